@@ -1,0 +1,56 @@
+"""Who is asking: the first argument of every function that finds or changes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from facilitator.core.access import GRANTS, Permission, Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guest:
+    """Somebody who has not signed in. `address` is a network prefix, for limits only."""
+
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A signed-in account, outside any organization."""
+
+    account_id: UUID
+    sign_in_id: UUID
+    authenticated_at: datetime
+    is_operator: bool = False
+    address: str = ""
+    #: Rounded; None where nobody needs it.
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor(Person):
+    """A member acting in one organization; group roles are looked up where they matter."""
+
+    organization_id: UUID
+    organization_slug: str
+    organization_name: str
+    member_id: UUID
+    role: Role
+    time_zone: str
+    #: A suspended organization can be read, never changed.
+    is_read_only: bool = False
+
+    def can(self, permission: Permission | str) -> bool:
+        """Say whether the organization role alone grants this, in every group."""
+        return Permission(permission) in GRANTS[self.role]
+
+
+@dataclass(frozen=True, kw_only=True)
+class System:
+    """Time itself, acting in one organization through a sweep. `reason` goes to the audit."""
+
+    organization_id: UUID
+    reason: str
+
+
+Anyone = Guest | Person

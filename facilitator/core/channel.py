@@ -1,0 +1,237 @@
+"""Live asks: typed, checked and answered the same way, whatever the client sends.
+
+Handlers are registered on the Socket.IO server itself: no request context, no
+browser session frozen at connect. For every single event the sign-in and the
+membership are read again (docs/protocol.md).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy.exc
+import structlog
+from flask import Flask
+from flask_socketio import SocketIO
+from socketio.exceptions import ConnectionRefusedError
+
+from facilitator.core import browser, wire
+from facilitator.core.access import Access
+from facilitator.core.actor import Actor
+from facilitator.core.bus import bus
+from facilitator.core.errors import DomainError, NotAllowed, SignedOut, TooMany, Unavailable
+from facilitator.core.limits import limiter
+from facilitator.core.work import Work, open_work
+
+log = structlog.get_logger()
+
+Ack = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Connection:
+    """One open socket: whose sign-in, in which organization. Nothing else is remembered."""
+
+    id: str
+    sign_in_id: UUID
+    organization_id: UUID
+
+
+@dataclass(frozen=True)
+class Handler:
+    """One registered ask and what it declared."""
+
+    ask: type[wire.ClientEvent]
+    run: Callable[..., Ack | None]
+    allow: Access
+    writes: bool
+    wants_connection: bool
+    volatile: bool
+    own_limit: str
+
+
+class Channel:
+    """The asks one feature answers. `allow=` cannot be left out."""
+
+    def __init__(self) -> None:
+        self.handlers: list[Handler] = []
+
+    def on(
+        self,
+        ask: type[wire.ClientEvent],
+        *,
+        allow: Access,
+        writes: bool = True,
+        connection: bool = False,
+        volatile: bool = False,
+        limit: str = "",
+    ) -> Callable[[Callable[..., Ack | None]], Callable[..., Ack | None]]:
+        """Register a handler `(actor, asked)`; with `connection=True` it also gets the socket.
+
+        The handler runs in a unit of work and returns the fields of its ack. A
+        `limit` such as "3/minute" gives the ask a bucket of its own per member.
+        """
+        if allow is not Access.MEMBERS:
+            raise TypeError("live asks are for members; a wider door needs its own design")
+
+        def register(run: Callable[..., Ack | None]) -> Callable[..., Ack | None]:
+            self.handlers.append(Handler(ask, run, allow, writes, connection, volatile, limit))
+            return run
+
+        return register
+
+
+#: Set up by install_channels; the sockets of this process by connection id.
+connections: dict[str, Connection] = {}
+FindBySignIn = Callable[[Work, UUID, UUID], Actor]
+UseTicket = Callable[[str, str | None], Connection | None]
+
+
+@dataclass
+class Live:
+    """The live half of the app: who is connected, and how they are found again."""
+
+    app: Flask
+    socketio: SocketIO
+    find: FindBySignIn
+    use_ticket: Callable[[str, str | None], tuple[UUID, UUID] | None]
+    on_disconnect: Callable[[Connection], None]
+    events_per_minute: int
+    sockets_per_person: int
+
+
+def install_channels(live: Live, channels: list[Channel]) -> None:
+    """Hang every channel's asks and the two guarded life-cycle events on the server."""
+    server = live.socketio.server
+    server.on("connect", _connect(live))
+    server.on("disconnect", _disconnect(live))
+    for channel in channels:
+        for handler in channel.handlers:
+            server.on(handler.ask.event, _answer(live, handler))
+    server.on("*", lambda _event, _sid, *_data: refusal("bad_request", "We don't know that."))
+    bus.listen("sign_in", lambda key: _end_sign_in(live, UUID(key)))
+
+
+def refusal(code: str, message: str, retry_after: float | None = None) -> Ack:
+    """Return the ack of something refused."""
+    ack: Ack = {"ok": False, "code": code, "message": message}
+    if retry_after is not None:
+        ack["retry_ms"] = round(retry_after * 1000)
+    return ack
+
+
+def _connect(live: Live) -> Callable[..., bool | None]:
+    def connect(sid: str, environ: dict[str, Any], auth: object = None) -> bool | None:
+        if sid in connections:
+            return None  # a client sent an event named "connect"
+        origin = environ.get("HTTP_ORIGIN")
+        ticket = auth.get("ticket") if isinstance(auth, dict) and auth.get("v") == 1 else None
+        if not origin or not isinstance(ticket, str) or len(ticket) > 100:
+            raise ConnectionRefusedError({"code": "unauthenticated"})
+        try:
+            found = _admit(live, environ, ticket)
+        except TooMany as error:
+            raise ConnectionRefusedError(refusal(error.code, error.message)) from error
+        except Exception as error:
+            log.exception("live.connect_failed")
+            raise ConnectionRefusedError({"code": "unavailable"}) from error
+        if found is None:
+            raise ConnectionRefusedError({"code": "unauthenticated"})
+        sign_in_id, organization_id = found
+        mine = [c for c in connections.values() if c.sign_in_id == sign_in_id]
+        if len(mine) >= live.sockets_per_person:
+            raise ConnectionRefusedError({"code": "rate_limited"})
+        connections[sid] = Connection(sid, sign_in_id, organization_id)
+        return None
+
+    return connect
+
+
+def _admit(live: Live, environ: dict[str, Any], ticket: str) -> tuple[UUID, UUID] | None:
+    """Use up the ticket, which must belong to the sign-in in the browser's own cookie."""
+    with live.app.request_context(environ):
+        prefix = browser.network_prefix(environ.get("REMOTE_ADDR"))
+        limiter.hit("120/minute", "connect", prefix)
+        return live.use_ticket(ticket, browser.token_in_cookie())
+
+
+def _disconnect(live: Live) -> Callable[..., None]:
+    def disconnect(sid: str, *_reason: object) -> None:
+        if live.socketio.server.manager.is_connected(sid, "/"):
+            return  # a client sent an event named "disconnect"
+        gone = connections.pop(sid, None)
+        if gone is not None:
+            with live.app.app_context():
+                live.on_disconnect(gone)
+
+    return disconnect
+
+
+def _answer(live: Live, handler: Handler) -> Callable[..., Ack | None]:
+    """Wrap one handler: nothing it raises and nothing it is sent gets past this."""
+
+    def answer(sid: str, *data: object) -> Ack | None:
+        connection = connections.get(sid)
+        if connection is None:
+            return refusal("unauthenticated", SignedOut().message)
+        try:
+            ack = {"ok": True, **(_run(live, handler, connection, data) or {})}
+        except SignedOut as error:
+            end_connection(live, connection, "logged_out")
+            ack = refusal(error.code, error.message)
+        except TooMany as error:
+            ack = refusal(error.code, error.message, error.retry_after)
+        except DomainError as error:
+            ack = refusal(error.code, error.message)
+        except (sqlalchemy.exc.OperationalError, sqlalchemy.exc.IntegrityError):
+            # busy, or somebody else wrote the same first row; the same ask may come again
+            log.warning("live.database_busy", ask=handler.ask.event)
+            ack = refusal("unavailable", Unavailable().message, 1)
+        except Exception:
+            log.exception("live.failed", ask=handler.ask.event)
+            ack = refusal("failed", "Something went wrong on our side. It is noted.")
+        return None if handler.volatile else ack
+
+    return answer
+
+
+def _run(
+    live: Live, handler: Handler, connection: Connection, data: tuple[object, ...]
+) -> Ack | None:
+    """Check the rate and the shape, find the actor anew, and run the handler in a work."""
+    if handler.own_limit:
+        limiter.hit(handler.own_limit, handler.ask.event, connection.sign_in_id)
+    else:
+        limiter.hit(f"{live.events_per_minute}/minute", "events", connection.id)
+    if len(data) != 1:
+        raise DomainError("That request has the wrong shape. Please reload the page.")
+    asked = wire.parse(handler.ask, data[0])
+    with live.app.app_context(), open_work(writes=handler.writes) as work:
+        actor = live.find(work, connection.sign_in_id, connection.organization_id)
+        if handler.writes and actor.is_read_only:
+            raise NotAllowed("This space is paused, so nothing can be changed just now.")
+        if handler.wants_connection:
+            return handler.run(actor, asked, connection)
+        return handler.run(actor, asked)
+
+
+def end_connection(live: Live, connection: Connection, code: str) -> None:
+    """Tell a socket why and close it."""
+    server = live.socketio.server
+    server.emit("session.end", {"code": code}, to=connection.id)
+    engine_sid = server.manager.eio_sid_from_sid(connection.id, "/")
+    server.start_background_task(_hang_up, server, engine_sid)
+
+
+def _hang_up(server: Any, engine_sid: str | None) -> None:
+    """Close the transport itself, after what was queued for it has gone out."""
+    server.sleep(0.05)
+    if engine_sid is not None:
+        server.eio.disconnect(engine_sid)
+
+
+def _end_sign_in(live: Live, sign_in_id: UUID) -> None:
+    """Close every socket of an ended sign-in, at once."""
+    for connection in [c for c in connections.values() if c.sign_in_id == sign_in_id]:
+        end_connection(live, connection, "logged_out")

@@ -1,0 +1,169 @@
+"""Words at rest: sealed with the author's own key, so that erasing the key erases the words.
+
+master key -> organization key (HKDF) -> author key (wrapped, one row) -> AES-256-GCM.
+The additional data ties a sealed text to its table, column, organization, row and
+revision: copied anywhere else it does not open. See docs/security.md.
+"""
+
+import os
+import uuid
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+from sqlalchemy.orm import Mapped
+
+from facilitator.core.db import Model, OnErasure, TenantOwned, db
+from facilitator.core.work import current_work
+
+VERSION = b"\x01"
+
+
+class Sealed(Exception):
+    """The text cannot be opened: the key is gone or the bytes are not what was stored."""
+
+
+class AuthorKey(TenantOwned, Model):
+    """The wrapped key of one author; its id is the author's (a member or a membership)."""
+
+    __tablename__ = "author_keys"
+    on_erasure = OnErasure.DELETE
+
+    wrapped: Mapped[bytes]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a sealed text lives; `revision` changes when the text does."""
+
+    table: str
+    column: str
+    row_id: uuid.UUID
+    revision: int = 0
+
+    def bound(self, organization_id: uuid.UUID) -> bytes:
+        """Return the additional data, each part with its length, so that none can slide."""
+        parts = (
+            b"sg1",
+            self.table.encode(),
+            self.column.encode(),
+            organization_id.bytes,
+            self.row_id.bytes,
+            str(self.revision).encode(),
+        )
+        return b"".join(len(part).to_bytes(2, "big") + part for part in parts)
+
+
+class Vault:
+    """The keys of this installation, from the master key. Set up once by `create_app`."""
+
+    def __init__(self) -> None:
+        self._master = b""
+        self._organizations: dict[uuid.UUID, bytes] = {}
+        self._authors: dict[tuple[uuid.UUID, uuid.UUID], bytes] = {}
+
+    def open(self, master_key: str) -> None:
+        """Take the master key, 64 hex digits."""
+        self._master = bytes.fromhex(master_key)
+        self._organizations.clear()
+        self._authors.clear()
+
+    def derived(self, info: bytes, salt: bytes = b"") -> bytes:
+        """Return a 32-byte key for one purpose."""
+        return HKDF(SHA256(), 32, salt or None, b"facilitator " + info).derive(self._master)
+
+    def _organization_key(self, organization_id: uuid.UUID) -> bytes:
+        key = self._organizations.get(organization_id)
+        if key is None:
+            key = self._organizations[organization_id] = self.derived(
+                b"organization 1", organization_id.bytes
+            )
+        return key
+
+    def author_key(self, author_id: uuid.UUID, *, make: bool) -> AESGCM:
+        """Return the author's cipher; with `make`, an author without a key gets one.
+
+        Raises Sealed when there is none: it was never made, or it was erased.
+        """
+        organization_id = current_work().organization_id
+        if organization_id is None:
+            raise RuntimeError("sealed words belong to an organization")
+        at = (organization_id, author_id)
+        key = self._authors.get(at)
+        if key is None:
+            row = db.session.get(AuthorKey, at)
+            if row is None and not make:
+                raise Sealed("there is no key for this author")
+            if row is None:
+                key = AESGCM.generate_key(256)
+                wrapped = aes_key_wrap(self._organization_key(organization_id), key)
+                db.session.add(AuthorKey(id=author_id, wrapped=wrapped))
+                return AESGCM(key)  # kept only once it is committed and read back
+            key = aes_key_unwrap(self._organization_key(organization_id), row.wrapped)
+            if len(self._authors) > 10_000:
+                self._authors.clear()
+            self._authors[at] = key
+        return AESGCM(key)
+
+    def forget(self, author_key: str) -> None:
+        """Drop an author's key from memory; called in every process when it is erased."""
+        author_id = uuid.UUID(author_key)
+        for at in [at for at in self._authors if at[1] == author_id]:
+            del self._authors[at]
+
+
+vault = Vault()
+
+
+def seal(author_id: uuid.UUID, place: Place, text: str) -> bytes:
+    """Return `text` sealed with the author's key for this place. Needs a writing work."""
+    cipher = vault.author_key(author_id, make=True)
+    organization_id = current_work().organization_id or uuid.UUID(int=0)
+    nonce = os.urandom(12)
+    return VERSION + nonce + cipher.encrypt(nonce, text.encode(), place.bound(organization_id))
+
+
+def unseal(author_id: uuid.UUID, place: Place, sealed: bytes) -> str:
+    """Return the text; raises Sealed when the key is gone or the bytes belong elsewhere."""
+    cipher = vault.author_key(author_id, make=False)
+    organization_id = current_work().organization_id or uuid.UUID(int=0)
+    try:
+        return cipher.decrypt(sealed[1:13], sealed[13:], place.bound(organization_id)).decode()
+    except (InvalidTag, ValueError) as error:
+        raise Sealed("the sealed words do not open here") from error
+
+
+def load_keys(author_ids: set[uuid.UUID]) -> None:
+    """Fetch many authors' keys with one query, before unsealing a page of words."""
+    organization_id = current_work().organization_id
+    missing = {a for a in author_ids if (organization_id, a) not in vault._authors}
+    if missing:
+        db.session.scalars(sa.select(AuthorKey).where(AuthorKey.id.in_(missing))).all()
+
+
+def seal_system(purpose: str, text: str) -> bytes:
+    """Seal something that belongs to no organization, such as an account's address."""
+    nonce = os.urandom(12)
+    cipher = AESGCM(vault.derived(b"system " + purpose.encode()))
+    return VERSION + nonce + cipher.encrypt(nonce, text.encode(), purpose.encode())
+
+
+def unseal_system(purpose: str, sealed: bytes) -> str:
+    """Open what seal_system sealed; raises Sealed when it was not for this purpose."""
+    cipher = AESGCM(vault.derived(b"system " + purpose.encode()))
+    try:
+        return cipher.decrypt(sealed[1:13], sealed[13:], purpose.encode()).decode()
+    except (InvalidTag, ValueError) as error:
+        raise Sealed("the sealed words do not open here") from error
+
+
+def blind_index(purpose: str, text: str) -> bytes:
+    """Return a keyed digest to look a sealed value up by, equal for equal text."""
+    mac = HMAC(vault.derived(b"index " + purpose.encode()), SHA256())
+    mac.update(text.encode())
+    return mac.finalize()

@@ -1,0 +1,339 @@
+"""The database: `db`, the base of every tenant table, and the tenant guard.
+
+The guard is four-fold: the schema (composite keys that start with the
+organization), this session (which adds the organization to every statement and
+refuses the shapes that would slip past), row level security on PostgreSQL and
+triggers on SQLite. See docs/security.md.
+"""
+
+import time
+import uuid
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import event, orm
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from facilitator.core.errors import Unavailable
+from facilitator.core.work import Work, current_work, sqlite_writer, work_or_none
+
+#: Seconds a writer waits for SQLite before it says so.
+BUSY_SECONDS = 5.0
+NOBODY = uuid.UUID(int=0)
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """A moment in UTC. A naive one is refused rather than guessed at."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Store as UTC; SQLite keeps no zone, so it is taken off there."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime cannot be stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Return an aware moment."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The base of every table; names of constraints are predictable for migrations."""
+
+    registry = orm.registry(
+        metadata=sa.MetaData(
+            naming_convention={
+                "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={
+            datetime: UtcDateTime(),
+            uuid.UUID: sa.Uuid(),
+            str: sa.Text(),
+            bytes: sa.LargeBinary(),
+        },
+    )
+
+
+class WorkSession(FlaskSession):
+    """A database session that exists only inside a unit of work."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        current_work()
+        super().__init__(*args, **kwargs)
+
+    def connection(self, *args: Any, **kwargs: Any) -> Any:
+        """Refuse: a bare connection slips past the tenant guard."""
+        raise RuntimeError("use the session itself; a bare connection has no tenant guard")
+
+
+db = SQLAlchemy(
+    model_class=Base,
+    session_options={
+        "class_": WorkSession,
+        "scopefunc": work_or_none,
+        "expire_on_commit": False,
+    },
+)
+
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+class OnErasure(StrEnum):
+    """What becomes of a table's rows when the person behind them is erased."""
+
+    KEEP = "keep"  # names no one
+    DELETE = "delete"  # the row goes
+    SHRED = "shred"  # the row stays, its words go with the author's key
+    DETACH = "detach"  # the row stays and points at nobody
+
+
+class TenantOwned:
+    """A row of exactly one organization, with a random id.
+
+    Leaving out `on_erasure` is a TypeError at import, so that no table can be
+    forgotten by export and erasure.
+    """
+
+    on_erasure: ClassVar[OnErasure]
+
+    organization_id: Mapped[uuid.UUID] = mapped_column(
+        sa.ForeignKey("organizations.id"), primary_key=True, sort_order=-2
+    )
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4, sort_order=-1)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        if not isinstance(getattr(cls, "on_erasure", None), OnErasure):
+            raise TypeError(f"{cls.__name__} must say on_erasure")
+        super().__init_subclass__(**kwargs)
+
+
+def choice(kind: type[StrEnum]) -> sa.Enum:
+    """Return a column type for one of a closed set of words, stored as the words."""
+    return sa.Enum(
+        kind,
+        native_enum=False,
+        length=20,
+        values_callable=lambda members: [m.value for m in members],
+    )
+
+
+def tenant_key(table: str, *columns: str, name: str | None = None) -> sa.ForeignKeyConstraint:
+    """Return the composite foreign key from `columns` to another tenant table's row."""
+    return sa.ForeignKeyConstraint(
+        ["organization_id", *columns],
+        [f"{table}.organization_id", *(f"{table}.id" for _ in columns)],
+        name=name,
+    )
+
+
+# ---------------------------------------------------------------- the guard on statements
+
+
+def _tenant_classes() -> set[type]:
+    return {m.class_ for m in Model.registry.mappers if issubclass(m.class_, TenantOwned)}
+
+
+def _tenant_tables() -> set[sa.Table]:
+    return {m.__table__ for m in _tenant_classes()}  # type: ignore[attr-defined]
+
+
+def _touches_tenants(statement: Any) -> bool:
+    tables = _tenant_tables()
+    return any(
+        getattr(e, "__table__", e) in tables
+        for e in sa.sql.visitors.iterate(statement)
+        if isinstance(e, sa.Table)
+    )
+
+
+def _refuse_unguarded(state: orm.ORMExecuteState) -> None:
+    """Refuse the shapes that an added criterion cannot reach."""
+    statement = state.statement
+    if not state.is_orm_statement:
+        raise RuntimeError("Core and textual statements slip past the tenant guard")
+    if state.is_insert:
+        raise RuntimeError("insert through the session: db.session.add()")
+    if not isinstance(statement, sa.Select | sa.CompoundSelect | sa.Update | sa.Delete):
+        raise RuntimeError("from_statement slips past the tenant guard")
+    if (state.is_update or state.is_delete) and isinstance(state.parameters, list):
+        raise RuntimeError("bulk writes by primary key slip past the tenant guard")
+
+
+@event.listens_for(WorkSession, "do_orm_execute")
+def _guard_statement(state: orm.ORMExecuteState) -> None:
+    """Add the organization to every ORM statement; raise when none is bound."""
+    work = current_work()
+    _refuse_unguarded(state)
+    organization_id = work.organization_id
+    if organization_id is None:
+        if work.spans_all and state.is_select:
+            return
+        if _touches_tenants(state.statement):
+            raise RuntimeError("no organization is bound to this unit of work")
+        return
+    state.statement = state.statement.options(
+        orm.with_loader_criteria(
+            TenantOwned,
+            lambda cls: cls.organization_id == organization_id,
+            include_aliases=True,
+        )
+    )
+
+
+def _check_row(row: object, work: Work) -> None:
+    if isinstance(row, TenantOwned) and not work.spans_all:
+        owner = row.__dict__.get("organization_id")
+        if owner is not None and owner != work.organization_id:
+            raise RuntimeError("a row of another organization was loaded")
+
+
+@event.listens_for(TenantOwned, "load", propagate=True)
+def _guard_load(row: object, _context: Any) -> None:
+    _check_row(row, current_work())
+
+
+@event.listens_for(TenantOwned, "refresh", propagate=True)
+def _guard_refresh(row: object, _context: Any, _attrs: Any) -> None:
+    _check_row(row, current_work())
+
+
+@event.listens_for(WorkSession, "before_flush")
+def _guard_flush(session: orm.Session, _context: Any, _instances: Any) -> None:
+    """Stamp new rows with the organization; refuse rows that moved or are foreign."""
+    work = current_work()
+    if not work.writes and (session.new or session.dirty or session.deleted):
+        raise RuntimeError("this unit of work only reads")
+    for row in session.new:
+        if isinstance(row, TenantOwned):
+            if work.organization_id is None:
+                raise RuntimeError("no organization is bound to this unit of work")
+            if row.organization_id is None:
+                row.organization_id = work.organization_id
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, TenantOwned):
+            moved = sa.inspect(row).attrs.organization_id.history.deleted
+            if moved or row.organization_id != work.organization_id:
+                raise RuntimeError("a row never leaves its organization")
+
+
+# ---------------------------------------------------------------- the guard in the database
+
+
+@event.listens_for(WorkSession, "after_begin")
+def _tell_database(_session: orm.Session, _transaction: Any, connection: sa.Connection) -> None:
+    """Tell the database whose transaction this is, for the lock that stands behind ours."""
+    work = current_work()
+    if connection.dialect.name == "sqlite":
+        connection.info["work"] = work
+        return
+    if not work.writes:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+    def tell() -> None:
+        tenant = str(work.organization_id) if work.organization_id else ""
+        connection.exec_driver_sql(
+            "SELECT set_config('app.organization_id', %s, true), set_config('app.spans', %s, true)",
+            (tenant, "all" if work.spans_all else ""),
+        )
+
+    work.on_bind = tell
+    tell()
+
+
+def prepare_engine(engine: sa.Engine) -> None:
+    """Teach an engine our transactions: WAL and one writer on SQLite, time limits on PostgreSQL."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _open_postgres)
+
+
+def _open_postgres(connection: Any, _record: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '5s'")
+        cursor.execute("SET lock_timeout = '2s'")
+        cursor.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
+
+
+def _open_sqlite(connection: Any, record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("foreign_keys=ON", "synchronous=FULL", "busy_timeout=0", "temp_store=MEMORY"):
+        cursor.execute(f"PRAGMA {pragma}")
+    connection.create_function("app_organization", 0, lambda: _owner_of(record))
+    cursor.close()
+
+
+def _owner_of(record: Any) -> str | None:
+    work: Work | None = record.info.get("work")
+    return work.organization_id.hex if work and work.organization_id else None
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """Begin, as the only writer or as a reader that cannot write.
+
+    A writer waits for its turn behind a cooperative lock and retries without
+    blocking the loop when another process holds the file.
+    """
+    work = work_or_none()
+    if work is None:  # migrations, and the health check of the engine itself
+        connection.exec_driver_sql("BEGIN")
+        return
+    if not work.writes:
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+        connection.exec_driver_sql("BEGIN")
+        return
+    if work.release is None:
+        if not sqlite_writer.acquire(timeout=BUSY_SECONDS):
+            raise Unavailable()
+        work.release = sqlite_writer.release
+    connection.exec_driver_sql("PRAGMA query_only=OFF")
+    _guard_sqlite(connection)
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return
+        except sa.exc.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise Unavailable() from error
+            time.sleep(0.005)  # gives the loop to others; SQLite offers nothing to wait on
+
+
+def _guard_sqlite(connection: sa.Connection) -> None:
+    """Hang the tenant triggers on this connection, once: no write crosses organizations."""
+    if connection.info.get("guarded"):
+        return
+    for table in _tenant_tables():
+        for verb, rows in (("INSERT", ("NEW",)), ("UPDATE", ("NEW", "OLD")), ("DELETE", ("OLD",))):
+            foreign = " OR ".join(
+                f"{row}.organization_id IS NOT app_organization()" for row in rows
+            )
+            connection.exec_driver_sql(
+                f"CREATE TEMP TRIGGER IF NOT EXISTS guard_{table.name}_{verb.lower()} "
+                f"BEFORE {verb} ON main.{table.name} WHEN {foreign} "
+                "BEGIN SELECT RAISE(ABORT, 'row of another organization'); END"
+            )
+    connection.info["guarded"] = True

@@ -1,0 +1,104 @@
+"""What can be refused, in one vocabulary for pages, live acks and the command line.
+
+A DomainError carries words for the person, a wire code for the client and a
+status for HTTP. Anything else that is raised is a bug.
+"""
+
+
+class DomainError(Exception):
+    """A refusal with kind words; `field` names the form field it belongs to."""
+
+    status = 400
+    code = "bad_request"
+
+    def __init__(self, message: str = "", *, field: str | None = None, code: str | None = None):
+        super().__init__(message or self.__class__.default())
+        self.field = field
+        if code is not None:
+            self.code = code
+
+    @classmethod
+    def default(cls) -> str:
+        """Return the words used when the raiser has nothing better to say."""
+        return "That did not work. Please check and try again."
+
+    @property
+    def message(self) -> str:
+        """The words for the person."""
+        return str(self.args[0])
+
+
+class NotFound(DomainError):
+    """There is no such thing, or the actor may not know of it: the same answer."""
+
+    status = 404
+    code = "not_found"
+
+    @classmethod
+    def default(cls) -> str:
+        """Say the same for foreign, hidden and absent."""
+        return "We can't find that. It may have moved, or it may not be yours to see."
+
+
+class SignedOut(DomainError):
+    """Nobody is signed in here, or no longer."""
+
+    status = 401
+    code = "unauthenticated"
+
+    @classmethod
+    def default(cls) -> str:
+        """Say what to do."""
+        return "Please sign in again. What you wrote is kept."
+
+
+class NotAllowed(DomainError):
+    """The actor sees it but may not do this."""
+
+    status = 403
+    code = "forbidden"
+
+    @classmethod
+    def default(cls) -> str:
+        """Name the way on."""
+        return "Your role doesn't include this. A facilitator or admin can help."
+
+
+class Conflict(DomainError):
+    """Somebody was faster, or the state has moved on."""
+
+    status = 409
+    code = "conflict"
+
+
+class Invalid(DomainError):
+    """The input breaks a rule; `field` says which input."""
+
+    status = 422
+    code = "bad_request"
+
+
+class TooMany(DomainError):
+    """Too much, too fast. `retry_after` is in seconds."""
+
+    status = 429
+    code = "rate_limited"
+
+    def __init__(self, message: str = "", *, retry_after: float = 60.0, field: str | None = None):
+        wait = max(1, round(retry_after))
+        super().__init__(
+            message or f"Let's slow down. You can try again in {wait} seconds.", field=field
+        )
+        self.retry_after = retry_after
+
+
+class Unavailable(DomainError):
+    """The database is busy or gone for a moment; the same ask may be tried again."""
+
+    status = 503
+    code = "unavailable"
+
+    @classmethod
+    def default(cls) -> str:
+        """Say that nothing is lost."""
+        return "We're catching our breath. Nothing is lost; please try again in a moment."

@@ -1,0 +1,54 @@
+"""/healthz: the process answers. /readyz: it can serve, down to its database and its sweeps."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask, Response, jsonify
+
+from facilitator.core import clock
+from facilitator.core.access import Access
+from facilitator.core.db import db
+from facilitator.core.door import Mark
+from facilitator.settings import migrations_folder
+
+#: A loop of sweeps that has not turned for this long is not running.
+LATE = timedelta(seconds=30)
+
+
+def database_problem() -> str:
+    """Say what is wrong with the database, or nothing: reachable, and at our revision."""
+    try:
+        with db.engine.connect() as connection:
+            at = MigrationContext.configure(connection).get_current_revision()
+    except sa.exc.SQLAlchemyError:
+        return "the database does not answer"
+    head = ScriptDirectory(str(migrations_folder())).get_current_head()
+    return "" if at == head else "the database needs: flask db upgrade"
+
+
+def problems(app: Flask) -> list[str]:
+    """Return what keeps this process from being ready."""
+    found = [database_problem()]
+    sweeper = app.extensions.get("facilitator.sweeper")
+    if sweeper is not None and (sweeper.beat_at is None or clock.now() - sweeper.beat_at > LATE):
+        found.append("the sweeps are not running")
+    if app.extensions.get("facilitator.draining"):
+        found.append("draining")
+    return [problem for problem in found if problem]
+
+
+def install_health(app: Flask) -> None:
+    """Add both pages. They say nothing about anybody."""
+
+    def healthz() -> Response:
+        return jsonify({"ok": True})
+
+    def readyz() -> tuple[Response, int]:
+        found = problems(app)
+        return jsonify({"ok": not found, "problems": found}), 503 if found else 200
+
+    for view in (healthz, readyz):
+        setattr(view, "mark", Mark(Access.PUBLIC, writes=False))  # noqa: B010 - mypy knows no mark
+        app.add_url_rule(f"/{view.__name__}", view.__name__, view)

@@ -1,0 +1,32 @@
+"""Where a page sends somebody who must do something else first; only ever inside this site."""
+
+from urllib.parse import urlsplit
+
+from flask import request, url_for
+
+
+def safe_next(target: str | None) -> str | None:
+    """Return a path of this site, or None for anything that could lead elsewhere."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or "\\" in target or any(ord(c) < 32 for c in target):
+        return None
+    return target
+
+
+def _here() -> str | None:
+    """Return the page to come back to: this one, when it can simply be asked for again."""
+    if request.method != "GET":
+        return None
+    return request.full_path.rstrip("?") if request.path != "/" else None
+
+
+def url_to_sign_in() -> str:
+    """Return the sign-in page, which comes back here afterwards."""
+    return url_for("accounts.sign_in", next=_here())
+
+
+def url_to_confirm() -> str:
+    """Return the page that asks for the passphrase again and comes back here."""
+    return url_for("accounts.confirm", next=_here())

@@ -1,0 +1,67 @@
+"""What every template can use. Templates hold no logic beyond `if` and `for`."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from flask import Flask, g, get_flashed_messages, url_for
+from jinja2 import StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from nh3 import clean
+
+from facilitator.core import assets, clock
+from facilitator.core.access import Permission
+from facilitator.settings import Settings
+
+_markdown = MarkdownIt("commonmark", {"html": False})
+_TAGS = {"p", "ul", "ol", "li", "strong", "em", "h2", "h3", "h4", "blockquote", "br", "hr"}
+
+
+def markdown(text: str) -> Markup:
+    """Return staff's Markdown as safe HTML: a few tags, no links, no attributes."""
+    return Markup(clean(_markdown.render(text), tags=_TAGS, attributes={}))  # noqa: S704 - cleaned
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """Return a moment on the wall clock of a named zone; an unknown zone reads as UTC."""
+    return moment.astimezone(ZoneInfo(zone if zone in available_timezones() else "UTC"))
+
+
+def day(moment: datetime) -> str:
+    """Return a day in words: Tuesday, November 24."""
+    return f"{moment:%A, %B} {moment.day}"
+
+
+def hour(moment: datetime) -> str:
+    """Return a wall time: 19:00."""
+    return f"{moment:%H:%M}"
+
+
+def zone_city(zone: str) -> str:
+    """Return the last part of a zone's name in words: Berlin, New York."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def install_templates(app: Flask, settings: Settings) -> None:
+    """Give the templates their few helpers, and make a misspelled name an error."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        markdown=markdown, local=local, day=day, hour=hour, zone_city=zone_city
+    )
+    app.jinja_env.globals.update(
+        asset=assets.asset, Permission=Permission, get_flashed_messages=get_flashed_messages
+    )
+
+    @app.context_processor
+    def always() -> dict[str, Any]:
+        return {
+            "actor": g.get("actor"),
+            "person": g.get("person"),
+            "leave_url": settings.leave_url,
+            "neutral_title": settings.neutral_title,
+            "is_demo": settings.env == "demo",
+            "now": clock.now(),
+            "url_for": url_for,
+        }

@@ -1,0 +1,91 @@
+"""One gevent server: limits on what comes in, quiet logs, and a stop that loses nothing."""
+
+import signal
+import sys
+
+import gevent
+import structlog
+from flask import Flask
+from gevent import socket
+from gevent.event import Event
+from gevent.pool import Pool
+from gevent.pywsgi import WSGIServer
+
+from facilitator.core import websocket
+from facilitator.core.http_handler import RequestHandler
+
+log = structlog.get_logger()
+
+#: Connections waiting to be accepted; a whole session opens its page at the same minute.
+BACKLOG = 4096
+#: Connections held at once.
+MAX_CONNECTIONS = 10_000
+#: How long running requests get to finish after SIGTERM.
+GRACE = 5.0
+
+
+def serve(app: Flask, host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT, then finish what runs and return.
+
+    Prints one line when ready; with port 0 it tells the port that was found.
+    """
+    listener = listen(host, port)
+    server = Server(listener, app, log=None, error_log=Errors(), spawn=Pool(MAX_CONNECTIONS))
+    stopping = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, stopping.set)
+    server.start()
+    shown = f"[{host}]" if ":" in host else host
+    sys.stdout.write(f"listening on http://{shown}:{listener.getsockname()[1]}\n")
+    sys.stdout.flush()
+    stopping.wait()
+    app.extensions["facilitator.draining"] = True
+    server.drain()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket that sends small answers at once; pywsgi's own does not."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # connections inherit it
+    listener.bind((host, port))
+    listener.listen(BACKLOG)
+    return listener
+
+
+class Server(WSGIServer):  # type: ignore[misc]
+    """pywsgi with our limits, and a way to stop."""
+
+    handler_class = RequestHandler
+
+    def __init__(self, *args: object, **options: object):
+        super().__init__(*args, **options)
+        #: The greenlets that are answering right now, live connections among them.
+        self.busy: set[gevent.Greenlet] = set()
+        self.is_draining = False
+
+    def drain(self) -> None:
+        """Accept nobody, close the live connections, and let requests finish for a while."""
+        self.is_draining = True
+        self.close()
+        websocket.close_all()
+        gevent.joinall(list(self.busy), timeout=GRACE)
+        if self.busy:
+            log.warning("server.cut_off", requests=len(self.busy))
+        self.stop(timeout=0.01)
+
+
+class Errors:
+    """Where pywsgi writes complaints: that there was one, never its text, which quotes requests."""
+
+    def write(self, _text: str) -> None:
+        """Note a complaint."""
+        log.warning("http.complaint")
+
+    def writelines(self, lines: list[str]) -> None:
+        """Note each complaint."""
+        for line in lines:
+            self.write(line)
+
+    def flush(self) -> None:
+        """Do nothing: every line is out already."""

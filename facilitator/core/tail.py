@@ -1,0 +1,321 @@
+"""From the log to the sockets: each process tails the rooms it has sockets in.
+
+A doorbell, or half a second, wakes the tail; it reads what is new in `seq`
+order, cuts off whoever was removed, projects the rest for each class of viewers
+and hands it to the fan-out. It knows no feature: the Feed does the reading and
+the deciding. Bells may be lost, doubled or early; the log is the truth.
+"""
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+import structlog
+from flask import Flask
+
+from facilitator.core.bus import bus
+from facilitator.core.channel import Connection
+from facilitator.core.fanout import Fanout
+
+log = structlog.get_logger()
+
+#: Events read at once from one room's log.
+BATCH = 500
+#: How often every local socket's right to be here is read again, and its lease renewed.
+CHECK_EVERY = 5.0
+
+
+@dataclass(eq=False)
+class Viewer:
+    """One socket in one room. `seq` and `mseq` are the last it was sent or told to fetch."""
+
+    connection: Connection
+    membership_id: UUID
+    is_staff: bool
+    is_waiting: bool
+    seq: int
+    mseq: int = 0
+
+
+@dataclass
+class Batch:
+    """New rows of one room, and what they mean for the sockets in it."""
+
+    epoch: int
+    rows: list[Any] = field(default_factory=list)
+    staff_rows: list[Any] = field(default_factory=list)
+    #: Who may hear nothing at or after these rows, and the code that tells them so.
+    cut: dict[UUID, str] = field(default_factory=dict)
+    #: Who changed seat: membership -> (is_staff, is_waiting).
+    seats: dict[UUID, tuple[bool, bool]] = field(default_factory=dict)
+
+
+class Feed(Protocol):
+    """What the tail needs from the feature whose rooms it tails. Each opens its own work."""
+
+    def heads(self, organization_id: UUID, rooms: list[UUID]) -> dict[UUID, tuple[int, int]]:
+        """Return the heads (seq, mseq) of the rooms, in one query."""
+
+    def read(self, organization_id: UUID, room_id: UUID, seq: int, mseq: int) -> Batch:
+        """Return what came after, at most BATCH rows of each stream."""
+
+    def viewer_class(self, batch: Batch, viewer: Viewer) -> Hashable:
+        """Return a key: viewers with the same key are sent the same bytes."""
+
+    def project(self, batch: Batch, viewer: Viewer) -> list[dict[str, Any]]:
+        """Return the events as this viewer may see them, one for each row."""
+
+    def staff_class(self, batch: Batch, viewer: Viewer) -> Hashable:
+        """Return a key: staff with the same key are sent the same bytes."""
+
+    def project_staff(self, batch: Batch, viewer: Viewer) -> list[dict[str, Any]]:
+        """Return the staff stream's events as this member of staff may see them."""
+
+    def check(self, organization_id: UUID, room_id: UUID, viewers: list[Viewer]) -> dict[str, str]:
+        """Renew leases and note changed roles; return connection id -> code of those to drop."""
+
+    def presence(self, organization_id: UUID, room_id: UUID) -> dict[str, Any]:
+        """Return who is here, for everybody in the room."""
+
+
+@dataclass
+class LocalRoom:
+    """A room with sockets in this process."""
+
+    organization_id: UUID
+    room_id: UUID
+    seq: int
+    mseq: int
+    viewers: dict[str, Viewer] = field(default_factory=dict)
+    presence_due: bool = False
+
+
+class Tail:
+    """The rooms of this process and the loop that serves them."""
+
+    def __init__(self, app: Flask, feed: Feed, fanout: Fanout, every: float):
+        self.app = app
+        self.feed = feed
+        self.fanout = fanout
+        self.every = every
+        self.rooms: dict[UUID, LocalRoom] = {}
+        self._rung: set[UUID] = set()
+        self._check_soon = False
+        self._bell = threading.Event()
+
+    def start(self) -> None:
+        """Listen for bells and serve for the life of the process."""
+        bus.listen("room", self.ring)
+        bus.listen("membership", self.check_soon)
+        threading.Thread(target=self._loop, daemon=True, name="tail").start()
+
+    def ring(self, key: str) -> None:
+        """Note that a room has news; the loop reads it in its next turn."""
+        room_id = UUID(key)
+        if room_id in self.rooms:
+            self._rung.add(room_id)
+            self._bell.set()
+
+    def check_soon(self, _key: str) -> None:
+        """Read everybody's right to be here again, now: somebody left or changed role."""
+        self._check_soon = True
+        self._bell.set()
+
+    def enter(self, organization_id: UUID, room_id: UUID, viewer: Viewer) -> None:
+        """Add a socket that already holds everything up to `viewer.seq`."""
+        room = self.rooms.get(room_id)
+        if room is None:
+            room = LocalRoom(organization_id, room_id, viewer.seq, viewer.mseq)
+            self.rooms[room_id] = room
+        room.viewers[viewer.connection.id] = viewer
+        room.presence_due = True
+        if viewer.is_staff and not any(
+            v.is_staff for v in room.viewers.values() if v is not viewer
+        ):
+            room.mseq = min(room.mseq, viewer.mseq) if len(room.viewers) > 1 else viewer.mseq
+        if room.seq > viewer.seq:
+            self._hint(room, [viewer.connection.id])
+        self._rung.add(room_id)
+        self._bell.set()
+
+    def leave(
+        self, connection_id: str, room_id: UUID | None = None
+    ) -> list[tuple[LocalRoom, Viewer]]:
+        """Take a socket out of one room or all; return where it was."""
+        gone = []
+        for room in list(self.rooms.values()):
+            if room_id in (None, room.room_id) and connection_id in room.viewers:
+                gone.append((room, room.viewers.pop(connection_id)))
+                room.presence_due = True
+                self._bell.set()
+                if not room.viewers:
+                    self.rooms.pop(room.room_id, None)
+        return gone
+
+    def viewers_of(self, membership_id: UUID, room_id: UUID) -> list[Viewer]:
+        """Return the sockets of one person in one room of this process."""
+        room = self.rooms.get(room_id)
+        return (
+            [v for v in room.viewers.values() if v.membership_id == membership_id] if room else []
+        )
+
+    # ------------------------------------------------------------ the loop
+
+    def _loop(self) -> None:
+        looked = checked = 0.0
+        while True:
+            self._bell.wait(self.every)
+            self._bell.clear()
+            rung, self._rung = self._rung, set()
+            now = time.monotonic()
+            try:
+                with self.app.app_context():
+                    if now - looked >= self.every:
+                        looked = now
+                        rung |= self._ahead()
+                    self._serve(rung)
+                    if self._check_soon or now - checked >= CHECK_EVERY:
+                        checked, self._check_soon = now, False
+                        self._check()
+                    self._tell_presence()
+            except Exception:
+                log.exception("tail.failed")
+                time.sleep(0.2)
+
+    def _ahead(self) -> set[UUID]:
+        """Look for rooms whose log has grown without a bell."""
+        by_organization: dict[UUID, list[LocalRoom]] = defaultdict(list)
+        for room in self.rooms.values():
+            by_organization[room.organization_id].append(room)
+        ahead = set()
+        for organization_id, rooms in by_organization.items():
+            heads = self.feed.heads(organization_id, [room.room_id for room in rooms])
+            ahead |= {
+                room.room_id
+                for room in rooms
+                if heads.get(room.room_id, (0, 0)) > (room.seq, room.mseq)
+                or heads.get(room.room_id, (0, 0))[1] > room.mseq
+            }
+        return ahead
+
+    def _serve(self, rung: Iterable[UUID]) -> None:
+        for room_id in rung:
+            room = self.rooms.get(room_id)
+            while room is not None and self._serve_batch(room):
+                room = self.rooms.get(room_id)
+
+    def _serve_batch(self, room: LocalRoom) -> bool:
+        """Deliver one batch; True when there may be more."""
+        batch = self.feed.read(room.organization_id, room.room_id, room.seq, room.mseq)
+        for viewer in list(room.viewers.values()):
+            code = batch.cut.get(viewer.membership_id)
+            if code is not None:
+                self._drop(room, viewer, code)
+        self._seat(room, batch, only_less=True)
+        if batch.rows:
+            self._deliver(room, batch)
+        if batch.staff_rows:
+            self._deliver_staff(room, batch)
+        self._seat(room, batch, only_less=False)
+        return len(batch.rows) == BATCH or len(batch.staff_rows) == BATCH
+
+    def _seat(self, room: LocalRoom, batch: Batch, *, only_less: bool) -> None:
+        """Give viewers their new seats: less before the batch is sent, more only after it.
+
+        Somebody let in by a row of the batch is not sent what stood before that row;
+        they ask for their own beginning, as the protocol says.
+        """
+        for viewer in room.viewers.values():
+            if viewer.membership_id in batch.seats:
+                staff, waiting = batch.seats[viewer.membership_id]
+                viewer.is_staff = staff and (viewer.is_staff or not only_less)
+                viewer.is_waiting = waiting or (viewer.is_waiting and only_less)
+                room.presence_due = True
+
+    def _deliver(self, room: LocalRoom, batch: Batch) -> None:
+        first, last = batch.rows[0].seq, batch.rows[-1].seq
+        classes: dict[Hashable, list[Viewer]] = defaultdict(list)
+        behind = []
+        for viewer in room.viewers.values():
+            if viewer.seq >= last:
+                continue
+            if viewer.seq < first - 1:
+                behind.append(viewer.connection.id)
+            else:
+                classes[self.feed.viewer_class(batch, viewer)].append(viewer)
+        room.seq = last
+        for viewers in classes.values():
+            payload = {
+                "room": str(room.room_id),
+                "epoch": batch.epoch,
+                "from": first,
+                "to": last,
+                "events": self.feed.project(batch, viewers[0]),
+            }
+            slow = self.fanout.emit([v.connection.id for v in viewers], "room.events", payload)
+            for viewer in viewers:
+                if viewer.connection.id not in slow:
+                    viewer.seq = last
+        self._hint(room, behind)
+
+    def _deliver_staff(self, room: LocalRoom, batch: Batch) -> None:
+        first, last = batch.staff_rows[0].mseq, batch.staff_rows[-1].mseq
+        room.mseq = last
+        staff = [v for v in room.viewers.values() if v.is_staff and v.mseq < last]
+        if not staff:
+            return
+        classes: dict[Hashable, list[Viewer]] = defaultdict(list)
+        for viewer in staff:
+            classes[self.feed.staff_class(batch, viewer)].append(viewer)
+        for viewers in classes.values():
+            payload = {
+                "room": str(room.room_id),
+                "from": first,
+                "to": last,
+                "events": self.feed.project_staff(batch, viewers[0]),
+            }
+            self.fanout.emit([v.connection.id for v in viewers], "mod.events", payload)
+            for viewer in viewers:
+                viewer.mseq = last
+
+    def _hint(self, room: LocalRoom, connection_ids: list[str]) -> None:
+        if connection_ids:
+            head = {"room": str(room.room_id), "head": room.seq}
+            self.fanout.emit(connection_ids, "room.hint", head)
+            for connection_id in connection_ids:
+                viewer = room.viewers.get(connection_id)
+                if viewer is not None:
+                    viewer.seq = room.seq  # it fetches the rest itself
+
+    def _drop(self, room: LocalRoom, viewer: Viewer, code: str) -> None:
+        """Close the room for a socket; it stays connected and hears nothing more of it."""
+        closed = {"room": str(room.room_id), "code": code}
+        self.fanout.emit([viewer.connection.id], "room.closed", closed)
+        self.leave(viewer.connection.id, room.room_id)
+
+    def _check(self) -> None:
+        for room in list(self.rooms.values()):
+            viewers = list(room.viewers.values())
+            drops = self.feed.check(room.organization_id, room.room_id, viewers)
+            for viewer in viewers:
+                code = drops.get(viewer.connection.id)
+                if code is not None:
+                    self._drop(room, viewer, code)
+            self._beat(room)
+
+    def _beat(self, room: LocalRoom) -> None:
+        """Tell every socket the head, so that a silent gap is noticed."""
+        head = {"room": str(room.room_id), "head": room.seq}
+        self.fanout.emit(list(room.viewers), "room.hint", head)
+
+    def _tell_presence(self) -> None:
+        for room in list(self.rooms.values()):
+            if room.presence_due:
+                room.presence_due = False
+                payload = self.feed.presence(room.organization_id, room.room_id)
+                inside = [v.connection.id for v in room.viewers.values() if not v.is_waiting]
+                self.fanout.emit(inside, "presence", payload)

@@ -1,0 +1,34 @@
+"""What text may come in: the same rules for a form, a live ask and the command line."""
+
+import re
+import unicodedata
+
+from facilitator.core.errors import Invalid
+
+#: Control characters, except tab and line feed; and unpaired surrogates.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+#: Marks that reorder the text around them; a name that carries one can pose as another.
+_REORDER = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+
+
+def clean_text(value: str, limit: int, *, field: str | None = None) -> str:
+    """Return running text in NFC, trimmed; line breaks stay.
+
+    Raises Invalid for control characters and for more than `limit` characters:
+    nothing is cut silently.
+    """
+    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if _CONTROL.search(text):
+        raise Invalid("This has characters we can't show. Please retype it.", field=field)
+    if len(text) > limit:
+        over = len(text) - limit
+        raise Invalid(f"Please shorten this by {over} characters (up to {limit}).", field=field)
+    return text
+
+
+def clean_line(value: str, limit: int, *, field: str | None = None) -> str:
+    """Return one line of text: no breaks, runs of spaces folded, no reordering marks."""
+    text = clean_text(value, limit, field=field)
+    if _REORDER.search(text) or "\n" in text or "\t" in text:
+        raise Invalid("Please write this on one line, in plain letters.", field=field)
+    return " ".join(text.split())

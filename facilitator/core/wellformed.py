@@ -1,0 +1,72 @@
+"""What a live client may say: the packets that are let in, and nothing else.
+
+The libraries behind the socket raise on packets they do not expect, run the
+`connect` handler for an event of that name, and take binary. So every text is
+checked here before they see it, with the same JSON parser they use.
+"""
+
+import json
+import math
+import re
+
+#: How deep lists and objects may stand in each other, the packet's own list included.
+MAX_DEPTH = 8
+#: Longer numbers are nothing we ever ask for, and slow to read.
+MAX_DIGITS = 20
+
+#: Engine.IO packets without content: close, ping, pong, upgrade, noop.
+_PLAIN = frozenset({"1", "2", "2probe", "3", "3probe", "5", "6"})
+#: Socket.IO packets to "/": connect, disconnect, event and ack, each inside a message.
+_PACKET = re.compile(
+    r"40(?P<auth>\{.*)?|41|42[0-9]{0,15}(?P<event>\[.*)|43[0-9]{1,15}(?P<ack>\[.*)", re.DOTALL
+)
+#: Names with a meaning of their own on the server; no client emits them.
+_RESERVED = frozenset({"connect", "disconnect", "*"})
+
+
+def is_wellformed(text: str) -> bool:
+    """True for an Engine.IO packet a client may send; never raises."""
+    if text in _PLAIN:
+        return True
+    packet = _PACKET.fullmatch(text)
+    if packet is None:
+        return False
+    kind = packet.lastgroup
+    if kind is None:
+        return True
+    try:
+        data = json.loads(
+            packet[kind], parse_constant=_refuse, parse_float=_finite, parse_int=_short
+        )
+    except (ValueError, RecursionError):
+        return False
+    return _is_shallow(data, MAX_DEPTH) and (kind != "event" or _is_event(data))
+
+
+def _is_event(data: list[object]) -> bool:
+    return bool(data) and isinstance(data[0], str) and data[0] not in _RESERVED
+
+
+def _is_shallow(data: object, depth: int) -> bool:
+    if isinstance(data, dict):
+        return depth > 0 and all(_is_shallow(value, depth - 1) for value in data.values())
+    if isinstance(data, list):
+        return depth > 0 and all(_is_shallow(value, depth - 1) for value in data)
+    return True
+
+
+def _refuse(_constant: str) -> None:
+    raise ValueError("JSON has no NaN and no Infinity")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError("too large")
+    return number
+
+
+def _short(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError("too long")
+    return int(digits)

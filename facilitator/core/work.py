@@ -1,0 +1,135 @@
+"""A unit of work: one actor, one tenant, one commit.
+
+Every touch of the database happens inside one. It owns one database session,
+is bound to at most one organization for its whole life, and hands its outbox
+over only after the commit. Outside a unit of work there is no session at all.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from facilitator.core.actor import Actor, Anyone, System
+
+
+@dataclass(eq=False)
+class Work:
+    """The span of one database session. `writes` is False for pages that only read."""
+
+    writes: bool
+    organization_id: UUID | None = None
+    spans_all: str = ""
+    outbox: list[Callable[[], None]] = field(default_factory=list)
+    #: Gives the writer's turn back; set by the database layer.
+    release: Callable[[], None] | None = None
+    #: Tells an open transaction whose it now is; set by the database layer.
+    on_bind: Callable[[], None] | None = None
+
+    def bind(self, organization_id: UUID) -> None:
+        """Give the work its tenant, once and for good."""
+        if self.organization_id is not None and self.organization_id != organization_id:
+            raise RuntimeError("a unit of work never changes its organization")
+        self.organization_id = organization_id
+        if self.on_bind is not None:
+            self.on_bind()
+
+    def span(self, reason: str) -> None:
+        """Look across organizations for as long as `reason` is not empty."""
+        self.spans_all = reason
+        if self.on_bind is not None:
+            self.on_bind()
+
+
+_current: ContextVar[Work | None] = ContextVar("work", default=None)
+
+
+def current_work() -> Work:
+    """Return the open unit of work; raises RuntimeError outside one."""
+    work = _current.get()
+    if work is None:
+        raise RuntimeError("there is no unit of work here: open one first")
+    return work
+
+
+def work_or_none() -> Work | None:
+    """Return the open unit of work, or None. For core only."""
+    return _current.get()
+
+
+@contextmanager
+def open_work(*, writes: bool) -> Iterator[Work]:
+    """Open a work without a tenant; commit at the end, roll back on any error.
+
+    Works do not nest: a function that changes something never opens its own.
+    The outbox is sent after the commit, outside the database lock.
+    """
+    from facilitator.core.db import db  # the session's key is the work, so db needs this module
+
+    if _current.get() is not None:
+        raise RuntimeError("a unit of work is already open here")
+    work = Work(writes=writes)
+    token = _current.set(work)
+    try:
+        try:
+            yield work
+            if writes:
+                db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            work.outbox.clear()
+            raise
+        finally:
+            db.session.remove()
+            if work.release is not None:
+                work.release()
+    finally:
+        _current.reset(token)
+    for send in work.outbox:
+        send()
+
+
+@contextmanager
+def unit_of_work(actor: Anyone | System, *, writes: bool = True) -> Iterator[Work]:
+    """Open a work for this actor, bound to the actor's organization when there is one."""
+    with open_work(writes=writes) as work:
+        if isinstance(actor, Actor | System):
+            work.bind(actor.organization_id)
+        yield work
+
+
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """Run part of a work so that its failure drops only what it added, outbox included."""
+    from facilitator.core.db import db
+
+    work = current_work()
+    sent = len(work.outbox)
+    try:
+        with db.session.begin_nested():
+            yield
+    except BaseException:
+        del work.outbox[sent:]
+        raise
+
+
+@contextmanager
+def all_tenants(reason: str) -> Iterator[None]:
+    """Read across organizations inside a work that has none; `reason` makes it greppable.
+
+    The one door out of the tenant guard. Writing stays impossible.
+    """
+    work = current_work()
+    if work.organization_id is not None:
+        raise RuntimeError("a work that has an organization never looks beyond it")
+    work.span(reason)
+    try:
+        yield
+    finally:
+        work.span("")
+
+
+#: SQLite has one writer. Under gevent this lock is cooperative, so waiting never blocks the loop.
+sqlite_writer = threading.RLock()

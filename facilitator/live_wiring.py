@@ -1,0 +1,61 @@
+"""The live half of the app: Socket.IO, the channels and the tail, put together."""
+
+from flask import Flask
+from flask_socketio import SocketIO
+
+from facilitator import wiring
+from facilitator.core import websocket
+from facilitator.core.bus import bus
+from facilitator.core.channel import Live, install_channels
+from facilitator.core.fanout import Fanout
+from facilitator.core.sweeps import Sweeper
+from facilitator.core.tail import Tail
+from facilitator.settings import Settings
+
+#: The largest frame, in bytes (live-protocol section 6).
+MAX_FRAME = 64 * 1024
+
+
+def install_live(app: Flask, settings: Settings) -> None:
+    """Build the live server. Nothing runs until `start_live`."""
+    socketio = SocketIO(
+        app,
+        async_mode=None if settings.env == "test" else "gevent",
+        async_handlers=False,
+        always_connect=False,
+        transports=["websocket"],
+        cors_allowed_origins=settings.origins,
+        max_http_buffer_size=MAX_FRAME,
+        http_compression=False,
+        manage_session=False,
+        ping_interval=15,
+        ping_timeout=15,
+        logger=False,
+        engineio_logger=False,
+    )
+    tail = Tail(app, wiring.feed(settings), Fanout(socketio.server), settings.tail_every)
+    live = Live(
+        app=app,
+        socketio=socketio,
+        find=wiring.find_by_sign_in,
+        use_ticket=wiring.use_ticket,
+        on_disconnect=lambda connection: wiring.left(tail, connection),
+        events_per_minute=settings.events_per_minute,
+        sockets_per_person=settings.sockets_per_person,
+    )
+    websocket.install(socketio.server)
+    install_channels(live, wiring.CHANNELS)
+    app.extensions["facilitator.tail"] = tail
+    app.extensions["facilitator.live"] = live
+    app.extensions["facilitator.sweeper"] = Sweeper(
+        app, wiring.sweeps(settings), settings.sweep_every
+    )
+
+
+def start_live(app: Flask) -> None:
+    """Start the tail, the sweeps and the bells of this process; called once by the server."""
+    settings: Settings = app.extensions["facilitator.settings"]
+    if settings.redis_url:
+        bus.connect(settings.redis_url)
+    app.extensions["facilitator.tail"].start()
+    app.extensions["facilitator.sweeper"].start()

@@ -1,0 +1,96 @@
+"""Every feature's doors, channels and sweeps, listed by hand in one place."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from facilitator.accounts import operations as account_operations
+from facilitator.accounts import queries as accounts
+from facilitator.accounts.routes import door as accounts_door
+from facilitator.core.actor import Actor, Person
+from facilitator.core.browser import is_stale
+from facilitator.core.channel import Channel
+from facilitator.core.door import Door
+from facilitator.core.errors import SignedOut
+from facilitator.core.mail import send_due
+from facilitator.core.sweeps import Sweep
+from facilitator.core.work import Work, open_work
+from facilitator.groups.joining import door as joining
+from facilitator.groups.routes import door as groups
+from facilitator.live.feed import RoomFeed
+from facilitator.live.routes import door as live
+from facilitator.live.sockets import channel as live_channel
+from facilitator.live.sockets import left
+from facilitator.live.sweeps import end_overdue_rooms, rest_unwatched_rooms
+from facilitator.meetings.routes import door as meetings
+from facilitator.moderation.routes import door as moderation
+from facilitator.moderation.sockets import channel as moderation_channel
+from facilitator.moderation.sweeps import end_suspensions
+from facilitator.organizations import queries as organizations
+from facilitator.organizations.routes import door as organizations_door
+from facilitator.organizations.routes import operator
+from facilitator.pages.routes import door as pages
+from facilitator.prompts.routes import door as prompts
+from facilitator.settings import Settings
+
+DOORS: list[Door] = [
+    pages,
+    accounts_door,
+    organizations_door,
+    operator,
+    groups,
+    joining,
+    meetings,
+    prompts,
+    live,
+    moderation,
+]
+CHANNELS: list[Channel] = [live_channel, moderation_channel]
+
+
+def sweeps(settings: Settings) -> list[Sweep]:
+    """Return a fresh list of every sweep, with its turn in seconds."""
+    return [
+        Sweep("mail", send_due, every=5),
+        Sweep("rest", lambda: rest_unwatched_rooms(settings.rest_after), every=1),
+        Sweep("overdue", end_overdue_rooms, every=60),
+        Sweep("returns", end_suspensions, every=60),
+        Sweep("expired", forget_expired, every=3600),
+    ]
+
+
+def forget_expired() -> None:
+    """Remove what only served signing in and connecting."""
+    with open_work(writes=True):
+        account_operations.forget_expired()
+
+
+def feed(settings: Settings) -> RoomFeed:
+    """Return what the tail reads rooms with."""
+    return RoomFeed(settings)
+
+
+def use_ticket(ticket: str, cookie_token: str | None) -> tuple[UUID, UUID] | None:
+    """Use up a connection's ticket; returns (sign_in_id, organization_id) or None."""
+    with open_work(writes=True):
+        return account_operations.use_ticket(ticket, cookie_token)
+
+
+find_actor: Callable[[Work, Person, str], Actor] = organizations.actor_for_slug
+
+
+def find_person(token: str) -> Person | None:
+    """Return who a browser's sign-in token belongs to. The door has opened the work."""
+    return accounts.person_for_token(token)
+
+
+def find_by_sign_in(work: Work, sign_in_id: UUID, organization_id: UUID) -> Actor:
+    """Return the actor of a live connection, read anew; raises SignedOut when it has ended."""
+    person = accounts.person_for_sign_in(sign_in_id)
+    if person is None:
+        raise SignedOut()
+    if work.writes and is_stale(person):
+        account_operations.touch_sign_in(person)  # somebody in a room is not idle
+    return organizations.actor_for_organization(work, person, organization_id)
+
+
+__all__ = ["CHANNELS", "DOORS", "left"]

@@ -1,0 +1,185 @@
+"""The live connection: handshake, messages, closing, slow and silent clients, both servers."""
+
+import contextlib
+import socket
+
+import pytest
+import socketio
+
+from tests.core.echo import echo_server, gunicorn_server
+from tests.core.raw_client import CLOSE, HEADERS, PING, PONG, TEXT, RawClient, frame, key_of
+
+
+@pytest.fixture(scope="module")
+def echo():
+    with echo_server() as running:
+        yield running
+
+
+@pytest.fixture
+def client(echo):
+    with RawClient(echo.port) as client:
+        yield client
+
+
+# The handshake
+
+
+def test_the_handshake_proves_it_was_read_and_agrees_on_no_extension(client):
+    wanted = {
+        "Sec-WebSocket-Extensions": "permessage-deflate; client_max_window_bits",
+        "Sec-WebSocket-Protocol": "chat",
+    }
+    status, headers = client.request(headers=HEADERS | wanted)
+    assert status == 101
+    assert headers["sec-websocket-accept"] == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+    assert set(headers) == {"upgrade", "connection", "sec-websocket-accept"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"Sec-WebSocket-Version": "8"},
+        {"Sec-WebSocket-Version": ""},
+        {"Sec-WebSocket-Key": ""},
+        {"Sec-WebSocket-Key": "not base64 at all"},
+        {"Sec-WebSocket-Key": key_of(b"fifteen bytes..")},
+        {"Connection": "keep-alive"},
+        {"Upgrade": "h2c"},
+    ],
+)
+def test_a_bad_handshake_is_refused_and_leaves_nothing_behind(echo, client, wrong):
+    status, headers = client.request(headers=HEADERS | wrong)
+    assert status == 400
+    assert headers["sec-websocket-version"] == "13"
+    echo.eventually(lambda state: state["open"] == state["engine"] == 0)
+
+
+@pytest.mark.parametrize(("method", "version"), [("POST", "HTTP/1.1"), ("GET", "HTTP/1.0")])
+def test_only_a_get_of_http_1_1_is_a_handshake(client, method, version):
+    assert client.request(method, version=version)[0] == 400
+
+
+# Messages
+
+
+def test_a_message_comes_back_whole(client):
+    client.join().say('421["echo",{"words":"grüße 😀"}]')
+    assert client.text() == '431[{"words":"gr\\u00fc\\u00dfe \\ud83d\\ude00"}]'
+
+
+def test_a_message_in_pieces_is_one_message_and_a_ping_may_come_between(client):
+    client.join()
+    text = '421["echo","é"]'.encode()
+    client.send(frame(TEXT, text[:12], fin=False))  # the cut goes through the é
+    client.send(frame(PING, b"are you there"))
+    client.send(frame(0, b"", fin=False))
+    client.send(frame(0, text[12:]))
+    assert client.frame() == (PONG, b"are you there")
+    assert client.text() == '431["\\u00e9"]'
+
+
+def test_bytes_may_arrive_one_at_a_time_or_all_at_once(client):
+    client.join()
+    for byte in frame(TEXT, b'421["echo",1]'):
+        client.send(bytes([byte]))
+    assert client.text() == "431[1]"
+    client.send(b"".join(frame(TEXT, b'42%d["echo",%d]' % (n, n)) for n in range(50)))
+    assert [client.text() for _ in range(50)] == [f"43{n}[{n}]" for n in range(50)]
+
+
+@pytest.mark.parametrize("size", [125, 126, 127, 65000])
+def test_every_length_of_frame_goes_both_ways(client, size):
+    client.join().say(f'421["echo","{"x" * size}"]')
+    assert client.text() == f'431["{"x" * size}"]'
+
+
+def test_a_pong_nobody_asked_for_is_fine(client):
+    client.join().send(frame(PONG, b"hello"))
+    client.say('421["echo",2]')
+    assert client.text() == "431[2]"
+
+
+# Closing
+
+
+@pytest.mark.parametrize("payload", [b"", b"\x03\xe8", b"\x03\xe9going away", b"\x0f\xa0mine"])
+def test_a_close_is_echoed_and_the_connection_ends(echo, client, payload):
+    client.join().send(frame(CLOSE, payload))
+    opcode, answer = client.frame()
+    assert (opcode, answer) == (CLOSE, payload)
+    assert client.frame() is None
+    echo.eventually(lambda state: state["open"] == state["engine"] == 0)
+
+
+def test_the_server_says_goodbye_once(client):
+    client.join().say('42["bye"]')
+    assert client.text() == "41"
+    client.say("1")
+    assert client.frame() == (CLOSE, b"\x03\xe8")
+    client.send(frame(TEXT, b"41") + frame(CLOSE, b"\x03\xe8"))
+    assert client.frame() is None
+
+
+def test_a_client_that_does_not_answer_a_close_is_cut_off(echo, client):
+    client.join().say("1")
+    assert client.close_code() == 1000
+    echo.eventually(lambda state: state["open"] == 0)
+
+
+# Slow and silent clients
+
+
+def test_a_slow_reader_gets_every_byte_and_pongs_do_not_land_inside_a_frame(echo):
+    with RawClient(echo.port, buffer=4096) as client:
+        client.join().say('42["flood",200000,20]')
+        assert client.socket.recv(2, socket.MSG_PEEK)  # the server is in the first frame now
+        for _ in range(50):
+            client.send(frame(PING, b"ping"))
+        echo.state()
+        pongs, numbers = 0, []
+        while len(numbers) < 20 or pongs < 50:
+            opcode, payload = client.frame()
+            if opcode == PONG:
+                pongs += 1
+            else:
+                numbers.append(int(payload.decode()[12:].split()[0]))
+                assert payload.endswith(b"\\u00e9" * 200000 + b'"]')
+        assert numbers == list(range(20))
+
+
+def test_a_connection_that_died_silently_ends_with_the_ping_timeout():
+    with echo_server(0.5, 0.5) as echo, RawClient(echo.port) as client:
+        client.join()
+        echo.eventually(lambda state: state["ended"] and state["open"] == 0)
+        assert client.text() == "2"
+        assert client.close_code() in {0, 1000}
+
+
+def test_noise_does_not_stand_in_for_an_answer_to_a_ping():
+    with echo_server(0.5, 0.5) as echo, RawClient(echo.port) as client:
+        client.join()
+        while not echo.state()["ended"]:
+            client.send(frame(PING))
+        assert echo.state()["ended"] == ["ping timeout"]
+
+
+def test_a_reader_that_stopped_reading_ends_too():
+    with echo_server(0.5, 0.5) as echo, RawClient(echo.port, buffer=4096) as client:
+        client.join().say('42["flood",200000,40]')
+        echo.eventually(lambda state: state["ended"] and state["open"] == 0, within=12)
+
+
+# The usual client
+
+
+@pytest.mark.parametrize("server", ["ours", "gunicorn"])
+def test_the_usual_client_talks_under_either_server(echo, server):
+    with contextlib.ExitStack() as stack:
+        if server == "gunicorn":
+            echo = stack.enter_context(gunicorn_server())
+        client = socketio.Client(reconnection=False)
+        client.connect(f"http://127.0.0.1:{echo.port}", transports=["websocket"])
+        assert client.call("echo", {"a": ["long " * 9000]}) == {"a": ["long " * 9000]}
+        client.disconnect()
+        echo.eventually(lambda state: state["open"] == state["engine"] == 0)
