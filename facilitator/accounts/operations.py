@@ -1,0 +1,299 @@
+"""Changing accounts and sign-ins. The slow hash is never inside a unit of work."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+from email_validator import EmailNotValidError, validate_email
+
+from facilitator.accounts.models import Account, AccountLink, ConnectTicket, SignIn
+from facilitator.accounts.queries import person_for_token
+from facilitator.core import clock
+from facilitator.core.actor import Actor, Anyone, Guest, Person
+from facilitator.core.crypto import blind_index, seal_system, unseal_system
+from facilitator.core.db import db
+from facilitator.core.errors import Conflict, Invalid, NotFound
+from facilitator.core.mail import post
+from facilitator.core.marks import no_actor
+from facilitator.core.outbox import ring
+from facilitator.core.tokens import digest, new_token
+
+#: How long a sign-in lasts at most: on one's own device, and on a shared one.
+OWN, SHARED = timedelta(days=30), timedelta(hours=8)
+RESET_LASTS, BEGIN_LASTS, TICKET_LASTS = (
+    timedelta(hours=1),
+    timedelta(hours=24),
+    timedelta(seconds=60),
+)
+HAS_ACCOUNT = "If you already have an account, sign in first and open the link again."
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What is needed to check a passphrase outside the work."""
+
+    account_id: uuid.UUID | None
+    passphrase_hash: str | None
+
+
+@no_actor("a rule about text")
+def clean_email(email: str) -> str:
+    """Return the address as we compare it; raises Invalid for what cannot be one."""
+    try:
+        return validate_email(email.strip(), check_deliverability=False).normalized.casefold()
+    except EmailNotValidError as error:
+        raise Invalid("This doesn't look like an e-mail address.", field="email") from error
+
+
+def _account_of(email: str) -> Account | None:
+    return db.session.scalar(
+        sa.select(Account).where(
+            Account.email_index == blind_index("email", email), Account.disabled_at.is_(None)
+        )
+    )
+
+
+def account_to_try(guest: Anyone, email: str) -> Tried:
+    """Return what to check a sign-in against; the same shape for an unknown address."""
+    try:
+        account = _account_of(clean_email(email))
+    except Invalid:
+        account = None
+    if account is None:
+        return Tried(None, None)
+    return Tried(account.id, account.passphrase_hash)
+
+
+def note_failure(guest: Anyone, account_id: uuid.UUID | None) -> None:
+    """Count a failed sign-in, for whoever looks after the account."""
+    account = db.session.get(Account, account_id) if account_id else None
+    if account is not None:
+        account.failures += 1
+
+
+@no_actor("a pure function of an address")
+def address_key(email: str) -> str:
+    """Return a keyed name for an address, to count tries by; the same for unknown ones."""
+    return blind_index("tries", email.strip().casefold()).hex()
+
+
+def renew_hash(guest: Anyone, account_id: uuid.UUID, passphrase_hash: str) -> None:
+    """Store the same passphrase under today's parameters."""
+    db.session.get_one(Account, account_id).passphrase_hash = passphrase_hash
+
+
+def create_account(guest: Anyone, *, email: str, passphrase_hash: str | None) -> Account:
+    """Make an account; Conflict when the address has one, in words that do not say so."""
+    address = clean_email(email)
+    if _account_of(address) is not None:
+        raise Conflict(HAS_ACCOUNT, field="email")
+    account = Account(
+        id=uuid.uuid4(),
+        email_sealed=seal_system("email", address),
+        email_index=blind_index("email", address),
+        passphrase_hash=passphrase_hash,
+        created_at=clock.now(),
+        failures=0,
+    )
+    db.session.add(account)
+    db.session.flush()  # a sign-in points at it
+    return account
+
+
+def begin_sign_in(guest: Anyone, account_id: uuid.UUID, *, shared: bool, device: str) -> str:
+    """Start a sign-in and return the token for its cookie; an older one in this browser ends."""
+    account = db.session.get_one(Account, account_id)
+    account.failures = 0
+    now, token = clock.now(), new_token()
+    db.session.add(
+        SignIn(
+            id=uuid.uuid4(),
+            account_id=account_id,
+            token_hash=digest(token),
+            created_at=now,
+            seen_at=now,
+            authenticated_at=now,
+            expires_at=now + (SHARED if shared else OWN),
+            is_shared=shared,
+            device=device,
+        )
+    )
+    if isinstance(guest, Person):
+        end_sign_in(guest, guest.sign_in_id)
+    return token
+
+
+def end_sign_in(person: Person, sign_in_id: uuid.UUID) -> None:
+    """End one of the person's sign-ins; its sockets close at once."""
+    row = db.session.scalar(
+        sa.select(SignIn).where(SignIn.id == sign_in_id, SignIn.account_id == person.account_id)
+    )
+    if row is None:
+        raise NotFound()
+    if row.ended_at is None:
+        row.ended_at = clock.now()
+        ring("sign_in", row.id)
+
+
+def end_other_sign_ins(person: Person) -> int:
+    """End every sign-in of the person but this one; returns how many."""
+    return _end_all(person.account_id, keep=person.sign_in_id)
+
+
+def _end_all(account_id: uuid.UUID, keep: uuid.UUID | None = None) -> int:
+    rows = db.session.scalars(
+        sa.select(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))
+    ).all()
+    ended = [row for row in rows if row.id != keep]
+    for row in ended:
+        row.ended_at = clock.now()
+        ring("sign_in", row.id)
+    return len(ended)
+
+
+def hash_of(person: Person) -> str | None:
+    """Return the person's own stored hash, to check their passphrase against."""
+    return db.session.get_one(Account, person.account_id).passphrase_hash
+
+
+def note_confirmed(person: Person) -> None:
+    """Note that the passphrase was given just now."""
+    row = db.session.get_one(SignIn, person.sign_in_id)
+    row.authenticated_at = clock.now()
+
+
+def change_passphrase(person: Person, passphrase_hash: str) -> None:
+    """Set a new passphrase and end every other sign-in."""
+    db.session.get_one(Account, person.account_id).passphrase_hash = passphrase_hash
+    end_other_sign_ins(person)
+
+
+def touch_sign_in(person: Person) -> None:
+    """Renew the last-seen time, which is rounded to five minutes."""
+    row = db.session.get_one(SignIn, person.sign_in_id)
+    row.seen_at = clock.now()
+
+
+# ---------------------------------------------------------------- links by mail
+
+
+def ask_for_reset(guest: Anyone, email: str, link: str) -> None:
+    """Mail a reset link to an address that has an account; otherwise do nothing, as quietly.
+
+    `link` holds `{token}` where the token goes.
+    """
+    try:
+        account = _account_of(clean_email(email))
+    except Invalid:
+        return
+    token = new_token()
+    if account is None or account.email_sealed is None:
+        return
+    _add_link(account.id, "reset", token, RESET_LASTS)
+    address = unseal_system("email", account.email_sealed)
+    text = (
+        "Somebody, perhaps you, asked for a new passphrase.\n\n"
+        f"Open this within an hour to choose one:\n{link.format(token=token)}\n\n"
+        "If it wasn't you, you need do nothing.\n"
+    )
+    post(address, "You have an update", text)
+
+
+def _add_link(account_id: uuid.UUID, purpose: str, token: str, lasts: timedelta) -> None:
+    db.session.add(
+        AccountLink(
+            token_hash=digest(token),
+            account_id=account_id,
+            purpose=purpose,
+            expires_at=clock.now() + lasts,
+        )
+    )
+
+
+@no_actor("run from the command line by whoever owns the server")
+def create_operator(email: str) -> str:
+    """Make an operator's account and return the token of its one-time link."""
+    account = _account_of(clean_email(email))
+    if account is None:
+        account = create_account(Guest(), email=email, passphrase_hash=None)
+    account.is_operator = True
+    token = new_token()
+    _add_link(account.id, "begin", token, BEGIN_LASTS)
+    return token
+
+
+def link_is_good(guest: Anyone, token: str) -> bool:
+    """Say whether a one-time link still works."""
+    return _good_link(token) is not None
+
+
+def _good_link(token: str) -> AccountLink | None:
+    return db.session.scalar(
+        sa.select(AccountLink)
+        .where(
+            AccountLink.token_hash == digest(token),
+            AccountLink.used_at.is_(None),
+            AccountLink.expires_at > clock.now(),
+        )
+        .with_for_update()
+    )
+
+
+def use_link(guest: Anyone, token: str, passphrase_hash: str) -> uuid.UUID:
+    """Choose a passphrase by a one-time link; every sign-in of the account ends."""
+    link = _good_link(token)
+    if link is None:
+        raise NotFound("This link has been used or is too old. You can ask for a new one.")
+    link.used_at = clock.now()
+    account = db.session.get_one(Account, link.account_id)
+    account.passphrase_hash = passphrase_hash
+    _end_all(account.id)
+    return account.id
+
+
+# ---------------------------------------------------------------- tickets for the live channel
+
+
+def issue_ticket(actor: Actor) -> str:
+    """Return a ticket for one connection of this sign-in in this organization."""
+    token = new_token()
+    db.session.add(
+        ConnectTicket(
+            token_hash=digest(token),
+            sign_in_id=actor.sign_in_id,
+            organization_id=actor.organization_id,
+            expires_at=clock.now() + TICKET_LASTS,
+        )
+    )
+    return token
+
+
+@no_actor("this is how a live connection finds its actor")
+def use_ticket(ticket: str, cookie_token: str | None) -> tuple[uuid.UUID, uuid.UUID] | None:
+    """Use a ticket up; returns (sign_in_id, organization_id), or None when it will not do.
+
+    It must belong to the sign-in whose token the browser's cookie carries.
+    """
+    row = db.session.scalar(
+        sa.select(ConnectTicket).where(ConnectTicket.token_hash == digest(ticket)).with_for_update()
+    )
+    if row is None:
+        return None
+    db.session.delete(row)
+    person = person_for_token(cookie_token) if cookie_token else None
+    if person is None or person.sign_in_id != row.sign_in_id or row.expires_at <= clock.now():
+        return None
+    return row.sign_in_id, row.organization_id
+
+
+@no_actor("run by a sweep")
+def forget_expired() -> None:
+    """Remove tickets, links and sign-ins that have long served."""
+    now = clock.now()
+    for model, column in ((ConnectTicket, "expires_at"), (AccountLink, "expires_at")):
+        db.session.execute(
+            sa.delete(model)
+            .where(getattr(model, column) < now - timedelta(days=1))
+            .execution_options(synchronize_session=False)
+        )

@@ -1,0 +1,115 @@
+"""Passphrases: long rather than complicated (NIST SP 800-63B-4), hashed off the loop."""
+
+import threading
+import unicodedata
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from gevent import get_hub
+from gevent.monkey import is_module_patched
+
+from facilitator.core.errors import Invalid
+from facilitator.core.marks import no_actor
+
+SHORTEST, LONGEST = 15, 128
+#: Parameters of docs/security.md: 64 MiB, two passes, one lane.
+hasher = PasswordHasher(time_cost=2, memory_cost=65536, parallelism=1)
+#: At most eight at once: 512 MiB.
+_slots = threading.BoundedSemaphore(8)
+#: What people type when they are asked for something long.
+COMMON = frozenset(
+    "passwordpassword password12345678 123456789012345 1234567890123456 qwertyuiopasdfgh "
+    "qwertyuiopasdfghjkl iloveyouiloveyou letmeinletmeinletmein correcthorsebatterystaple "
+    "passwordpassword1 administratoradministrator changemechangeme welcomewelcome1 "
+    "mypasswordissecret thisismypassword abcdefghijklmnop abcdefghijklmnopqrstuvwxyz".split()
+)
+
+
+@no_actor("a rule about text")
+def check_new_passphrase(passphrase: str, words: Iterable[str]) -> None:
+    """Refuse a passphrase that is short, common, repetitive or made of what others know.
+
+    Any characters are fine and none are demanded. `words` are the person's own
+    address and the names of things here. Raises Invalid for the field.
+    """
+    passphrase = unicodedata.normalize("NFC", passphrase)
+    if len(passphrase) < SHORTEST:
+        raise Invalid(
+            f"Please use {SHORTEST} characters or more. Four or five words make a good one.",
+            field="passphrase",
+        )
+    if len(passphrase) > LONGEST:
+        raise Invalid(f"Please use at most {LONGEST} characters.", field="passphrase")
+    plain = "".join(unicodedata.normalize("NFKC", passphrase).casefold().split())
+    if plain in COMMON or len(set(plain)) < 5 or _repeats(plain) or _runs(plain):
+        raise Invalid("Many people use this one. Please choose another.", field="passphrase")
+    for word in words:
+        known = "".join(word.casefold().split())
+        if len(known) >= 4 and len(plain.replace(known, "")) < 8:
+            raise Invalid("This is easy to guess from your address.", field="passphrase")
+
+
+def _repeats(plain: str) -> bool:
+    """Say whether the text is one short piece over and over."""
+    return any(
+        plain == (plain[:size] * (len(plain) // size + 1))[: len(plain)]
+        for size in range(1, len(plain) // 2 + 1)
+    )
+
+
+def _runs(plain: str) -> bool:
+    """Say whether the text is one long run such as 12345 or abcdef."""
+    steps = {ord(b) - ord(a) for a, b in pairwise(plain)}
+    return steps <= {0, 1} or steps <= {0, -1}
+
+
+def _bytes(passphrase: str) -> bytes:
+    """Return what is hashed: the same for a letter however a keyboard composes it."""
+    return unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
+
+
+@no_actor("a pure function of a hash")
+def needs_rehash(stored: str | None) -> bool:
+    """Say whether a stored hash was made with weaker parameters than today's."""
+    return stored is not None and hasher.check_needs_rehash(stored)
+
+
+def _off_loop(function: Callable[[], Any]) -> Any:
+    """Run slow CPU work in a real thread, so that no room waits for it."""
+    with _slots:
+        if is_module_patched("threading"):
+            return get_hub().threadpool.apply(function)
+        return function()
+
+
+@no_actor("slow: call it outside a unit of work")
+def hash_passphrase(passphrase: str) -> str:
+    """Return the Argon2id hash to store."""
+    return str(_off_loop(partial(hasher.hash, _bytes(passphrase))))
+
+
+@no_actor("slow: call it outside a unit of work")
+def passphrase_fits(stored: str | None, passphrase: str) -> bool:
+    """Say whether a passphrase fits; takes as long when there is nothing to fit."""
+
+    def verify() -> bool:
+        try:
+            return hasher.verify(stored or _nobody(), _bytes(passphrase)) and bool(stored)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    return bool(_off_loop(verify))
+
+
+_dummy: list[str] = []
+
+
+def _nobody() -> str:
+    """Return a hash that fits nothing, made once."""
+    if not _dummy:
+        _dummy.append(hasher.hash("a passphrase of nobody at all"))
+    return _dummy[0]
