@@ -1,0 +1,83 @@
+"""Organizations, who belongs to them, and the links that let staff in."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from facilitator.core.access import Role
+from facilitator.core.db import Model, OnErasure, TenantOwned, choice, tenant_key
+
+
+class OrganizationState(StrEnum):
+    """Suspended means: everything can be read, nothing changed."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class MemberState(StrEnum):
+    """A member who left or was banned keeps a row, so that a ban holds."""
+
+    ACTIVE = "active"
+    LEFT = "left"
+    BANNED = "banned"
+
+
+class Organization(Model):
+    """A tenant: the body that runs circles and owns policy, people and data."""
+
+    __tablename__ = "organizations"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    slug: Mapped[str] = mapped_column(unique=True)
+    #: Chosen by the organization; should not name a condition.
+    name: Mapped[str]
+    #: ISO 3166 alpha-2; drives the crisis lines.
+    country: Mapped[str] = mapped_column(default="")
+    time_zone: Mapped[str] = mapped_column(default="UTC")
+    state: Mapped[OrganizationState] = mapped_column(
+        choice(OrganizationState), default=OrganizationState.ACTIVE
+    )
+    state_reason: Mapped[str] = mapped_column(default="")
+    facilitators_create_groups: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class Member(TenantOwned, Model):
+    """An account in one organization. Names belong to groups, not here."""
+
+    __tablename__ = "members"
+    __table_args__ = (sa.UniqueConstraint("organization_id", "account_id"),)
+    on_erasure = OnErasure.DETACH
+
+    account_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    role: Mapped[Role] = mapped_column(choice(Role), default=Role.MEMBER)
+    #: What other staff call them, for staff only; empty for plain members.
+    staff_name: Mapped[str] = mapped_column(default="")
+    state: Mapped[MemberState] = mapped_column(choice(MemberState), default=MemberState.ACTIVE)
+    joined_at: Mapped[datetime]
+
+
+class Invitation(TenantOwned, Model):
+    """A link that makes one person staff of the organization; used once."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "token_hash"),
+        tenant_key("members", "invited_by_id"),
+        tenant_key("members", "used_by_id"),
+    )
+    on_erasure = OnErasure.DETACH
+
+    token_hash: Mapped[bytes] = mapped_column(index=True)
+    role: Mapped[Role] = mapped_column(choice(Role))
+    #: None when the operator opened the organization.
+    invited_by_id: Mapped[uuid.UUID | None]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    used_by_id: Mapped[uuid.UUID | None]
+    revoked_at: Mapped[datetime | None]

@@ -1,0 +1,154 @@
+"""Finding organizations and the member a person is in them; the finder is the check."""
+
+import uuid
+
+import sqlalchemy as sa
+
+from facilitator.core import clock
+from facilitator.core.access import ORGANIZATION_ROLES, Permission
+from facilitator.core.actor import Actor, Person
+from facilitator.core.db import db
+from facilitator.core.errors import NotAllowed, NotFound
+from facilitator.core.marks import no_actor
+from facilitator.core.tokens import digest
+from facilitator.core.work import Work, all_tenants
+from facilitator.organizations.models import (
+    Invitation,
+    Member,
+    MemberState,
+    Organization,
+    OrganizationState,
+)
+
+
+@no_actor("this is how an actor is found")
+def actor_for_slug(work: Work, person: Person, slug: str) -> Actor:
+    """Bind the work to the organization of this slug and return the person as its member.
+
+    Somebody who does not belong gets NotFound, as for a slug that never was.
+    """
+    organization = db.session.scalar(sa.select(Organization).where(Organization.slug == slug))
+    return _enter(work, person, organization)
+
+
+@no_actor("this is how an actor is found")
+def actor_for_organization(work: Work, person: Person, organization_id: uuid.UUID) -> Actor:
+    """Bind the work to the organization and return the person as its member."""
+    return _enter(work, person, db.session.get(Organization, organization_id))
+
+
+def _enter(work: Work, person: Person, organization: Organization | None) -> Actor:
+    if organization is None:
+        raise NotFound()
+    work.bind(organization.id)
+    member = db.session.scalar(
+        sa.select(Member).where(
+            Member.account_id == person.account_id, Member.state == MemberState.ACTIVE
+        )
+    )
+    if member is None:
+        raise NotFound()
+    return Actor(
+        account_id=person.account_id,
+        sign_in_id=person.sign_in_id,
+        authenticated_at=person.authenticated_at,
+        is_operator=person.is_operator,
+        address=person.address,
+        organization_id=organization.id,
+        organization_slug=organization.slug,
+        organization_name=organization.name,
+        member_id=member.id,
+        role=member.role,
+        time_zone=organization.time_zone,
+        is_read_only=organization.state is OrganizationState.SUSPENDED,
+    )
+
+
+def organizations_of(person: Person) -> list[Organization]:
+    """Return the organizations this person belongs to, by name. Only theirs to see."""
+    with all_tenants("a person's own memberships, to choose where to go"):
+        ids = db.session.scalars(
+            sa.select(Member.organization_id).where(
+                Member.account_id == person.account_id, Member.state == MemberState.ACTIVE
+            )
+        ).all()
+    return list(
+        db.session.scalars(
+            sa.select(Organization).where(Organization.id.in_(ids)).order_by(Organization.name)
+        )
+    )
+
+
+def organization_for(actor: Actor, need: Permission) -> Organization:
+    """Return the actor's organization, if their role in it grants what is needed."""
+    if not actor.can(need):
+        raise NotAllowed()
+    return db.session.get_one(Organization, actor.organization_id)
+
+
+@no_actor("a link is held by somebody who may not be a member yet")
+def invitation_place(token: str) -> uuid.UUID | None:
+    """Return the organization a staff link belongs to while it works, or None."""
+    with all_tenants("a staff link names its organization only by its secret"):
+        return db.session.scalar(
+            sa.select(Invitation.organization_id).where(
+                Invitation.token_hash == digest(token),
+                Invitation.used_at.is_(None),
+                Invitation.revoked_at.is_(None),
+                Invitation.expires_at > clock.now(),
+            )
+        )
+
+
+def people_for(actor: Actor) -> list[Member]:
+    """Return the organization's active people, staff first; no address and no name of a member."""
+    if not actor.can(Permission.ORGANIZATION_SEE_PEOPLE):
+        raise NotAllowed()
+    order = {role: place for place, role in enumerate(ORGANIZATION_ROLES)}
+    rows = db.session.scalars(sa.select(Member).where(Member.state == MemberState.ACTIVE))
+    return sorted(rows, key=lambda member: (order[member.role], member.joined_at))
+
+
+def invitations_for(actor: Actor) -> list[Invitation]:
+    """Return the staff links that still work, the latest first."""
+    if not actor.can(Permission.STAFF_INVITE):
+        raise NotAllowed()
+    return list(
+        db.session.scalars(
+            sa.select(Invitation)
+            .where(
+                Invitation.used_at.is_(None),
+                Invitation.revoked_at.is_(None),
+                Invitation.expires_at > clock.now(),
+            )
+            .order_by(Invitation.created_at.desc())
+        )
+    )
+
+
+def organizations_for_operator(person: Person) -> list[tuple[Organization, int]]:
+    """Return every organization with its number of members: counts, never content."""
+    if not person.is_operator:
+        raise NotFound()
+    with all_tenants("the operator's list shows counts of every organization"):
+        rows = db.session.execute(
+            sa.select(Organization, sa.func.count(Member.id))
+            .outerjoin(
+                Member,
+                sa.and_(
+                    Member.organization_id == Organization.id, Member.state == MemberState.ACTIVE
+                ),
+            )
+            .group_by(Organization.id)
+            .order_by(Organization.name)
+        )
+        return [(row[0], row[1]) for row in rows]
+
+
+@no_actor("run from the command line by whoever owns the server")
+def chains_to_check(slug: str | None) -> list[tuple[uuid.UUID, str]]:
+    """Return the id and slug of one organization, or of all, for a check of their audits."""
+    query = sa.select(Organization.id, Organization.slug).order_by(Organization.slug)
+    if slug:
+        query = query.where(Organization.slug == slug)
+    return [(row.id, row.slug) for row in db.session.execute(query)]

@@ -1,0 +1,189 @@
+"""Pages of an organization: choosing one, its people, roles, settings; the operator's list."""
+
+import uuid
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from facilitator.core import browser, clock
+from facilitator.core.access import GRANTS, PERMISSION_WORDS, ROLE_WORDS, Access, Permission, Role
+from facilitator.core.actor import Actor, Anyone, Guest, Person
+from facilitator.core.door import FRESH, ConfirmNeeded, Door
+from facilitator.core.errors import Conflict, Invalid, NotAllowed
+from facilitator.core.limits import limiter
+from facilitator.core.work import open_work
+from facilitator.organizations import forms, operations, queries
+
+door = Door("organizations", __name__)
+operator = Door("operator", __name__, url_prefix="/operator")
+
+
+@door.read("/spaces", allow=Access.SIGNED_IN)
+def choose(actor: Person) -> Any:
+    """Show the person's own organizations; straight in when there is one."""
+    spaces = queries.organizations_of(actor)
+    if len(spaces) == 1 and not actor.is_operator and not request.args.get("all"):
+        return redirect(url_for("organizations.home", org_slug=spaces[0].slug), 303)
+    return render_template("organizations/choose.html", spaces=spaces)
+
+
+@door.write("/o/<org_slug>/people", allow=Access.MEMBERS)
+def people(actor: Actor) -> Any:
+    """Show who belongs here, and make links that let staff in."""
+    members = queries.people_for(actor)
+    form, link, status = forms.RoleForm(), "", 200
+    if form.is_submitted():
+        if clock.now() - actor.authenticated_at > FRESH:
+            raise ConfirmNeeded()  # looking is fine without; a link gives somebody a role
+        status = 422
+        if form.validate():
+            try:
+                token = operations.invite_staff(actor, Role(form.role.data))
+            except (Invalid, NotAllowed) as error:
+                form.blame(error)
+            else:
+                link, status = url_for("organizations.join", token=token, _external=True), 200
+    return (
+        render_template(
+            "organizations/people.html",
+            members=members,
+            invitations=queries.invitations_for(actor),
+            form=form,
+            link=link,
+            words=ROLE_WORDS,
+        ),
+        status,
+    )
+
+
+@door.write(
+    "/o/<org_slug>/people/<uuid:member_id>/role",
+    allow=Access.MEMBERS,
+    methods=("POST",),
+    fresh=True,
+)
+def role(actor: Actor, member_id: uuid.UUID) -> Any:
+    """Give somebody another role."""
+    form = forms.RoleForm()
+    if not form.validate():
+        raise Invalid("Please choose one of the roles.")
+    operations.set_role(actor, member_id, Role(form.role.data))
+    flash("The role is changed.")
+    return redirect(url_for("organizations.people"), 303)
+
+
+@door.write(
+    "/o/<org_slug>/people/links/<uuid:invitation_id>/close",
+    allow=Access.MEMBERS,
+    methods=("POST",),
+)
+def revoke(actor: Actor, invitation_id: uuid.UUID) -> Any:
+    """Close a staff link."""
+    operations.revoke_invitation(actor, invitation_id)
+    flash("That link is closed.")
+    return redirect(url_for("organizations.people"), 303)
+
+
+@door.read("/o/<org_slug>/roles", allow=Access.MEMBERS)
+def roles(actor: Actor) -> Any:
+    """Show who may do what: the policy itself, as a table."""
+    return render_template(
+        "organizations/roles.html",
+        grants=GRANTS,
+        words=ROLE_WORDS,
+        permissions=PERMISSION_WORDS,
+    )
+
+
+@door.write("/o/<org_slug>/settings", allow=Access.MEMBERS)
+def settings(actor: Actor) -> Any:
+    """Change what the organization is called and where it is."""
+    organization = queries.organization_for(actor, Permission.ORGANIZATION_SETTINGS)
+    form = forms.SettingsForm(obj=organization)
+    if form.is_submitted() and form.validate():
+        operations.edit_organization(
+            actor,
+            name=form.name.data,
+            country=(form.country.data or "").upper(),
+            time_zone=form.time_zone.data,
+            facilitators_create_groups=form.facilitators_create_groups.data,
+        )
+        flash("Saved.")
+        return redirect(url_for("organizations.settings"), 303)
+    status = 422 if form.is_submitted() else 200
+    return render_template("organizations/settings.html", form=form), status
+
+
+@door.slow("/join/<token>", allow=Access.PUBLIC)
+def join(actor: Anyone, token: str) -> Any:
+    """Come in as staff by a one-time link."""
+    limiter.hit("20/minute", "join", browser.network_prefix(request.remote_addr))
+    with open_work(writes=False):
+        place = queries.invitation_place(token)
+    if place is None:
+        return render_template("organizations/dead_link.html"), 404
+    if isinstance(actor, Guest):
+        return redirect(url_for("joining.register", next=request.path), 303)
+    form = forms.Form()
+    if not form.is_submitted():
+        return render_template("organizations/join.html", form=form)
+    with open_work(writes=True) as work:
+        work.bind(place)
+        organization = operations.join_by_invitation(actor, token)
+        slug, name = organization.slug, organization.name
+    flash(f"Welcome to {name}.")
+    return redirect(url_for("organizations.home", org_slug=slug), 303)
+
+
+# ---------------------------------------------------------------- the operator
+
+
+@operator.read("/", allow=Access.OPERATORS)
+def index(actor: Person) -> Any:
+    """List organizations with counts, never content."""
+    rows = queries.organizations_for_operator(actor)
+    return render_template("operator/index.html", rows=rows)
+
+
+@operator.write("/new", allow=Access.OPERATORS, fresh=True)
+def new(actor: Person) -> Any:
+    """Open an organization and get its owner's link."""
+    form, link, status = forms.NewOrganizationForm(), "", 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                token = operations.create_organization(
+                    actor,
+                    slug=form.slug.data,
+                    name=form.name.data,
+                    country=(form.country.data or "").upper(),
+                    time_zone=form.time_zone.data,
+                )
+            except (Invalid, Conflict) as error:
+                form.blame(error)
+            else:
+                link, status = url_for("organizations.join", token=token, _external=True), 200
+    return render_template("operator/new.html", form=form, link=link), status
+
+
+@operator.write("/<uuid:organization_id>/suspend", allow=Access.OPERATORS, fresh=True)
+def suspend(actor: Person, organization_id: uuid.UUID) -> Any:
+    """Make an organization read-only."""
+    form = forms.ReasonForm()
+    if form.is_submitted() and form.validate():
+        operations.suspend_organization(actor, organization_id, form.reason.data)
+        flash("It is paused: it can be read, and nothing can be changed.")
+        return redirect(url_for("operator.index"), 303)
+    status = 422 if form.is_submitted() else 200
+    return render_template("operator/suspend.html", form=form), status
+
+
+@operator.write(
+    "/<uuid:organization_id>/resume", allow=Access.OPERATORS, methods=("POST",), fresh=True
+)
+def resume(actor: Person, organization_id: uuid.UUID) -> Any:
+    """Let an organization be changed again."""
+    operations.resume_organization(actor, organization_id)
+    flash("It is open again.")
+    return redirect(url_for("operator.index"), 303)
