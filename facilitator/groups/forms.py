@@ -1,0 +1,136 @@
+"""The shape of the group forms."""
+
+from wtforms import BooleanField, IntegerField, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.widgets import HiddenInput
+
+from facilitator.core.access import Role
+from facilitator.core.forms import Form, line_field, text_field, zone_field
+from facilitator.groups.handles import LONGEST
+from facilitator.groups.models import Admission, Visibility
+from facilitator.groups.operations import GroupDraft
+
+
+def number_field(label: str, low: int, high: int, default: int) -> IntegerField:
+    """Return a whole-number field with both ends in its refusal."""
+    words = f"Please give a number from {low} to {high}."
+    return IntegerField(
+        label,
+        validators=[InputRequired(message=words), NumberRange(low, high, message=words)],
+        default=default,
+    )
+
+
+class GroupForm(Form):
+    """What a circle is, and how people find it and get in."""
+
+    name = line_field("Name", 80, required="Please give the circle a name.")
+    purpose = text_field("What it is for", 500)
+    visibility = SelectField(
+        "Who can find it",
+        choices=[
+            SelectChoice("unlisted", "Only people with a link"),
+            SelectChoice("listed", "Everybody in the organization"),
+            SelectChoice("hidden", "Nobody but its people"),
+        ],
+    )
+    admission = SelectField(
+        "How people get in",
+        choices=[
+            SelectChoice("request", "They ask, and a facilitator answers"),
+            SelectChoice("invitation", "By invitation only"),
+            SelectChoice("open", "Anybody who finds it"),
+        ],
+    )
+    size_limit = number_field("Most people, facilitators included", 2, 200, 12)
+    hold_first = number_field("Read a newcomer's first messages first (how many)", 0, 10, 0)
+    time_zone = zone_field()
+
+    def draft(self) -> GroupDraft:
+        """Return what was filled in."""
+        return GroupDraft(
+            name=self.name.data,
+            purpose=self.purpose.data,
+            visibility=Visibility(self.visibility.data),
+            admission=Admission(self.admission.data),
+            size_limit=self.size_limit.data,
+            time_zone=self.time_zone.data,
+            hold_first=self.hold_first.data,
+        )
+
+
+class NewGroupForm(GroupForm):
+    """A new circle, with the name its maker will have in it."""
+
+    handle = line_field("Your name in this circle", LONGEST)
+
+
+class HandleForm(Form):
+    """The name somebody will have in one circle."""
+
+    handle = line_field("Your name in this circle", LONGEST, required="Please choose a name.")
+
+
+class AccountForm(Form):
+    """An account for somebody who comes by an invitation."""
+
+    email = StringField(
+        "E-mail, for signing in",
+        validators=[InputRequired(message="Please give an e-mail address."), Length(max=254)],
+    )
+    passphrase = PasswordField(
+        "Passphrase", validators=[InputRequired(message="Please choose a passphrase.")]
+    )
+    shared = BooleanField("Other people use this device")
+
+
+class AgreementForm(Form):
+    """The text of the group's promises."""
+
+    text = text_field("Agreement", 8000, required="Please write the agreement.")
+
+
+class AcceptForm(Form):
+    """An empty box, ticked by the person."""
+
+    accept = BooleanField(
+        "I have read this and will keep to it",
+        validators=[DataRequired(message="Please tick the box when you are ready.")],
+    )
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class InviteForm(Form):
+    """How a link works."""
+
+    label = line_field("A note for yourself", 60)
+    role = SelectField(
+        "They join as",
+        choices=[
+            SelectChoice(Role.PARTICIPANT.value, "Participant"),
+            SelectChoice(Role.COFACILITATOR.value, "Co-facilitator"),
+            SelectChoice(Role.LEAD.value, "Lead facilitator"),
+        ],
+    )
+    max_uses = number_field("How many people can use it", 1, 100, 1)
+    days = number_field("For how many days", 1, 30, 7)
+
+
+class ReasonForm(Form):
+    """Why something ends."""
+
+    reason = line_field("Why", 300, required="Please say why, in a sentence.")
+
+
+class RoleForm(Form):
+    """Another role in the group."""
+
+    role = SelectField(
+        "Role",
+        choices=[
+            SelectChoice(Role.PARTICIPANT.value, "Participant"),
+            SelectChoice(Role.COFACILITATOR.value, "Co-facilitator"),
+            SelectChoice(Role.LEAD.value, "Lead facilitator"),
+        ],
+    )

@@ -1,0 +1,103 @@
+"""Coming in: by a link into a group, with an account or without one yet."""
+
+import uuid
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from facilitator.accounts import operations as accounts
+from facilitator.accounts.passphrases import check_new_passphrase, hash_passphrase
+from facilitator.accounts.routes import start
+from facilitator.core import browser
+from facilitator.core.access import Access
+from facilitator.core.actor import Anyone, Guest, Person
+from facilitator.core.door import Door
+from facilitator.core.errors import Conflict, Invalid
+from facilitator.core.limits import limiter
+from facilitator.core.links import safe_next
+from facilitator.core.work import open_work
+from facilitator.groups import forms, operations, queries
+from facilitator.groups.handles import suggest_handles
+from facilitator.organizations.queries import invitation_place
+
+door = Door("joining", __name__)
+
+
+@door.slow("/register", allow=Access.PUBLIC)
+def register(actor: Anyone) -> Any:
+    """Make an account on the way to somewhere an invitation leads."""
+    target = safe_next(request.args.get("next"))
+    if not isinstance(actor, Guest) or target is None:
+        return redirect(target or url_for("pages.landing"), 303)
+    if not _leads_in(target):
+        return render_template("organizations/dead_link.html"), 404
+    form = forms.AccountForm()
+    if form.is_submitted() and form.validate():
+        limiter.hit("10/minute", "register", browser.network_prefix(request.remote_addr))
+        try:
+            account_id = _make_account(actor, form.email.data, form.passphrase.data)
+        except (Invalid, Conflict) as error:
+            form.blame(error)
+        else:
+            start(actor, account_id, shared=form.shared.data)
+            return redirect(target, 303)
+    status = 422 if form.is_submitted() else 200
+    return render_template("joining/register.html", form=form, target=target), status
+
+
+def _leads_in(target: str) -> bool:
+    """Say whether somewhere is an invitation that still works: nothing else makes accounts."""
+    kind, _, token = target.removeprefix("/").partition("/")
+    with open_work(writes=False):
+        if kind == "i":
+            return queries.link_is_open(token)
+        return kind == "join" and invitation_place(token) is not None
+
+
+def _make_account(actor: Anyone, email: str, passphrase: str) -> uuid.UUID:
+    address = accounts.clean_email(email)
+    check_new_passphrase(passphrase, [address, address.partition("@")[0]])
+    hashed = hash_passphrase(passphrase)
+    with open_work(writes=True):
+        return accounts.create_account(actor, email=address, passphrase_hash=hashed).id
+
+
+@door.slow("/i/<token>", allow=Access.PUBLIC)
+def join(actor: Anyone, token: str) -> Any:
+    """Join a group by a link. The page names no group until somebody is in it."""
+    limiter.hit("10/minute", "invite", browser.network_prefix(request.remote_addr))
+    with open_work(writes=False):
+        place = queries.invite_place(token)
+    if isinstance(actor, Guest):
+        return redirect(url_for("joining.register", next=request.path), 303)
+    form = forms.HandleForm()
+    offers = suggest_handles([])
+    if not form.is_submitted():
+        return render_template("joining/join.html", form=form, offers=offers)
+    status = 422
+    if form.validate():
+        try:
+            return _joined(actor, place, form.handle.data)
+        except Invalid as error:
+            form.blame(error)
+        except Conflict as error:
+            form.blame(error)
+            status = 409 if error.field is None else 422
+    return render_template("joining/join.html", form=form, offers=offers), status
+
+
+def _joined(person: Anyone, place: tuple[uuid.UUID, uuid.UUID] | None, handle: str) -> Any:
+    if place is None or not isinstance(person, Person):
+        raise Conflict(operations.DEAD_LINK)
+    organization_id, invite_id = place
+    with open_work(writes=True) as work:
+        work.bind(organization_id)
+        membership = operations.join_by_invite(person, invite_id, handle)
+        slug = operations.slug_of(person)
+        group_id, name = membership.group_id, membership.handle
+        waits = membership.state.value == "pending"
+    if waits:
+        flash("Thank you. A facilitator will let you in.")
+        return redirect(url_for("organizations.home", org_slug=slug), 303)
+    flash(f"Welcome, {name}.")
+    return redirect(url_for("groups.agreement", org_slug=slug, group_id=group_id), 303)

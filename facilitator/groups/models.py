@@ -1,0 +1,162 @@
+"""Circles, who belongs to them under which name, what they agreed, and how people get in."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from facilitator.core.access import Role
+from facilitator.core.db import Model, OnErasure, TenantOwned, choice, tenant_key
+
+
+class Visibility(StrEnum):
+    """Who can find the group: the organization's directory, holders of a link, or its people."""
+
+    LISTED = "listed"
+    UNLISTED = "unlisted"
+    HIDDEN = "hidden"
+
+
+class Admission(StrEnum):
+    """How people get in."""
+
+    OPEN = "open"
+    REQUEST = "request"
+    INVITATION = "invitation"
+
+
+class GroupState(StrEnum):
+    """An archived group can be read by its people and changed by nobody."""
+
+    ACTIVE = "active"
+    ARCHIVED = "archived"
+
+
+class MembershipState(StrEnum):
+    """features.md D4. Leaving is always immediate and silent."""
+
+    INVITED = "invited"
+    PENDING = "pending"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    LEFT = "left"
+    SUSPENDED = "suspended"
+    BANNED = "banned"
+    DECLINED = "declined"
+
+
+class Group(TenantOwned, Model):
+    """A standing circle with a purpose, an agreement and facilitators."""
+
+    __tablename__ = "groups"
+    on_erasure = OnErasure.KEEP  # names no member
+
+    name: Mapped[str]
+    purpose: Mapped[str] = mapped_column(default="")
+    visibility: Mapped[Visibility] = mapped_column(choice(Visibility), default=Visibility.UNLISTED)
+    admission: Mapped[Admission] = mapped_column(choice(Admission), default=Admission.REQUEST)
+    #: Hard limit of active people, facilitators included.
+    size_limit: Mapped[int] = mapped_column(default=12)
+    time_zone: Mapped[str] = mapped_column(default="UTC")
+    #: How many of a newcomer's first live messages a facilitator reads first.
+    hold_first: Mapped[int] = mapped_column(default=0)
+    #: How long live transcripts are kept, in days; shown in the room.
+    retention_days: Mapped[int] = mapped_column(default=7)
+    state: Mapped[GroupState] = mapped_column(choice(GroupState), default=GroupState.ACTIVE)
+    archived_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Membership(TenantOwned, Model):
+    """A person in one group, under this group's handle.
+
+    Its random id is the person's public id in the group; nothing here can be
+    matched with a membership of the same person elsewhere without `member_id`,
+    which never leaves the server.
+    """
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "group_id", "member_id"),
+        sa.UniqueConstraint("organization_id", "group_id", "handle_key"),
+        tenant_key("groups", "group_id"),
+        tenant_key("members", "member_id"),
+    )
+    on_erasure = OnErasure.DETACH
+
+    group_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    member_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    role: Mapped[Role] = mapped_column(choice(Role), default=Role.PARTICIPANT)
+    state: Mapped[MembershipState] = mapped_column(choice(MembershipState))
+    #: When a suspension ends.
+    until: Mapped[datetime | None]
+    handle: Mapped[str]
+    #: The handle folded for comparison: case, accents and look-alikes.
+    handle_key: Mapped[str]
+    pronouns: Mapped[str] = mapped_column(default="")
+    #: The agreement version accepted last; 0 for none yet.
+    agreed_version: Mapped[int] = mapped_column(default=0)
+    #: The invitation they came by, so that a removal can close it.
+    invite_id: Mapped[uuid.UUID | None]
+    joined_at: Mapped[datetime]
+
+
+class Agreement(TenantOwned, Model):
+    """One version of the group's shared promises; versions are never edited."""
+
+    __tablename__ = "agreements"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "group_id", "version"),
+        tenant_key("groups", "group_id"),
+    )
+    on_erasure = OnErasure.KEEP
+
+    group_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    version: Mapped[int]
+    #: Markdown.
+    text: Mapped[str]
+    text_hash: Mapped[bytes]
+    published_at: Mapped[datetime]
+
+
+class Acceptance(TenantOwned, Model):
+    """That one membership accepted one version, and when."""
+
+    __tablename__ = "acceptances"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "membership_id", "agreement_id"),
+        tenant_key("memberships", "membership_id"),
+        tenant_key("agreements", "agreement_id"),
+    )
+    on_erasure = OnErasure.KEEP
+
+    membership_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    agreement_id: Mapped[uuid.UUID]
+    accepted_at: Mapped[datetime]
+
+
+class GroupInvite(TenantOwned, Model):
+    """A link into one group, for a number of uses, until a moment, for one group role."""
+
+    __tablename__ = "group_invites"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "token_hash"),
+        tenant_key("groups", "group_id"),
+    )
+    on_erasure = OnErasure.KEEP
+
+    group_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    token_hash: Mapped[bytes] = mapped_column(index=True)
+    role: Mapped[Role] = mapped_column(choice(Role), default=Role.PARTICIPANT)
+    #: For whoever made it: "Tuesday leaflet".
+    label: Mapped[str] = mapped_column(default="")
+    max_uses: Mapped[int] = mapped_column(default=1)
+    uses: Mapped[int] = mapped_column(default=0)
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    #: Set when somebody who came by it was removed: from then on staff let people in.
+    needs_approval: Mapped[bool] = mapped_column(default=False)
+    created_by_id: Mapped[uuid.UUID]
+    created_at: Mapped[datetime]

@@ -1,0 +1,282 @@
+"""Finding groups and their people; the finder is the check."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from facilitator.core import clock
+from facilitator.core.access import GRANTS, Permission, Role
+from facilitator.core.actor import Actor, Anyone
+from facilitator.core.db import db
+from facilitator.core.errors import NotAllowed, NotFound
+from facilitator.core.marks import no_actor
+from facilitator.core.tokens import digest
+from facilitator.core.work import all_tenants
+from facilitator.groups.models import (
+    Agreement,
+    Group,
+    GroupInvite,
+    GroupState,
+    Membership,
+    MembershipState,
+    Visibility,
+)
+
+#: Memberships that count: everything else sees nothing of the group.
+INSIDE = (MembershipState.ACTIVE, MembershipState.PAUSED)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A group the actor can see, their membership in it if any, and what they may do there."""
+
+    group: Group
+    membership: Membership | None
+    permissions: frozenset[Permission]
+
+    def can(self, permission: Permission | str) -> bool:
+        """Say whether the actor may do this in the group."""
+        return Permission(permission) in self.permissions
+
+
+def standing_in(actor: Actor, group_id: uuid.UUID, *, lock: bool = False) -> Standing:
+    """Return where the actor stands in a group.
+
+    NotFound when it is not theirs to see; a suspended person gets NotAllowed with
+    words saying until when.
+    """
+    group = _group(group_id, lock=lock)
+    membership = own_membership(actor, group_id)
+    if membership is not None and _is_suspended(membership):
+        raise NotAllowed(_suspended_words(membership))
+    inside = membership if membership is not None and _is_inside(membership) else None
+    permissions = GRANTS[actor.role] - {Permission.GROUP_CREATE}
+    if inside is not None:
+        permissions |= GRANTS[inside.role]
+    if group is None or Permission.GROUP_SEE not in permissions:
+        raise NotFound()
+    return Standing(group, inside, permissions)
+
+
+def _group(group_id: uuid.UUID, *, lock: bool) -> Group | None:
+    query = sa.select(Group).where(Group.id == group_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(query)
+
+
+def _is_suspended(membership: Membership) -> bool:
+    """Say whether a break is going on; one that is over counts as over before the sweep."""
+    return membership.state is MembershipState.SUSPENDED and (
+        membership.until is None or membership.until > clock.now()
+    )
+
+
+def _is_inside(membership: Membership) -> bool:
+    was_suspended = membership.state is MembershipState.SUSPENDED
+    return membership.state in INSIDE or (was_suspended and not _is_suspended(membership))
+
+
+def _suspended_words(membership: Membership) -> str:
+    until = f" until {membership.until:%B} {membership.until.day}" if membership.until else ""
+    return (
+        f"You are taking a break from this circle{until}. Nothing you wrote is lost. "
+        "My record says why, and whom to ask."
+    )
+
+
+def own_membership(actor: Actor, group_id: uuid.UUID) -> Membership | None:
+    """Return the actor's membership of a group in whatever state, or None."""
+    return db.session.scalar(
+        sa.select(Membership).where(
+            Membership.group_id == group_id, Membership.member_id == actor.member_id
+        )
+    )
+
+
+def group_for(actor: Actor, group_id: uuid.UUID, need: Permission, *, lock: bool = False) -> Group:
+    """Return the group, if the actor may do what is needed in it.
+
+    A group the actor cannot see is NotFound, exactly as if it did not exist.
+    """
+    standing = standing_in(actor, group_id, lock=lock)
+    if need not in standing.permissions:
+        raise NotAllowed()
+    return standing.group
+
+
+def membership_for(actor: Actor, group_id: uuid.UUID, need: Permission) -> Membership:
+    """Return the actor's own active membership, if it may do what is needed."""
+    standing = standing_in(actor, group_id)
+    if need not in standing.permissions or standing.membership is None:
+        raise NotAllowed()
+    return standing.membership
+
+
+def person_in(
+    actor: Actor,
+    group_id: uuid.UUID,
+    membership_id: uuid.UUID,
+    need: Permission,
+    *,
+    lock: bool = False,
+) -> Membership:
+    """Return somebody of the group, if the actor may do what is needed there."""
+    group_for(actor, group_id, need)
+    query = sa.select(Membership).where(
+        Membership.id == membership_id, Membership.group_id == group_id
+    )
+    membership = db.session.scalar(query.with_for_update() if lock else query)
+    if membership is None:
+        raise NotFound()
+    return membership
+
+
+def groups_of(actor: Actor) -> list[tuple[Group, Membership]]:
+    """Return the groups the actor is in, by name, with their membership."""
+    rows = db.session.execute(
+        sa.select(Group, Membership)
+        .join(Membership, Membership.group_id == Group.id)
+        .where(Membership.member_id == actor.member_id, Membership.state.in_(INSIDE))
+        .order_by(Group.state, Group.name)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def other_groups_for(actor: Actor) -> list[Group]:
+    """Return groups the actor is not in and may know of: listed ones, or all for their role."""
+    mine = sa.select(Membership.group_id).where(
+        Membership.member_id == actor.member_id,
+        Membership.state.in_([*INSIDE, MembershipState.SUSPENDED, MembershipState.BANNED]),
+    )
+    query = sa.select(Group).where(Group.id.not_in(mine), Group.state == GroupState.ACTIVE)
+    if not actor.can(Permission.GROUP_SEE):
+        query = query.where(Group.visibility == Visibility.LISTED)
+    return list(db.session.scalars(query.order_by(Group.name)))
+
+
+def listed_group_for(actor: Actor, group_id: uuid.UUID, *, lock: bool = False) -> Group:
+    """Return a group of the directory that the actor could join; NotFound for all others."""
+    query = sa.select(Group).where(
+        Group.id == group_id,
+        Group.visibility == Visibility.LISTED,
+        Group.state == GroupState.ACTIVE,
+    )
+    group = db.session.scalar(query.with_for_update() if lock else query)
+    if group is None:
+        raise NotFound()
+    return group
+
+
+def roster_of(actor: Actor, group_id: uuid.UUID) -> list[Membership]:
+    """Return the people of a group, those who hold it first, then by handle."""
+    group_for(actor, group_id, Permission.ROSTER_SEE)
+    return people_of(actor, group_id)
+
+
+def people_of(actor: Actor, group_id: uuid.UUID) -> list[Membership]:
+    """Return the active people of a group the caller has already been let into."""
+    rows = db.session.scalars(
+        sa.select(Membership).where(Membership.group_id == group_id, Membership.state.in_(INSIDE))
+    )
+    order = {Role.LEAD: 0, Role.COFACILITATOR: 1}
+    return sorted(rows, key=lambda person: (order.get(person.role, 2), person.handle_key))
+
+
+def requests_of(actor: Actor, group_id: uuid.UUID) -> list[Membership]:
+    """Return who asked to join and waits, the oldest first."""
+    group_for(actor, group_id, Permission.MEMBER_APPROVE)
+    return list(
+        db.session.scalars(
+            sa.select(Membership)
+            .where(Membership.group_id == group_id, Membership.state == MembershipState.PENDING)
+            .order_by(Membership.joined_at)
+        )
+    )
+
+
+def invites_of(actor: Actor, group_id: uuid.UUID) -> list[GroupInvite]:
+    """Return the group's invite links, the newest first."""
+    group_for(actor, group_id, Permission.MEMBER_INVITE)
+    return list(
+        db.session.scalars(
+            sa.select(GroupInvite)
+            .where(GroupInvite.group_id == group_id)
+            .order_by(GroupInvite.created_at.desc())
+        )
+    )
+
+
+@no_actor("a link is held by somebody who may not be a member yet")
+def invite_place(token: str) -> tuple[uuid.UUID, uuid.UUID] | None:
+    """Return (organization_id, invite_id) of a link's token, or None. Needs an unbound work."""
+    with all_tenants("an invite link names its organization only by its secret"):
+        row = db.session.execute(
+            sa.select(GroupInvite.organization_id, GroupInvite.id).where(
+                GroupInvite.token_hash == digest(token)
+            )
+        ).one_or_none()
+    return (row.organization_id, row.id) if row else None
+
+
+@no_actor("a link is held by somebody who may not be a member yet")
+def link_is_open(token: str) -> bool:
+    """Say whether a group link would let somebody new in. Needs an unbound work."""
+    with all_tenants("an invite link names its organization only by its secret"):
+        row = db.session.scalar(
+            sa.select(GroupInvite).where(GroupInvite.token_hash == digest(token))
+        )
+    return row is not None and _is_good(row)
+
+
+def invite_is_good(actor: Anyone, invite: GroupInvite) -> bool:
+    """Say whether a link still lets somebody in."""
+    return _is_good(invite)
+
+
+def _is_good(invite: GroupInvite) -> bool:
+    return (
+        invite.revoked_at is None
+        and invite.expires_at > clock.now()
+        and invite.uses < invite.max_uses
+    )
+
+
+def current_agreement(actor: Actor, group_id: uuid.UUID) -> Agreement | None:
+    """Return the agreement in force, or None when the group has none."""
+    return db.session.scalar(
+        sa.select(Agreement)
+        .where(Agreement.group_id == group_id)
+        .order_by(Agreement.version.desc())
+        .limit(1)
+    )
+
+
+def current_version(actor: Actor, group_id: uuid.UUID) -> int:
+    """Return the number of the agreement in force; 0 when there is none."""
+    return (
+        db.session.scalar(
+            sa.select(sa.func.max(Agreement.version)).where(Agreement.group_id == group_id)
+        )
+        or 0
+    )
+
+
+def handles_of(
+    actor: Actor, group_id: uuid.UUID, only: Iterable[uuid.UUID] | None = None
+) -> dict[uuid.UUID, str]:
+    """Return membership id -> handle for a group the caller has been let into."""
+    query = sa.select(Membership.id, Membership.handle).where(Membership.group_id == group_id)
+    if only is not None:
+        query = query.where(Membership.id.in_(list(only)))
+    return {row.id: row.handle for row in db.session.execute(query)}
+
+
+def needs_agreement(actor: Actor, standing: Standing) -> bool:
+    """Say whether the actor must accept the agreement before they write."""
+    membership = standing.membership
+    return membership is not None and membership.agreed_version < current_version(
+        actor, standing.group.id
+    )

@@ -1,0 +1,265 @@
+"""Pages of a group: what it is, its people, its agreement, and who gets in."""
+
+import uuid
+from typing import Any
+
+from flask import current_app, flash, redirect, render_template, url_for
+
+from facilitator.core.access import Access, Permission, Role
+from facilitator.core.actor import Actor
+from facilitator.core.door import Door
+from facilitator.core.errors import Conflict, Invalid
+from facilitator.groups import forms, operations, queries
+from facilitator.groups.handles import suggest_handles
+
+door = Door("groups", __name__, url_prefix="/o/<org_slug>/groups")
+
+
+@door.read("/", allow=Access.MEMBERS)
+def index(actor: Actor) -> Any:
+    """Show the actor's circles and those they could join."""
+    return render_template(
+        "groups/index.html",
+        mine=queries.groups_of(actor),
+        others=queries.other_groups_for(actor),
+        may_create=operations.may_create(actor),
+    )
+
+
+@door.write("/new", allow=Access.MEMBERS)
+def new(actor: Actor) -> Any:
+    """Open a new circle."""
+    form = forms.NewGroupForm()
+    if not form.is_submitted():
+        form.time_zone.data = actor.time_zone
+        return render_template("groups/new.html", form=form, offers=suggest_handles([]))
+    if form.validate():
+        try:
+            group = operations.create_group(actor, form.draft(), form.handle.data)
+        except (Invalid, Conflict) as error:
+            form.blame(error)
+        else:
+            flash(f"{group.name} is open. Next: invite people.")
+            return redirect(url_for("groups.invites", group_id=group.id), 303)
+    return render_template("groups/new.html", form=form, offers=suggest_handles([])), 422
+
+
+@door.read("/<uuid:group_id>", allow=Access.MEMBERS)
+def show(actor: Actor, group_id: uuid.UUID) -> Any:
+    """Show the circle's home; what other features add comes from `show_extras`."""
+    standing = queries.standing_in(actor, group_id)
+    return render_template(
+        "groups/show.html",
+        standing=standing,
+        group=standing.group,
+        people=queries.people_of(actor, group_id),
+        agreement=queries.current_agreement(actor, group_id),
+        **current_app.extensions["facilitator.group_extras"](actor, standing),
+    )
+
+
+@door.write("/<uuid:group_id>/edit", allow=Access.MEMBERS)
+def edit(actor: Actor, group_id: uuid.UUID) -> Any:
+    """Change what a group is."""
+    group = queries.group_for(actor, group_id, Permission.GROUP_EDIT)
+    form = forms.GroupForm(obj=group)
+    if not form.is_submitted():
+        form.visibility.data, form.admission.data = group.visibility.value, group.admission.value
+        return render_template("groups/edit.html", form=form, group=group)
+    if form.validate():
+        try:
+            operations.edit_group(actor, group_id, form.draft())
+        except (Invalid, Conflict) as error:
+            form.blame(error)
+        else:
+            flash("Saved.")
+            return redirect(url_for("groups.show", group_id=group_id), 303)
+    return render_template("groups/edit.html", form=form, group=group), 422
+
+
+@door.write("/<uuid:group_id>/archive", allow=Access.MEMBERS)
+def archive(actor: Actor, group_id: uuid.UUID) -> Any:
+    """Close a circle for good, with a reason."""
+    group = queries.group_for(actor, group_id, Permission.GROUP_ARCHIVE)
+    form = forms.ReasonForm()
+    if not form.is_submitted():
+        return render_template("groups/archive.html", form=form, group=group)
+    if form.validate():
+        try:
+            operations.archive_group(actor, group_id, form.reason.data)
+        except Conflict as error:
+            form.blame(error)
+        else:
+            flash(f"{group.name} is archived. Its people can still read it.")
+            return redirect(url_for("groups.index"), 303)
+    return render_template("groups/archive.html", form=form, group=group), 422
+
+
+@door.read("/<uuid:group_id>/people", allow=Access.MEMBERS)
+def roster(actor: Actor, group_id: uuid.UUID) -> Any:
+    """Show the people of a circle by their names in it."""
+    standing = queries.standing_in(actor, group_id)
+    people = queries.roster_of(actor, group_id)
+    form = forms.RoleForm(formdata=None)
+    return render_template("groups/roster.html", standing=standing, people=people, form=form)
+
+
+@door.write(
+    "/<uuid:group_id>/people/<uuid:membership_id>/role", allow=Access.MEMBERS, methods=("POST",)
+)
+def role(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
+    """Give somebody another role in the group."""
+    queries.group_for(actor, group_id, Permission.GROUP_ROLES)
+    form = forms.RoleForm()
+    if form.validate():
+        operations.set_role(actor, group_id, membership_id, Role(form.role.data))
+        flash("The role is changed.")
+    else:
+        raise Invalid("Please choose one of the roles.")
+    return redirect(url_for("groups.roster", group_id=group_id), 303)
+
+
+@door.write("/<uuid:group_id>/leave", allow=Access.MEMBERS)
+def leave(actor: Actor, group_id: uuid.UUID) -> Any:
+    """Leave a circle, silently."""
+    standing = queries.standing_in(actor, group_id)
+    form = forms.Form()
+    if not form.is_submitted():
+        return render_template("groups/leave.html", form=form, group=standing.group)
+    try:
+        operations.leave_group(actor, group_id)
+    except Conflict as error:
+        form.blame(error)
+        return render_template("groups/leave.html", form=form, group=standing.group), 409
+    flash("You have left. Nobody is told.")
+    return redirect(url_for("groups.index"), 303)
+
+
+@door.write("/<uuid:group_id>/agreement", allow=Access.MEMBERS)
+def agreement(actor: Actor, group_id: uuid.UUID) -> Any:
+    """Read the agreement, and accept the version in force."""
+    standing = queries.standing_in(actor, group_id)
+    current = queries.current_agreement(actor, group_id)
+    form = forms.AcceptForm()
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                operations.accept_agreement(actor, group_id, form.version.data)
+            except Conflict as error:
+                form.blame(error)
+            else:
+                flash("Thank you. You can write in this circle now.")
+                return redirect(url_for("groups.show", group_id=group_id), 303)
+    return (
+        render_template("groups/agreement.html", standing=standing, agreement=current, form=form),
+        status,
+    )
+
+
+@door.write("/<uuid:group_id>/agreement/edit", allow=Access.MEMBERS)
+def edit_agreement(actor: Actor, group_id: uuid.UUID) -> Any:
+    """Publish a new version of the agreement."""
+    group = queries.group_for(actor, group_id, Permission.GROUP_EDIT)
+    form = forms.AgreementForm()
+    if not form.is_submitted():
+        current = queries.current_agreement(actor, group_id)
+        form.text.data = current.text if current else operations.FIRST_AGREEMENT
+        return render_template("groups/edit_agreement.html", form=form, group=group)
+    if form.validate():
+        try:
+            version = operations.publish_agreement(actor, group_id, form.text.data)
+        except Conflict as error:
+            form.blame(error)
+        else:
+            flash(
+                f"Version {version.version} is in force. Everybody accepts it at their next visit."
+            )
+            return redirect(url_for("groups.agreement", group_id=group_id), 303)
+    return render_template("groups/edit_agreement.html", form=form, group=group), 422
+
+
+@door.write("/<uuid:group_id>/invites", allow=Access.MEMBERS)
+def invites(actor: Actor, group_id: uuid.UUID) -> Any:
+    """Make an invite link, and see the ones there are."""
+    standing = queries.standing_in(actor, group_id)
+    links = queries.invites_of(actor, group_id)
+    form, link, status = forms.InviteForm(), "", 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                _row, token = operations.invite(
+                    actor,
+                    group_id,
+                    role=Role(form.role.data),
+                    max_uses=form.max_uses.data,
+                    days=form.days.data,
+                    label=form.label.data,
+                )
+            except Conflict as error:
+                form.blame(error)
+            else:
+                link, status = url_for("joining.join", token=token, _external=True), 200
+                links = queries.invites_of(actor, group_id)
+    return (
+        render_template(
+            "groups/invites.html", standing=standing, links=links, form=form, link=link
+        ),
+        status,
+    )
+
+
+@door.write(
+    "/<uuid:group_id>/invites/<uuid:invite_id>/revoke", allow=Access.MEMBERS, methods=("POST",)
+)
+def revoke(actor: Actor, group_id: uuid.UUID, invite_id: uuid.UUID) -> Any:
+    """Stop an invite link."""
+    operations.revoke_invite(actor, group_id, invite_id)
+    flash("The link no longer works.")
+    return redirect(url_for("groups.invites", group_id=group_id), 303)
+
+
+@door.write("/<uuid:group_id>/ask", allow=Access.MEMBERS)
+def ask(actor: Actor, group_id: uuid.UUID) -> Any:
+    """Join a listed circle, or ask to."""
+    group = queries.listed_group_for(actor, group_id)
+    form = forms.HandleForm()
+    if not form.is_submitted():
+        return render_template(
+            "groups/ask.html", form=form, group=group, offers=suggest_handles([])
+        )
+    if form.validate():
+        try:
+            membership = operations.ask_to_join(actor, group_id, form.handle.data)
+        except (Invalid, Conflict) as error:
+            form.blame(error)
+        else:
+            if membership.state.value == "pending":
+                flash("Thank you for asking. A facilitator will answer.")
+                return redirect(url_for("groups.index"), 303)
+            flash(f"Welcome, {membership.handle}.")
+            return redirect(url_for("groups.agreement", group_id=group_id), 303)
+    page = render_template("groups/ask.html", form=form, group=group, offers=suggest_handles([]))
+    return page, 422
+
+
+@door.read("/<uuid:group_id>/requests", allow=Access.MEMBERS)
+def requests(actor: Actor, group_id: uuid.UUID) -> Any:
+    """See who asked to join."""
+    standing = queries.standing_in(actor, group_id)
+    waiting = queries.requests_of(actor, group_id)
+    return render_template("groups/requests.html", standing=standing, waiting=waiting)
+
+
+@door.write(
+    "/<uuid:group_id>/requests/<uuid:membership_id>/<any(approve, decline):answer>",
+    allow=Access.MEMBERS,
+    methods=("POST",),
+)
+def answer(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID, answer: str) -> Any:
+    """Let somebody in, or not."""
+    operations.answer_request(actor, group_id, membership_id, approve=answer == "approve")
+    flash("They can come in now." if answer == "approve" else "They were told kindly.")
+    return redirect(url_for("groups.requests", group_id=group_id), 303)
