@@ -1,0 +1,213 @@
+"""Changing the calendar: scheduling, moving and cancelling meetings, and saying who comes."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from facilitator.audit.operations import record
+from facilitator.core import clock
+from facilitator.core.access import STAFF_ROLES, Permission
+from facilitator.core.actor import Actor
+from facilitator.core.db import db
+from facilitator.core.errors import Conflict, Invalid
+from facilitator.core.marks import no_actor
+from facilitator.core.text import clean_line
+from facilitator.groups.models import Group, GroupState, Membership, MembershipState
+from facilitator.groups.queries import group_for, membership_for
+from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState, Rsvp
+from facilitator.meetings.queries import meeting_for, rsvp_of
+
+#: How far ahead a session can be planned.
+FURTHEST = timedelta(days=731)
+TOO_FAR = "Please choose a day within the next two years."
+
+
+@dataclass(frozen=True)
+class MeetingDraft:
+    """What a form says about a meeting; `local_start` is a wall time in `time_zone`."""
+
+    title: str
+    about: str
+    local_start: datetime
+    time_zone: str
+    minutes: int
+    capacity: int | None
+
+
+@no_actor("a pure function of a wall time")
+def to_utc(local_start: datetime, time_zone: str) -> datetime:
+    """Return the moment of a wall time; of an hour that comes twice, the first.
+
+    Raises Invalid for a wall time the clocks jump over, and for one out of all reach.
+    """
+    zone = ZoneInfo(time_zone)
+    try:
+        moment = local_start.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    except OverflowError as error:
+        raise Invalid(TOO_FAR, field="day") from error
+    if moment.astimezone(zone).replace(tzinfo=None) != local_start:
+        raise Invalid(
+            "The clocks jump over this time on that day. Please choose another.", field="time"
+        )
+    return moment
+
+
+def schedule_meeting(actor: Actor, group_id: uuid.UUID, draft: MeetingDraft) -> Meeting:
+    """Put a meeting on the group's calendar.
+
+    Raises Conflict when the group already meets in that time. The group's row is
+    locked first, so two facilitators cannot both find the evening free.
+    """
+    _open_group(actor, group_id, Permission.MEETING_SCHEDULE)
+    starts_at, ends_at = _span(draft)
+    _check_coming(starts_at)
+    _check_free(group_id, starts_at, ends_at, None)
+    meeting = Meeting(
+        id=uuid.uuid4(),
+        group_id=group_id,
+        state=MeetingState.SCHEDULED,
+        created_at=clock.now(),
+        revision=0,
+        **_columns(draft, starts_at, ends_at),
+    )
+    db.session.add(meeting)
+    db.session.flush()  # the audit line needs the row
+    record(actor, "meeting.scheduled", meeting)
+    return meeting
+
+
+def _open_group(actor: Actor, group_id: uuid.UUID, need: Permission) -> Group:
+    """Return the group locked, or refuse an archived one."""
+    group = group_for(actor, group_id, need, lock=True)
+    _check_open(group)
+    return group
+
+
+def _check_open(group: Group) -> None:
+    if group.state is GroupState.ARCHIVED:
+        raise Conflict("This circle is archived. It can be read, and nothing can be changed.")
+
+
+def _columns(draft: MeetingDraft, starts_at: datetime, ends_at: datetime) -> dict[str, object]:
+    return {
+        "title": draft.title,
+        "about": draft.about,
+        "local_start": draft.local_start,
+        "time_zone": draft.time_zone,
+        "capacity": draft.capacity,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+    }
+
+
+def _span(draft: MeetingDraft) -> tuple[datetime, datetime]:
+    starts_at = to_utc(draft.local_start, draft.time_zone)
+    if starts_at > clock.now() + FURTHEST:
+        raise Invalid(TOO_FAR, field="day")
+    return starts_at, starts_at + timedelta(minutes=draft.minutes)
+
+
+def _check_coming(starts_at: datetime) -> None:
+    if starts_at < clock.now() - timedelta(minutes=5):
+        raise Invalid("This time is already over. Please choose a later one.", field="day")
+
+
+def _check_free(
+    group_id: uuid.UUID, starts_at: datetime, ends_at: datetime, but: uuid.UUID | None
+) -> None:
+    query = sa.select(Meeting).where(
+        Meeting.group_id == group_id,
+        Meeting.state == MeetingState.SCHEDULED,
+        Meeting.starts_at < ends_at,
+        Meeting.ends_at > starts_at,
+    )
+    if but is not None:
+        query = query.where(Meeting.id != but)
+    clash = db.session.scalar(query.limit(1))
+    if clash is not None:
+        raise Conflict(f"The group already meets then: {clash.title}.", field="time")
+
+
+def _coming_meeting(actor: Actor, meeting_id: uuid.UUID, need: Permission) -> Meeting:
+    """Return the meeting with its group and itself locked; Conflict once it is cancelled or over.
+
+    The group comes first, as it does when a meeting is scheduled.
+    """
+    group_id = meeting_for(actor, meeting_id, need).group_id
+    _open_group(actor, group_id, need)
+    meeting = meeting_for(actor, meeting_id, need, lock=True)
+    if meeting.state is not MeetingState.SCHEDULED:
+        raise Conflict("This session was cancelled, so it can't be changed.")
+    if meeting.ends_at < clock.now():
+        raise Conflict("This session is over, so it can't be changed.")
+    return meeting
+
+
+def edit_meeting(actor: Actor, meeting_id: uuid.UUID, draft: MeetingDraft) -> Meeting:
+    """Change a meeting that is not over; answers stay. One that has begun keeps its start."""
+    meeting = _coming_meeting(actor, meeting_id, Permission.MEETING_SCHEDULE)
+    starts_at, ends_at = _span(draft)
+    if starts_at != meeting.starts_at:
+        _check_coming(starts_at)
+    _check_free(meeting.group_id, starts_at, ends_at, meeting.id)
+    for name, value in _columns(draft, starts_at, ends_at).items():
+        setattr(meeting, name, value)
+    meeting.revision += 1
+    record(actor, "meeting.edited", meeting, revision=meeting.revision)
+    return meeting
+
+
+def cancel_meeting(actor: Actor, meeting_id: uuid.UUID, reason: str) -> Meeting:
+    """Cancel a meeting, with a reason everybody reads."""
+    meeting = _coming_meeting(actor, meeting_id, Permission.MEETING_CANCEL)
+    words = clean_line(reason, 300, field="reason")
+    if not words:
+        raise Invalid("Please say why; everybody reads it.", field="reason")
+    meeting.state, meeting.cancel_reason = MeetingState.CANCELLED, words
+    meeting.revision += 1
+    record(actor, "meeting.cancelled", meeting, revision=meeting.revision)
+    return meeting
+
+
+def answer_meeting(
+    actor: Actor, meeting_id: uuid.UUID, answer: Answer, intent: Intent = Intent.UNSURE
+) -> Rsvp:
+    """Say whether one comes. The meeting is locked, so its last place goes to one person.
+
+    Facilitators hold the session and take none of its places.
+    """
+    meeting = meeting_for(actor, meeting_id, Permission.GROUP_SEE, lock=True)
+    membership = membership_for(actor, meeting.group_id, Permission.MEETING_RSVP)
+    _check_open(group_for(actor, meeting.group_id, Permission.MEETING_RSVP))
+    if meeting.state is not MeetingState.SCHEDULED or meeting.ends_at < clock.now():
+        raise Conflict("This session is over or cancelled.")
+    rsvp = rsvp_of(actor, meeting, membership)
+    already = rsvp is not None and rsvp.answer is Answer.GOING
+    takes_place = answer is Answer.GOING and membership.role not in STAFF_ROLES
+    if takes_place and not already and _is_full(meeting):
+        raise Conflict("Every place is taken just now. You can say maybe and look again later.")
+    if rsvp is None:
+        rsvp = Rsvp(id=uuid.uuid4(), meeting_id=meeting.id, membership_id=membership.id)
+        db.session.add(rsvp)
+    rsvp.answer, rsvp.intent, rsvp.answered_at = answer, intent, clock.now()
+    return rsvp
+
+
+def _is_full(meeting: Meeting) -> bool:
+    if meeting.capacity is None:
+        return False
+    going = db.session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Rsvp)
+        .join(Membership, Membership.id == Rsvp.membership_id)
+        .where(
+            Rsvp.meeting_id == meeting.id,
+            Rsvp.answer == Answer.GOING,
+            Membership.state == MembershipState.ACTIVE,
+            Membership.role.not_in(STAFF_ROLES),
+        )
+    )
+    return (going or 0) >= meeting.capacity

@@ -1,0 +1,125 @@
+"""Pages of sessions: next and past, one session, planning and cancelling it."""
+
+import uuid
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+
+from facilitator.core.access import STAFF_ROLES, Access, Permission
+from facilitator.core.actor import Actor
+from facilitator.core.door import Door
+from facilitator.core.errors import Conflict, Invalid
+from facilitator.groups.queries import group_for
+from facilitator.meetings import forms, operations, queries
+from facilitator.meetings.models import Answer, Intent
+
+door = Door("meetings", __name__, url_prefix="/o/<org_slug>")
+
+
+@door.read("/meetings/", allow=Access.MEMBERS)
+def index(actor: Actor) -> Any:
+    """Show the actor's next and past sessions."""
+    coming = queries.coming_for(actor)
+    return render_template(
+        "meetings/index.html",
+        coming=coming,
+        past=queries.past_for(actor),
+        answers=queries.answers_of(actor, [meeting.id for meeting, _group in coming]),
+    )
+
+
+def _page(actor: Actor, meeting_id: uuid.UUID, form: forms.RsvpForm, status: int = 200) -> Any:
+    meeting, standing = queries.meeting_and_standing(actor, meeting_id)
+    membership = standing.membership
+    is_staff = membership is not None and membership.role in STAFF_ROLES
+    page = render_template(
+        "meetings/show.html",
+        meeting=meeting,
+        standing=standing,
+        is_staff=is_staff,
+        rsvp=queries.rsvp_of(actor, meeting, membership),
+        counts=queries.rsvp_counts(actor, meeting),
+        comers=queries.comers_to(actor, meeting),
+        opens_at=queries.join_opens_at(meeting, is_staff),
+        closes_at=queries.join_closes_at(meeting),
+        form=form,
+    )
+    return page, status
+
+
+@door.read("/meetings/<uuid:meeting_id>", allow=Access.MEMBERS)
+def show(actor: Actor, meeting_id: uuid.UUID) -> Any:
+    """Show one session: when, who comes, and the way in."""
+    return _page(actor, meeting_id, forms.RsvpForm(formdata=None))
+
+
+@door.write("/groups/<uuid:group_id>/meetings/new", allow=Access.MEMBERS)
+def new(actor: Actor, group_id: uuid.UUID) -> Any:
+    """Plan a session."""
+    group = group_for(actor, group_id, Permission.MEETING_SCHEDULE)
+    form = forms.MeetingForm()
+    if not form.is_submitted():
+        form.time_zone.data = group.time_zone
+        return render_template("meetings/new.html", form=form, group=group)
+    if form.validate():
+        try:
+            meeting = operations.schedule_meeting(actor, group_id, form.draft())
+        except (Invalid, Conflict) as error:
+            form.blame(error)
+        else:
+            flash(f"{meeting.title} is on the calendar.")
+            return redirect(url_for("meetings.show", meeting_id=meeting.id), 303)
+    return render_template("meetings/new.html", form=form, group=group), 422
+
+
+@door.write("/meetings/<uuid:meeting_id>/edit", allow=Access.MEMBERS)
+def edit(actor: Actor, meeting_id: uuid.UUID) -> Any:
+    """Change a coming session."""
+    meeting = queries.meeting_for(actor, meeting_id, Permission.MEETING_SCHEDULE)
+    form = forms.MeetingForm(obj=meeting)
+    if not form.is_submitted():
+        form.day.data, form.time.data = meeting.local_start.date(), meeting.local_start.time()
+        form.minutes.data = round((meeting.ends_at - meeting.starts_at).total_seconds() / 60)
+        return render_template("meetings/edit.html", form=form, meeting=meeting)
+    if form.validate():
+        try:
+            operations.edit_meeting(actor, meeting_id, form.draft())
+        except (Invalid, Conflict) as error:
+            form.blame(error)
+        else:
+            flash("Saved.")
+            return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+    return render_template("meetings/edit.html", form=form, meeting=meeting), 422
+
+
+@door.write("/meetings/<uuid:meeting_id>/cancel", allow=Access.MEMBERS)
+def cancel(actor: Actor, meeting_id: uuid.UUID) -> Any:
+    """Cancel a session, with a reason."""
+    meeting = queries.meeting_for(actor, meeting_id, Permission.MEETING_CANCEL)
+    form = forms.CancelForm()
+    if form.is_submitted() and form.validate():
+        try:
+            operations.cancel_meeting(actor, meeting_id, form.reason.data)
+        except (Invalid, Conflict) as error:
+            form.blame(error)
+        else:
+            flash("The session is cancelled.")
+            return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+    status = 422 if form.is_submitted() else 200
+    return render_template("meetings/cancel.html", form=form, meeting=meeting), status
+
+
+@door.write("/meetings/<uuid:meeting_id>/rsvp", allow=Access.MEMBERS, methods=("POST",))
+def rsvp(actor: Actor, meeting_id: uuid.UUID) -> Any:
+    """Say whether one comes."""
+    form = forms.RsvpForm()
+    if not form.validate():
+        return _page(actor, meeting_id, form, 422)
+    answer, intent = Answer(form.answer.data), Intent(form.intent.data)
+    try:
+        operations.answer_meeting(actor, meeting_id, answer, intent)
+    except Conflict as error:
+        form.blame(error)
+        return _page(actor, meeting_id, form, 409)
+    flash("Thank you for saying so.")
+    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)

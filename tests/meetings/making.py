@@ -1,0 +1,78 @@
+"""Meetings and people for the tests here."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from facilitator.core import clock
+from facilitator.core.access import Role
+from facilitator.core.actor import Actor
+from facilitator.core.db import db
+from facilitator.core.work import open_work, unit_of_work
+from facilitator.groups.models import Group, GroupState, Membership
+from facilitator.meetings.models import Meeting
+from facilitator.meetings.operations import MeetingDraft, schedule_meeting
+from tests.worlds import Tenant, _join, make_account
+
+
+def draft(**values: object) -> MeetingDraft:
+    """Return a meeting for tomorrow evening, changed by what is given."""
+    tomorrow = (clock.now() + timedelta(days=1)).replace(
+        hour=19, minute=0, second=0, microsecond=0, tzinfo=None
+    )
+    given: dict[str, object] = {
+        "title": "Evening",
+        "about": "",
+        "local_start": tomorrow,
+        "time_zone": "UTC",
+        "minutes": 60,
+        "capacity": None,
+    }
+    return MeetingDraft(**{**given, **values})  # type: ignore[arg-type]
+
+
+def planned(tenant: Tenant, **values: object) -> uuid.UUID:
+    """Plan a meeting as the facilitator and return its id."""
+    with unit_of_work(tenant.facilitator):
+        return schedule_meeting(tenant.facilitator, tenant.group_id, draft(**values)).id
+
+
+def meeting_row(tenant: Tenant, meeting_id: uuid.UUID) -> Meeting:
+    """Return a meeting as it is stored."""
+    with unit_of_work(tenant.owner, writes=False):
+        return db.session.get_one(Meeting, (tenant.organization_id, meeting_id))
+
+
+def held_before(tenant: Tenant, meeting_id: uuid.UUID, ago: timedelta) -> None:
+    """Move a meeting so that it ended this long ago."""
+    with unit_of_work(tenant.owner):
+        meeting = db.session.get_one(Meeting, (tenant.organization_id, meeting_id))
+        meeting.ends_at = clock.now() - ago
+        meeting.starts_at = meeting.ends_at - timedelta(hours=1)
+
+
+def archive(tenant: Tenant) -> None:
+    """Archive the tenant's group."""
+    with unit_of_work(tenant.owner):
+        group = db.session.get_one(Group, (tenant.organization_id, tenant.group_id))
+        group.state = GroupState.ARCHIVED
+
+
+def more_members(tenant: Tenant, count: int) -> list[Actor]:
+    """Add participants to the tenant's group."""
+    names = [f"member{n}" for n in range(count)]
+    with open_work(writes=True) as work:
+        work.bind(tenant.organization_id)
+        for name in names:
+            account = make_account(f"{name}@{tenant.slug}.example")
+            _join(tenant, name, account, Role.MEMBER, Role.PARTICIPANT)
+    return [tenant.actors[name] for name in names]
+
+
+def seat(tenant: Tenant, who: str) -> Membership:
+    """Return somebody's membership; needs an open work."""
+    return db.session.get_one(Membership, (tenant.organization_id, tenant.seats[who]))
+
+
+def wall(text: str) -> datetime:
+    """Return a wall time written as 2027-03-28T02:30."""
+    return datetime.fromisoformat(text)

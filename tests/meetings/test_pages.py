@@ -1,0 +1,187 @@
+"""The pages of sessions, as they are read and filled in."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from facilitator.core import clock
+from facilitator.core.db import db
+from facilitator.core.work import unit_of_work
+from facilitator.meetings.models import Meeting
+from facilitator.meetings.operations import cancel_meeting
+from tests.counting import counted
+from tests.meetings.making import archive, draft, held_before, planned
+
+HOME = "/o/hope"
+
+
+def filled(**values):
+    """Return a filled-in form for tomorrow evening."""
+    day = draft().local_start
+    return {
+        "title": "Evening",
+        "day": f"{day:%Y-%m-%d}",
+        "time": "19:00",
+        "time_zone": "Europe/Berlin",
+        "minutes": "75",
+        "capacity": "",
+        "about": "",
+        **values,
+    }
+
+
+def new_url(tenant):
+    """Return the page to plan a session of a tenant's group."""
+    return f"{HOME}/groups/{tenant.group_id}/meetings/new"
+
+
+def test_a_session_is_planned_edited_and_cancelled_on_its_pages(world, hope):
+    client = world.client(hope.facilitator)
+    made = client.post(new_url(hope), data=filled(about="Rest."), follow_redirects=True)
+    assert "Evening is on the calendar" in made.text
+    assert "Rest." in made.text
+    url = made.request.path
+    form = client.get(f"{url}/edit").text
+    assert 'value="19:00"' in form
+    assert 'value="75"' in form
+    saved = client.post(f"{url}/edit", data=filled(title="Later"), follow_redirects=True)
+    assert "<h1>Later</h1>" in saved.text
+    assert client.post(f"{url}/cancel", data={"reason": ""}).status_code == 422
+    gone = client.post(f"{url}/cancel", data={"reason": "Snow."}, follow_redirects=True)
+    assert "This session was cancelled: Snow." in gone.text
+    assert client.post(f"{url}/cancel", data={"reason": "Snow."}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"title": ""},
+        {"title": "x" * 10_000},
+        {"title": "a\x00b"},
+        {"title": "a\u202eb"},
+        {"day": "yesterday"},
+        {"day": "9999-12-31"},
+        {"day": "0001-01-01"},
+        {"time": "25:00"},
+        {"time_zone": "Moon/Base"},
+        {"minutes": "-5"},
+        {"minutes": "1e9"},
+        {"capacity": "0"},
+        {"about": "x" * 10_000},
+        {"unknown": "field"},
+    ],
+)
+def test_bad_input_is_refused_in_words_and_saves_nothing(world, hope, wrong):
+    answer = world.client(hope.facilitator).post(new_url(hope), data=filled(**wrong))
+    assert answer.status_code == 422
+    assert "Nothing was saved yet" in answer.text
+    with unit_of_work(hope.owner, writes=False):
+        assert db.session.query(Meeting).count() == 1
+
+
+def test_any_writing_is_shown_as_it_was_written_and_never_as_markup(world, hope):
+    title = "مساء 🌱 <script>alert(1)</script>"
+    client = world.client(hope.facilitator)
+    page = client.post(new_url(hope), data=filled(title=title), follow_redirects=True).text
+    assert "مساء 🌱 &lt;script&gt;" in page
+    assert "<script>alert" not in page
+
+
+def test_who_may_not_plan_finds_no_way_to_it(world, hope):
+    url = f"{HOME}/meetings/{hope.meeting_id}"
+    assert "Cancel it" in world.client(hope.facilitator).get(url).text
+    page = world.client(hope.ann).get(url).text
+    assert "Cancel it" not in page
+    assert world.client(hope.ann).get(f"{url}/edit").status_code == 403
+    assert world.client(hope.stranger).get(url).status_code == 404
+
+
+def test_an_answer_is_given_changed_and_seen_by_name(world, hope):
+    client, url = world.client(hope.ann), f"{HOME}/meetings/{hope.meeting_id}"
+    going = {"answer": "going", "intent": "share"}
+    page = client.post(f"{url}/rsvp", data=going, follow_redirects=True).text
+    assert "1 going, 0 maybe" in page
+    assert "Would like to share" in page
+    others = world.client(hope.ben).get(url).text
+    assert "Ann of Hope" in others
+    assert "Would like to share" not in others
+    assert client.post(f"{url}/rsvp", data={"answer": "never"}).status_code == 422
+
+
+def test_a_full_session_says_so_on_its_own_page(world, hope):
+    url = f"{HOME}/meetings/{planned(hope, capacity=1)}"
+    data = {"answer": "going", "intent": "unsure"}
+    world.client(hope.ann).post(f"{url}/rsvp", data=data)
+    late = world.client(hope.ben).post(f"{url}/rsvp", data=data)
+    assert late.status_code == 409
+    assert "Every place is taken just now" in late.text
+    assert "Evening" in late.text
+
+
+def test_the_door_is_shown_when_it_is_open_and_to_whom(world, hope):
+    url, starts = f"{HOME}/meetings/{hope.meeting_id}", clock.now() + timedelta(minutes=5)
+    for who, minutes, words in (
+        ("ann", -11, "The doors open"),
+        ("ann", -9, "Open the waiting room"),
+        ("facilitator", -16, "The doors open"),
+        ("facilitator", -14, "Open the room"),
+        ("ann", 75, "The planned time is over"),
+        ("ann", 95, "This session is over"),
+        ("owner", -9, "Only people of this circle"),
+    ):
+        with time_machine.travel(starts + timedelta(minutes=minutes)):
+            page = world.client(getattr(hope, who)).get(url).text
+            assert words in page, (who, minutes)
+            assert ("/room" in page) is ("Open the" in words or "planned" in words)
+
+
+def test_both_clocks_are_shown_when_they_differ_with_the_day(world, hope):
+    day = draft().local_start.replace(hour=1, minute=0) + timedelta(days=1)
+    meeting_id = planned(hope, local_start=day, time_zone="Pacific/Kiritimati")
+    page = world.client(hope.ann).get(f"{HOME}/meetings/{meeting_id}").text
+    assert "11:00</time> in UTC" in page
+    assert "01:00 in Kiritimati" in page
+    assert f"{day:%A, %B} {day.day}" in page
+
+
+def test_next_and_past_on_one_page_with_ones_own_answers(world, hope):
+    coming, snowed = (
+        planned(hope, title="Tomorrow"),
+        planned(hope, title="Snowed in", local_start=draft().local_start + timedelta(days=3)),
+    )
+    with unit_of_work(hope.facilitator):
+        cancel_meeting(hope.facilitator, snowed, "Snow.")
+    held_before(hope, hope.meeting_id, timedelta(days=1))
+    client = world.client(hope.ann)
+    client.post(f"{HOME}/meetings/{coming}/rsvp", data={"answer": "going", "intent": "unsure"})
+    nxt, _, past = client.get(f"{HOME}/meetings/").text.partition(">Past<")
+    assert "Tomorrow" in nxt
+    assert "Going" in nxt
+    assert "Tuesday evening" in past
+    assert "Snowed in" in past
+    assert "Cancelled" in past
+    assert "Nothing planned" in world.client(hope.stranger).get(f"{HOME}/meetings/").text
+
+
+def test_a_session_of_an_archived_circle_offers_nothing(world, hope):
+    archive(hope)
+    page = world.client(hope.facilitator).get(f"{HOME}/meetings/{hope.meeting_id}").text
+    assert "This circle is archived" in page
+    assert "Save my answer" not in page
+    assert "Cancel it" not in page
+
+
+def test_no_title_of_a_page_names_a_circle_or_session(world, hope):
+    for url in (f"{HOME}/meetings/", f"{HOME}/meetings/{hope.meeting_id}", new_url(hope)):
+        title = world.client(hope.facilitator).get(url).text.partition("</title>")[0]
+        assert "hope circle" not in title
+        assert "Tuesday evening" not in title
+
+
+def test_the_pages_of_sessions_cost_few_queries(world, hope):
+    client = world.client(hope.ann)
+    for url in (f"{HOME}/meetings/", f"{HOME}/meetings/{hope.meeting_id}"):
+        with counted() as statements:
+            assert client.get(url).status_code == 200
+        assert len(statements) <= 12, (url, len(statements))
