@@ -1,0 +1,128 @@
+"""Finding prompts and their answers; words are opened for whoever may read the group."""
+
+import uuid
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from facilitator.core.access import Permission
+from facilitator.core.actor import Actor
+from facilitator.core.crypto import Place, Sealed, load_keys, unseal
+from facilitator.core.db import db
+from facilitator.core.errors import NotFound
+from facilitator.core.marks import no_actor
+from facilitator.groups.models import Membership
+from facilitator.groups.queries import group_for, handles_of
+from facilitator.meetings.queries import meeting_for
+from facilitator.prompts.models import Prompt, PromptState, Reply, ReplyState
+
+
+@dataclass(frozen=True)
+class Said:
+    """One answer as it is shown."""
+
+    reply: Reply
+    handle: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Thread:
+    """An answer to the question, and the answers to it."""
+
+    said: Said
+    answers: list[Said] = field(default_factory=list)
+
+
+@no_actor("a pure function of an id")
+def place_of(reply_id: uuid.UUID) -> Place:
+    """Return where an answer's words are bound to."""
+    return Place("replies", "body", reply_id)
+
+
+def prompt_for(
+    actor: Actor, prompt_id: uuid.UUID, need: Permission, *, lock: bool = False
+) -> Prompt:
+    """Return the prompt, if the actor may do what is needed in its group."""
+    query = sa.select(Prompt).where(Prompt.id == prompt_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    prompt = db.session.scalar(query)
+    if prompt is None:
+        raise NotFound()
+    group_for(actor, prompt.group_id, need)
+    return prompt
+
+
+def prompts_of(actor: Actor, group_id: uuid.UUID, limit: int = 5) -> list[tuple[Prompt, str]]:
+    """Return the group's latest prompts with their author's handle."""
+    group_for(actor, group_id, Permission.ROSTER_SEE)
+    return _asked(Prompt.group_id == group_id, limit)
+
+
+def prompts_of_meeting(
+    actor: Actor, meeting_id: uuid.UUID, limit: int = 50
+) -> list[tuple[Prompt, str]]:
+    """Return the prompts of one session with their author's handle, the latest first."""
+    meeting_for(actor, meeting_id, Permission.ROSTER_SEE)
+    return _asked(Prompt.meeting_id == meeting_id, limit)
+
+
+def _asked(where: sa.ColumnElement[bool], limit: int) -> list[tuple[Prompt, str]]:
+    rows = db.session.execute(
+        sa.select(Prompt, Membership.handle)
+        .join(Membership, Membership.id == Prompt.author_id)
+        .where(where, Prompt.state != PromptState.REMOVED)
+        .order_by(Prompt.created_at.desc())
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def author_of(actor: Actor, prompt: Prompt) -> str:
+    """Return the handle of whoever asked; the prompt came from a finder."""
+    return handles_of(actor, prompt.group_id, [prompt.author_id])[prompt.author_id]
+
+
+def has_passed(actor: Actor, prompt: Prompt, member: Membership | None) -> bool:
+    """Say whether the actor has passed on this prompt."""
+    if member is None:
+        return False
+    query = sa.select(Reply.id).where(
+        Reply.prompt_id == prompt.id,
+        Reply.author_id == member.id,
+        Reply.is_pass,
+        Reply.state == ReplyState.VISIBLE,
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def threads_of(actor: Actor, prompt: Prompt, limit: int = 500) -> list[Thread]:
+    """Return the answers in order, each with those it was given; tombstones included."""
+    group_for(actor, prompt.group_id, Permission.ROSTER_SEE)
+    rows = db.session.execute(
+        sa.select(Reply, Membership.handle)
+        .join(Membership, Membership.id == Reply.author_id)
+        .where(Reply.prompt_id == prompt.id)
+        .order_by(Reply.created_at, Reply.id)
+        .limit(limit)
+    ).all()
+    load_keys({row[0].author_id for row in rows})
+    threads = {r.id: Thread(_said(r, handle)) for r, handle in rows if r.parent_id is None}
+    for reply, handle in rows:
+        if reply.parent_id in threads:
+            threads[reply.parent_id].answers.append(_said(reply, handle))
+    return list(threads.values())
+
+
+def _said(reply: Reply, handle: str) -> Said:
+    return Said(reply, handle, _words(reply))
+
+
+def _words(reply: Reply) -> str:
+    if reply.body_sealed is None or reply.state is not ReplyState.VISIBLE:
+        return ""
+    try:
+        return unseal(reply.author_id, place_of(reply.id), reply.body_sealed)
+    except Sealed:
+        return ""

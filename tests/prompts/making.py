@@ -1,0 +1,59 @@
+"""Prompts and answers for the tests here."""
+
+import uuid
+
+from facilitator.core.actor import Actor
+from facilitator.core.db import db
+from facilitator.core.work import unit_of_work
+from facilitator.groups.models import Group, GroupState, Membership
+from facilitator.groups.operations import publish_agreement
+from facilitator.prompts.models import Prompt, Reply
+from facilitator.prompts.operations import publish_prompt, reply_to
+from tests.worlds import Tenant
+
+
+def asked(tenant: Tenant, text: str = "What held you up?", **values: object) -> uuid.UUID:
+    """Ask the circle as its facilitator and return the prompt's id."""
+    with unit_of_work(tenant.facilitator):
+        return publish_prompt(tenant.facilitator, tenant.group_id, text=text, **values).id  # type: ignore[arg-type]
+
+
+def answered(
+    actor: Actor, prompt_id: uuid.UUID, body: str, parent_id: uuid.UUID | None = None
+) -> uuid.UUID:
+    """Answer in a work of one's own and return the answer's id."""
+    with unit_of_work(actor):
+        return reply_to(actor, prompt_id, body, parent_id=parent_id).id
+
+
+def prompt_row(tenant: Tenant, prompt_id: uuid.UUID) -> Prompt:
+    """Return a prompt as it is stored."""
+    with unit_of_work(tenant.owner, writes=False):
+        return db.session.get_one(Prompt, (tenant.organization_id, prompt_id))
+
+
+def reply_row(tenant: Tenant, reply_id: uuid.UUID) -> Reply:
+    """Return an answer as it is stored."""
+    with unit_of_work(tenant.owner, writes=False):
+        return db.session.get_one(Reply, (tenant.organization_id, reply_id))
+
+
+def new_agreement(tenant: Tenant) -> None:
+    """Put a new version of the agreement in force; nobody has accepted it yet."""
+    with unit_of_work(tenant.owner):
+        publish_agreement(tenant.owner, tenant.group_id, "Be kinder.")
+
+
+def archive(tenant: Tenant) -> None:
+    """Archive the tenant's group."""
+    with unit_of_work(tenant.owner):
+        group = db.session.get_one(Group, (tenant.organization_id, tenant.group_id))
+        group.state = GroupState.ARCHIVED
+
+
+def change_seat(tenant: Tenant, who: str, **values: object) -> None:
+    """Change somebody's membership."""
+    with unit_of_work(tenant.owner):
+        row = db.session.get_one(Membership, (tenant.organization_id, tenant.seats[who]))
+        for name, value in values.items():
+            setattr(row, name, value)
