@@ -1,0 +1,163 @@
+"""What the tail needs of a room: read, decide who sees what, keep presence. Own works only."""
+
+import uuid
+from collections.abc import Hashable
+from typing import Any
+
+import sqlalchemy as sa
+
+from facilitator.core.actor import System
+from facilitator.core.channel import Connection
+from facilitator.core.db import db
+from facilitator.core.tail import BATCH, Batch, Viewer
+from facilitator.core.work import unit_of_work
+from facilitator.groups.models import Membership, MembershipState
+from facilitator.live import queries, seats
+from facilitator.live.models import Message, Room, Seat, SeatState, StaffEvent
+from facilitator.live.projection import is_personal, log_event, staff_event, viewer_key
+from facilitator.settings import Settings
+
+
+def _tail(organization_id: uuid.UUID) -> System:
+    return System(organization_id=organization_id, reason="tail")
+
+
+class RoomFeed:
+    """The Feed of live rooms; see core/tail.py for what each method promises."""
+
+    def __init__(self, settings: Settings):
+        self.lease = settings.lease
+
+    def heads(self, organization_id: uuid.UUID, rooms: list[uuid.UUID]) -> dict[Any, Any]:
+        """Return (seq, mseq) of each room."""
+        with unit_of_work(_tail(organization_id), writes=False):
+            found = db.session.execute(
+                sa.select(Room.id, Room.last_seq, Room.last_mseq).where(Room.id.in_(rooms))
+            )
+            return {row.id: (row.last_seq, row.last_mseq) for row in found}
+
+    def read(self, organization_id: uuid.UUID, room_id: uuid.UUID, seq: int, mseq: int) -> Batch:
+        """Return the new rows with every body opened that somebody may read."""
+        with unit_of_work(_tail(organization_id), writes=False):
+            room = db.session.get_one(Room, (organization_id, room_id))
+            batch = Batch(epoch=room.epoch)
+            batch.rows = [Row(row) for row in queries.rows_after(room_id, seq, BATCH)]
+            batch.staff_rows = [
+                StaffRow(event, message)
+                for event, message in db.session.execute(
+                    sa.select(StaffEvent, Message)
+                    .outerjoin(Message, Message.id == StaffEvent.message_id)
+                    .where(StaffEvent.room_id == room_id, StaffEvent.mseq > mseq)
+                    .order_by(StaffEvent.mseq)
+                    .limit(BATCH)
+                )
+            ]
+            self._note_seats(batch)
+            for staff_row in batch.staff_rows:
+                staff_row.open()
+            return batch
+
+    def _note_seats(self, batch: Batch) -> None:
+        for row in batch.rows:
+            target = row.event.target_id
+            if target is None:
+                continue
+            if row.event.kind == "member.remove":
+                batch.cut[target] = row.event.meta.get("code", "removed")
+            elif row.event.kind in {"member.join", "member.role"}:
+                batch.seats[target] = (row.event.meta["role"] != "participant", False)
+
+    def viewer_class(self, batch: Batch, viewer: Viewer) -> Hashable:
+        """Return the viewer's class: staff, member, waiting, or somebody it concerns."""
+        rows = [row.row for row in batch.rows]
+        return viewer_key(
+            rows, viewer.membership_id, staff=viewer.is_staff, waiting=viewer.is_waiting
+        )
+
+    def project(self, batch: Batch, viewer: Viewer) -> list[dict[str, Any]]:
+        """Return the rows as this viewer may see them."""
+        return [row.seen_by(viewer) for row in batch.rows]
+
+    def staff_class(self, batch: Batch, viewer: Viewer) -> Hashable:
+        """Return a key: staff whom a report concerns see another stream than the rest."""
+        concerned = any(row.event.target_id == viewer.membership_id for row in batch.staff_rows)
+        return viewer.membership_id if concerned else None
+
+    def project_staff(self, batch: Batch, viewer: Viewer) -> list[dict[str, Any]]:
+        """Return the staff stream's rows as this member of staff may see them."""
+        return [row.seen_by(viewer) for row in batch.staff_rows]
+
+    def check(
+        self, organization_id: uuid.UUID, room_id: uuid.UUID, viewers: list[Viewer]
+    ) -> dict[str, str]:
+        """Renew leases and note changed roles; return the sockets that may no longer be here."""
+        people = {viewer.membership_id for viewer in viewers}
+        system = _tail(organization_id)
+        with unit_of_work(system):
+            seats.renew_leases(room_id, people, self.lease)
+            seats.note_roles(system, room_id)
+            entitled = set(
+                db.session.scalars(
+                    sa.select(Membership.id)
+                    .join(Seat, Seat.membership_id == Membership.id)
+                    .where(
+                        Seat.room_id == room_id,
+                        Seat.state != SeatState.REMOVED,
+                        Membership.id.in_(people),
+                        Membership.state.in_([MembershipState.ACTIVE, MembershipState.PAUSED]),
+                    )
+                )
+            )
+        return {v.connection.id: "removed" for v in viewers if v.membership_id not in entitled}
+
+    def presence(self, organization_id: uuid.UUID, room_id: uuid.UUID) -> dict[str, Any]:
+        """Return who is inside now."""
+        with unit_of_work(_tail(organization_id), writes=False):
+            here = queries.here_in(room_id)
+        return {"room": str(room_id), "here": [str(person) for person in here]}
+
+    def left(self, connection: Connection, room_id: uuid.UUID, membership_id: uuid.UUID) -> None:
+        """Note that somebody's last socket of this process has gone from a room."""
+        with unit_of_work(_tail(connection.organization_id)):
+            seats.leave_seat(_tail(connection.organization_id), room_id, membership_id)
+
+
+class Row:
+    """One row of the log; its views are made as they are asked for, each once."""
+
+    def __init__(self, row: queries.LogRow):
+        self.row, self.event = row, row.event
+        self.seq: int = row.event.seq
+        self._personal = is_personal(row.event, row.message)
+        self._views: dict[Hashable, dict[str, Any]] = {}
+
+    def seen_by(self, viewer: Viewer) -> dict[str, Any]:
+        """Return the row for one viewer; everybody it does not concern shares a view."""
+        who = viewer.membership_id if viewer.membership_id in self._personal else queries.NOBODY
+        key = (viewer.is_staff, viewer.is_waiting, who)
+        if key not in self._views:
+            self._views[key] = log_event(
+                self.row, who, staff=viewer.is_staff, waiting=viewer.is_waiting
+            )
+        return self._views[key]
+
+
+class StaffRow:
+    """One row of the staff stream, opened once while its work lasts."""
+
+    def __init__(self, event: StaffEvent, message: Message | None):
+        self.event, self.message = event, message
+        self.mseq: int = event.mseq
+        self._for_all: dict[str, Any] = {}
+        self._for_target: dict[str, Any] = {}
+
+    def open(self) -> None:
+        """Project the row for staff, and for the one it concerns."""
+        self._for_all = staff_event(self.event, self.message, queries.NOBODY)
+        if self.event.target_id is not None:
+            self._for_target = staff_event(self.event, self.message, self.event.target_id)
+
+    def seen_by(self, viewer: Viewer) -> dict[str, Any]:
+        """Return the row for one member of staff."""
+        mine = self.event.target_id == viewer.membership_id
+        return self._for_target if mine else self._for_all

@@ -1,0 +1,258 @@
+"""Changing a room: every act is a row in the log, decided under the room's lock."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from facilitator.audit.operations import record
+from facilitator.core import clock
+from facilitator.core.access import Permission
+from facilitator.core.actor import Actor, System
+from facilitator.core.db import db
+from facilitator.core.errors import Conflict, Invalid, NotFound
+from facilitator.core.marks import no_actor
+from facilitator.core.outbox import ring
+from facilitator.groups.queries import standing_in
+from facilitator.live.models import (
+    EndReason,
+    PauseReason,
+    Room,
+    RoomEvent,
+    RoomState,
+    Seat,
+    StaffEvent,
+)
+from facilitator.live.queries import in_room, is_staffed, room_for, seat_of
+from facilitator.meetings.models import Meeting
+from facilitator.meetings.queries import LATE
+from facilitator.prompts.operations import publish_prompt
+
+#: A room that rests without staff this long ends kindly (features.md B3).
+ABSENT_AFTER = timedelta(minutes=15)
+
+#: What staff may do from each state (features.md D4). Everything else is a conflict.
+MOVES: dict[RoomState, frozenset[RoomState]] = {
+    RoomState.SCHEDULED: frozenset({RoomState.LOBBY}),
+    RoomState.LOBBY: frozenset({RoomState.LIVE, RoomState.ENDED}),
+    RoomState.LIVE: frozenset({RoomState.PAUSED, RoomState.CLOSING, RoomState.ENDED}),
+    RoomState.PAUSED: frozenset({RoomState.LIVE, RoomState.CLOSING, RoomState.ENDED}),
+    RoomState.CLOSING: frozenset({RoomState.PAUSED, RoomState.ENDED}),
+    RoomState.ENDED: frozenset(),
+}
+
+
+# ---------------------------------------------------------------- the log
+
+
+@no_actor("appends for an operation that has checked its actor")
+def append(
+    room: Room,
+    kind: str,
+    *,
+    actor_id: uuid.UUID | None = None,
+    target_id: uuid.UUID | None = None,
+    message_id: uuid.UUID | None = None,
+    is_private: bool = False,
+    **meta: Any,
+) -> RoomEvent:
+    """Add the next row to the room's log. The room must be locked: `seq` has no gap."""
+    room.last_seq += 1
+    event = RoomEvent(
+        room_id=room.id,
+        seq=room.last_seq,
+        kind=kind,
+        actor_id=actor_id,
+        target_id=target_id,
+        message_id=message_id,
+        is_private=is_private,
+        meta=meta,
+        at=clock.now(),
+    )
+    db.session.add(event)
+    ring("room", room.id)
+    return event
+
+
+@no_actor("appends for an operation that has checked its actor")
+def tell_staff(
+    room: Room,
+    kind: str,
+    *,
+    actor_id: uuid.UUID | None = None,
+    target_id: uuid.UUID | None = None,
+    message_id: uuid.UUID | None = None,
+    **meta: Any,
+) -> None:
+    """Add the next row to the staff stream. The room must be locked.
+
+    A `report.` row never reaches staff whose membership is `target_id`.
+    """
+    room.last_mseq += 1
+    db.session.add(
+        StaffEvent(
+            room_id=room.id,
+            mseq=room.last_mseq,
+            kind=kind,
+            actor_id=actor_id,
+            target_id=target_id,
+            message_id=message_id,
+            meta=meta,
+            at=clock.now(),
+        )
+    )
+    ring("room", room.id)
+
+
+@no_actor("locks a row for a caller that has checked its actor")
+def lock_room(room_id: uuid.UUID) -> Room:
+    """Lock a room's row and return it as it is now."""
+    room = db.session.scalar(
+        sa.select(Room)
+        .where(Room.id == room_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if room is None:
+        raise NotFound()
+    return room
+
+
+# ---------------------------------------------------------------- the state of the session
+
+
+def move_session(
+    actor: Actor, room_id: uuid.UUID, version: int, to: RoomState, words: str = ""
+) -> Room:
+    """Move the session along D4. Raises Conflict for a stale `version` or an illegal move.
+
+    Pausing is also for moderators and admins; all else is for those who hold the room.
+    """
+    need = Permission.ROOM_PAUSE if to is RoomState.PAUSED else Permission.ROOM_HOLD
+    room = room_for(actor, room_id, need, lock=True)
+    _check_version(room, version)
+    if to not in MOVES[room.state]:
+        raise Conflict(f"The session is {room.state.value}, so it can't become {to.value} now.")
+    reason = ""
+    if to is RoomState.PAUSED:
+        reason = PauseReason.STAFF
+    elif to is RoomState.ENDED:
+        early = room.state is not RoomState.CLOSING
+        reason = EndReason.EARLY if early else EndReason.PLANNED
+    member_id = _membership_id(actor, room)
+    change_state(room, to, reason=reason, words=words, actor_id=member_id)
+    record(actor, f"session.{to.value}", room, reason=reason)
+    return room
+
+
+def _membership_id(actor: Actor, room: Room) -> uuid.UUID | None:
+    membership = standing_in(actor, room.group_id).membership
+    return membership.id if membership else None
+
+
+def _check_version(room: Room, version: int) -> None:
+    if version != room.version:
+        raise Conflict("Somebody else changed the session a moment ago. Please look again.")
+
+
+@no_actor("moves for an operation that has checked its actor")
+def change_state(
+    room: Room,
+    to: RoomState,
+    *,
+    reason: str = "",
+    words: str = "",
+    by: str = "facilitator",
+    actor_id: uuid.UUID | None = None,
+) -> None:
+    """Change the state and say so in the log. The room must be locked."""
+    room.before_pause = room.state if to is RoomState.PAUSED else None
+    room.state, room.reason, room.words = to, str(reason), words
+    room.version += 1
+    room.moved_at = clock.now()
+    if to is RoomState.ENDED:
+        room.ended_at = clock.now()
+        room.unwatched_since = None
+    append(room, "session.state", actor_id=actor_id, by=by, **_state_meta(room))
+
+
+def _state_meta(room: Room) -> dict[str, Any]:
+    return {
+        "state": room.state.value,
+        "reason": room.reason,
+        "words": room.words,
+        "hold_all": room.hold_all,
+        "version": room.version,
+    }
+
+
+def hold_all(actor: Actor, room_id: uuid.UUID, version: int, *, on: bool) -> Room:
+    """Switch reading every member's message first on or off."""
+    room = room_for(actor, room_id, Permission.ROOM_HOLD, lock=True)
+    _check_version(room, version)
+    if room.hold_all is not on:
+        room.hold_all = on
+        room.version += 1
+        actor_id = _membership_id(actor, room)
+        append(room, "session.state", actor_id=actor_id, by="facilitator", **_state_meta(room))
+        record(actor, "session.hold_all", room, on=on)
+    return room
+
+
+def rest_if_unwatched(actor: System, room_id: uuid.UUID, rest_after: float) -> None:
+    """Let a room without staff rest once its time is up, and end one that rested too long.
+
+    Safe to run twice; the sweep and the next ask may both come by.
+    """
+    room = lock_room(room_id)
+    now = clock.now()
+    if is_staffed(room.id):
+        room.unwatched_since = None
+        return
+    if room.unwatched_since is None:
+        latest = db.session.scalar(
+            sa.select(sa.func.max(Seat.lease_until)).where(Seat.room_id == room.id, Seat.is_staff)
+        )
+        room.unwatched_since = min(latest or now, now)
+    away = now - room.unwatched_since
+    if room.state in {RoomState.LIVE, RoomState.CLOSING} and away >= timedelta(seconds=rest_after):
+        change_state(room, RoomState.PAUSED, reason=PauseReason.NO_STAFF, by="system")
+        record(actor, "session.rested", room)
+    elif (
+        room.state is RoomState.PAUSED
+        and room.reason == PauseReason.NO_STAFF
+        and away >= ABSENT_AFTER
+    ):
+        change_state(room, RoomState.ENDED, reason=EndReason.STAFF_ABSENT, by="system")
+        record(actor, "session.ended", room, reason=EndReason.STAFF_ABSENT.value)
+
+
+def end_overdue(actor: System, room_id: uuid.UUID) -> None:
+    """End a session that nobody ended, once its meeting has been over for the grace time."""
+    room = lock_room(room_id)
+    meeting = db.session.get_one(Meeting, (room.organization_id, room.meeting_id))
+    if room.state is not RoomState.ENDED and clock.now() > meeting.ends_at + LATE:
+        change_state(room, RoomState.ENDED, reason=EndReason.PLANNED, by="system")
+        record(actor, "session.ended", room, reason=EndReason.PLANNED.value)
+
+
+def post_prompt(actor: Actor, room_id: uuid.UUID, text: str) -> RoomEvent:
+    """Put a question to the room; it stays on the group's page afterwards."""
+    room = room_for(actor, room_id, Permission.PROMPT_PUBLISH, lock=True)
+    if room.state is RoomState.ENDED:
+        raise Conflict("This session has ended.", code="room_closed")
+    if not text.strip():
+        raise Invalid("Please write the question first.")
+    prompt = publish_prompt(actor, room.group_id, text=text, meeting_id=room.meeting_id)
+    return append(
+        room, "prompt.post", actor_id=prompt.author_id, prompt=str(prompt.id), text=prompt.text
+    )
+
+
+def note_seen(actor: Actor, room_id: uuid.UUID, seq: int) -> None:
+    """Keep how far the person has read; it only moves forward."""
+    found = in_room(actor, room_id)
+    seat = seat_of(actor, found)
+    if seat is not None and seq <= found.room.last_seq:
+        seat.seen_seq = max(seat.seen_seq, seq)

@@ -1,0 +1,96 @@
+"""What the room's page needs before its socket is open."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from facilitator.accounts.queries import is_on_shared_device
+from facilitator.core import clock
+from facilitator.core.access import STAFF_ROLES, Permission
+from facilitator.core.actor import Actor
+from facilitator.core.db import db
+from facilitator.core.errors import NotAllowed
+from facilitator.groups.models import Group, Membership, MembershipState
+from facilitator.groups.queries import current_version, standing_in
+from facilitator.live.models import Room, RoomState, Seat, SeatState
+from facilitator.meetings.models import Meeting, MeetingState
+from facilitator.meetings.queries import LATE, join_opens_at, meeting_for
+
+
+@dataclass(frozen=True)
+class RoomPage:
+    """Everything the template shows; the conversation itself comes over the socket."""
+
+    meeting: Meeting
+    group: Group
+    room_id: uuid.UUID
+    state: str
+    membership: Membership
+    is_staff: bool
+    opens_at: datetime
+    #: Empty when the room can be entered; otherwise the sentence to show instead.
+    why_not: str
+    needs_agreement: bool
+    #: Whether the tab may keep a draft; never on a shared device.
+    keeps_drafts: bool
+    members: int
+    facilitators: int
+
+
+def room_page(actor: Actor, meeting_id: uuid.UUID) -> RoomPage:
+    """Return the page of a meeting's room; NotFound for a group the actor cannot see."""
+    meeting = meeting_for(actor, meeting_id, Permission.GROUP_SEE)
+    standing = standing_in(actor, meeting.group_id)
+    membership = standing.membership
+    if membership is None:
+        raise NotAllowed("Only people of this circle can enter its room.")
+    is_staff = membership.role in STAFF_ROLES
+    room = db.session.get(Room, (meeting.organization_id, meeting.id))
+    opens_at = join_opens_at(meeting, is_staff)
+    people = _people(meeting.group_id)
+    return RoomPage(
+        meeting=meeting,
+        group=standing.group,
+        room_id=meeting.id,
+        state=room.state.value if room else RoomState.SCHEDULED.value,
+        membership=membership,
+        is_staff=is_staff,
+        opens_at=opens_at,
+        why_not=_why_not(meeting, room, membership, opens_at),
+        needs_agreement=membership.agreed_version < current_version(actor, meeting.group_id),
+        keeps_drafts=not is_on_shared_device(actor),
+        members=people[0],
+        facilitators=people[1],
+    )
+
+
+def _people(group_id: uuid.UUID) -> tuple[int, int]:
+    roles = db.session.scalars(
+        sa.select(Membership.role).where(
+            Membership.group_id == group_id, Membership.state == MembershipState.ACTIVE
+        )
+    ).all()
+    staff = sum(role in STAFF_ROLES for role in roles)
+    return len(roles) - staff, staff
+
+
+def _why_not(
+    meeting: Meeting, room: Room | None, membership: Membership, opens_at: datetime
+) -> str:
+    now = clock.now()
+    if meeting.state is MeetingState.CANCELLED:
+        return "This session was cancelled."
+    if (room is not None and room.state is RoomState.ENDED) or now > meeting.ends_at + LATE:
+        return "This session has ended. Thank you for being here."
+    if now < opens_at:
+        return "The doors aren't open yet."
+    if room is not None:
+        seat = db.session.scalar(
+            sa.select(Seat).where(Seat.room_id == room.id, Seat.membership_id == membership.id)
+        )
+        if seat is not None and seat.state is SeatState.REMOVED:
+            reason = f" The reason given: {seat.words}" if seat.words else ""
+            return f"You were removed from this session, so it can't be entered again.{reason}"
+    return ""

@@ -1,0 +1,143 @@
+"""Who sees what of a room's log, stated once: for pushes, answers and exports alike."""
+
+import uuid
+from collections.abc import Hashable, Iterable
+from datetime import datetime
+from typing import Any
+
+from facilitator.core.wire import plain
+from facilitator.groups.models import Membership
+from facilitator.live.events import HeldView, LogEvent, PersonView, RoomView, StaffLogEvent
+from facilitator.live.models import Message, MessageState, Room, RoomEvent, StaffEvent
+from facilitator.live.queries import LogRow, body_of
+
+#: What an ordinary member is told of an act against somebody else: that they left.
+_FOR_OTHERS = {"member.remove": "member.leave"}
+
+
+def stamp(moment: datetime) -> str:
+    """Return a moment as the wire carries it."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def is_personal(event: RoomEvent, message: Message | None) -> set[uuid.UUID]:
+    """Return the memberships for whom this row looks different than for other members."""
+    people = {event.target_id}
+    if message is not None:
+        people.add(message.author_id)
+    return {person for person in people if person is not None}
+
+
+def viewer_key(
+    rows: Iterable[LogRow],
+    viewer_id: uuid.UUID,
+    *,
+    staff: bool,
+    waiting: bool,
+) -> Hashable:
+    """Return a key: viewers with the same one are sent the same bytes."""
+    personal = any(viewer_id in is_personal(row.event, row.message) for row in rows)
+    return (staff, waiting, viewer_id if personal else None)
+
+
+def log_event(row: LogRow, viewer_id: uuid.UUID, *, staff: bool, waiting: bool) -> dict[str, Any]:
+    """Return one row as this viewer may see it; a row they may not see is a `skip`."""
+    event, message = row.event, row.message
+    mine = viewer_id == event.target_id
+    hidden = event.is_private and not staff and not mine
+    if hidden or (waiting and not mine and event.kind != "session.state"):
+        return plain(LogEvent(seq=event.seq, kind="skip"))
+    kind, meta = event.kind, event.meta
+    if not staff and not mine and kind in _FOR_OTHERS:
+        kind, meta = _FOR_OTHERS[kind], {}
+    fields: dict[str, Any] = {
+        "seq": event.seq,
+        "kind": kind,
+        "at": stamp(event.at),
+        "id": event.message_id,
+        "actor": None if event.kind.startswith("member.") and not staff else event.actor_id,
+        "target": event.target_id,
+        "meta": meta,
+    }
+    if kind == "prompt.post":
+        fields["id"] = uuid.UUID(meta["prompt"])
+        fields["body"] = meta["text"]
+        fields["meta"] = {}
+    if message is not None:
+        fields |= _message_fields(row, message, viewer_id, staff=staff)
+        if not staff and message.author_id != viewer_id:
+            fields["meta"] = {k: v for k, v in meta.items() if k != "words"}  # for the author
+    return plain(LogEvent(**fields))
+
+
+def _message_fields(
+    row: LogRow, message: Message, viewer_id: uuid.UUID, *, staff: bool
+) -> dict[str, Any]:
+    fields: dict[str, Any] = {"rev": message.rev, "state": message.state.value}
+    if row.event.kind == "msg.add":
+        fields["actor"] = message.author_id
+    if message.author_id == viewer_id:
+        fields["cmid"] = message.cmid
+    if row.body and (staff or message.state is MessageState.VISIBLE):
+        fields["body"] = row.body
+    return fields
+
+
+def staff_event(event: StaffEvent, message: Message | None, viewer_id: uuid.UUID) -> dict[str, Any]:
+    """Return one row of the staff stream; what concerns the viewer themselves is a `skip`."""
+    if event.target_id == viewer_id and event.kind.startswith("report."):
+        return plain(StaffLogEvent(mseq=event.mseq, kind="skip"))
+    held = None
+    if event.kind == "held.add" and message is not None and message.state is MessageState.HELD:
+        held = held_view(message)
+    elif event.kind == "held.add":
+        return plain(StaffLogEvent(mseq=event.mseq, kind="skip"))  # decided meanwhile
+    return plain(
+        StaffLogEvent(
+            mseq=event.mseq,
+            kind=event.kind,  # type: ignore[arg-type]
+            at=stamp(event.at),
+            id=event.message_id or _uuid_in(event.meta),
+            actor=event.actor_id,
+            target=None if event.kind.startswith("report.") else event.target_id,
+            held=held,
+            meta={k: v for k, v in event.meta.items() if k != "id"},
+        )
+    )
+
+
+def _uuid_in(meta: dict[str, Any]) -> uuid.UUID | None:
+    return uuid.UUID(meta["id"]) if "id" in meta else None
+
+
+def held_view(message: Message) -> HeldView:
+    """Return a waiting message for its author or staff."""
+    return HeldView(
+        id=message.id,
+        cmid=message.cmid,
+        actor=message.author_id,
+        body=body_of(message),
+        rev=message.rev,
+        reason=message.reason,
+        at=stamp(message.written_at),
+    )
+
+
+def room_view(room: Room) -> RoomView:
+    """Return the state of the session, for everybody."""
+    return RoomView(
+        state=room.state.value,
+        reason=room.reason,
+        words=room.words,
+        hold_all=room.hold_all,
+        version=room.version,
+    )
+
+
+def person_view(membership: Membership) -> PersonView:
+    """Return somebody as everybody in their group may see them."""
+    return PersonView(
+        id=membership.id,
+        handle=membership.handle,
+        role=membership.role.value,  # type: ignore[arg-type]
+    )

@@ -1,0 +1,269 @@
+"""Reading a room: the finder is the check, and a body is opened only for whoever may read it."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from facilitator.core import clock
+from facilitator.core.access import STAFF_ROLES, Permission
+from facilitator.core.actor import Actor
+from facilitator.core.crypto import Place, Sealed, load_keys, unseal
+from facilitator.core.db import db
+from facilitator.core.errors import NotAllowed, NotFound
+from facilitator.core.marks import no_actor
+from facilitator.groups.models import Membership
+from facilitator.groups.queries import Standing, standing_in
+from facilitator.live.models import Message, MessageState, Room, RoomEvent, Seat, SeatState
+from facilitator.meetings.queries import meeting_for
+
+#: Messages whose words anybody may still read: hidden ones only staff.
+READABLE = (MessageState.VISIBLE, MessageState.HIDDEN)
+#: A viewer who is nobody in particular.
+NOBODY = uuid.UUID(int=0)
+
+
+@dataclass(frozen=True)
+class LogRow:
+    """A row of the log, its message, and the words of it that somebody may still read."""
+
+    event: RoomEvent
+    message: Message | None
+    body: str
+
+
+@dataclass(frozen=True)
+class InRoom:
+    """A room and where the actor stands in its group."""
+
+    room: Room
+    standing: Standing
+
+    @property
+    def membership(self) -> Membership:
+        """The actor's own membership; whoever has none is not in the room."""
+        if self.standing.membership is None:
+            raise NotFound()
+        return self.standing.membership
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the actor holds this group's process."""
+        membership = self.standing.membership
+        return membership is not None and membership.role in STAFF_ROLES
+
+    def require(self, need: Permission) -> None:
+        """Raise NotAllowed unless the actor may do this in the group."""
+        if need not in self.standing.permissions:
+            raise NotAllowed()
+
+
+def in_room(actor: Actor, room_id: uuid.UUID, *, lock: bool = False) -> InRoom:
+    """Return the room and the actor's standing; with `lock` the log stands still meanwhile.
+
+    A room that is not there yet, or whose group the actor cannot see, is NotFound.
+    """
+    query = sa.select(Room).where(Room.id == room_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    room = db.session.scalar(query)
+    if room is None:
+        meeting_for(actor, room_id, Permission.GROUP_SEE)  # the same answer as for a foreign one
+        raise NotFound()
+    return InRoom(room, standing_in(actor, room.group_id))
+
+
+def room_for(actor: Actor, room_id: uuid.UUID, need: Permission, *, lock: bool = False) -> Room:
+    """Return the room, if the actor may do what is needed in its group."""
+    found = in_room(actor, room_id, lock=lock)
+    found.require(need)
+    return found.room
+
+
+def seat_of(actor: Actor, found: InRoom, *, lock: bool = False) -> Seat | None:
+    """Return the actor's own seat, or None before they came."""
+    return _seat(found.room.id, found.membership.id, lock=lock)
+
+
+def seat_in(
+    actor: Actor, room_id: uuid.UUID, membership_id: uuid.UUID, *, lock: bool = False
+) -> Seat:
+    """Return somebody's seat in a room the actor can see; NotFound when they never came."""
+    in_room(actor, room_id)
+    seat = _seat(room_id, membership_id, lock=lock)
+    if seat is None:
+        raise NotFound()
+    return seat
+
+
+def _seat(room_id: uuid.UUID, membership_id: uuid.UUID, *, lock: bool) -> Seat | None:
+    query = sa.select(Seat).where(Seat.room_id == room_id, Seat.membership_id == membership_id)
+    return db.session.scalar(query.with_for_update() if lock else query)
+
+
+def message_for(
+    actor: Actor, room_id: uuid.UUID, message_id: uuid.UUID, need: Permission, *, lock: bool = False
+) -> Message:
+    """Return a message the actor can see: published and since their admission, or their own.
+
+    Staff see every message of the room.
+    """
+    found = in_room(actor, room_id)
+    found.require(need)
+    query = sa.select(Message).where(Message.id == message_id, Message.room_id == room_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    message = db.session.scalar(query)
+    if message is None:
+        raise NotFound()
+    if Permission.MESSAGE_MODERATE in found.standing.permissions:
+        return message
+    membership = found.membership
+    seat = seat_of(actor, found)
+    seen = seat is not None and message.seq is not None and message.seq > seat.from_seq
+    if message.author_id != membership.id and not seen:
+        raise NotFound()
+    return message
+
+
+@no_actor("opens one message for a caller that was given it by a finder")
+def body_of(message: Message) -> str:
+    """Return the words of a message, or nothing when they are gone."""
+    if message.body_sealed is None:
+        return ""
+    try:
+        return unseal(message.author_id, place_of(message.id, message.rev), message.body_sealed)
+    except Sealed:
+        return ""
+
+
+@no_actor("a pure function of ids")
+def place_of(message_id: uuid.UUID, revision: int) -> Place:
+    """Return where a message's words are bound to."""
+    return Place("messages", "body", message_id, revision)
+
+
+def context_of(actor: Actor, message: Message, n: int = 10) -> list[dict[str, Any]]:
+    """Return the message and up to `n` published ones either side, words opened.
+
+    For the sealed snapshot of a report; the caller's right to see the message was
+    checked by the finder that gave it.
+    """
+    around = sa.select(Message).where(Message.room_id == message.room_id, Message.seq.is_not(None))
+    if message.seq is None:
+        rows = [message]
+    else:
+        before = db.session.scalars(
+            around.where(Message.seq < message.seq).order_by(Message.seq.desc()).limit(n)
+        ).all()
+        after = db.session.scalars(
+            around.where(Message.seq > message.seq).order_by(Message.seq).limit(n)
+        ).all()
+        rows = [*reversed(before), message, *after]
+    load_keys({row.author_id for row in rows})
+    names = handles(actor, {row.author_id for row in rows})
+    return [
+        {
+            "id": str(row.id),
+            "author_id": str(row.author_id),
+            "handle": names.get(row.author_id, ""),
+            "body": body_of(row),
+            "state": row.state.value,
+            "at": row.written_at.isoformat(),
+        }
+        for row in rows
+    ]
+
+
+def handles(actor: Actor, membership_ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the handles of memberships the caller already may see."""
+    rows = db.session.execute(
+        sa.select(Membership.id, Membership.handle).where(Membership.id.in_(membership_ids))
+    )
+    return {row.id: row.handle for row in rows}
+
+
+@no_actor("the tail reads for every viewer at once; the projection decides who sees what")
+def rows_after(
+    room_id: uuid.UUID, seq: int, limit: int, *, up_to: int | None = None
+) -> list[LogRow]:
+    """Return rows of the log after `seq` in order, each message opened once."""
+    query: Any = (
+        sa.select(RoomEvent, Message)
+        .outerjoin(Message, Message.id == RoomEvent.message_id)
+        .where(RoomEvent.room_id == room_id, RoomEvent.seq > seq)
+        .order_by(RoomEvent.seq)
+        .limit(limit)
+    )
+    if up_to is not None:
+        query = query.where(RoomEvent.seq <= up_to)
+    rows = db.session.execute(query).all()
+    load_keys({row[1].author_id for row in rows if row[1] is not None})
+    return [LogRow(row[0], row[1], _readable(row[0], row[1])) for row in rows]
+
+
+def _readable(event: RoomEvent, message: Message | None) -> str:
+    """Return the words a row shows: only rows that show any, only while they may be read."""
+    shows = event.kind in {"msg.add", "msg.restore"}
+    if message is None or not shows or message.state not in READABLE:
+        return ""
+    return body_of(message)
+
+
+@no_actor("part of the snapshot of somebody who is in the room already")
+def held_in(room_id: uuid.UUID, author_id: uuid.UUID | None = None) -> list[Message]:
+    """Return the messages that wait, the oldest first; of one author when named."""
+    query = sa.select(Message).where(Message.room_id == room_id, Message.state == MessageState.HELD)
+    if author_id is not None:
+        query = query.where(Message.author_id == author_id)
+    return list(db.session.scalars(query.order_by(Message.written_at)))
+
+
+@no_actor("part of the snapshot of staff who are in the room already")
+def waiting_in(room_id: uuid.UUID) -> list[Seat]:
+    """Return who waits in the lobby and is connected, in the order they came."""
+    return list(
+        db.session.scalars(
+            sa.select(Seat)
+            .where(
+                Seat.room_id == room_id,
+                Seat.state == SeatState.WAITING,
+                Seat.lease_until > clock.now(),
+            )
+            .order_by(Seat.arrived_at)
+        )
+    )
+
+
+@no_actor("presence is computed for everybody in the room")
+def here_in(room_id: uuid.UUID) -> list[uuid.UUID]:
+    """Return the memberships connected and inside, in the order they were let in."""
+    return list(
+        db.session.scalars(
+            sa.select(Seat.membership_id)
+            .where(
+                Seat.room_id == room_id,
+                Seat.state == SeatState.ADMITTED,
+                Seat.lease_until > clock.now(),
+            )
+            .order_by(Seat.admitted_at)
+        )
+    )
+
+
+@no_actor("a fact about the room, for the rule that it rests")
+def is_staffed(room_id: uuid.UUID) -> bool:
+    """Say whether somebody who holds the room is connected to it."""
+    return bool(
+        db.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(Seat)
+            .where(
+                Seat.room_id == room_id,
+                Seat.is_staff,
+                Seat.state == SeatState.ADMITTED,
+                Seat.lease_until > clock.now(),
+            )
+        )
+    )

@@ -1,0 +1,212 @@
+"""Coming to a room and going from it: the lobby, the seats, and who may come in.
+
+Part of this feature's operations, kept apart for size.
+"""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from facilitator.audit.operations import record
+from facilitator.core import clock
+from facilitator.core.access import STAFF_ROLES, Permission
+from facilitator.core.actor import Actor, System
+from facilitator.core.db import db
+from facilitator.core.errors import Conflict, NotAllowed, NotFound
+from facilitator.core.marks import no_actor
+from facilitator.groups.models import GroupState, Membership
+from facilitator.groups.queries import standing_in
+from facilitator.live.models import PauseReason, Room, RoomState, Seat, SeatState
+from facilitator.live.operations import append, change_state, lock_room, tell_staff
+from facilitator.live.queries import in_room, is_staffed, room_for, seat_of
+from facilitator.meetings.models import Meeting, MeetingState
+from facilitator.meetings.queries import LATE, join_opens_at, meeting_for
+
+
+def enter_room(actor: Actor, room_id: uuid.UUID, lease: float) -> tuple[Room, Seat, bool]:
+    """Take the actor's seat in a meeting's room, making both on first use.
+
+    Staff are let in at once, open the lobby by coming and wake a room that rested
+    without them. Members wait until somebody lets them in, and keep their seat.
+    Returns the locked room, the seat and whether the actor is staff. Raises
+    Conflict outside the join window and for a cancelled meeting.
+    """
+    meeting = meeting_for(actor, room_id, Permission.GROUP_SEE)
+    standing = standing_in(actor, meeting.group_id)
+    membership = standing.membership
+    if membership is None:
+        raise NotAllowed("Only people of this circle can enter its room.")
+    is_staff = membership.role in STAFF_ROLES
+    if standing.group.state is GroupState.ARCHIVED:
+        raise Conflict("This circle is archived. It can be read.", code="room_closed")
+    _check_window(meeting, is_staff=is_staff)
+    room = _room_of(meeting)
+    now = clock.now()
+    seat = seat_of(actor, in_room(actor, room.id), lock=True)
+    if seat is None:
+        seat = Seat(
+            room_id=room.id,
+            membership_id=membership.id,
+            state=SeatState.WAITING,
+            arrived_at=now,
+        )
+        db.session.add(seat)
+    if seat.state is SeatState.REMOVED:
+        raise NotAllowed(_removed_words(seat))
+    if seat.state is SeatState.DENIED and seat.lease_until and seat.lease_until > now:
+        return room, seat, False
+    if seat.state is SeatState.DENIED:  # a while has passed, and they ask again
+        seat.state, seat.words = SeatState.WAITING, ""
+    was_away = seat.lease_until is None or seat.lease_until <= now
+    seat.is_staff, seat.lease_until = is_staff, now + timedelta(seconds=lease)
+    if is_staff:
+        _seat_staff(room, seat, membership)
+    elif seat.state is SeatState.WAITING and was_away:
+        tell_staff(room, "seat.waiting", target_id=membership.id)
+    return room, seat, is_staff
+
+
+def _removed_words(seat: Seat) -> str:
+    reason = f" The reason given: {seat.words}" if seat.words else ""
+    return (
+        "You were removed from this session, so it can't be entered again."
+        f"{reason} You can write to the organization if you think this was wrong."
+    )
+
+
+def _check_window(meeting: Meeting, *, is_staff: bool) -> None:
+    if meeting.state is MeetingState.CANCELLED:
+        raise Conflict("This session was cancelled.", code="room_closed")
+    if clock.now() < join_opens_at(meeting, is_staff):
+        raise Conflict("The doors aren't open yet. Come back a little later.", code="room_closed")
+    if clock.now() > meeting.ends_at + LATE:
+        raise Conflict("This session is over. Thank you for coming.", code="room_closed")
+
+
+def _room_of(meeting: Meeting) -> Room:
+    """Return the meeting's room, locked; its id is the meeting's."""
+    room = db.session.scalar(
+        sa.select(Room)
+        .where(Room.id == meeting.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if room is None:
+        room = Room(id=meeting.id, meeting_id=meeting.id, group_id=meeting.group_id)
+        room.state, room.version, room.last_seq, room.last_mseq = RoomState.SCHEDULED, 0, 0, 0
+        room.epoch, room.hold_all, room.reason, room.words = 1, False, "", ""
+        db.session.add(room)
+        db.session.flush()  # a second first visitor meets the key and tries again
+    return room
+
+
+def _seat_staff(room: Room, seat: Seat, membership: Membership) -> None:
+    if seat.state is not SeatState.ADMITTED:
+        seat.state, seat.admitted_at, seat.from_seq = SeatState.ADMITTED, clock.now(), 0
+        append(room, "member.join", target_id=membership.id, **_who(membership))
+    room.unwatched_since = None
+    if room.state is RoomState.SCHEDULED:
+        room.opened_at = clock.now()
+        change_state(room, RoomState.LOBBY, by="system")
+    elif room.state is RoomState.PAUSED and room.reason == PauseReason.NO_STAFF:
+        change_state(room, room.before_pause or RoomState.LIVE, by="system")
+
+
+def _who(membership: Membership) -> dict[str, Any]:
+    return {"handle": membership.handle, "role": membership.role.value}
+
+
+def leave_seat(actor: Actor | System, room_id: uuid.UUID, membership_id: uuid.UUID) -> None:
+    """Note that somebody's last connection has gone; a room without staff starts its clock."""
+    room = lock_room(room_id)
+    seat = db.session.scalar(
+        sa.select(Seat).where(Seat.room_id == room_id, Seat.membership_id == membership_id)
+    )
+    if seat is None:
+        return
+    now = clock.now()
+    seat.lease_until = now
+    if seat.state is SeatState.WAITING:
+        tell_staff(room, "seat.gone", target_id=membership_id)
+    if seat.is_staff and room.unwatched_since is None and not is_staffed(room.id):
+        room.unwatched_since = now
+
+
+@no_actor("the tail renews what the process itself sees connected")
+def renew_leases(room_id: uuid.UUID, membership_ids: set[uuid.UUID], lease: float) -> None:
+    """Say that these people are still connected, for `lease` seconds more."""
+    db.session.execute(
+        sa.update(Seat)
+        .where(
+            Seat.room_id == room_id,
+            Seat.membership_id.in_(membership_ids),
+            Seat.state != SeatState.DENIED,  # so that they can ask again after a while
+        )
+        .values(lease_until=clock.now() + timedelta(seconds=lease))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def note_roles(actor: System, room_id: uuid.UUID) -> None:
+    """Bring the seats of a room in step with the group's roles, and say so in its log."""
+    stale = (
+        sa.select(Seat, Membership)
+        .join(Membership, Membership.id == Seat.membership_id)
+        .where(Seat.room_id == room_id, Seat.is_staff != Membership.role.in_(STAFF_ROLES))
+        .where(Seat.state == SeatState.ADMITTED)
+    )
+    if db.session.execute(stale.limit(1)).first() is None:
+        return
+    room = lock_room(room_id)
+    for seat, membership in db.session.execute(stale).all():
+        seat.is_staff = membership.role in STAFF_ROLES
+        append(room, "member.role", target_id=membership.id, **_who(membership))
+
+
+def admit(actor: Actor, room_id: uuid.UUID, who: list[uuid.UUID]) -> list[uuid.UUID]:
+    """Let waiting people in; nobody named means everybody who waits. Returns who came in."""
+    room = room_for(actor, room_id, Permission.ROOM_HOLD, lock=True)
+    if room.state is RoomState.ENDED:
+        raise Conflict("This session has ended.", code="room_closed")
+    query = sa.select(Seat, Membership).join(Membership, Membership.id == Seat.membership_id)
+    query = query.where(Seat.room_id == room.id)
+    if who:
+        query = query.where(
+            Seat.membership_id.in_(who), Seat.state.in_([SeatState.WAITING, SeatState.DENIED])
+        )
+    else:
+        query = query.where(Seat.state == SeatState.WAITING, Seat.lease_until > clock.now())
+    let_in = []
+    for seat, membership in db.session.execute(query.order_by(Seat.arrived_at)).all():
+        event = append(
+            room,
+            "member.join",
+            actor_id=in_room(actor, room_id).membership.id,
+            target_id=membership.id,
+            **_who(membership),
+        )
+        seat.state, seat.admitted_at, seat.words = SeatState.ADMITTED, clock.now(), ""
+        seat.from_seq = event.seq - 1
+        tell_staff(room, "seat.gone", target_id=membership.id)
+        let_in.append(membership.id)
+    if let_in:
+        record(actor, "seat.admitted", room, who=let_in)
+    return let_in
+
+
+def deny(actor: Actor, room_id: uuid.UUID, who: uuid.UUID, note: str) -> None:
+    """Do not let somebody in from the lobby; they read the note and may ask again later."""
+    room = room_for(actor, room_id, Permission.ROOM_HOLD, lock=True)
+    seat = db.session.scalar(
+        sa.select(Seat).where(
+            Seat.room_id == room.id, Seat.membership_id == who, Seat.state == SeatState.WAITING
+        )
+    )
+    if seat is None:
+        raise NotFound()
+    seat.state, seat.words = SeatState.DENIED, note
+    append(room, "member.deny", target_id=who, is_private=True, words=note)
+    tell_staff(room, "seat.gone", target_id=who)
+    record(actor, "seat.denied", room, who=who)

@@ -1,0 +1,196 @@
+"""Live asks about a room: translators between the wire and the operations."""
+
+import uuid
+from typing import Any
+
+from flask import current_app
+
+from facilitator.core.access import Access
+from facilitator.core.actor import Actor
+from facilitator.core.channel import Ack, Channel, Connection
+from facilitator.core.errors import Conflict, NotAllowed
+from facilitator.core.limits import limiter
+from facilitator.core.tail import Tail, Viewer
+from facilitator.core.wire import plain
+from facilitator.core.work import current_work
+from facilitator.live import events, messages, operations, queries, seats, snapshot
+from facilitator.live.models import MessageState, RoomState, SeatState
+from facilitator.settings import Settings
+
+channel = Channel()
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["facilitator.settings"]
+    return settings
+
+
+def _tail() -> Tail:
+    tail: Tail = current_app.extensions["facilitator.tail"]
+    return tail
+
+
+@channel.on(events.RoomJoin, allow=Access.MEMBERS, connection=True)
+def join(actor: Actor, asked: events.RoomJoin, connection: Connection) -> Ack:
+    """Enter a room or its lobby and hear of it from here on."""
+    room, seat, is_staff = seats.enter_room(actor, asked.room, _settings().lease)
+    ack = snapshot.joined(
+        actor, room, seat, is_staff=is_staff, since=asked.since, limit=asked.limit
+    )
+    if seat.state is not SeatState.DENIED:
+        viewer = Viewer(
+            connection=connection,
+            membership_id=seat.membership_id,
+            is_staff=is_staff,
+            is_waiting=seat.state is SeatState.WAITING,
+            seq=ack["to"],
+            mseq=room.last_mseq,
+        )
+        tail, organization_id = _tail(), actor.organization_id
+        current_work().outbox.append(lambda: tail.enter(organization_id, asked.room, viewer))
+    return ack
+
+
+@channel.on(events.RoomSync, allow=Access.MEMBERS, writes=False)
+def sync(actor: Actor, asked: events.RoomSync) -> Ack:
+    """Answer what came after `since`, as the asker may see it now."""
+    found = queries.in_room(actor, asked.room)
+    if asked.epoch != found.room.epoch or asked.since > found.room.last_seq:
+        raise Conflict("Please reload the page.", code="gone")
+    seat = queries.seat_of(actor, found)
+    if seat is None or seat.state is not SeatState.ADMITTED:
+        raise NotAllowed("You aren't in the room yet. A facilitator lets people in.")
+    return snapshot.events_since(
+        found.room, seat, is_staff=found.is_staff, since=asked.since, limit=asked.limit
+    )
+
+
+@channel.on(events.RoomLeave, allow=Access.MEMBERS, connection=True)
+def leave(actor: Actor, asked: events.RoomLeave, connection: Connection) -> Ack:
+    """Step out; the seat and the place in the log stay."""
+    found = queries.in_room(actor, asked.room)
+    tail = _tail()
+    tail.leave(connection.id, asked.room)
+    if not tail.viewers_of(found.membership.id, asked.room):
+        seats.leave_seat(actor, asked.room, found.membership.id)
+    return {}
+
+
+@channel.on(events.RoomSeen, allow=Access.MEMBERS)
+def seen(actor: Actor, asked: events.RoomSeen) -> Ack:
+    """Keep the read marker."""
+    operations.note_seen(actor, asked.room, asked.seq)
+    return {}
+
+
+@channel.on(events.Typing, allow=Access.MEMBERS, writes=False, volatile=True, limit="20/minute")
+def typing(actor: Actor, asked: events.Typing) -> None:
+    """Pass on that somebody writes; only inside, only while the room takes words."""
+    found = queries.in_room(actor, asked.room)
+    seat = queries.seat_of(actor, found)
+    if (
+        seat is None
+        or seat.state is not SeatState.ADMITTED
+        or found.room.state is not RoomState.LIVE
+    ):
+        return
+    who = found.membership.id
+    tail = _tail()
+    room = tail.rooms.get(asked.room)
+    if room is not None:
+        others = [
+            v.connection.id
+            for v in room.viewers.values()
+            if v.membership_id != who and not v.is_waiting
+        ]
+        tail.fanout.emit(others, "typing", {"room": str(asked.room), "who": str(who)})
+
+
+@channel.on(events.MsgSend, allow=Access.MEMBERS)
+def send(actor: Actor, asked: events.MsgSend) -> Ack:
+    """Say something; the answer means it is stored."""
+    settings = _settings()
+    limiter.hit(f"{settings.message_burst}/2 seconds", "burst", actor.member_id)
+    limiter.hit(f"{settings.messages_per_minute}/minute", "messages", actor.member_id)
+    message, dup = messages.send_message(
+        actor,
+        asked.room,
+        asked.cmid,
+        asked.body,
+        rest_after=settings.rest_after,
+        prompt_id=asked.prompt,
+    )
+    held = message.seq is None and message.state is MessageState.HELD
+    return plain(
+        events.SendAck(
+            status="held" if held else "published",
+            id=message.id,
+            seq=message.seq or 0,
+            dup=dup,
+            reason=message.reason if held else "",
+            now=snapshot.stamp_now(),
+        )
+    )
+
+
+@channel.on(events.MsgRemove, allow=Access.MEMBERS)
+def take_back(actor: Actor, asked: events.MsgRemove) -> Ack:
+    """Take one's own message back."""
+    message = messages.take_back(actor, asked.room, asked.id)
+    return {"id": str(message.id), "state": message.state.value}
+
+
+@channel.on(events.MsgDecide, allow=Access.MEMBERS)
+def decide(actor: Actor, asked: events.MsgDecide) -> Ack:
+    """Decide about a message."""
+    message = messages.decide_message(
+        actor, asked.room, asked.id, asked.rev, asked.action, asked.note
+    )
+    return {"id": str(message.id), "state": message.state.value, "rev": message.rev}
+
+
+@channel.on(events.SessionMove, allow=Access.MEMBERS)
+def move(actor: Actor, asked: events.SessionMove) -> Ack:
+    """Move the session along."""
+    room = operations.move_session(
+        actor, asked.room, asked.version, RoomState(asked.to), asked.words
+    )
+    return {"version": room.version, "state": room.state.value}
+
+
+@channel.on(events.SessionHold, allow=Access.MEMBERS)
+def hold(actor: Actor, asked: events.SessionHold) -> Ack:
+    """Switch reading every message first."""
+    room = operations.hold_all(actor, asked.room, asked.version, on=asked.on)
+    return {"version": room.version, "on": room.hold_all}
+
+
+@channel.on(events.SeatAdmit, allow=Access.MEMBERS)
+def admit(actor: Actor, asked: events.SeatAdmit) -> Ack:
+    """Let people in from the lobby."""
+    return {"admitted": [str(who) for who in seats.admit(actor, asked.room, asked.who)]}
+
+
+@channel.on(events.SeatDeny, allow=Access.MEMBERS)
+def deny(actor: Actor, asked: events.SeatDeny) -> Ack:
+    """Do not let somebody in, with a note."""
+    seats.deny(actor, asked.room, asked.who, asked.note)
+    return {}
+
+
+@channel.on(events.PromptPost, allow=Access.MEMBERS)
+def post_prompt(actor: Actor, asked: events.PromptPost) -> Ack:
+    """Put a question to the room."""
+    return {"seq": operations.post_prompt(actor, asked.room, asked.text).seq}
+
+
+def left(tail: Tail, connection: Connection) -> None:
+    """Take a closed socket out of every room it was in, and note who has gone."""
+    for room, viewer in tail.leave(connection.id):
+        if not tail.viewers_of(viewer.membership_id, room.room_id):
+            _note_gone(tail, connection, room.room_id, viewer.membership_id)
+
+
+def _note_gone(tail: Tail, connection: Connection, room_id: uuid.UUID, who: uuid.UUID) -> None:
+    feed: Any = tail.feed
+    feed.left(connection, room_id, who)

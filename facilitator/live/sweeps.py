@@ -1,0 +1,54 @@
+"""Work that time brings to rooms: resting without staff, and ending what nobody ended."""
+
+import sqlalchemy as sa
+
+from facilitator.core import clock
+from facilitator.core.actor import System
+from facilitator.core.db import db
+from facilitator.core.work import all_tenants, open_work, unit_of_work
+from facilitator.live.models import PauseReason, Room, RoomState, Seat, SeatState
+from facilitator.live.operations import end_overdue, rest_if_unwatched
+from facilitator.meetings.models import Meeting
+from facilitator.meetings.queries import LATE
+
+
+def rest_unwatched_rooms(rest_after: float) -> None:
+    """Let rooms rest that no facilitator is connected to; safe to run twice."""
+    now = clock.now()
+    staffed = sa.exists().where(
+        Seat.organization_id == Room.organization_id,
+        Seat.room_id == Room.id,
+        Seat.is_staff,
+        Seat.state == SeatState.ADMITTED,
+        Seat.lease_until > now,
+    )
+    resting = sa.and_(Room.state == RoomState.PAUSED, Room.reason == PauseReason.NO_STAFF)
+    with open_work(writes=False), all_tenants("rooms of every organization that nobody holds"):
+        due = db.session.execute(
+            sa.select(Room.organization_id, Room.id).where(
+                sa.or_(Room.state.in_([RoomState.LIVE, RoomState.CLOSING]), resting), ~staffed
+            )
+        ).all()
+    for organization_id, room_id in due:
+        system = System(organization_id=organization_id, reason="rest")
+        with unit_of_work(system):
+            rest_if_unwatched(system, room_id, rest_after)
+
+
+def end_overdue_rooms() -> None:
+    """End rooms whose meeting has been over for the grace time."""
+    with open_work(writes=False), all_tenants("rooms of every organization past their end"):
+        due = db.session.execute(
+            sa.select(Room.organization_id, Room.id)
+            .join(
+                Meeting,
+                sa.and_(
+                    Meeting.organization_id == Room.organization_id, Meeting.id == Room.meeting_id
+                ),
+            )
+            .where(Room.state != RoomState.ENDED, Meeting.ends_at < clock.now() - LATE)
+        ).all()
+    for organization_id, room_id in due:
+        system = System(organization_id=organization_id, reason="overdue")
+        with unit_of_work(system):
+            end_overdue(system, room_id)

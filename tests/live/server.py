@@ -1,0 +1,165 @@
+"""A real server in a process of its own, and hand-written clients that ignore the UI."""
+
+import os
+import queue
+import re
+import signal
+import socket
+import subprocess
+import sys
+import uuid
+from typing import Any
+
+import requests
+import socketio
+
+from facilitator.core.actor import Actor
+from facilitator.settings import ROOT, Settings
+from tests.worlds import World
+
+KEY = "00112233445566778899aabbccddeeff" * 2
+
+
+class Server:
+    """The server of wsgi.py on a free port, with the database of a world."""
+
+    def __init__(self, settings: Settings, **env: str):
+        self.settings = settings
+        self.env = env
+        self.log_file = settings.instance / "server.log"
+        self.process: subprocess.Popen[str] | None = None
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> "Server":
+        """Start, and wait until it says where it listens."""
+        env = {
+            **os.environ,
+            "FACILITATOR_ENV": "development",
+            "FACILITATOR_INSTANCE": str(self.settings.instance),
+            "FACILITATOR_DATABASE_URL": self.settings.database_url,
+            "FACILITATOR_SECRET_KEY": KEY,
+            "FACILITATOR_MASTER_KEY": KEY,
+            "FACILITATOR_LIMITS_ON": "false",
+            "FACILITATOR_BASE_URL": self.url,
+            **self.env,
+        }
+        command = [sys.executable, str(ROOT / "wsgi.py"), "--port", str(self.port)]
+        with self.log_file.open("a") as log:
+            self.process = subprocess.Popen(
+                command, env=env, stdout=subprocess.PIPE, stderr=log, text=True, cwd=ROOT
+            )
+        assert self.process.stdout is not None
+        with self.process.stdout as said:
+            assert said.readline().startswith("listening on "), self.log()
+        return self
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+
+    def stop(self) -> None:
+        """End it politely, and whatever happens end it."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def log(self) -> str:
+        """Return what it wrote to its log."""
+        return self.log_file.read_text()
+
+
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+class Hand:
+    """A hand-written client: it sends what it likes and keeps every frame it is sent."""
+
+    def __init__(self, server: Server, world: World, actor: Actor):
+        self.server, self.actor = server, actor
+        self.room = ""
+        self.browser = requests.Session()
+        given = world.client(actor).get_cookie("notes")
+        assert given is not None
+        self.browser.headers["Cookie"] = f"notes={given.value}"
+        page = self.browser.get(f"{server.url}/account", timeout=10)
+        assert page.status_code == 200, page.text
+        self.csrf = TOKEN.search(page.text).group(1)  # type: ignore[union-attr]
+        self.cookie = f"notes={page.cookies.get('notes') or given.value}"
+        self.browser.headers["Cookie"] = self.cookie
+        self.frames: list[tuple[str, Any]] = []
+        self.inbox: queue.Queue[tuple[str, Any]] = queue.Queue()
+        self.wire = socketio.Client(reconnection=False)
+        self.wire.on("*", self._keep)
+
+    def _keep(self, event: str, data: Any = None) -> None:
+        self.frames.append((event, data))
+        self.inbox.put((event, data))
+
+    def post(self, path: str, **form: str) -> requests.Response:
+        """Send a form as the page does."""
+        return self.browser.post(
+            f"{self.server.url}{path}",
+            data=form,
+            headers={"X-CSRFToken": self.csrf},
+            timeout=10,
+            allow_redirects=False,
+        )
+
+    def ticket(self) -> str:
+        """Ask for a ticket as the page does."""
+        response = self.post(f"/o/{self.actor.organization_slug}/rt/ticket")
+        assert response.status_code == 200, response.text
+        return str(response.json()["ticket"])
+
+    def connect(self, ticket: str | None = None) -> "Hand":
+        """Connect with a ticket."""
+        self.wire.connect(
+            self.server.url,
+            headers={"Cookie": self.cookie},
+            auth={"v": 1, "ticket": ticket or self.ticket(), "tab": "t"},
+            transports=["websocket"],
+            wait_timeout=10,
+        )
+        return self
+
+    def ask(self, event: str, **payload: Any) -> dict[str, Any]:
+        """Ask something about the room and return the ack."""
+        payload = {"room": self.room, **payload}
+        return dict(self.wire.call(event, payload, timeout=15))
+
+    def say(self, body: str, cmid: str | None = None) -> dict[str, Any]:
+        """Say something."""
+        return self.ask("msg.send", cmid=cmid or str(uuid.uuid4()), body=body)
+
+    def join(self, room: object) -> dict[str, Any]:
+        """Enter a room."""
+        self.room = str(room)
+        return self.ask("room.join", since=0, limit=200)
+
+    def wait_for(self, kind: str, seconds: float = 10) -> dict[str, Any]:
+        """Return the next log or staff event of a kind, or the next frame of that name."""
+        while True:
+            name, data = self.inbox.get(timeout=seconds)
+            if name == kind:
+                return dict(data)
+            if name in {"room.events", "mod.events"}:
+                for event in data["events"]:
+                    if event["kind"] == kind:
+                        return dict(event)
+
+    def everything(self) -> str:
+        """Return every frame as text, to search for what must not be in it."""
+        return repr(self.frames)
+
+    def close(self) -> None:
+        """Hang up."""
+        self.wire.disconnect()
+        self.browser.close()

@@ -1,0 +1,69 @@
+// Starts the room of the page: its lobby, its conversation, its end.
+import { memberActs, type Acts } from "./acts";
+import { ask as question } from "./dialog";
+import { h, useSprite } from "./dom";
+import { keyboard } from "./keys";
+import { part, readPage, type Page } from "./parts";
+import { Room } from "./room";
+import type { Regions } from "./view";
+import { followViewport } from "./viewport";
+
+/** What a facilitator has besides: regions around the room, and acts. */
+export interface Extra {
+  regions: (room: Room) => Regions;
+  acts: (room: Room) => Acts;
+}
+
+export function enter(extra?: Extra): void {
+  const page = readPage();
+  if (page) start(page, extra);
+  else waitForDoors();
+}
+
+function start(page: Page, extra?: Extra): void {
+  useSprite(page.root.dataset.icons ?? "");
+  const room = new Room(page, (why) => void ended(why));
+  if (extra) room.view.regions = extra.regions(room);
+  listen(room, { ...memberActs(room), ...extra?.acts(room) });
+  keyboard({ root: page.root, log: part(page.root, "log"), composer: room.composer });
+  followViewport(page.root);
+  room.start();
+}
+
+/** Every button of the room says its act; this is the only place that hears them. */
+function listen(room: Room, acts: Acts): void {
+  document.addEventListener("click", async (event) => {
+    const pressed = event.target instanceof Element ? event.target.closest("[data-act]") : null;
+    if (!(pressed instanceof HTMLElement)) return;
+    await acts[pressed.dataset.act ?? ""]?.(pressed.dataset);
+    if (pressed.closest(".acts") && room.ui.opened) room.toggle(room.ui.opened);
+  });
+}
+
+/** The sign-in ended, or the page grew old. The draft waits in this tab. */
+async function ended(why: "signed_out" | "reload"): Promise<void> {
+  const out = why === "signed_out";
+  const yes = await question({
+    title: out ? "Please sign in again" : "This page was open for a long time",
+    words: [
+      h(
+        "p",
+        {},
+        out
+          ? "Your sign-in has ended. Your draft is kept in this tab."
+          : "Loading it anew helps. Your draft is kept.",
+      ),
+    ],
+    yes: out ? "Sign in" : "Load it anew",
+    cancel: "Stay here",
+    act: () => "",
+  });
+  if (yes) location.reload();
+}
+
+/** A page that waits for the doors looks again when they open. */
+function waitForDoors(): void {
+  const opens = document.querySelector<HTMLElement>("[data-opens-in]");
+  const seconds = Number(opens?.dataset.opensIn);
+  if (seconds > 0) setTimeout(() => location.reload(), (seconds + 1) * 1000);
+}

@@ -1,0 +1,88 @@
+// Keeps one screen level with the log: joins, notices gaps, asks for what it missed.
+import { PAGE, type Input } from "./reducer";
+import { wants, type State } from "./state";
+import type { Ask, Refused } from "./wire";
+
+/** A push usually closes a gap by itself; only then is it asked for. */
+const PATIENCE_MS = 300;
+
+interface Options {
+  ask: Ask;
+  dispatch: (input: Input) => void;
+  state: () => State;
+  isConnected: () => boolean;
+  /** Entering was refused for good, with words for the person. */
+  refused: (answer: Refused) => void;
+}
+
+export class Follower {
+  readonly #options: Options;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #running = false;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** Enters the room, with what this screen holds already; false when it could not. */
+  async join(): Promise<boolean> {
+    const { ask, dispatch, state } = this.#options;
+    const { epoch, last, me } = state();
+    const since = epoch && me?.seat === "admitted" ? last : 0;
+    const ack = await ask("room.join", { since, limit: PAGE });
+    if (ack.ok) {
+      dispatch({ type: "joined", ack, clock: Date.now() });
+      this.look();
+      return true;
+    }
+    if (ack.code === "gone") {
+      dispatch({ type: "gone" });
+      return this.join();
+    }
+    if (FINAL.has(ack.code)) this.#options.refused(ack);
+    return false;
+  }
+
+  /** Called after every change; asks only when something stays missing. */
+  look(): void {
+    if (!wants(this.#options.state()) || this.#timer || this.#running) return;
+    const soon = this.#options.state().rejoin ? 0 : PATIENCE_MS;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#catchUp();
+    }, soon);
+  }
+
+  /** Fetches one page of what was said before the first row shown. */
+  async older(): Promise<void> {
+    const { ask, dispatch, state } = this.#options;
+    const { epoch, first } = state();
+    const ack = await ask("room.sync", {
+      epoch,
+      since: Math.max(0, first - 1 - PAGE),
+      limit: PAGE,
+    });
+    if (ack.ok) dispatch({ type: "older", ack });
+  }
+
+  async #catchUp(): Promise<void> {
+    this.#running = true;
+    while (this.#options.isConnected() && (await this.#ask()));
+    this.#running = false;
+  }
+
+  async #ask(): Promise<boolean> {
+    const { ask, dispatch, state } = this.#options;
+    const want = wants(state());
+    if (want === null) return false;
+    if (want === "join") return this.join();
+    const { epoch, last } = state();
+    const ack = await ask("room.sync", { epoch, since: last, limit: PAGE });
+    if (ack.ok) dispatch({ type: "synced", ack });
+    else if (ack.code === "gone") dispatch({ type: "gone" });
+    return ack.ok ? ack.to > last : ack.code === "gone";
+  }
+}
+
+/** Refusals that asking again does not mend. */
+const FINAL = new Set(["forbidden", "not_found", "room_closed", "agreement"]);

@@ -1,0 +1,408 @@
+// Made by `npm run types` from live.schema.json. Do not edit.
+
+export interface Live {
+  MemberMute: MemberMute;
+  MemberRemove: MemberRemove;
+  MemberUnmute: MemberUnmute;
+  MsgDecide: MsgDecide;
+  MsgRemove: MsgRemove;
+  MsgSend: MsgSend;
+  PromptPost: PromptPost;
+  ReportRaise: ReportRaise;
+  RoomJoin: RoomJoin;
+  RoomLeave: RoomLeave;
+  RoomSeen: RoomSeen;
+  RoomSync: RoomSync;
+  SeatAdmit: SeatAdmit;
+  SeatDeny: SeatDeny;
+  SessionHold: SessionHold;
+  SessionMove: SessionMove;
+  Typing: Typing;
+  JoinAck: JoinAck;
+  ModEvents: ModEvents;
+  Presence: Presence;
+  Refusal: Refusal;
+  ReportAck: ReportAck;
+  RoomClosed: RoomClosed;
+  RoomEvents: RoomEvents;
+  RoomHint: RoomHint;
+  SendAck: SendAck;
+  ServerDrain: ServerDrain;
+  SessionEnd: SessionEnd;
+  TypingNow: TypingNow;
+}
+/**
+ * Give somebody a break from writing; no minutes means the rest of the session.
+ */
+export interface MemberMute {
+  room: string;
+  cmid: string;
+  who: string;
+  minutes?: (1 | 5 | 10 | 15 | 60) | null;
+  reason: string;
+}
+/**
+ * Remove somebody from this session; it holds for every device and sign-in.
+ */
+export interface MemberRemove {
+  room: string;
+  cmid: string;
+  who: string;
+  reason: string;
+}
+/**
+ * End a break early.
+ */
+export interface MemberUnmute {
+  room: string;
+  cmid: string;
+  who: string;
+  reason: string;
+}
+/**
+ * Decide about a message: the author reads `note`. `rev` is what was decided on.
+ */
+export interface MsgDecide {
+  room: string;
+  cmid: string;
+  id: string;
+  rev: number;
+  action: "approve" | "decline" | "hide" | "remove" | "restore";
+  note?: string;
+}
+/**
+ * Take one's own message back: a held one is withdrawn, a visible one leaves a mark.
+ */
+export interface MsgRemove {
+  room: string;
+  cmid: string;
+  id: string;
+}
+/**
+ * Say something. The same `cmid` again is the same message.
+ */
+export interface MsgSend {
+  room: string;
+  cmid: string;
+  body: string;
+  prompt?: string | null;
+}
+/**
+ * Put a question to the room.
+ */
+export interface PromptPost {
+  room: string;
+  cmid: string;
+  text: string;
+}
+/**
+ * Report a message or a person. The reported are never told who did.
+ */
+export interface ReportRaise {
+  room: string;
+  cmid: string;
+  subject: "message" | "person";
+  id: string;
+  reason: "advice" | "contact_details" | "harassment" | "hate" | "self_harm" | "sexual" | "spam" | "uncomfortable";
+  words?: string;
+}
+/**
+ * Enter a room, or its lobby, holding everything up to `since` (0 for a new page).
+ */
+export interface RoomJoin {
+  room: string;
+  since?: number;
+  limit?: number;
+}
+/**
+ * Step out; the seat stays.
+ */
+export interface RoomLeave {
+  room: string;
+}
+/**
+ * Say how far this screen has read.
+ */
+export interface RoomSeen {
+  room: string;
+  seq: number;
+}
+/**
+ * Ask for what came after `since`.
+ */
+export interface RoomSync {
+  room: string;
+  epoch: number;
+  since: number;
+  limit?: number;
+}
+/**
+ * Let people in from the lobby; nobody named means everybody.
+ */
+export interface SeatAdmit {
+  room: string;
+  cmid: string;
+  /**
+   * @maxItems 200
+   */
+  who?: string[];
+}
+/**
+ * Do not let somebody in, with a note they read.
+ */
+export interface SeatDeny {
+  room: string;
+  cmid: string;
+  who: string;
+  note: string;
+}
+/**
+ * Switch reading every message first on or off; decided on `version`.
+ */
+export interface SessionHold {
+  room: string;
+  cmid: string;
+  version: number;
+  on: boolean;
+}
+/**
+ * Move the session to another state; decided on `version`.
+ */
+export interface SessionMove {
+  room: string;
+  cmid: string;
+  version: number;
+  to: "closing" | "ended" | "live" | "lobby" | "paused";
+  words?: string;
+}
+/**
+ * Say that somebody is writing; may be lost.
+ */
+export interface Typing {
+  room: string;
+}
+/**
+ * The answer to room.join and room.sync: a snapshot, and events from..to in order.
+ */
+export interface JoinAck {
+  ok?: boolean;
+  room: RoomView;
+  me: MeView;
+  people: PersonView[];
+  staff?: StaffView | null;
+  epoch: number;
+  from: number;
+  to: number;
+  head: number;
+  events: LogEvent[];
+  now: string;
+}
+/**
+ * The state of the session, for everybody.
+ */
+export interface RoomView {
+  state: "closing" | "ended" | "live" | "lobby" | "paused" | "scheduled";
+  reason: string;
+  words: string;
+  hold_all: boolean;
+  version: number;
+}
+/**
+ * Where the person asking stands.
+ */
+export interface MeView {
+  id: string;
+  handle: string;
+  is_staff: boolean;
+  seat: "admitted" | "denied" | "removed" | "waiting";
+  words: string;
+  muted_until: string | null;
+  mute_reason: string;
+  held: HeldView[];
+}
+/**
+ * A message that waits, as its author or staff see it.
+ */
+export interface HeldView {
+  id: string;
+  cmid: string;
+  actor: string;
+  body: string;
+  rev: number;
+  reason: string;
+  at: string;
+}
+/**
+ * Somebody of this group, as everybody in it may see them.
+ */
+export interface PersonView {
+  id: string;
+  handle: string;
+  role: "cofacilitator" | "lead" | "participant";
+}
+/**
+ * What waits for staff when they enter.
+ */
+export interface StaffView {
+  held: HeldView[];
+  waiting: WaitingView[];
+  mseq: number;
+}
+/**
+ * Somebody in the lobby, for staff.
+ */
+export interface WaitingView {
+  id: string;
+  at: string;
+}
+/**
+ * One row of the log as this viewer may see it. A row they may not see is a `skip`.
+ */
+export interface LogEvent {
+  seq: number;
+  kind:
+    | "member.deny"
+    | "member.join"
+    | "member.leave"
+    | "member.mute"
+    | "member.remove"
+    | "member.role"
+    | "member.unmute"
+    | "msg.add"
+    | "msg.decline"
+    | "msg.hide"
+    | "msg.remove"
+    | "msg.restore"
+    | "prompt.post"
+    | "session.state"
+    | "skip";
+  at?: string;
+  id?: string | null;
+  cmid?: string | null;
+  actor?: string | null;
+  target?: string | null;
+  rev?: number;
+  state?: ("declined" | "held" | "hidden" | "removed" | "visible" | "withdrawn") | null;
+  body?: string | null;
+  meta?: {};
+}
+/**
+ * New rows of the staff stream; never sent to a member.
+ */
+export interface ModEvents {
+  room: string;
+  from: number;
+  to: number;
+  events: StaffLogEvent[];
+}
+/**
+ * One row of the staff stream.
+ */
+export interface StaffLogEvent {
+  mseq: number;
+  kind: "held.add" | "held.gone" | "report.gone" | "report.new" | "seat.gone" | "seat.waiting" | "skip";
+  at?: string;
+  id?: string | null;
+  actor?: string | null;
+  target?: string | null;
+  held?: HeldView | null;
+  meta?: {};
+}
+/**
+ * Who is here now; at most once a second.
+ */
+export interface Presence {
+  room: string;
+  here: string[];
+}
+/**
+ * The ack of anything refused. `message` is for the person, `retry_ms` for the client.
+ */
+export interface Refusal {
+  ok?: boolean;
+  code:
+    | "agreement"
+    | "bad_request"
+    | "cmid_reused"
+    | "conflict"
+    | "draining"
+    | "failed"
+    | "forbidden"
+    | "gone"
+    | "muted"
+    | "not_found"
+    | "rate_limited"
+    | "room_closed"
+    | "too_large"
+    | "unauthenticated"
+    | "unavailable";
+  message: string;
+  retry_ms?: number;
+}
+/**
+ * A receipt: what happens next, in words.
+ */
+export interface ReportAck {
+  ok?: boolean;
+  id: string;
+  message: string;
+}
+/**
+ * This socket hears no more of the room.
+ */
+export interface RoomClosed {
+  room: string;
+  code: "archived" | "banned" | "left" | "removed" | "suspended";
+}
+/**
+ * New rows of the log, contiguous from..to.
+ */
+export interface RoomEvents {
+  room: string;
+  epoch: number;
+  from: number;
+  to: number;
+  events: LogEvent[];
+}
+/**
+ * The head of the log, every few seconds and to the slow: behind means room.sync.
+ */
+export interface RoomHint {
+  room: string;
+  head: number;
+}
+/**
+ * The answer to msg.send: durable, either in the log or waiting for a facilitator.
+ */
+export interface SendAck {
+  ok?: boolean;
+  status: "held" | "published";
+  id: string;
+  seq?: number;
+  dup?: boolean;
+  reason?: string;
+  now: string;
+}
+/**
+ * The server restarts: come back after a random wait in this range, in milliseconds.
+ */
+export interface ServerDrain {
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  retry_ms: never[];
+}
+/**
+ * The sign-in behind this socket has ended.
+ */
+export interface SessionEnd {
+  code: "disabled" | "expired" | "logged_out" | "revoked";
+}
+/**
+ * Somebody is writing.
+ */
+export interface TypingNow {
+  room: string;
+  who: string;
+}

@@ -1,0 +1,98 @@
+// Messages on their way: one at a time, in order, each with an id that makes a second try safe.
+import { PASSING, type Input } from "./reducer";
+import type { State } from "./state";
+import type { Ask, Refused } from "./wire";
+
+/** Until when to wait when the server did not say. */
+const RETRY_MS = 3000;
+
+interface Options {
+  ask: Ask;
+  dispatch: (input: Input) => void;
+  state: () => State;
+  /** The server asks to slow down for this long; the composer says so. */
+  slow: (ms: number) => void;
+  now: () => number;
+  later: (run: () => void, ms: number) => void;
+}
+
+/** Kept in memory only: no words of anybody's are written to the browser's storage. */
+export class Outbox {
+  readonly #options: Options;
+  #busy = false;
+  #notBefore = 0;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** Sends something new. */
+  send(body: string): void {
+    const { dispatch, now } = this.#options;
+    const at = new Date(now()).toISOString();
+    dispatch({ type: "write", cmid: crypto.randomUUID(), body, at });
+    void this.#work();
+  }
+
+  /** Tries one again that did not go out, with the same id. */
+  again(cmid: string): void {
+    this.#options.dispatch({ type: "sending", cmid });
+    void this.#work();
+  }
+
+  /** The line is back: whatever a second try may mend goes out again, in order. */
+  resume(): void {
+    for (const local of this.#options.state().locals) {
+      if (local.status === "unsent" && local.again) {
+        this.#options.dispatch({ type: "sending", cmid: local.cmid });
+      }
+    }
+    void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    while (await this.#next());
+    this.#busy = false;
+  }
+
+  /** Sends the oldest that waits; false when there is nothing to do just now. */
+  async #next(): Promise<boolean> {
+    const { ask, dispatch, state, now, later } = this.#options;
+    const local = state().locals.find((one) => one.status === "sending");
+    if (!local) return false;
+    const wait = this.#notBefore - now();
+    if (wait > 0) {
+      later(() => void this.#work(), wait);
+      return false;
+    }
+    const { cmid, body } = local;
+    const answer = await ask("msg.send", { cmid, body });
+    if (answer.ok) {
+      dispatch({ type: "sent", cmid, ack: answer });
+      return true;
+    }
+    return this.#refused(cmid, answer);
+  }
+
+  #refused(cmid: string, answer: Refused): boolean {
+    const { dispatch, state, slow, now } = this.#options;
+    if (answer.code === "rate_limited") {
+      const wait = answer.retry_ms ?? RETRY_MS;
+      this.#notBefore = now() + wait;
+      slow(wait);
+      return true; // it waits its turn, with the same id
+    }
+    dispatch({ type: "unsent", cmid, answer });
+    if (!PASSING.has(answer.code)) return true;
+    // What came after it waits too, or the room would read them in another order.
+    for (const later of state().locals.filter((one) => one.status === "sending")) {
+      dispatch({ type: "unsent", cmid: later.cmid, answer });
+    }
+    if (answer.code !== "timeout") {
+      this.#options.later(() => this.resume(), answer.retry_ms ?? RETRY_MS);
+    }
+    return false;
+  }
+}

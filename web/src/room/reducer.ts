@@ -1,0 +1,178 @@
+// state = reduce(state, input): everything that can happen to a room's screen, without a DOM.
+import type { HeldView, JoinAck, ModEvents, Presence, RoomEvents, RoomHint, SendAck } from "./live";
+import { apply } from "./log";
+import { applyStaff, fromSnapshot } from "./staff";
+import type { Local, State } from "./state";
+import type { Refused, SyncAck } from "./wire";
+
+export type Input =
+  | { type: "joined"; ack: JoinAck; clock?: number }
+  | { type: "synced"; ack: SyncAck }
+  | { type: "older"; ack: SyncAck }
+  | { type: "gone" }
+  | { type: "events"; push: RoomEvents }
+  | { type: "staff"; push: ModEvents }
+  | { type: "hint"; push: RoomHint }
+  | { type: "presence"; push: Presence }
+  | { type: "closed"; code: string; words: string }
+  | { type: "write"; cmid: string; body: string; at: string }
+  | { type: "sending"; cmid: string }
+  | { type: "sent"; cmid: string; ack: SendAck }
+  | { type: "unsent"; cmid: string; answer: Refused }
+  | { type: "discard"; cmid: string }
+  | { type: "withdrawn"; id: string };
+
+/** Never changes `state`; returns the next one. */
+export function reduce(state: State, input: Input): State {
+  switch (input.type) {
+    case "joined":
+      return joined(state, input.ack, input.clock);
+    case "synced":
+      return follow(state, input.ack);
+    case "older":
+      return older(state, input.ack);
+    case "gone":
+      return { ...state, rejoin: true, epoch: 0 };
+    case "events":
+      return follow(state, input.push);
+    case "staff":
+      return state.staff ? { ...state, staff: applyStaff(state.staff, input.push) } : state;
+    case "hint":
+      return { ...state, head: Math.max(state.head, input.push.head) };
+    case "presence":
+      return { ...state, here: input.push.here };
+    case "closed":
+      return { ...state, closed: { code: input.code, words: input.words } };
+    default:
+      return { ...state, ...outgoing(state, input) };
+  }
+}
+
+/** The snapshot is the truth about people and the session; the log goes on, or begins anew. */
+function joined(state: State, ack: JoinAck, clock?: number): State {
+  const goesOn = state.epoch === ack.epoch && isInside(state) && ack.from <= state.last + 1;
+  const anew = { items: [], breaks: {}, first: ack.from, last: ack.from - 1, whole: !isFull(ack) };
+  const start = goesOn ? {} : anew;
+  const base: State = {
+    ...state,
+    ...start,
+    joined: true,
+    closed: null,
+    rejoin: false,
+    skew: clock === undefined ? state.skew : Date.parse(ack.now) - clock,
+    epoch: ack.epoch,
+    known: ack.head,
+    head: ack.head,
+    me: ack.me,
+    held: ack.me.held,
+    room: ack.room.version >= state.room.version || !goesOn ? ack.room : state.room,
+    people: Object.fromEntries(ack.people.map((person) => [person.id, person])),
+    staff: ack.staff ? fromSnapshot(ack.staff, state.staff) : null,
+  };
+  return settle(follow(base, ack));
+}
+
+function isInside(state: State): boolean {
+  return state.me?.seat === "admitted";
+}
+
+/** How many rows one answer carries at most. */
+export const PAGE = 200;
+
+/** A full page may have more before it; a shorter one began at the first row one may see. */
+function isFull(rows: { from: number; to: number }): boolean {
+  return rows.from > 1 && rows.to - rows.from + 1 >= PAGE;
+}
+
+interface Rows {
+  epoch: number;
+  from: number;
+  to: number;
+  head?: number;
+  events: RoomEvents["events"];
+}
+
+/** Applies contiguous rows. What came before is ignored; a gap only moves `head`. */
+function follow(state: State, rows: Rows): State {
+  if (!state.joined) return state;
+  if (rows.epoch !== state.epoch) return { ...state, rejoin: true };
+  const head = Math.max(state.head, rows.to, rows.head ?? 0);
+  if (rows.from > state.last + 1 || rows.to <= state.last) return { ...state, head };
+  const news = rows.events.filter((event) => event.seq > state.last);
+  const done = news.reduce(apply, { ...state, head });
+  return { ...done, last: rows.to };
+}
+
+/** Rows from before the first we have; they change nothing but what is shown above. */
+function older(state: State, rows: SyncAck): State {
+  if (rows.epoch !== state.epoch) return state;
+  if (rows.from >= state.first) return { ...state, whole: true };
+  const before = rows.events.filter((event) => event.seq < state.first);
+  const page = before.reduce(apply, { ...state, items: [], locals: [], known: state.head });
+  const items = [...page.items, ...state.items];
+  return { ...state, first: rows.from, items, whole: rows.from === 1 || !isFull(rows) };
+}
+
+/** A message that the log or the queue already holds is no longer on its way. */
+function settle(state: State): State {
+  const held = new Set(state.held.map((one) => one.cmid));
+  const gone = (one: Local): boolean => held.has(one.cmid) || one.status === "sent";
+  return { ...state, locals: state.locals.filter((one) => !gone(one)) };
+}
+
+type Outgoing = Extract<
+  Input,
+  { type: "write" | "sending" | "sent" | "unsent" | "discard" | "withdrawn" }
+>;
+
+function outgoing(state: State, input: Outgoing): Partial<State> {
+  switch (input.type) {
+    case "write": {
+      const { cmid, body, at } = input;
+      const local: Local = { cmid, body, at, status: "sending", why: "", again: false };
+      return { locals: [...state.locals.filter((one) => one.cmid !== cmid), local] };
+    }
+    case "sending":
+      return { locals: change(state, input.cmid, { status: "sending", why: "", again: false }) };
+    case "sent":
+      return sent(state, input.cmid, input.ack);
+    case "unsent":
+      return { locals: change(state, input.cmid, { status: "unsent", ...reason(input.answer) }) };
+    case "discard":
+      return { locals: without(state, input.cmid) };
+    case "withdrawn":
+      return { held: state.held.filter((one) => one.id !== input.id) };
+  }
+}
+
+function change(state: State, cmid: string, how: Partial<Local>): Local[] {
+  return state.locals.map((one) => (one.cmid === cmid ? { ...one, ...how } : one));
+}
+
+function without(state: State, cmid: string): Local[] {
+  return state.locals.filter((one) => one.cmid !== cmid);
+}
+
+/** The answers that a second try with the same id may mend. */
+export const PASSING = new Set(["timeout", "unavailable", "draining", "rate_limited"]);
+
+function reason(answer: Refused): Pick<Local, "why" | "again"> {
+  const again = PASSING.has(answer.code);
+  return { why: answer.code === "timeout" ? "" : answer.message, again };
+}
+
+function sent(state: State, cmid: string, ack: SendAck): Partial<State> {
+  const local = state.locals.find((one) => one.cmid === cmid);
+  if (!local || !state.me) return {};
+  const known = state.items.some((one) => "id" in one && one.id === ack.id);
+  if (ack.status === "held" && !known) {
+    const { id, reason = "", now: at } = ack;
+    const held: HeldView = { id, cmid, actor: state.me.id, body: local.body, rev: 1, reason, at };
+    const others = state.held.filter((one) => one.id !== id);
+    return { locals: without(state, cmid), held: [...others, held] };
+  }
+  const seq = ack.seq ?? 0;
+  const head = Math.max(state.head, seq);
+  if (known || seq <= state.last) return { head, locals: without(state, cmid) };
+  return { head, locals: change(state, cmid, { status: "sent" }) };
+}

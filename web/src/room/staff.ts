@@ -1,0 +1,42 @@
+// The staff stream: what waits for a facilitator. Members' screens never have one.
+import type { HeldView, ModEvents, StaffLogEvent, StaffView, WaitingView } from "./live";
+import type { Staff } from "./state";
+
+/** What waits, as a snapshot tells it; reports known before stay counted. */
+export function fromSnapshot(view: StaffView, before: Staff | null): Staff {
+  const { held, waiting, mseq } = view;
+  return { held, waiting, reports: before?.reports ?? [], mseq, mhead: mseq };
+}
+
+/** New rows: old ones are ignored, and a gap only moves `mhead`, so that the room is asked anew. */
+export function applyStaff(staff: Staff, push: ModEvents): Staff {
+  const ahead = { ...staff, mhead: Math.max(staff.mhead, push.to) };
+  if (push.from > staff.mseq + 1) return ahead;
+  const news = push.events.filter((event) => event.mseq > staff.mseq);
+  const done = news.reduce(applyOne, ahead);
+  return { ...done, mseq: Math.max(done.mseq, push.to) };
+}
+
+function applyOne(staff: Staff, event: StaffLogEvent): Staff {
+  const others = <T extends { id: string }>(list: T[], id = event.id): T[] =>
+    list.filter((one) => one.id !== id);
+  switch (event.kind) {
+    case "held.add":
+      if (!event.held) return staff;
+      return { ...staff, held: [...others<HeldView>(staff.held, event.held.id), event.held] };
+    case "held.gone":
+      return { ...staff, held: others(staff.held) };
+    case "seat.waiting": {
+      const person: WaitingView = { id: event.target ?? "", at: event.at ?? "" };
+      return { ...staff, waiting: [...others(staff.waiting, person.id), person] };
+    }
+    case "seat.gone":
+      return { ...staff, waiting: others(staff.waiting, event.target ?? "") };
+    case "report.new":
+      return { ...staff, reports: [...new Set([...staff.reports, event.id ?? ""])] };
+    case "report.gone":
+      return { ...staff, reports: staff.reports.filter((id) => id !== event.id) };
+    default:
+      return staff;
+  }
+}

@@ -1,0 +1,149 @@
+// What one screen knows of a room. Plain data: made by reduce() alone, drawn by the views.
+import type { HeldView, MeView, PersonView, RoomView, WaitingView } from "./live";
+
+/** Something that was said, as this viewer may see it. */
+export interface Said {
+  kind: "said";
+  seq: number;
+  at: string;
+  id: string;
+  cmid: string | null;
+  author: string;
+  rev: number;
+  state: "visible" | "hidden" | "removed";
+  body: string;
+  /** What staff wrote about it, for the author. */
+  words: string;
+  by: "author" | "staff" | null;
+}
+
+/** A question put to the room. */
+export interface Asked {
+  kind: "asked";
+  seq: number;
+  at: string;
+  author: string | null;
+  body: string;
+}
+
+/** A message of mine that was not shared, and why. */
+export interface Declined {
+  kind: "declined";
+  seq: number;
+  at: string;
+  id: string;
+  body: string;
+  words: string;
+}
+
+/** The session moved on. */
+export interface Moved {
+  kind: "moved";
+  seq: number;
+  at: string;
+  state: RoomView["state"];
+  hold: boolean;
+  reason: string;
+  words: string;
+}
+
+/** Somebody came, left, or was given a break; staff read these in the log. */
+export interface Happened {
+  kind: "happened";
+  seq: number;
+  at: string;
+  what: "join" | "leave" | "remove" | "mute" | "unmute" | "deny";
+  target: string;
+  words: string;
+}
+
+export type Item = Said | Asked | Declined | Moved | Happened;
+
+/** A message on its way out of this tab. */
+export interface Local {
+  cmid: string;
+  body: string;
+  at: string;
+  status: "sending" | "sent" | "unsent";
+  /** Why it is not sent, in words; empty while nothing is wrong. */
+  why: string;
+  /** Whether trying again can help. */
+  again: boolean;
+}
+
+export interface Staff {
+  held: HeldView[];
+  waiting: WaitingView[];
+  reports: string[];
+  mseq: number;
+  mhead: number;
+}
+
+export interface Break {
+  /** ISO, or empty for the rest of the session. */
+  until: string;
+  words: string;
+}
+
+export interface State {
+  joined: boolean;
+  /** The server's clock minus ours, in milliseconds. */
+  skew: number;
+  epoch: number;
+  /** Nothing this person may see came before the first row. */
+  whole: boolean;
+  /** The first and last rows of the log that `items` covers, and the newest known to exist. */
+  first: number;
+  last: number;
+  head: number;
+  /** Rows up to here are already in the snapshot's facts about people and the session. */
+  known: number;
+  /** The seat changed, or the log began anew: only room.join can answer. */
+  rejoin: boolean;
+  room: RoomView;
+  me: MeView | null;
+  people: Record<string, PersonView>;
+  here: string[];
+  items: Item[];
+  locals: Local[];
+  held: HeldView[];
+  breaks: Record<string, Break>;
+  staff: Staff | null;
+  /** Why this screen hears no more; null while it does. */
+  closed: { code: string; words: string } | null;
+}
+
+export const empty: State = {
+  joined: false,
+  skew: 0,
+  epoch: 0,
+  whole: true,
+  first: 1,
+  last: 0,
+  head: 0,
+  known: 0,
+  rejoin: false,
+  room: { state: "scheduled", reason: "", words: "", hold_all: false, version: -1 },
+  me: null,
+  people: {},
+  here: [],
+  items: [],
+  locals: [],
+  held: [],
+  breaks: {},
+  staff: null,
+  closed: null,
+};
+
+/** What has to be asked to see everything: nothing, what came after `last`, or the room anew. */
+export function wants(state: State): "join" | "sync" | null {
+  if (state.closed || !state.joined) return null;
+  if (state.rejoin || (state.staff && state.staff.mhead > state.staff.mseq)) return "join";
+  if (state.head <= state.last) return null;
+  return state.me?.seat === "admitted" ? "sync" : "join";
+}
+
+/** The server's time, by our clock and what the server said last. */
+export function now(state: State): number {
+  return Date.now() + state.skew;
+}

@@ -1,0 +1,31 @@
+// What only this screen knows: what is open, what is unread, which place it was drawn for.
+
+export interface Ui {
+  /** The key of the message whose acts are shown. */
+  opened: string | null;
+  /** The first unread row when the person looked away; set once. */
+  unread: number | null;
+  /** How many messages wait below the fold. */
+  below: number;
+  /** How many of the items are drawn at most. */
+  shown: number;
+  /** Until when the server asked to slow down, by our clock. */
+  slowUntil: number;
+  needsAgreement: boolean;
+  typing: Record<string, number>;
+}
+
+/** The most messages in the page before older ones are folded away. */
+export const MOST_SHOWN = 300;
+
+export function freshUi(needsAgreement: boolean): Ui {
+  return {
+    opened: null,
+    unread: null,
+    below: 0,
+    shown: MOST_SHOWN,
+    slowUntil: 0,
+    needsAgreement,
+    typing: {},
+  };
+}
