@@ -1,0 +1,122 @@
+"""What can follow a report: one list of acts, offered and taken by the same rule.
+
+The third part of this feature's operations, kept apart for size.
+"""
+
+import uuid
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from facilitator.core.access import Permission
+from facilitator.core.actor import Actor
+from facilitator.core.db import db
+from facilitator.core.errors import Invalid, NotFound
+from facilitator.groups.queries import standing_in
+from facilitator.live.messages import decide_message
+from facilitator.live.models import Room, RoomState
+from facilitator.live.queries import message_for
+from facilitator.moderation.models import SanctionKind, SubjectKind
+from facilitator.moderation.operations import held_report
+from facilitator.moderation.queries import Queued
+from facilitator.moderation.sanctions import (
+    LIFTING,
+    LONGEST_BY_LEAD,
+    ban,
+    mute,
+    reason_words,
+    remove,
+    suspend,
+    warn,
+)
+from facilitator.prompts.models import Reply
+from facilitator.prompts.operations import remove_reply
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One act that can follow a report, with its length."""
+
+    words: str
+    kind: SanctionKind | None = None
+    days: int = 0
+    minutes: int | None = None
+
+
+CHOICES: dict[str, Choice] = {
+    "hide": Choice("Take the reported words away"),
+    "warn": Choice("A word with them", SanctionKind.WARN),
+    "mute_15": Choice("A break from writing, 15 minutes", SanctionKind.MUTE, minutes=15),
+    "mute": Choice("A break from writing, the rest of the session", SanctionKind.MUTE),
+    "remove": Choice("Remove them from the session", SanctionKind.REMOVE),
+    "suspend_1": Choice("A break from the circle, 1 day", SanctionKind.SUSPEND, days=1),
+    "suspend_3": Choice("A break from the circle, 3 days", SanctionKind.SUSPEND, days=3),
+    "suspend_7": Choice("A break from the circle, 7 days", SanctionKind.SUSPEND, days=7),
+    "suspend_30": Choice("A break from the circle, 30 days", SanctionKind.SUSPEND, days=30),
+    "ban": Choice("Leave them out of the circle", SanctionKind.BAN),
+}
+
+
+def choices_for(actor: Actor, queued: Queued) -> dict[str, str]:
+    """Return the acts this actor may take about a report, with their words."""
+    return {name: choice.words for name, choice in CHOICES.items() if _fits(actor, queued, choice)}
+
+
+def _fits(actor: Actor, queued: Queued, choice: Choice) -> bool:
+    standing, report = standing_in(actor, queued.group.id), queued.report
+    if choice.kind is None:
+        if report.subject_kind is SubjectKind.PERSON:
+            return False
+        in_room = report.subject_kind is SubjectKind.MESSAGE
+        need = Permission.MESSAGE_MODERATE if in_room else Permission.PROMPT_MODERATE
+        return standing.can(need)
+    if choice.kind in {SanctionKind.MUTE, SanctionKind.REMOVE} and not _goes_on(report.room_id):
+        return False
+    is_long = choice.days > LONGEST_BY_LEAD and not actor.can(Permission.MEMBER_BAN)
+    return standing.can(LIFTING[choice.kind]) and not is_long
+
+
+def _goes_on(room_id: uuid.UUID | None) -> bool:
+    return (
+        db.session.scalar(
+            sa.select(Room.id).where(Room.id == room_id, Room.state != RoomState.ENDED)
+        )
+        is not None
+    )
+
+
+def act_on_report(actor: Actor, report_id: uuid.UUID, name: str, reason: str) -> None:
+    """Carry out one act about a claimed report; the person reads the reason."""
+    queued = held_report(actor, report_id)
+    choice = CHOICES.get(name)
+    if choice is None or not _fits(actor, queued, choice):
+        raise Invalid("Please choose what to do.", field="act")
+    report, who, group_id = queued.report, queued.person.id, queued.group.id
+    if choice.kind is None:
+        _take_away(actor, queued, reason_words(reason))
+    elif choice.kind is SanctionKind.WARN:
+        warn(actor, group_id, who, reason, report.id)
+    elif choice.kind is SanctionKind.SUSPEND:
+        suspend(actor, group_id, who, choice.days, reason, report.id)
+    elif choice.kind is SanctionKind.BAN:
+        ban(actor, group_id, who, reason, report.id)
+    elif report.room_id is None:
+        raise NotFound()
+    elif choice.kind is SanctionKind.MUTE:
+        mute(actor, report.room_id, who, choice.minutes, reason, report.id)
+    else:
+        remove(actor, report.room_id, who, reason, report.id)
+
+
+def _take_away(actor: Actor, queued: Queued, words: str) -> None:
+    """Hide a message or remove an answer; its author reads the words."""
+    report = queued.report
+    if report.room_id is not None:
+        need = Permission.MESSAGE_MODERATE
+        message = message_for(actor, report.room_id, report.subject_id, need)
+        decide_message(actor, report.room_id, message.id, message.rev, "hide", words)
+        return
+    reply = db.session.scalar(sa.select(Reply).where(Reply.id == report.subject_id))
+    if reply is None:
+        raise NotFound()
+    remove_reply(actor, reply.prompt_id, reply.id, words)

@@ -1,0 +1,65 @@
+"""The shapes of reporting, acting and deciding."""
+
+from wtforms import RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
+
+from facilitator.core.forms import Form, line_field, text_field
+
+OUTCOMES = {
+    "actioned": "Action was taken",
+    "no_breach": "No rule was broken",
+    "escalated": "Pass it on to a moderator",
+}
+REASONS = {
+    "harassment": "Unkind or threatening",
+    "hate": "Hateful",
+    "sexual": "Sexual",
+    "self_harm": "About self-harm or suicide",
+    "contact_details": "Asks for or shares contact details",
+    "advice": "Pushes advice",
+    "spam": "Spam or selling",
+    "uncomfortable": "It just makes me uncomfortable",
+}
+
+
+def _choices(words: dict[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in words.items()]
+
+
+class ReportForm(Form):
+    """Why somebody or something is reported."""
+
+    reason = RadioField("What is it about?")
+    words = text_field("Anything you want to add", 500)
+
+    def __init__(self, *args: object, **kwargs: object):
+        super().__init__(*args, **kwargs)
+        self.reason.choices = _choices(REASONS)
+
+
+class DecideForm(Form):
+    """What came of a report."""
+
+    outcome = SelectField("Outcome")
+    note = line_field("For the record", 500, required="Please write a sentence for the record.")
+
+    def __init__(self, *args: object, **kwargs: object):
+        super().__init__(*args, **kwargs)
+        self.outcome.choices = _choices(OUTCOMES)
+
+
+class ActForm(Form):
+    """One act about whoever is reported; `allowed` are the acts this actor may take."""
+
+    act = SelectField("What to do")
+    reason = text_field("What they will read", 500, required="Please say why; they will read it.")
+
+    def __init__(self, allowed: dict[str, str], *args: object, **kwargs: object):
+        super().__init__(*args, **kwargs)
+        self.act.choices = _choices(allowed)
+
+
+class LiftForm(Form):
+    """Why an act is taken back."""
+
+    reason = line_field("Why", 500, required="Please say why, in one line.")

@@ -1,0 +1,116 @@
+"""Reports and what followed. Every act has a reason, an end, an undo and a line in the audit."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from facilitator.core.db import Model, OnErasure, TenantOwned, choice, tenant_key
+
+
+class ReportState(StrEnum):
+    """new -> claimed -> actioned | no_breach | escalated -> closed (features.md D4)."""
+
+    NEW = "new"
+    CLAIMED = "claimed"
+    ACTIONED = "actioned"
+    NO_BREACH = "no_breach"
+    ESCALATED = "escalated"
+    CLOSED = "closed"
+
+
+class ReportReason(StrEnum):
+    """Seven reasons, and one for whoever has none to name."""
+
+    HARASSMENT = "harassment"
+    HATE = "hate"
+    SEXUAL = "sexual"
+    SELF_HARM = "self_harm"
+    CONTACT_DETAILS = "contact_details"
+    ADVICE = "advice"
+    SPAM = "spam"
+    UNCOMFORTABLE = "uncomfortable"
+
+
+class SubjectKind(StrEnum):
+    """What is reported."""
+
+    MESSAGE = "message"
+    PERSON = "person"
+    REPLY = "reply"
+
+
+class SanctionKind(StrEnum):
+    """The ladder, mildest first."""
+
+    WARN = "warn"
+    MUTE = "mute"
+    REMOVE = "remove"
+    SUSPEND = "suspend"
+    BAN = "ban"
+
+
+class Report(TenantOwned, Model):
+    """One person's signal. The snapshot is sealed at once and outlives any deletion."""
+
+    __tablename__ = "reports"
+    __table_args__ = (
+        tenant_key("groups", "group_id"),
+        tenant_key("rooms", "room_id"),
+        tenant_key("memberships", "reporter_id", name="fk_reports_reporter"),
+        tenant_key("memberships", "about_id", name="fk_reports_about"),
+        tenant_key("members", "claimed_by_id"),
+        sa.Index("ix_reports_queue", "organization_id", "state", "created_at"),
+    )
+    on_erasure = OnErasure.DETACH
+
+    group_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    room_id: Mapped[uuid.UUID | None]
+    subject_kind: Mapped[SubjectKind] = mapped_column(choice(SubjectKind))
+    subject_id: Mapped[uuid.UUID]
+    reporter_id: Mapped[uuid.UUID]
+    #: The membership reported; never a recipient.
+    about_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    reason: Mapped[ReportReason] = mapped_column(choice(ReportReason))
+    words_sealed: Mapped[bytes | None]
+    #: JSON of the message and ten either side, sealed with the report's own key.
+    snapshot_sealed: Mapped[bytes]
+    state: Mapped[ReportState] = mapped_column(choice(ReportState), default=ReportState.NEW)
+    claimed_by_id: Mapped[uuid.UUID | None]
+    #: A claim lapses after fifteen minutes.
+    claimed_until: Mapped[datetime | None]
+    outcome_note: Mapped[str] = mapped_column(default="")
+    decided_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Sanction(TenantOwned, Model):
+    """One act against one membership: reason and end are required, and it can be lifted."""
+
+    __tablename__ = "sanctions"
+    __table_args__ = (
+        tenant_key("groups", "group_id"),
+        tenant_key("rooms", "room_id"),
+        tenant_key("memberships", "membership_id"),
+        tenant_key("members", "by_id", name="fk_sanctions_by"),
+        tenant_key("members", "lifted_by_id", name="fk_sanctions_lifted_by"),
+        tenant_key("reports", "report_id"),
+    )
+    on_erasure = OnErasure.DETACH
+
+    group_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    room_id: Mapped[uuid.UUID | None]
+    membership_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    kind: Mapped[SanctionKind] = mapped_column(choice(SanctionKind))
+    #: What the person is told.
+    reason: Mapped[str]
+    starts_at: Mapped[datetime]
+    #: None for a ban, which holds until it is lifted, a warning, and what lasts for one session.
+    ends_at: Mapped[datetime | None]
+    by_id: Mapped[uuid.UUID]
+    report_id: Mapped[uuid.UUID | None]
+    lifted_at: Mapped[datetime | None]
+    lifted_by_id: Mapped[uuid.UUID | None]
+    lift_reason: Mapped[str] = mapped_column(default="")

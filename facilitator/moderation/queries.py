@@ -1,0 +1,260 @@
+"""Finding reports: who may work one is computed, and never the person it is about (B8)."""
+
+import json
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from facilitator.core import clock
+from facilitator.core.access import STAFF_ROLES, Permission, Role
+from facilitator.core.actor import Actor
+from facilitator.core.crypto import Place, Sealed, unseal
+from facilitator.core.db import db
+from facilitator.core.errors import NotFound
+from facilitator.core.marks import no_actor
+from facilitator.groups.models import Group, Membership, MembershipState
+from facilitator.groups.queries import membership_for, standing_in
+from facilitator.moderation.models import Report, ReportState, Sanction, SubjectKind
+from facilitator.organizations.models import Member
+from facilitator.prompts.models import Reply, ReplyState
+from facilitator.prompts.queries import Said, prompt_for, threads_of
+
+OPEN = (ReportState.NEW, ReportState.CLAIMED, ReportState.ESCALATED)
+
+
+@no_actor("a pure function of ids")
+def snapshot_place(report_id: uuid.UUID) -> Place:
+    """Return where a report's snapshot is bound to."""
+    return Place("reports", "snapshot", report_id)
+
+
+@no_actor("a pure function of ids")
+def words_place(report_id: uuid.UUID) -> Place:
+    """Return where the reporter's words are bound to."""
+    return Place("reports", "words", report_id)
+
+
+@dataclass(frozen=True)
+class Queued:
+    """One report as the queue shows it; `person` is the membership it is about."""
+
+    report: Report
+    group: Group
+    person: Membership
+    #: What to call whoever claimed it: their staff name, or their role.
+    claimer: str = ""
+
+    @property
+    def about(self) -> str:
+        """The handle of whoever is reported."""
+        return self.person.handle
+
+
+def reports_for(actor: Actor, limit: int = 200) -> list[Queued]:
+    """Return the open reports this actor may work, the oldest first."""
+    query = _workable(actor, Report, Group, Membership, Member)
+    rows = db.session.execute(query.where(Report.state.in_(OPEN)).limit(limit))
+    return [_queued(*row) for row in rows]
+
+
+def report_for(actor: Actor, report_id: uuid.UUID, *, lock: bool = False) -> Queued:
+    """Return one report the actor may work; NotFound for everybody else, the reported first."""
+    query = _workable(actor, Report, Group, Membership, Member).where(Report.id == report_id)
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound()
+    if lock:
+        db.session.refresh(row[0], with_for_update=True)
+    return _queued(*row)
+
+
+def waiting_for(actor: Actor) -> int:
+    """Return how many open reports wait for this actor."""
+    query = _workable(actor, sa.func.count(Report.id)).where(Report.state.in_(OPEN)).order_by(None)
+    return db.session.scalar(query) or 0
+
+
+def _queued(report: Report, group: Group, person: Membership, claimer: Member | None) -> Queued:
+    if claimer is None:
+        return Queued(report, group, person)
+    return Queued(report, group, person, claimer.staff_name or role_words(claimer.role))
+
+
+@no_actor("a pure function of a role")
+def role_words(role: Role) -> str:
+    """Say who acted, by role and never by name."""
+    words = {Role.MODERATOR: "A moderator", Role.ADMIN: "An admin", Role.OWNER: "The owner"}
+    return words.get(role, "A facilitator")
+
+
+def _workable(actor: Actor, *what: Any) -> Any:
+    """Select from the reports this actor may work: the one rule behind every list and count.
+
+    Facilitators see those of the groups they hold, unless somebody who holds the
+    group is reported, or it was passed on: those go to moderators, admins and the
+    owner. Nobody finds a report about themselves, one of their own, or one from a
+    session in which somebody reported them and that is still open.
+    """
+    mine = sa.select(Membership.id).where(Membership.member_id == actor.member_id)
+    about_me = sa.orm.aliased(Report)
+    involved = sa.exists().where(
+        about_me.room_id == Report.room_id,
+        about_me.about_id.in_(mine),
+        about_me.state.in_(OPEN),
+    )
+    query = (
+        sa.select(*what)
+        .select_from(Report)
+        .join(Group, Group.id == Report.group_id)
+        .join(Membership, Membership.id == Report.about_id)
+        .outerjoin(Member, Member.id == Report.claimed_by_id)
+        .where(Report.about_id.not_in(mine), Report.reporter_id.not_in(mine), ~involved)
+        .order_by(Report.created_at)
+    )
+    if actor.can(Permission.QUEUE_WORK_ALL):
+        return query
+    held = sa.select(Membership.group_id).where(
+        Membership.member_id == actor.member_id,
+        Membership.state == MembershipState.ACTIVE,
+        Membership.role.in_(STAFF_ROLES),
+    )
+    passed_on = sa.and_(Report.decided_at.is_not(None), Report.state.in_(OPEN))
+    return query.where(Report.group_id.in_(held), Membership.role.not_in(STAFF_ROLES), ~passed_on)
+
+
+def snapshot_of(actor: Actor, report: Report) -> list[dict[str, Any]]:
+    """Return what was sealed with the report; the caller found the report."""
+    try:
+        return list(
+            json.loads(unseal(report.id, snapshot_place(report.id), report.snapshot_sealed))
+        )
+    except Sealed:
+        return []
+
+
+def words_of(actor: Actor, report: Report) -> str:
+    """Return what the reporter added; the caller found the report."""
+    if report.words_sealed is None:
+        return ""
+    try:
+        return unseal(report.id, words_place(report.id), report.words_sealed)
+    except Sealed:
+        return ""
+
+
+def is_claimed_by_another(actor: Actor, report: Report) -> bool:
+    """Say whether somebody else holds the report just now."""
+    return (
+        report.state is ReportState.CLAIMED
+        and report.claimed_by_id != actor.member_id
+        and report.claimed_until is not None
+        and report.claimed_until > clock.now()
+    )
+
+
+@dataclass(frozen=True)
+class Act:
+    """One sanction as it is read: who did it, by role."""
+
+    sanction: Sanction
+    by: str
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether there is anything left to lift."""
+        row = self.sanction
+        return row.lifted_at is None and (row.ends_at is None or row.ends_at > clock.now())
+
+
+def acts_about(actor: Actor) -> list[Act]:
+    """Return every act against the actor's own memberships, the latest first."""
+    mine = sa.select(Membership.id).where(Membership.member_id == actor.member_id)
+    return _acts(Sanction.membership_id.in_(mine))
+
+
+def acts_against(actor: Actor, queued: Queued) -> list[Act]:
+    """Return every act against whoever a report is about; the caller found the report."""
+    return _acts(Sanction.membership_id == queued.person.id)
+
+
+def _acts(where: Any) -> list[Act]:
+    rows = db.session.execute(
+        sa.select(Sanction, Member.role)
+        .join(Member, Member.id == Sanction.by_id)
+        .where(where)
+        .order_by(Sanction.starts_at.desc())
+    )
+    return [Act(row[0], role_words(row[1])) for row in rows]
+
+
+def sanction_for(actor: Actor, sanction_id: uuid.UUID, *, lock: bool = False) -> Sanction:
+    """Return an act in a group whose reports the actor works; NotFound for everybody else."""
+    query = sa.select(Sanction).where(Sanction.id == sanction_id)
+    row = db.session.scalar(query.with_for_update() if lock else query)
+    if row is None or not standing_in(actor, row.group_id).can(Permission.QUEUE_WORK):
+        raise NotFound()
+    return row
+
+
+def own_reports(actor: Actor) -> list[Report]:
+    """Return what the actor reported, the latest first."""
+    mine = sa.select(Membership.id).where(Membership.member_id == actor.member_id)
+    return list(
+        db.session.scalars(
+            sa.select(Report).where(Report.reporter_id.in_(mine)).order_by(Report.created_at.desc())
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What somebody reports from a page: where, whom, and what was said around it."""
+
+    group_id: uuid.UUID
+    about_id: uuid.UUID
+    handle: str
+    snapshot: list[dict[str, Any]]
+
+
+#: Memberships that never were part of the circle; members know nothing of them.
+_OUTSIDE = (MembershipState.INVITED, MembershipState.PENDING, MembershipState.DECLINED)
+
+
+def subject_for(actor: Actor, kind: SubjectKind, subject_id: uuid.UUID) -> Subject:
+    """Return a person or an answer the actor may see and report; NotFound for all else."""
+    if kind is SubjectKind.REPLY:
+        return _reply_subject(actor, subject_id)
+    person = db.session.scalar(sa.select(Membership).where(Membership.id == subject_id))
+    if kind is not SubjectKind.PERSON or person is None or person.state in _OUTSIDE:
+        raise NotFound()
+    membership_for(actor, person.group_id, Permission.REPORT)
+    return Subject(person.group_id, person.id, person.handle, [])
+
+
+def _reply_subject(actor: Actor, reply_id: uuid.UUID) -> Subject:
+    reply = db.session.scalar(sa.select(Reply).where(Reply.id == reply_id))
+    if reply is None or reply.is_pass or reply.state is not ReplyState.VISIBLE:
+        raise NotFound()
+    prompt = prompt_for(actor, reply.prompt_id, Permission.REPORT)
+    threads = threads_of(actor, prompt, limit=10_000)
+    said = [one for thread in threads for one in (thread.said, *thread.answers)]
+    at = next((n for n, one in enumerate(said) if one.reply.id == reply_id), None)
+    if at is None:
+        raise NotFound()
+    around = said[max(0, at - 10) : at + 11]
+    return Subject(
+        prompt.group_id, reply.author_id, said[at].handle, [_line_of(one) for one in around]
+    )
+
+
+def _line_of(said: Said) -> dict[str, Any]:
+    return {
+        "id": str(said.reply.id),
+        "author_id": str(said.reply.author_id),
+        "handle": said.handle,
+        "body": said.body,
+        "state": said.reply.state.value,
+        "at": said.reply.created_at.isoformat(),
+    }

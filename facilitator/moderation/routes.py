@@ -1,0 +1,154 @@
+"""Pages of moderation: the queue, one report, and everybody's own record."""
+
+import uuid
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from facilitator.core.access import Access
+from facilitator.core.actor import Actor
+from facilitator.core.door import Door
+from facilitator.core.errors import Conflict, Invalid, NotFound, TooMany
+from facilitator.moderation import acts, forms, operations, queries, sanctions
+from facilitator.moderation.models import ReportReason, ReportState, SubjectKind
+
+door = Door("moderation", __name__, url_prefix="/o/<org_slug>")
+
+
+@door.read("/reports/", allow=Access.MEMBERS)
+def queue(actor: Actor) -> Any:
+    """Show the reports that wait for this actor."""
+    return render_template("moderation/queue.html", reports=queries.reports_for(actor))
+
+
+def _page(
+    actor: Actor,
+    report_id: uuid.UUID,
+    status: int = 200,
+    *,
+    decide: forms.DecideForm | None = None,
+    act: forms.ActForm | None = None,
+) -> Any:
+    queued = queries.report_for(actor, report_id)
+    page = render_template(
+        "moderation/show.html",
+        queued=queued,
+        report=queued.report,
+        snapshot=queries.snapshot_of(actor, queued.report),
+        words=queries.words_of(actor, queued.report),
+        taken=queries.is_claimed_by_another(actor, queued.report),
+        acts=queries.acts_against(actor, queued),
+        form=decide or forms.DecideForm(formdata=None),
+        act_form=act or forms.ActForm(acts.choices_for(actor, queued), formdata=None),
+    )
+    return page, status
+
+
+@door.write("/reports/new", allow=Access.MEMBERS)
+def report(actor: Actor) -> Any:
+    """Report a person or an answer, named in the address as `person:id` or `reply:id`."""
+    kind, subject_id = _subject(request.args.get("subject", ""))
+    subject = queries.subject_for(actor, kind, subject_id)
+    form = forms.ReportForm()
+    if form.is_submitted() and form.validate():
+        try:
+            operations.report_on_page(
+                actor,
+                subject=kind,
+                subject_id=subject_id,
+                reason=ReportReason(form.reason.data),
+                words=form.words.data,
+            )
+        except (Invalid, Conflict, TooMany) as error:
+            form.blame(error)
+        else:
+            flash("Thank you for telling us. A person reads this, never the one it is about.")
+            return redirect(url_for("moderation.record"), 303)
+    status = 422 if form.is_submitted() else 200
+    return render_template("moderation/report.html", form=form, kind=kind, subject=subject), status
+
+
+def _subject(text: str) -> tuple[SubjectKind, uuid.UUID]:
+    kind, _colon, row_id = text.partition(":")
+    try:
+        return SubjectKind(kind), uuid.UUID(row_id)
+    except ValueError as error:
+        raise NotFound() from error
+
+
+@door.read("/reports/<uuid:report_id>", allow=Access.MEMBERS)
+def show(actor: Actor, report_id: uuid.UUID) -> Any:
+    """Show one report with its sealed snapshot."""
+    return _page(actor, report_id)
+
+
+@door.write("/reports/<uuid:report_id>/claim", allow=Access.MEMBERS, methods=("POST",))
+def claim(actor: Actor, report_id: uuid.UUID) -> Any:
+    """Take a report for fifteen minutes."""
+    operations.claim_report(actor, report_id)
+    flash("It is yours for fifteen minutes.")
+    return redirect(url_for("moderation.show", report_id=report_id), 303)
+
+
+@door.write("/reports/<uuid:report_id>/release", allow=Access.MEMBERS, methods=("POST",))
+def release(actor: Actor, report_id: uuid.UUID) -> Any:
+    """Give a claimed report back."""
+    operations.release_report(actor, report_id)
+    flash("Somebody else can take it now.")
+    return redirect(url_for("moderation.queue"), 303)
+
+
+@door.write("/reports/<uuid:report_id>/act", allow=Access.MEMBERS, methods=("POST",))
+def act(actor: Actor, report_id: uuid.UUID) -> Any:
+    """Carry out one act about a claimed report."""
+    queued = queries.report_for(actor, report_id)
+    form = forms.ActForm(acts.choices_for(actor, queued))
+    if form.validate():
+        try:
+            acts.act_on_report(actor, report_id, form.act.data, form.reason.data)
+        except (Invalid, Conflict) as error:
+            form.blame(error)
+        else:
+            flash("Done. They can read it, with the reason, in their record.")
+            return redirect(url_for("moderation.show", report_id=report_id), 303)
+    return _page(actor, report_id, 422, act=form)
+
+
+@door.write(
+    "/reports/<uuid:report_id>/lift/<uuid:sanction_id>", allow=Access.MEMBERS, methods=("POST",)
+)
+def lift(actor: Actor, report_id: uuid.UUID, sanction_id: uuid.UUID) -> Any:
+    """Take an act back, with a reason."""
+    queries.report_for(actor, report_id)
+    form = forms.LiftForm()
+    if not form.validate():
+        raise Invalid("Please say why, in one line.")
+    sanctions.lift(actor, sanction_id, form.reason.data)
+    flash("Taken back. Their record says so.")
+    return redirect(url_for("moderation.show", report_id=report_id), 303)
+
+
+@door.write("/reports/<uuid:report_id>/decide", allow=Access.MEMBERS, methods=("POST",))
+def decide(actor: Actor, report_id: uuid.UUID) -> Any:
+    """Close a report."""
+    form = forms.DecideForm()
+    if form.validate():
+        try:
+            outcome = ReportState(form.outcome.data)
+            operations.decide_report(actor, report_id, outcome, form.note.data)
+        except (Invalid, Conflict) as error:
+            form.blame(error)
+        else:
+            flash("Decided. The person who reported it sees the outcome.")
+            return redirect(url_for("moderation.queue"), 303)
+    return _page(actor, report_id, 422, decide=form)
+
+
+@door.read("/record", allow=Access.MEMBERS)
+def record(actor: Actor) -> Any:
+    """Show the actor what was done about them, and what came of their own reports."""
+    return render_template(
+        "moderation/record.html",
+        acts=queries.acts_about(actor),
+        reports=queries.own_reports(actor),
+    )
