@@ -1,0 +1,59 @@
+"""What Today shows, and who can help, by country: a seed list with sources and review dates."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from facilitator.core.actor import Actor, Anyone
+from facilitator.core.db import db
+from facilitator.groups.queries import Standing, groups_of
+from facilitator.meetings.queries import coming_for, meetings_of, rsvp_counts, rsvp_of
+from facilitator.moderation.queries import waiting_for
+from facilitator.organizations.models import Organization
+from facilitator.prompts.queries import prompts_of
+
+LINES = Path(__file__).parent / "lines.json"
+#: How many coming sessions Today shows.
+SHOWN = 4
+
+
+def today_for(actor: Actor) -> dict[str, Any]:
+    """Return what a member looks for first; only their own groups and meetings."""
+    return {
+        "coming": coming_for(actor, SHOWN),
+        "groups": groups_of(actor),
+        "waiting": waiting_for(actor),
+    }
+
+
+@lru_cache(maxsize=1)
+def _directory() -> list[dict[str, Any]]:
+    return sorted(json.loads(LINES.read_text("utf-8")), key=lambda country: country["name"])
+
+
+def countries(_actor: Anyone) -> list[dict[str, Any]]:
+    """Return every country we have numbers for, by name. Anybody may read it."""
+    return _directory()
+
+
+def country_to_show(actor: Anyone, chosen: str) -> dict[str, Any]:
+    """Return the country asked for, else the organization's, else the first of the list."""
+    wanted = chosen
+    if not wanted and isinstance(actor, Actor):
+        wanted = db.session.get_one(Organization, actor.organization_id).country
+    by_code = {country["code"]: country for country in _directory()}
+    return by_code.get(wanted) or by_code.get("US") or _directory()[0]
+
+
+def group_extras(actor: Actor, standing: Standing) -> dict[str, Any]:
+    """Return what the features above groups show on a circle's home."""
+    group_id = standing.group.id
+    meetings = meetings_of(actor, group_id, 3)
+    first = meetings[0] if meetings else None
+    return {
+        "meetings": meetings,
+        "rsvp": rsvp_of(actor, first, standing.membership) if first else None,
+        "counts": rsvp_counts(actor, first) if first else {},
+        "prompts": prompts_of(actor, group_id, 3),
+    }

@@ -1,0 +1,1 @@
+export function types(folder: string): Promise<string>;
