@@ -46,6 +46,10 @@ def test_words_of_any_script_are_fine(fine):
         "PASSWORD PASSWORD",
         "quiet.heron@hope.example",
         "quiet.heronquiet.heron12",
+        "correct horse battery staple",
+        "Summer2026Summer2026",
+        "thisismypassword",
+        "1q2w3e4r5t6y7u8i",
     ],
 )
 def test_what_is_short_common_or_ones_own_address_is_refused(bad):
