@@ -138,6 +138,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.PENDING: frozenset(),
 }
 
+#: What is left of a group role while somebody pauses their membership: reading, and safety.
+WHILE_PAUSED = frozenset({P.GROUP_SEE, P.ROSTER_SEE, P.REPORT})
+
 ROLE_WORDS: dict[Role, tuple[str, str]] = {
     Role.OWNER: ("Owner", "Answers for the organization."),
     Role.ADMIN: ("Admin", "Runs groups, people and policy."),

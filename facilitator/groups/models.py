@@ -35,9 +35,12 @@ class GroupState(StrEnum):
 
 
 class MembershipState(StrEnum):
-    """features.md D4. Leaving is always immediate and silent."""
+    """pending -> active <-> paused -> left | suspended | banned; pending -> declined.
 
-    INVITED = "invited"
+    Somebody invited has no row yet: an invite link is that state. Leaving and
+    pausing are always immediate and silent.
+    """
+
     PENDING = "pending"
     ACTIVE = "active"
     PAUSED = "paused"

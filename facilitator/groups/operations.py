@@ -383,6 +383,37 @@ def leave_group(actor: Actor, group_id: uuid.UUID) -> None:
     record(actor, "membership.left", membership)
 
 
+def pause_membership(actor: Actor, group_id: uuid.UUID) -> Membership:
+    """Rest from a circle: read it, write nothing, take no place. Nobody is told.
+
+    The last lead who is not resting names another first. A second pause is the first one.
+    """
+    membership = queries.membership_for(actor, group_id, Permission.GROUP_SEE)
+    others = [
+        person
+        for person in queries.people_of(actor, group_id)
+        if person.role is Role.LEAD
+        and person.state is MembershipState.ACTIVE
+        and person.id != membership.id
+    ]
+    if membership.role is Role.LEAD and not others:
+        raise Conflict("You are the only lead here. Please name another lead first.")
+    if membership.state is MembershipState.ACTIVE:
+        membership.state = MembershipState.PAUSED
+        ring("membership", membership.id)
+        record(actor, "membership.paused", membership)
+    return membership
+
+
+def resume_membership(actor: Actor, group_id: uuid.UUID) -> Membership:
+    """Come back from a pause; one's name and role are as they were."""
+    membership = queries.membership_for(actor, group_id, Permission.GROUP_SEE)
+    if membership.state is MembershipState.PAUSED:
+        membership.state = MembershipState.ACTIVE
+        record(actor, "membership.resumed", membership)
+    return membership
+
+
 def set_role(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID, role: Role) -> Membership:
     """Give somebody another role in the group; it keeps at least one lead."""
     membership = queries.person_in(

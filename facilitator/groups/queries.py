@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from facilitator.core import clock
-from facilitator.core.access import GRANTS, Permission, Role
+from facilitator.core.access import GRANTS, WHILE_PAUSED, Permission, Role
 from facilitator.core.actor import Actor, Anyone
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed, NotFound
@@ -26,6 +26,7 @@ from facilitator.groups.models import (
 
 #: Memberships that count: everything else sees nothing of the group.
 INSIDE = (MembershipState.ACTIVE, MembershipState.PAUSED)
+PAUSED_WORDS = "You have paused this circle. Come back to it first; its page has the button."
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,16 @@ class Standing:
     def can(self, permission: Permission | str) -> bool:
         """Say whether the actor may do this in the group."""
         return Permission(permission) in self.permissions
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the actor rests from the circle by their own choice."""
+        return self.membership is not None and self.membership.state is MembershipState.PAUSED
+
+    def require(self, need: Permission) -> None:
+        """Raise NotAllowed, in words that say what to do, unless the actor may do this here."""
+        if need not in self.permissions:
+            raise NotAllowed(PAUSED_WORDS if self.is_paused else "")
 
 
 def standing_in(actor: Actor, group_id: uuid.UUID, *, lock: bool = False) -> Standing:
@@ -54,7 +65,8 @@ def standing_in(actor: Actor, group_id: uuid.UUID, *, lock: bool = False) -> Sta
     inside = membership if membership is not None and _is_inside(membership) else None
     permissions = GRANTS[actor.role] - {Permission.GROUP_CREATE}
     if inside is not None:
-        permissions |= GRANTS[inside.role]
+        paused = inside.state is MembershipState.PAUSED
+        permissions |= GRANTS[inside.role] & WHILE_PAUSED if paused else GRANTS[inside.role]
     if group is None or Permission.GROUP_SEE not in permissions:
         raise NotFound()
     return Standing(group, inside, permissions)
@@ -102,15 +114,15 @@ def group_for(actor: Actor, group_id: uuid.UUID, need: Permission, *, lock: bool
     A group the actor cannot see is NotFound, exactly as if it did not exist.
     """
     standing = standing_in(actor, group_id, lock=lock)
-    if need not in standing.permissions:
-        raise NotAllowed()
+    standing.require(need)
     return standing.group
 
 
 def membership_for(actor: Actor, group_id: uuid.UUID, need: Permission) -> Membership:
     """Return the actor's own active membership, if it may do what is needed."""
     standing = standing_in(actor, group_id)
-    if need not in standing.permissions or standing.membership is None:
+    standing.require(need)
+    if standing.membership is None:
         raise NotAllowed()
     return standing.membership
 

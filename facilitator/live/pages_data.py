@@ -13,7 +13,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed
 from facilitator.groups.models import Group, Membership, MembershipState
-from facilitator.groups.queries import current_version, standing_in
+from facilitator.groups.queries import PAUSED_WORDS, current_version, standing_in
 from facilitator.live.models import Room, RoomState, Seat, SeatState
 from facilitator.meetings.models import Meeting, MeetingState
 from facilitator.meetings.queries import LATE, join_opens_at, meeting_for
@@ -58,7 +58,9 @@ def room_page(actor: Actor, meeting_id: uuid.UUID) -> RoomPage:
         membership=membership,
         is_staff=is_staff,
         opens_at=opens_at,
-        why_not=_why_not(meeting, room, membership, opens_at),
+        why_not=PAUSED_WORDS
+        if standing.is_paused
+        else _why_not(meeting, room, membership, opens_at),
         needs_agreement=membership.agreed_version < current_version(actor, meeting.group_id),
         keeps_drafts=not is_on_shared_device(actor),
         members=people[0],

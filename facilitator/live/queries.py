@@ -7,11 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from facilitator.core import clock
-from facilitator.core.access import STAFF_ROLES, Permission
+from facilitator.core.access import Permission
 from facilitator.core.actor import Actor
 from facilitator.core.crypto import Place, Sealed, load_keys, unseal
 from facilitator.core.db import db
-from facilitator.core.errors import NotAllowed, NotFound
+from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
 from facilitator.groups.models import Membership
 from facilitator.groups.queries import Standing, standing_in
@@ -50,13 +50,11 @@ class InRoom:
     @property
     def is_staff(self) -> bool:
         """Whether the actor holds this group's process."""
-        membership = self.standing.membership
-        return membership is not None and membership.role in STAFF_ROLES
+        return self.standing.membership is not None and self.standing.can(Permission.ROOM_HOLD)
 
     def require(self, need: Permission) -> None:
         """Raise NotAllowed unless the actor may do this in the group."""
-        if need not in self.standing.permissions:
-            raise NotAllowed()
+        self.standing.require(need)
 
 
 def in_room(actor: Actor, room_id: uuid.UUID, *, lock: bool = False) -> InRoom:

@@ -38,6 +38,7 @@ def enter_room(actor: Actor, room_id: uuid.UUID, lease: float) -> tuple[Room, Se
     membership = standing.membership
     if membership is None:
         raise NotAllowed("Only people of this circle can enter its room.")
+    standing.require(Permission.POST)
     is_staff = membership.role in STAFF_ROLES
     if standing.group.state is GroupState.ARCHIVED:
         raise Conflict("This circle is archived. It can be read.", code="room_closed")
