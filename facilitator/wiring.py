@@ -20,7 +20,7 @@ from facilitator.live.feed import RoomFeed
 from facilitator.live.routes import door as live
 from facilitator.live.sockets import channel as live_channel
 from facilitator.live.sockets import left
-from facilitator.live.sweeps import end_overdue_rooms, rest_unwatched_rooms
+from facilitator.live.sweeps import end_overdue_rooms, forget_old_words, rest_unwatched_rooms
 from facilitator.meetings.routes import door as meetings
 from facilitator.moderation.routes import door as moderation
 from facilitator.moderation.sockets import channel as moderation_channel
@@ -54,6 +54,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("rest", lambda: rest_unwatched_rooms(settings.rest_after), every=1),
         Sweep("overdue", end_overdue_rooms, every=60),
         Sweep("returns", end_suspensions, every=60),
+        Sweep("words", forget_old_words, every=3600),
         Sweep("expired", forget_expired, every=3600),
     ]
 

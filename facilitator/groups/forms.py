@@ -44,7 +44,13 @@ class GroupForm(Form):
         ],
     )
     size_limit = number_field("Most people, facilitators included", 2, 200, 12)
-    hold_first = number_field("Read a newcomer's first messages first (how many)", 0, 10, 0)
+    retention_days = SelectField(
+        "How long a session's words are kept",
+        choices=[SelectChoice(1, "1 day"), SelectChoice(7, "7 days"), SelectChoice(30, "30 days")],
+        coerce=int,
+        default=7,
+    )
+    hold_first = number_field("First messages read first", 0, 10, 0)
     time_zone = zone_field()
 
     def draft(self) -> GroupDraft:
@@ -57,6 +63,7 @@ class GroupForm(Form):
             size_limit=self.size_limit.data,
             time_zone=self.time_zone.data,
             hold_first=self.hold_first.data,
+            retention_days=self.retention_days.data,
         )
 
 

@@ -61,6 +61,7 @@ class GroupDraft:
     size_limit: int
     time_zone: str
     hold_first: int
+    retention_days: int = 7
 
 
 def may_create(actor: Actor) -> bool:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from facilitator.audit.operations import record
 from facilitator.core import clock
 from facilitator.core.access import Permission
-from facilitator.core.actor import Actor
+from facilitator.core.actor import Actor, System
 from facilitator.core.crypto import blind_index, seal
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -236,6 +236,24 @@ def _carry_out(room: Room, message: Message, action: str, to: MessageState, word
         append(room, f"msg.{action}", message_id=message.id, words=words, **extra)
     if was_held:
         tell_staff(room, "held.gone", message_id=message.id, outcome=to.value)
+
+
+def forget_words(actor: System, room_id: uuid.UUID) -> None:
+    """Let the words of a room go for good, once the time its people were promised is over.
+
+    The log keeps who was there and when; a report keeps its own sealed copy. Safe
+    to run twice.
+    """
+    room = lock_room(room_id)
+    if room.state is not RoomState.ENDED:
+        return
+    db.session.execute(
+        sa.update(Message)
+        .where(Message.room_id == room.id, Message.body_sealed.is_not(None))
+        .values(body_sealed=None, body_hash=b"")
+        .execution_options(synchronize_session=False)
+    )
+    record(actor, "session.words_gone", room)
 
 
 # ---------------------------------------------------------------- what moderation does to a seat
