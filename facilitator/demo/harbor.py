@@ -1,0 +1,173 @@
+"""The demo's first organization: three circles, one of them in a session right now."""
+
+import uuid
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from facilitator.core import clock
+from facilitator.core.access import Role
+from facilitator.core.actor import Actor
+from facilitator.core.db import db
+from facilitator.core.work import open_work, unit_of_work
+from facilitator.demo.making import (
+    People,
+    account_id,
+    acting,
+    answers,
+    circle,
+    seat,
+    session,
+)
+from facilitator.demo.talk import between_sessions, hold_a_session
+from facilitator.groups.models import Admission, Group, MembershipState, Visibility
+from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState
+from facilitator.organizations.models import Member, Organization
+
+ZONE = "America/New_York"
+PEOPLE: People = {
+    "owner": (Role.OWNER, "Ines"),
+    "admin": (Role.ADMIN, "Teo"),
+    "moderator": (Role.MODERATOR, "Sam"),
+    "facilitator": (Role.FACILITATOR, "Priya"),
+    "cofacilitator": (Role.FACILITATOR, "Marcus"),
+    **{f"member{n}": (Role.MEMBER, "") for n in range(1, 9)},
+}
+#: Who sits in the first circle, under which name.
+TUESDAY = {
+    "facilitator": (Role.LEAD, "Priya"),
+    "cofacilitator": (Role.COFACILITATOR, "Marcus"),
+    "member1": (Role.PARTICIPANT, "Juniper"),
+    "member2": (Role.PARTICIPANT, "Fern & Bee"),
+    "member3": (Role.PARTICIPANT, "Quiet Heron"),
+    "member4": (Role.PARTICIPANT, "Small Paper Boat"),
+    "member5": (Role.PARTICIPANT, "Marigold T."),
+    "member6": (Role.PARTICIPANT, "Rook"),
+    "member7": (Role.PARTICIPANT, "Oatmeal"),
+    "member8": (Role.PARTICIPANT, "Slow River"),
+}
+DAY = 24 * 60
+
+
+def fill(people: dict[str, Actor]) -> None:
+    """Give Harbor its circles, sessions, prompts, and what waits for its staff."""
+    with unit_of_work(people["facilitator"]):
+        tuesday = circle(
+            "Tuesday Circle",
+            "A small group for getting through the week.",
+            {people[who]: seated for who, seated in TUESDAY.items()},
+        )
+        live_id = session(tuesday, "How the week went", -20, ZONE).id
+        _past_and_coming(tuesday)
+        tuesday_id, new_id = tuesday.id, _new_here(people).id
+        _sunday_walkers(people)
+    between_sessions(people, tuesday_id, new_id)
+    hold_a_session(people, live_id)
+
+
+def _past_and_coming(tuesday: Group) -> None:
+    soon = session(
+        tuesday, "Midweek check-in", 2 * DAY, ZONE, capacity=8, about="Forty minutes, no topic."
+    )
+    session(tuesday, "Small steps", 7 * DAY, ZONE)
+    session(tuesday, "Names for a hard day", -7 * DAY, ZONE)
+    session(
+        tuesday,
+        "Lantern walk",
+        -14 * DAY,
+        ZONE,
+        state=MeetingState.CANCELLED,
+        cancel_reason="Both facilitators were ill. We are sorry.",
+    )
+    answers(
+        soon,
+        {
+            "Juniper": (Answer.GOING, Intent.SHARE),
+            "Fern & Bee": (Answer.GOING, Intent.LISTEN),
+            "Quiet Heron": (Answer.GOING, Intent.UNSURE),
+            "Small Paper Boat": (Answer.GOING, Intent.LISTEN),
+            "Marigold T.": (Answer.MAYBE, Intent.UNSURE),
+            "Oatmeal": (Answer.DECLINED, Intent.UNSURE),
+        },
+    )
+
+
+def _new_here(people: dict[str, Actor]) -> Group:
+    """Return the listed circle that admits by request; its next session is about to start."""
+    group = circle(
+        "New here",
+        "For the first weeks.",
+        {
+            people["cofacilitator"]: (Role.LEAD, "Marcus B."),
+            people["member7"]: (Role.PARTICIPANT, "Soft Rain"),
+            people["member5"]: (Role.PARTICIPANT, "Clear Brook"),
+        },
+        visibility=Visibility.LISTED,
+        admission=Admission.REQUEST,
+    )
+    seat(group, people["member4"], Role.PARTICIPANT, "Late Maple", MembershipState.PENDING)
+    session(group, "First steps", 8, ZONE)
+    return group
+
+
+def _sunday_walkers(people: dict[str, Actor]) -> None:
+    group = circle(
+        "Sunday Walkers",
+        "Walking and talking, slowly.",
+        {
+            people["facilitator"]: (Role.LEAD, "Priya S."),
+            people["member8"]: (Role.PARTICIPANT, "Moss"),
+            people["member3"]: (Role.PARTICIPANT, "Plain Linnet"),
+        },
+        visibility=Visibility.LISTED,
+        admission=Admission.OPEN,
+    )
+    session(group, "Around the lake", 4 * DAY, ZONE, minutes=120)
+
+
+# ---------------------------------------------------------------- a later start
+
+
+def bring_up_to_now(organization_id: uuid.UUID) -> None:
+    """Plan and open a new session when the last one is over, and one that starts soon."""
+    people = _people_of(organization_id)
+    lead, now = people["facilitator"], clock.now()
+    live_id = None
+    with unit_of_work(lead):
+        groups = {group.name: group for group in db.session.scalars(sa.select(Group))}
+        tuesday, new_here = groups.get("Tuesday Circle"), groups.get("New here")
+        if tuesday is not None and not _meets(tuesday, now, now):
+            live_id = session(tuesday, "How the week went", -20, ZONE).id
+        if new_here is not None and not _meets(new_here, now, now + timedelta(minutes=15)):
+            session(new_here, "First steps", 8, ZONE)
+    if live_id is not None:
+        hold_a_session(people, live_id)
+
+
+def _meets(group: Group, starts: datetime, ends: datetime) -> bool:
+    """Say whether a group has a session that is on at some moment from `starts` to `ends`."""
+    return bool(
+        db.session.scalar(
+            sa.select(Meeting.id)
+            .where(
+                Meeting.group_id == group.id,
+                Meeting.state == MeetingState.SCHEDULED,
+                Meeting.starts_at <= ends,
+                Meeting.ends_at > starts,
+            )
+            .limit(1)
+        )
+    )
+
+
+def _people_of(organization_id: uuid.UUID) -> dict[str, Actor]:
+    """Return Harbor's people as actors, by the name in their address."""
+    actors = {}
+    with open_work(writes=False) as work:
+        place = db.session.get_one(Organization, organization_id)
+        work.bind(organization_id)
+        members = {member.account_id: member for member in db.session.scalars(sa.select(Member))}
+        for who in PEOPLE:
+            found = account_id(f"{who}@{place.slug}.example")
+            actors[who] = acting(place, found, members[found])
+    return actors

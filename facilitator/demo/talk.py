@@ -1,0 +1,87 @@
+"""What the demo's people say: to prompts between sessions, and in the one that is on."""
+
+import uuid
+
+from facilitator.core.actor import Actor
+from facilitator.core.work import unit_of_work
+from facilitator.live import messages, operations, seats
+from facilitator.live.models import RoomState
+from facilitator.moderation.models import ReportReason, SubjectKind
+from facilitator.moderation.operations import report_in_room
+from facilitator.prompts.operations import close_prompt, pass_on, publish_prompt, reply_to
+
+People = dict[str, Actor]
+
+
+def between_sessions(people: People, tuesday_id: uuid.UUID, new_id: uuid.UUID) -> None:
+    """Post prompts to two circles, and answer them."""
+    lead, co = people["facilitator"], people["cofacilitator"]
+    with unit_of_work(lead):
+        early = publish_prompt(lead, tuesday_id, text="Who is one person you can be quiet with?")
+        early_id = early.id
+    _reply(people["member5"], early_id, "My aunt. We peel potatoes and say nothing.")
+    with unit_of_work(lead):
+        close_prompt(lead, early_id)
+    with unit_of_work(co):
+        text = "What is one ordinary thing that held you up this week?"
+        prompt_id = publish_prompt(co, tuesday_id, text=text).id
+        welcome_id = publish_prompt(co, new_id, text="What would make this place easier?").id
+    bus = "The bus driver who waited. I was late and close to tears, and he just nodded."
+    first_id = _reply(people["member1"], prompt_id, bus)
+    _reply(people["member4"], prompt_id, "Watering my neighbor’s tomatoes. They just need water.")
+    _reply(people["member2"], prompt_id, "I know that nod. Thank you for it.", first_id)
+    with unit_of_work(people["member8"]):
+        pass_on(people["member8"], prompt_id)
+    _reply(people["member7"], welcome_id, "Knowing when it ends.")
+
+
+def _reply(
+    actor: Actor, prompt_id: uuid.UUID, body: str, parent_id: uuid.UUID | None = None
+) -> uuid.UUID:
+    with unit_of_work(actor):
+        return reply_to(actor, prompt_id, body, parent_id=parent_id).id
+
+
+def hold_a_session(people: People, room_id: uuid.UUID) -> None:
+    """Leave a session going on, with a message that waits and one that was reported."""
+    lead = people["facilitator"]
+    _let_in(people, room_id)
+    talk = [
+        ("facilitator", "How did the week land with you? Passing is always fine."),
+        ("member2", "Mixed. Three okay days, then Sunday."),
+        ("member6", "You should all just stop taking things so seriously."),
+        ("member1", "I went back to work on Monday. Half days for now."),
+    ]
+    said = {who: _say(people[who], room_id, body) for who, body in talk}
+    with unit_of_work(people["member2"]):
+        report_in_room(
+            people["member2"],
+            room_id,
+            subject=SubjectKind.MESSAGE,
+            subject_id=said["member6"],
+            reason=ReportReason.ADVICE,
+            words="This felt sharp.",
+        )
+    with unit_of_work(lead):
+        room = operations.lock_room(room_id)
+        operations.hold_all(lead, room_id, room.version, on=True)
+    _say(people["member3"], room_id, "Can I say something about last night?")
+
+
+def _let_in(people: People, room_id: uuid.UUID) -> None:
+    lead = people["facilitator"]
+    with unit_of_work(lead):
+        seats.enter_room(lead, room_id, 900)
+    for who in ("member1", "member2", "member3", "member6"):
+        with unit_of_work(people[who]):
+            seats.enter_room(people[who], room_id, 60)
+    with unit_of_work(lead):
+        seats.admit(lead, room_id, [])
+        room = operations.lock_room(room_id)
+        operations.move_session(lead, room_id, room.version, RoomState.LIVE)
+
+
+def _say(actor: Actor, room_id: uuid.UUID, body: str) -> uuid.UUID:
+    with unit_of_work(actor):
+        message, _dup = messages.send_message(actor, room_id, uuid.uuid4(), body, rest_after=3600)
+        return message.id
