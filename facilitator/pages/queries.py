@@ -5,10 +5,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from facilitator.core import clock
+from facilitator.core.access import STAFF_ROLES, Permission
 from facilitator.core.actor import Actor, Anyone
 from facilitator.core.db import db
+from facilitator.groups.needs import agreements_waiting_for, requests_waiting_for
 from facilitator.groups.queries import Standing, groups_of
-from facilitator.meetings.queries import coming_for, meetings_of, rsvp_counts, rsvp_of
+from facilitator.meetings.queries import (
+    coming_for,
+    join_opens_at,
+    meetings_of,
+    rsvp_counts,
+    rsvp_of,
+)
 from facilitator.moderation.queries import waiting_for
 from facilitator.organizations.models import Organization
 from facilitator.prompts.queries import prompts_of
@@ -20,10 +29,18 @@ SHOWN = 4
 
 def today_for(actor: Actor) -> dict[str, Any]:
     """Return what a member looks for first; only their own groups and meetings."""
+    mine = groups_of(actor)
+    holds = {group.id for group, membership in mine if membership.role in STAFF_ROLES}
     return {
-        "coming": coming_for(actor, SHOWN),
-        "groups": groups_of(actor),
+        "coming": [
+            (meeting, group, clock.now() >= join_opens_at(meeting, group.id in holds))
+            for meeting, group in coming_for(actor, SHOWN)
+        ],
+        "groups": mine,
+        "holds": holds,
         "waiting": waiting_for(actor),
+        "requests": requests_waiting_for(actor),
+        "agreements": agreements_waiting_for(actor),
     }
 
 
@@ -53,6 +70,7 @@ def group_extras(actor: Actor, standing: Standing) -> dict[str, Any]:
     first = meetings[0] if meetings else None
     return {
         "meetings": meetings,
+        "opens_at": join_opens_at(first, standing.can(Permission.ROOM_HOLD)) if first else None,
         "rsvp": rsvp_of(actor, first, standing.membership) if first else None,
         "counts": rsvp_counts(actor, first) if first else {},
         "prompts": prompts_of(actor, group_id, 3),

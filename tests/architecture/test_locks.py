@@ -43,7 +43,7 @@ def public_functions(module: ModuleType) -> list[object]:
 
 
 #: The files that find and change, the ones split off for size included.
-RULED = ("operations", "queries", "messages", "snapshot", "seats", "sanctions", "acts")
+RULED = ("operations", "queries", "messages", "snapshot", "seats", "sanctions", "acts", "needs")
 
 
 def takes_an_actor(function: object) -> bool:

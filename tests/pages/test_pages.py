@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from facilitator.core.work import unit_of_work
+from facilitator.groups.operations import publish_agreement
 from facilitator.pages.queries import LINES
 from tests.worlds import sign_in
 
@@ -78,3 +80,27 @@ def test_today_of_both_shows_one_at_a_time(world, hope, other):
     sign_in(client, hope.tokens[str(hope.both.sign_in_id)])
     assert "Other" not in client.get("/o/hope/").text
     assert "Hope" not in client.get("/o/other/").text
+
+
+def test_today_offers_the_room_while_its_doors_are_open(world, hope):
+    page = world.client(hope.ann).get("/o/hope/").text
+    assert f"/o/hope/meetings/{hope.meeting_id}/room" in page
+    assert "Open the waiting room" in page
+    assert "Open the room" in world.client(hope.facilitator).get("/o/hope/").text
+
+
+@pytest.mark.parametrize(
+    ("who", "told"), [("facilitator", True), ("owner", True), ("ann", False), ("moderator", False)]
+)
+def test_today_tells_of_people_who_asked_to_join_to_whom_may_answer(world, hope, who, told):
+    assert (
+        "1 person asked to join" in world.client(getattr(hope, who)).get("/o/hope/").text
+    ) is told
+
+
+def test_today_reminds_of_an_agreement_that_is_not_accepted_yet(world, hope):
+    assert "Read the agreement" not in world.client(hope.ann).get("/o/hope/").text
+    with unit_of_work(hope.facilitator):
+        publish_agreement(hope.facilitator, hope.group_id, "Be kinder.")
+    assert "Read the agreement" in world.client(hope.ann).get("/o/hope/").text
+    assert "Read the agreement" not in world.client(hope.stranger).get("/o/hope/").text
