@@ -46,19 +46,19 @@ class Mail(Model):
     tries: Mapped[int] = mapped_column(default=0)
 
 
-def post(to: str, subject: str, text: str) -> None:
+def post(to: str, subject: str, text: str) -> Mail:
     """Put a mail into the commit. Subject and sender are neutral; nothing names a group."""
     now = clock.now()
-    db.session.add(
-        Mail(
-            to_sealed=seal_system("mail", to),
-            subject=subject,
-            text_sealed=seal_system("mail", text),
-            created_at=now,
-            due_at=now,
-        )
+    mail = Mail(
+        to_sealed=seal_system("mail", to),
+        subject=subject,
+        text_sealed=seal_system("mail", text),
+        created_at=now,
+        due_at=now,
     )
+    db.session.add(mail)
     poke("mail")
+    return mail
 
 
 def send_due() -> None:

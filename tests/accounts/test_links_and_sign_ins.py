@@ -18,6 +18,7 @@ from facilitator.core.errors import Conflict, NotFound
 from facilitator.core.mail import Mail
 from facilitator.core.work import open_work
 from tests.accounts.people import give_passphrase, open_sign_ins
+from tests.counting import counted
 from tests.worlds import PASSPHRASE
 
 NEW = "seven small wooden spoons"
@@ -45,6 +46,15 @@ def test_the_answer_of_a_reset_never_tells_whether_an_address_exists(world, hope
     ((to, subject, text),) = mails()
     assert to == "ann@hope.example"
     assert not re.search("support|group|facilitator|hope", subject + text, re.IGNORECASE)
+
+
+def test_a_reset_takes_as_many_statements_for_an_address_nobody_has(world, hope):
+    cost = {}
+    for address in ("ann@hope.example", "nobody@hope.example"):
+        with counted() as statements:
+            world.client().post("/reset", data={"email": address})
+        cost[address] = len(statements)
+    assert cost["ann@hope.example"] == cost["nobody@hope.example"] >= 3
 
 
 def test_a_reset_link_works_once_and_ends_every_sign_in(world, hope):
