@@ -96,7 +96,6 @@ def make_account(email: str, **values: Any) -> Account:
         email_index=blind_index("email", email),
         passphrase_hash=None,
         created_at=clock.now(),
-        failures=0,
         **values,
     )
     db.session.add(account)

@@ -22,9 +22,6 @@ class Account(Model):
     is_operator: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
-    #: Failed sign-ins in a row, and until when the next try must wait.
-    failures: Mapped[int] = mapped_column(default=0)
-    blocked_until: Mapped[datetime | None]
 
 
 class SignIn(Model):

@@ -65,13 +65,6 @@ def account_to_try(guest: Anyone, email: str) -> Tried:
     return Tried(account.id, account.passphrase_hash)
 
 
-def note_failure(guest: Anyone, account_id: uuid.UUID | None) -> None:
-    """Count a failed sign-in, for whoever looks after the account."""
-    account = db.session.get(Account, account_id) if account_id else None
-    if account is not None:
-        account.failures += 1
-
-
 @no_actor("a pure function of an address")
 def address_key(email: str) -> str:
     """Return a keyed name for an address, to count tries by; the same for unknown ones."""
@@ -94,7 +87,6 @@ def create_account(guest: Anyone, *, email: str, passphrase_hash: str | None) ->
         email_index=blind_index("email", address),
         passphrase_hash=passphrase_hash,
         created_at=clock.now(),
-        failures=0,
     )
     db.session.add(account)
     db.session.flush()  # a sign-in points at it
@@ -103,8 +95,6 @@ def create_account(guest: Anyone, *, email: str, passphrase_hash: str | None) ->
 
 def begin_sign_in(guest: Anyone, account_id: uuid.UUID, *, shared: bool, device: str) -> str:
     """Start a sign-in and return the token for its cookie; an older one in this browser ends."""
-    account = db.session.get_one(Account, account_id)
-    account.failures = 0
     now, token = clock.now(), new_token()
     db.session.add(
         SignIn(

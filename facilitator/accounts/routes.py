@@ -86,8 +86,6 @@ def _try(actor: Anyone, form: forms.SignInForm) -> bool:
         if not form.shared.data:
             g.known_address = operations.address_key(form.email.data)
         return True
-    with open_work(writes=True):
-        operations.note_failure(actor, tried.account_id)
     return False
 
 
