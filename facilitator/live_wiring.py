@@ -12,7 +12,7 @@ from facilitator.core.sweeps import Sweeper
 from facilitator.core.tail import Tail
 from facilitator.settings import Settings
 
-#: The largest frame, in bytes (live-protocol section 6).
+#: The largest frame, in bytes (docs/protocol.md).
 MAX_FRAME = 64 * 1024
 
 

@@ -55,14 +55,14 @@ class Settings:
     neutral_title: str = "Notes"
     #: Where Leave quickly goes. A dull page of somebody else's.
     leave_url: str = "https://www.wikipedia.org/"
-    #: A live room rests after this long without a facilitator connected (features.md B3).
+    #: A live room rests after this long without a facilitator connected.
     rest_after: float = 20.0
     #: A connection that died silently counts as present for this long.
     lease: float = 15.0
     #: Turn of the sweeps and of the tail's own look.
     sweep_every: float = 1.0
     tail_every: float = 0.5
-    #: Live socket limits (live-protocol section 6).
+    #: Live socket limits (docs/protocol.md).
     messages_per_minute: int = 20
     message_burst: int = 5
     events_per_minute: int = 100

@@ -13,7 +13,7 @@ from facilitator.core.db import db
 from facilitator.core.marks import no_actor
 from facilitator.core.tokens import digest
 
-#: Idle limits (security.md section 8): a shared device, and one's own.
+#: Idle limits (docs/states.md): a shared device, and one's own.
 IDLE_SHARED = timedelta(minutes=30)
 IDLE_OWN = timedelta(days=14)
 

@@ -4,7 +4,7 @@ A role is held in the organization (owner, admin, moderator, facilitator, member
 or in one group (lead, cofacilitator, participant, pending). A grant to an
 organization role holds in every group of the organization; a grant to a group
 role holds in that group. A permission nobody was granted is nobody's.
-The roles page is rendered from these tables (features.md D2).
+The roles page is rendered from these tables.
 """
 
 from enum import StrEnum

@@ -14,7 +14,7 @@ from socketio import packet as socket_packet
 
 log = structlog.get_logger()
 
-#: Packets that may wait for one slow client before it only gets hints (live-protocol section 6).
+#: Packets that may wait for one slow client before it only gets hints (docs/protocol.md).
 QUEUE_LIMIT = 64
 #: Past this it is disconnected, kindly: it may come back and catch up.
 QUEUE_END = 256

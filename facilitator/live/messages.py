@@ -41,7 +41,7 @@ CLOSED = {
     RoomState.PAUSED: "The room is resting. Your writing is kept.",
     RoomState.ENDED: "This session has ended. Thank you for being here.",
 }
-#: From which states each decision leads where (features.md D4).
+#: From which states each decision leads where.
 DECISIONS: dict[str, tuple[frozenset[MessageState], MessageState]] = {
     "approve": (frozenset({MessageState.HELD}), MessageState.VISIBLE),
     "decline": (frozenset({MessageState.HELD}), MessageState.DECLINED),

@@ -16,7 +16,7 @@ from facilitator.core.db import Model, OnErasure, TenantOwned, choice, tenant_ke
 
 
 class RoomState(StrEnum):
-    """scheduled -> lobby -> live <-> paused -> closing -> ended (features.md D4)."""
+    """scheduled -> lobby -> live <-> paused -> closing -> ended."""
 
     SCHEDULED = "scheduled"
     LOBBY = "lobby"

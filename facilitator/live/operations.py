@@ -29,10 +29,10 @@ from facilitator.meetings.models import Meeting
 from facilitator.meetings.queries import LATE
 from facilitator.prompts.operations import publish_prompt
 
-#: A room that rests without staff this long ends kindly (features.md B3).
+#: A room that rests without staff this long ends kindly.
 ABSENT_AFTER = timedelta(minutes=15)
 
-#: What staff may do from each state (features.md D4). Everything else is a conflict.
+#: What staff may do from each state. Everything else is a conflict.
 MOVES: dict[RoomState, frozenset[RoomState]] = {
     RoomState.SCHEDULED: frozenset({RoomState.LOBBY}),
     RoomState.LOBBY: frozenset({RoomState.LIVE, RoomState.ENDED}),

@@ -11,7 +11,7 @@ from facilitator.core.db import Model, OnErasure, TenantOwned, choice, tenant_ke
 
 
 class MeetingState(StrEnum):
-    """features.md D4, occurrence."""
+    """scheduled -> cancelled; moved and held are for recurring ones (docs/states.md)."""
 
     SCHEDULED = "scheduled"
     CANCELLED = "cancelled"

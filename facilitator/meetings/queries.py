@@ -18,7 +18,7 @@ from facilitator.groups.models import Group, GroupState, Membership, MembershipS
 from facilitator.groups.queries import INSIDE, Standing, group_for, standing_in
 from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState, Rsvp
 
-#: The join window (features.md A4): staff set up first, members come to the lobby.
+#: The join window (docs/states.md): staff set up first, members come to the lobby.
 STAFF_EARLY = timedelta(minutes=15)
 MEMBERS_EARLY = timedelta(minutes=10)
 #: And how long after its planned end somebody may still come in.

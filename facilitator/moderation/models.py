@@ -11,7 +11,7 @@ from facilitator.core.db import Model, OnErasure, TenantOwned, choice, tenant_ke
 
 
 class ReportState(StrEnum):
-    """new -> claimed -> actioned | no_breach | escalated -> closed (features.md D4)."""
+    """new -> claimed -> actioned | no_breach | escalated -> closed."""
 
     NEW = "new"
     CLAIMED = "claimed"
