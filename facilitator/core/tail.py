@@ -317,7 +317,7 @@ class Tail:
             self._beat(room)
 
     def _beat(self, room: LocalRoom) -> None:
-        """Tell every socket the head, so that a silent gap is noticed, and serve slow staff anew."""
+        """Tell every socket the head, so that gaps are noticed; serve slow staff anew."""
         head = {"room": str(room.room_id), "head": room.seq}
         self.fanout.emit(list(room.viewers), "room.hint", head)
         held = [viewer.mseq for viewer in room.viewers.values() if viewer.is_staff]
