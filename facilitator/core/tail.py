@@ -106,6 +106,7 @@ class Tail:
         self._rung: set[UUID] = set()
         self._check_soon = False
         self._bell = threading.Event()
+        self._looked = self._checked = 0.0
 
     def start(self) -> None:
         """Listen for bells and serve for the life of the process."""
@@ -133,10 +134,8 @@ class Tail:
             self.rooms[room_id] = room
         room.viewers[viewer.connection.id] = viewer
         room.presence_due = True
-        if viewer.is_staff and not any(
-            v.is_staff for v in room.viewers.values() if v is not viewer
-        ):
-            room.mseq = min(room.mseq, viewer.mseq) if len(room.viewers) > 1 else viewer.mseq
+        if viewer.is_staff:
+            room.mseq = min(room.mseq, viewer.mseq)  # read again; nobody is sent a row twice
         if room.seq > viewer.seq:
             self._hint(room, [viewer.connection.id])
         self._rung.add(room_id)
@@ -166,25 +165,28 @@ class Tail:
     # ------------------------------------------------------------ the loop
 
     def _loop(self) -> None:
-        looked = checked = 0.0
         while True:
             self._bell.wait(self.every)
             self._bell.clear()
-            rung, self._rung = self._rung, set()
-            now = time.monotonic()
             try:
                 with self.app.app_context():
-                    if now - looked >= self.every:
-                        looked = now
-                        rung |= self._ahead()
-                    self._serve(rung)
-                    if self._check_soon or now - checked >= CHECK_EVERY:
-                        checked, self._check_soon = now, False
-                        self._check()
-                    self._tell_presence()
+                    self.turn()
             except Exception:
                 log.exception("tail.failed")
                 time.sleep(0.2)
+
+    def turn(self) -> None:
+        """Serve what was rung for, and what is due by the clock."""
+        rung, self._rung = self._rung, set()
+        now = time.monotonic()
+        if now - self._looked >= self.every:
+            self._looked = now
+            rung |= self._ahead()
+        self._serve(rung)
+        if self._check_soon or now - self._checked >= CHECK_EVERY:
+            self._checked, self._check_soon = now, False
+            self._check()
+        self._tell_presence()
 
     def _ahead(self) -> set[UUID]:
         """Look for rooms whose log has grown without a bell."""
@@ -204,9 +206,12 @@ class Tail:
 
     def _serve(self, rung: Iterable[UUID]) -> None:
         for room_id in rung:
-            room = self.rooms.get(room_id)
-            while room is not None and self._serve_batch(room):
+            try:
                 room = self.rooms.get(room_id)
+                while room is not None and self._serve_batch(room):
+                    room = self.rooms.get(room_id)
+            except Exception:  # the next look finds it again; no other room waits for it
+                log.exception("tail.room_failed")
 
     def _serve_batch(self, room: LocalRoom) -> bool:
         """Deliver one batch; True when there may be more."""
@@ -237,24 +242,27 @@ class Tail:
                 room.presence_due = True
 
     def _deliver(self, room: LocalRoom, batch: Batch) -> None:
+        """Send each class of viewers what is new to it: never a row they hold, never one before.
+
+        Somebody who entered a moment ago may hold the first rows of the batch, or have
+        been let in by one of them; what stands before is not theirs to see.
+        """
         first, last = batch.rows[0].seq, batch.rows[-1].seq
-        classes: dict[Hashable, list[Viewer]] = defaultdict(list)
+        classes: dict[tuple[int, Hashable], list[Viewer]] = defaultdict(list)
         behind = []
         for viewer in room.viewers.values():
-            if viewer.seq >= last:
-                continue
             if viewer.seq < first - 1:
                 behind.append(viewer.connection.id)
-            else:
-                classes[self.feed.viewer_class(batch, viewer)].append(viewer)
+            elif viewer.seq < last:
+                classes[viewer.seq + 1, self.feed.viewer_class(batch, viewer)].append(viewer)
         room.seq = last
-        for viewers in classes.values():
+        for (start, _class), viewers in classes.items():
             payload = {
                 "room": str(room.room_id),
                 "epoch": batch.epoch,
-                "from": first,
+                "from": start,
                 "to": last,
-                "events": self.feed.project(batch, viewers[0]),
+                "events": self.feed.project(batch, viewers[0])[start - first :],
             }
             slow = self.fanout.emit([v.connection.id for v in viewers], "room.events", payload)
             for viewer in viewers:
@@ -263,24 +271,25 @@ class Tail:
         self._hint(room, behind)
 
     def _deliver_staff(self, room: LocalRoom, batch: Batch) -> None:
+        """The same for the staff stream, which has no hints: who was too slow is served again."""
         first, last = batch.staff_rows[0].mseq, batch.staff_rows[-1].mseq
         room.mseq = last
-        staff = [v for v in room.viewers.values() if v.is_staff and v.mseq < last]
-        if not staff:
-            return
-        classes: dict[Hashable, list[Viewer]] = defaultdict(list)
-        for viewer in staff:
-            classes[self.feed.staff_class(batch, viewer)].append(viewer)
-        for viewers in classes.values():
+        classes: dict[tuple[int, Hashable], list[Viewer]] = defaultdict(list)
+        for viewer in room.viewers.values():
+            if viewer.is_staff and viewer.mseq < last:
+                start = max(first, viewer.mseq + 1)
+                classes[start, self.feed.staff_class(batch, viewer)].append(viewer)
+        for (start, _class), viewers in classes.items():
             payload = {
                 "room": str(room.room_id),
-                "from": first,
+                "from": start,
                 "to": last,
-                "events": self.feed.project_staff(batch, viewers[0]),
+                "events": self.feed.project_staff(batch, viewers[0])[start - first :],
             }
-            self.fanout.emit([v.connection.id for v in viewers], "mod.events", payload)
+            slow = self.fanout.emit([v.connection.id for v in viewers], "mod.events", payload)
             for viewer in viewers:
-                viewer.mseq = last
+                if viewer.connection.id not in slow:
+                    viewer.mseq = last
 
     def _hint(self, room: LocalRoom, connection_ids: list[str]) -> None:
         if connection_ids:
@@ -308,9 +317,14 @@ class Tail:
             self._beat(room)
 
     def _beat(self, room: LocalRoom) -> None:
-        """Tell every socket the head, so that a silent gap is noticed."""
+        """Tell every socket the head, so that gaps are noticed; serve slow staff anew."""
         head = {"room": str(room.room_id), "head": room.seq}
         self.fanout.emit(list(room.viewers), "room.hint", head)
+        held = [viewer.mseq for viewer in room.viewers.values() if viewer.is_staff]
+        if min(held, default=room.mseq) < room.mseq:
+            room.mseq = min(held)
+            self._rung.add(room.room_id)
+            self._bell.set()
 
     def _tell_presence(self) -> None:
         for room in list(self.rooms.values()):

@@ -34,6 +34,8 @@ def _tail() -> Tail:
 def join(actor: Actor, asked: events.RoomJoin, connection: Connection) -> Ack:
     """Enter a room or its lobby and hear of it from here on."""
     room, seat, is_staff = seats.enter_room(actor, asked.room, _settings().lease)
+    if asked.since > room.last_seq:  # a page from before a backup was put back
+        raise Conflict("Please reload the page.", code="gone")
     ack = snapshot.joined(
         actor, room, seat, is_staff=is_staff, since=asked.since, limit=asked.limit
     )

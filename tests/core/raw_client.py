@@ -89,20 +89,25 @@ class RawClient:
     def frame(self):
         """Return the next frame's opcode and payload; None at the end of the connection."""
         try:
-            head = self.stream.read(2)
-            if len(head) < 2:
-                return None
+            head = self.exactly(2)
             assert head[0] & 0x80, "the server sends whole messages"
             assert not head[0] & 0x70, "and agreed on no extension"
             assert not head[1] & 0x80, "and never masks"
             size = head[1]
             if size == 126:
-                (size,) = struct.unpack("!H", self.stream.read(2))
+                (size,) = struct.unpack("!H", self.exactly(2))
             elif size == 127:
-                (size,) = struct.unpack("!Q", self.stream.read(8))
-            return head[0] & 0x0F, self.stream.read(size)
+                (size,) = struct.unpack("!Q", self.exactly(8))
+            return head[0] & 0x0F, self.exactly(size)
         except ConnectionError:
             return None
+
+    def exactly(self, size):
+        """Return so many bytes; raises ConnectionError when the stream ends before."""
+        data = self.stream.read(size)
+        if len(data) < size:
+            raise ConnectionError("the connection ended inside a frame")
+        return data
 
     def text(self):
         """Return the next text message."""

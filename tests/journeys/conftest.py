@@ -20,7 +20,7 @@ ARGUMENTS = (
 @pytest.fixture
 def server(settings: Settings, world: World) -> Iterator[Server]:
     """Return a running server whose rooms rest after a second."""
-    server = Server(settings, FACILITATOR_REST_AFTER="1", FACILITATOR_LEASE="6").start()
+    server = Server(settings, FACILITATOR_REST_AFTER="1", FACILITATOR_LEASE="30").start()
     yield server
     server.stop()
     assert "Traceback" not in server.log()

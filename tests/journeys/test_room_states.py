@@ -48,7 +48,9 @@ def assert_no_axe_violation(page: Page) -> None:
 
 def test_a_held_message_is_shared_or_comes_back_with_a_note(circle):
     lead, ann, ben = circle
-    lead.get_by_role("switch", name=re.compile("Read every message first")).click()
+    switch = lead.get_by_role("switch", name=re.compile("Read every message first"))
+    switch.click()
+    expect(switch).to_be_checked()  # it shows what the server said, so ann's words come later
     write(ann, "The ward on Elm Street")
     own = message(ann, "The ward on Elm Street")
     expect(own).to_contain_text("Waiting for a facilitator to read this first. Only you can see it")

@@ -13,7 +13,7 @@ from tests.worlds import World
 @pytest.fixture
 def server(settings: Settings, world: World) -> Iterator[Server]:
     """Return a running server; a room rests one second after its staff have gone."""
-    server = Server(settings, FACILITATOR_REST_AFTER="1", FACILITATOR_LEASE="6")
+    server = Server(settings, FACILITATOR_REST_AFTER="1", FACILITATOR_LEASE="30")
     server.start()
     yield server
     server.stop()

@@ -17,6 +17,8 @@ from facilitator.core.actor import Actor
 from facilitator.settings import ROOT, Settings
 from tests.worlds import World
 
+#: Seconds until a test gives up on a frame; only a broken server takes as long.
+PATIENCE = 30
 KEY = "00112233445566778899aabbccddeeff" * 2
 
 
@@ -89,7 +91,7 @@ class Hand:
         given = world.client(actor).get_cookie("notes")
         assert given is not None
         self.browser.headers["Cookie"] = f"notes={given.value}"
-        page = self.browser.get(f"{server.url}/account", timeout=10)
+        page = self.browser.get(f"{server.url}/account", timeout=PATIENCE)
         assert page.status_code == 200, page.text
         self.csrf = TOKEN.search(page.text).group(1)  # type: ignore[union-attr]
         self.cookie = f"notes={page.cookies.get('notes') or given.value}"
@@ -102,6 +104,9 @@ class Hand:
     def _keep(self, event: str, data: Any = None) -> None:
         self.frames.append((event, data))
         self.inbox.put((event, data))
+        if event in {"room.events", "mod.events"}:  # how many rows share a frame is chance
+            for row in data["events"]:
+                self.inbox.put((row["kind"], row))
 
     def post(self, path: str, **form: str) -> requests.Response:
         """Send a form as the page does."""
@@ -109,7 +114,7 @@ class Hand:
             f"{self.server.url}{path}",
             data=form,
             headers={"X-CSRFToken": self.csrf},
-            timeout=10,
+            timeout=PATIENCE,
             allow_redirects=False,
         )
 
@@ -126,14 +131,14 @@ class Hand:
             headers={"Cookie": self.cookie},
             auth={"v": 1, "ticket": ticket or self.ticket(), "tab": "t"},
             transports=["websocket"],
-            wait_timeout=10,
+            wait_timeout=PATIENCE,
         )
         return self
 
     def ask(self, event: str, **payload: Any) -> dict[str, Any]:
         """Ask something about the room and return the ack."""
         payload = {"room": self.room, **payload}
-        return dict(self.wire.call(event, payload, timeout=15))
+        return dict(self.wire.call(event, payload, timeout=PATIENCE))
 
     def say(self, body: str, cmid: str | None = None) -> dict[str, Any]:
         """Say something."""
@@ -144,16 +149,16 @@ class Hand:
         self.room = str(room)
         return self.ask("room.join", since=0, limit=200)
 
-    def wait_for(self, kind: str, seconds: float = 10) -> dict[str, Any]:
-        """Return the next log or staff event of a kind, or the next frame of that name."""
+    def wait_for(self, kind: str, **wanted: Any) -> dict[str, Any]:
+        """Return the next row of a kind, or frame of that name, with all these fields.
+
+        What comes before it is let go. The first of a kind is rarely the one a test
+        means, so name what makes it the one: `wait_for("msg.add", body="hello")`.
+        """
         while True:
-            name, data = self.inbox.get(timeout=seconds)
-            if name == kind:
+            name, data = self.inbox.get(timeout=PATIENCE)
+            if name == kind and all(data.get(key) == value for key, value in wanted.items()):
                 return dict(data)
-            if name in {"room.events", "mod.events"}:
-                for event in data["events"]:
-                    if event["kind"] == kind:
-                        return dict(event)
 
     def everything(self) -> str:
         """Return every frame as text, to search for what must not be in it."""

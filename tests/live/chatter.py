@@ -1,0 +1,110 @@
+"""A member whose line keeps breaking, and who does what the protocol says about it.
+
+One message is on its way at a time; without an answer it is sent again with the same
+id. After every new connection the room is entered with the last `seq` held, and a gap
+is asked for with room.sync. Nothing else is remembered.
+"""
+
+import threading
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from tests.live.history import Sent
+from tests.live.light import Light
+
+PASSING = {"unavailable", "draining", "rate_limited"}
+
+
+class Chatter:
+    """One client; `rows` is what its screen would show."""
+
+    def __init__(self, connect: Callable[[], Light], room: str, bodies: list[str]):
+        self.connect, self.room = connect, room
+        self.sent = [Sent(str(uuid.uuid4()), body) for body in bodies]
+        self.rows: list[dict[str, Any]] = []
+        self.last = self.epoch = self.head = 0
+        self.first: int | None = None
+        self.connections = self.duplicates = self.synced = 0
+        self.acked = 0
+        self.progress = threading.Condition()
+
+    def talk_until(self, total: int) -> None:
+        """Send everything and go on until `total` messages are on the screen."""
+        while self._is_busy(total):
+            try:
+                with self.connect() as wire:
+                    self.connections += 1
+                    self._enter(wire)
+                    while self._is_busy(total):
+                        self._step(wire)
+            except ConnectionError:
+                continue
+
+    def _is_busy(self, total: int) -> bool:
+        shown = sum(row["kind"] == "msg.add" for row in self.rows)
+        return shown < total or self.acked < len(self.sent)
+
+    def _enter(self, wire: Light) -> None:
+        ack = self._ask(wire, "room.join", since=self.last, limit=200)
+        assert ack["ok"], ack
+        if self.first is None:
+            self.first, self.last, self.epoch = ack["from"], ack["from"] - 1, ack["epoch"]
+        self._take(ack)
+        self.head = max(self.head, ack["head"])
+        self._catch_up(wire)
+
+    def _step(self, wire: Light) -> None:
+        """Send the next message, or listen when all are sent; then fetch what is missing."""
+        if self.acked < len(self.sent):
+            self._send(wire, self.sent[self.acked])
+        else:
+            self._hear(*wire.event())
+        self._catch_up(wire)
+
+    def _catch_up(self, wire: Light) -> None:
+        while self.head > self.last:
+            ack = self._ask(wire, "room.sync", epoch=self.epoch, since=self.last, limit=200)
+            assert ack["ok"], ack
+            self.synced += 1
+            self._take(ack)
+
+    def _send(self, wire: Light, message: Sent) -> None:
+        ack = self._ask(wire, "msg.send", cmid=message.cmid, body=message.body)
+        if not ack["ok"]:
+            assert ack["code"] in PASSING, ack
+            return
+        self.duplicates += ack.get("dup", False)
+        message.seq = ack["seq"]
+        with self.progress:
+            self.acked += 1
+            self.progress.notify_all()
+
+    def _ask(self, wire: Light, event: str, **fields: Any) -> dict[str, Any]:
+        """Return the answer; what the server says meanwhile is taken as it comes."""
+        number = wire.put(event, {"room": self.room, **fields})
+        while True:
+            kind, answers, data = wire.packet()
+            if kind == "43" and answers == number:
+                return dict(data[0])
+            if kind == "42":
+                self._hear(*data)
+
+    def _hear(self, name: str, data: dict[str, Any]) -> None:
+        if name == "room.hint":
+            self.head = max(self.head, data["head"])
+        elif name == "room.events" and self.first is not None:
+            self._take(data)
+
+    def _take(self, rows: dict[str, Any]) -> None:
+        """Put rows on the screen that follow on what is there; a gap only moves the head."""
+        self.head = max(self.head, rows["to"])
+        assert [row["seq"] for row in rows["events"]] == list(range(rows["from"], rows["to"] + 1))
+        if rows["from"] <= self.last + 1:
+            self.rows += [row for row in rows["events"] if row["seq"] > self.last]
+            self.last = max(self.last, rows["to"])
+
+    def wait_until_acked(self, count: int) -> None:
+        """Return once so many messages are acknowledged."""
+        with self.progress:
+            assert self.progress.wait_for(lambda: self.acked >= count, timeout=60)

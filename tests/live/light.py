@@ -1,0 +1,70 @@
+"""A live client without a thread: one socket that is read when a test wants to."""
+
+import json
+import re
+from typing import Any
+
+from facilitator.core.actor import Actor
+from tests.core.raw_client import HEADERS, TEXT, RawClient
+from tests.worlds import World
+
+PACKET = re.compile(r"(4[0-4]|\d)(\d*)(.*)", re.DOTALL)
+
+
+def cookie_of(world: World, actor: Actor) -> str:
+    """Return the cookie of somebody's signed-in browser."""
+    cookie = world.client(actor).get_cookie("notes")
+    assert cookie is not None
+    return f"notes={cookie.value}"
+
+
+class Light(RawClient):
+    """One live connection; raises ConnectionError whenever it breaks."""
+
+    def __init__(self, port: int, cookie: str, ticket: str, origin: str, buffer: int | None = None):
+        super().__init__(port, buffer=buffer)
+        self.asked = 0
+        try:
+            self._open(cookie, ticket, origin)
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def _open(self, cookie: str, ticket: str, origin: str) -> None:
+        try:
+            status, _headers = self.request(headers=HEADERS | {"Cookie": cookie, "Origin": origin})
+        except IndexError:  # not one line of an answer
+            raise ConnectionError("cut off while shaking hands") from None
+        assert status == 101
+        assert self.packet()[0] == "0"
+        self.say(f"40{json.dumps({'v': 1, 'ticket': ticket, 'tab': 't'})}")
+        kind, _number, data = self.packet()
+        assert kind == "40", data
+
+    def packet(self) -> tuple[str, int | None, Any]:
+        """Return the next packet: its kind, its number and what it carries; pings are answered."""
+        while True:
+            try:
+                found = self.frame()
+            except TimeoutError:  # not even a heartbeat
+                found = None
+            if found is None or found[0] != TEXT:
+                raise ConnectionError("the connection is over")
+            if found[1] == b"2":
+                self.say("3")
+                continue
+            kind, number, data = PACKET.fullmatch(found[1].decode()).groups()  # type: ignore[union-attr]
+            return kind, int(number) if number else None, json.loads(data) if data else None
+
+    def event(self) -> tuple[str, Any]:
+        """Return the next thing the server says by itself."""
+        while True:
+            kind, _number, data = self.packet()
+            if kind == "42":
+                return data[0], data[1]
+
+    def put(self, event: str, payload: dict[str, Any]) -> int:
+        """Ask something without waiting; returns the number its answer will carry."""
+        self.asked += 1
+        self.say(f"42{self.asked}{json.dumps([event, payload])}")
+        return self.asked

@@ -1,0 +1,63 @@
+"""A tail in the test's own process, and sockets of the real library whose frames are kept.
+
+Nothing runs by itself here: a test takes each turn of the tail when it wants to, so
+that what races in a server happens in one fixed order.
+"""
+
+import json
+import uuid
+from typing import Any
+
+from engineio.socket import Socket
+from flask import Flask
+
+from facilitator.core.actor import Actor
+from facilitator.core.channel import Connection
+from facilitator.core.tail import Tail, Viewer
+from facilitator.live import seats, snapshot
+from facilitator.live.models import SeatState
+from tests.worlds import acting
+
+LEASE = 60.0
+
+
+class Listener:
+    """One socket of somebody in a room; `frames` is what was put into its queue."""
+
+    def __init__(self, app: Flask, actor: Actor, room_id: uuid.UUID):
+        self.tail: Tail = app.extensions["facilitator.tail"]
+        self.actor, self.room_id = actor, room_id
+        server = self.tail.fanout.server
+        engine_sid = uuid.uuid4().hex
+        self.socket = server.eio.sockets[engine_sid] = Socket(server.eio, engine_sid)
+        self.id: str = server.manager.connect(engine_sid, "/")
+        self.frames: list[tuple[str, dict[str, Any]]] = []
+
+    def enter(self, since: int = 0) -> dict[str, Any]:
+        """Enter the room as room.join does, and return its answer."""
+        with acting(self.actor):
+            room, seat, is_staff = seats.enter_room(self.actor, self.room_id, LEASE)
+            ack = snapshot.joined(self.actor, room, seat, is_staff=is_staff, since=since, limit=200)
+            viewer = Viewer(
+                Connection(self.id, self.actor.sign_in_id, self.actor.organization_id),
+                seat.membership_id,
+                is_staff=is_staff,
+                is_waiting=seat.state is SeatState.WAITING,
+                seq=ack["to"],
+                mseq=room.last_mseq,
+            )
+        self.tail.enter(self.actor.organization_id, self.room_id, viewer)
+        return ack
+
+    def heard(self) -> list[tuple[str, dict[str, Any]]]:
+        """Return what came since the last time, and keep it."""
+        new = []
+        while not self.socket.queue.empty():
+            name, data = json.loads(self.socket.queue.get().data.removeprefix("2"))
+            new.append((name, data))
+        self.frames += new
+        return new
+
+    def events(self, name: str = "room.events") -> list[dict[str, Any]]:
+        """Return the rows that came since the last time, in order."""
+        return [row for kind, data in self.heard() if kind == name for row in data["events"]]

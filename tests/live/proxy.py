@@ -1,0 +1,108 @@
+"""A line to the server that fails: it delays, cuts, and swallows answers before it cuts."""
+
+import random
+import re
+import socket
+import threading
+from dataclasses import dataclass
+
+ANSWER = re.compile(rb"43\d+\[")
+#: So many pieces are swallowed at most in the hope of an answer among them.
+SWALLOWS = 3
+
+
+@dataclass
+class Faults:
+    """What really happened to the connections so far."""
+
+    delays: int = 0
+    cuts: int = 0
+    swallowed: int = 0
+
+
+class BadLine:
+    """Listens on a free port; every connection through it is one of its victims."""
+
+    def __init__(self, port: int, seed: int):
+        self.server_port = port
+        self.faults = Faults()
+        self.is_kind = threading.Event()
+        self._chance = random.Random(seed)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._threads = [threading.Thread(target=self._accept)]
+        self._threads[0].start()
+
+    def close(self) -> None:
+        """Take nobody any more and wait for all to end."""
+        self._listener.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join(30)
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _address = self._listener.accept()
+            except OSError:
+                return
+            try:
+                server = socket.create_connection(("127.0.0.1", self.server_port))
+            except OSError:
+                client.close()
+                continue
+            for run in (self._up, self._down):
+                thread = threading.Thread(target=run, args=(client, server))
+                self._threads.append(thread)
+                thread.start()
+
+    def _up(self, client: socket.socket, server: socket.socket) -> None:
+        """Carry what the client says, untouched."""
+        try:
+            while data := client.recv(65536):
+                server.sendall(data)
+        except OSError:
+            pass
+        cut(client, server)
+
+    def _down(self, client: socket.socket, server: socket.socket) -> None:
+        """Carry what the server says, until this connection's time is up."""
+        lasts = self._chance.randint(8, 40)
+        swallows = self._chance.random() < 0.5
+        try:
+            while data := server.recv(65536):
+                lasts -= 1
+                if lasts >= 0 or self.is_kind.is_set():
+                    self._delay()
+                    client.sendall(data)
+                elif self._ends(data, is_late=not swallows or lasts < -SWALLOWS):
+                    break
+        except OSError:
+            pass
+        cut(client, server)
+        with client, server:
+            pass
+
+    def _ends(self, swallowed: bytes, *, is_late: bool) -> bool:
+        """Say whether to cut now: once an answer is lost, or when that takes too long."""
+        if ANSWER.search(swallowed):
+            self.faults.swallowed += 1
+        elif is_late:
+            self.faults.cuts += 1
+        else:
+            return False
+        return True
+
+    def _delay(self) -> None:
+        if self._chance.random() < 0.1 and not self.is_kind.is_set():
+            self.faults.delays += 1
+            self.is_kind.wait(self._chance.uniform(0.005, 0.05))
+
+
+def cut(*ends: socket.socket) -> None:
+    """Break a connection at both ends."""
+    for end in ends:
+        try:
+            end.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            continue  # broken already

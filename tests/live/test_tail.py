@@ -1,0 +1,127 @@
+"""Who is sent which rows, turn by turn: nobody twice, nobody too early, nobody left out."""
+
+import uuid
+
+import pytest
+
+from facilitator.core.bus import bus
+from facilitator.live import messages, operations, seats
+from facilitator.live.models import RoomState
+from tests.live.listening import Listener
+from tests.worlds import acting
+
+
+@pytest.fixture
+def tail(app):
+    """Return the app's tail, hearing its bells but taking no turn by itself."""
+    tail = app.extensions["facilitator.tail"]
+    bus.listen("room", tail.ring)
+    return tail
+
+
+@pytest.fixture
+def people(app, hope, tail):
+    """Return the lead, inside a live room, and ann, who waits; the tail has told everything."""
+    lead = Listener(app, hope.facilitator, hope.meeting_id)
+    lead.enter()
+    with acting(hope.facilitator):
+        operations.move_session(hope.facilitator, hope.meeting_id, 1, RoomState.LIVE)
+    ann = Listener(app, hope.ann, hope.meeting_id)
+    ann.enter()
+    tail.turn()
+    lead.heard(), ann.heard()
+    return lead, ann
+
+
+def say(actor, hope, body):
+    with acting(actor):
+        message, _dup = messages.send_message(
+            actor, hope.meeting_id, uuid.uuid4(), body, rest_after=60
+        )
+        return message.seq
+
+
+def admit(hope, who):
+    with acting(hope.facilitator):
+        seats.admit(hope.facilitator, hope.meeting_id, [hope.seats[who]])
+
+
+def test_somebody_let_in_who_enters_before_the_tail_came_by_is_sent_no_earlier_row(
+    people, hope, tail
+):
+    _lead, ann = people
+    say(hope.facilitator, hope, "said before")
+    admit(hope, "ann")
+    ack = ann.enter()
+    later = say(hope.facilitator, hope, "said after")
+    tail.turn()
+    assert "said before" not in repr(ack)
+    assert [row["seq"] for row in ann.events()] == [later]
+    assert "said before" not in repr(ann.frames)
+
+
+def test_a_row_of_the_snapshot_is_not_sent_again(people, hope, tail):
+    lead, _ann = people
+    second = Listener(lead.tail.app, hope.facilitator, hope.meeting_id)
+    first = say(hope.facilitator, hope, "in the snapshot")
+    assert second.enter()["to"] == first
+    last = say(hope.facilitator, hope, "after it")
+    tail.turn()
+    assert [row["seq"] for row in second.events()] == [last]
+    assert [row["seq"] for row in lead.events()] == [first, last]
+
+
+def test_a_viewer_behind_the_tail_is_told_the_head_and_then_hears_on(people, hope, tail):
+    lead, _ann = people
+    say(hope.facilitator, hope, "one")
+    head = say(hope.facilitator, hope, "two")
+    tail.turn()
+    second = Listener(lead.tail.app, hope.facilitator, hope.meeting_id)
+    assert second.enter(since=1)["to"] == head
+    late = Listener(lead.tail.app, hope.facilitator, hope.meeting_id)
+    late.enter()
+    tail.rooms[hope.meeting_id].viewers[late.id].seq = head - 1  # its snapshot was a row older
+    nxt = say(hope.facilitator, hope, "three")
+    tail.turn()
+    assert ("room.hint", {"room": str(hope.meeting_id), "head": nxt}) in late.heard()
+    assert [row["seq"] for row in second.events()] == [nxt]
+
+
+def test_staff_who_enter_late_are_sent_every_staff_row_once(people, hope, app, tail):
+    lead, _ann = people
+    co = Listener(app, hope.cofacilitator, hope.meeting_id)
+    co.enter()
+    tail.turn()
+    lead.heard(), co.heard()
+    ben = Listener(app, hope.ben, hope.meeting_id)
+    held_at = tail.rooms[hope.meeting_id].viewers[co.id].mseq
+    ben.enter()
+    tail.turn()
+    assert [row["kind"] for row in lead.events("mod.events")] == ["seat.waiting"]
+    again = tail.rooms[hope.meeting_id].viewers[co.id]
+    assert [row["mseq"] for row in co.events("mod.events")] == [held_at + 1]
+    again.mseq = held_at  # as if its snapshot had been made a moment before ben came
+    tail.enter(hope.organization_id, hope.meeting_id, again)
+    tail.turn()
+    assert [row["mseq"] for row in co.events("mod.events")] == [held_at + 1]
+    assert lead.events("mod.events") == []
+
+
+def test_a_room_that_cannot_be_read_keeps_no_other_room_waiting(people, hope, other, app, tail):
+    lead, _ann = people
+    elsewhere = Listener(app, other.facilitator, other.meeting_id)
+    elsewhere.enter()
+    tail.turn()
+    elsewhere.heard()
+    broken = tail.rooms[hope.meeting_id]
+    broken.organization_id = other.organization_id  # no such room there: reading it fails
+    with acting(other.facilitator):
+        operations.move_session(other.facilitator, other.meeting_id, 1, RoomState.LIVE)
+    for room_id in (hope.meeting_id, other.meeting_id):
+        tail.ring(room_id.hex)
+    tail.turn()
+    assert [row["kind"] for row in elsewhere.events()] == ["session.state"]
+    broken.organization_id = hope.organization_id
+    seq = say(hope.facilitator, hope, "and this room goes on")
+    tail.turn()
+    assert [row["seq"] for row in lead.events()][-1] == seq
