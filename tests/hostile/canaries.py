@@ -37,7 +37,7 @@ class Canaries:
         return sorted(
             f"{canary.slug}: {canary.where}"
             for canary in found
-            if canary.slug != slug or name not in canary.readers
+            if name not in canary.readers or (canary.slug != slug and name != "operator")
         )
 
     def seen(self, said: str) -> set[Canary]:
