@@ -190,9 +190,7 @@ def _talk(circle: Circle) -> None:
     with unit_of_work(lead):
         hold_all(lead, room_id, _version(circle), on=True)
     for end in ("decline", "held"):
-        circle.said[end] = _say(
-            circle, "writer", circle.word(f"{end} message", *HOLDERS, "writer")
-        )
+        circle.said[end] = _say(circle, "writer", circle.word(f"{end} message", *HOLDERS, "writer"))
     _decide(circle, "decline", circle.said["decline"])
     with unit_of_work(lead):
         hold_all(lead, room_id, _version(circle), on=False)

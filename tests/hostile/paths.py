@@ -83,7 +83,8 @@ def absent_ids(slug: str) -> Ids:
         "member_id invitation_id organization_id sign_in_id"
     )
     ids: Ids = {name: uuid.uuid4() for name in names.split()}
-    return ids | {"org_slug": slug, "answer": "approve", "token": "no-such-token", "invite": "no-such-link"}
+    ids |= {"org_slug": slug, "answer": "approve"}
+    return ids | {"token": "no-such-token", "invite": "no-such-link"}
 
 
 def fill(app: Flask, rule: Rule, ids: Ids) -> Target:

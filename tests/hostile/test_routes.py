@@ -7,6 +7,7 @@ declared there fails here.
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from werkzeug.routing import Rule
 
 from tests.hostile import paths
@@ -66,8 +67,7 @@ def test_every_argument_of_every_route_can_be_filled(hostile: Hostile):
         assert app.url_map.bind("localhost").match(url, method=method)[0] == rule.endpoint
 
 
-def test_an_undeclared_route_or_argument_is_found(hostile: Hostile):
-    app = hostile.world.app
+def test_an_undeclared_route_or_argument_is_found(app: Flask, hostile: Hostile):
     app.add_url_rule("/planted", "planted", lambda: "")
     with pytest.raises(KeyError):
         paths.rules(app)
@@ -113,6 +113,21 @@ def test_a_form_changes_nothing_for_whom_it_is_not_declared(crawler: Crawler, na
             changed = {owner for _table, owner in crawler.watch.changes()}
             foreign = crawler.hostile.world.other.organization_id.hex
             assert name == "operator" or foreign not in changed, target.url
+
+
+def test_a_token_of_one_kind_opens_nothing_of_another(hostile: Hostile):
+    crawler = Crawler(hostile, "hope", "ann")
+    opens = {endpoint: token.format(name="ben") for endpoint, token in paths.TOKENS.items()}
+    for rule in paths.rules(hostile.world.app):
+        if rule.endpoint not in opens:
+            continue
+        for token in set(opens.values()) - {opens[rule.endpoint]}:
+            wrong = {"org_slug": "hope", "token": hostile.tokens["hope", token]}
+            answer = crawler.masked("POST", paths.fill(hostile.world.app, rule, wrong))
+            never = crawler.once("POST", paths.fill(hostile.world.app, rule, crawler.absent))
+            assert not difference(answer, never), (rule.endpoint, token)
+    assert crawler.watch.changes() == set()
+    crawler.close()
 
 
 # ---------------------------------------------------------------- everybody else's
@@ -171,10 +186,21 @@ def test_and_so_it_is_for_the_other_organization(stranger: Crawler, name: str):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_address_of_others_is_as_absent_as_one_that_never_was(crawler: Crawler, name: str):
-    for rule in paths.rules(crawler.hostile.world.app):
-        if "org_slug" in rule.arguments:
-            foreign = theirs(crawler, rule) | {"org_slug": "other"}
-            check_same(crawler, rule, foreign, crawler.absent | {"org_slug": "never-was"})
+    app, never = crawler.hostile.world.app, {}
+    for rule in paths.rules(app):
+        if "org_slug" not in rule.arguments:
+            continue
+        absent = paths.fill(app, rule, crawler.absent | {"org_slug": "never-was"})
+        target = paths.fill(app, rule, theirs(crawler, rule) | {"org_slug": "other"})
+        for method in set(METHODS) & (rule.methods or set()):
+            if name == "anonymous":
+                assert crawler.is_refused(crawler.visit(method, target)), target.url
+            else:  # nothing behind an address is looked at, so every one that is not ours is alike
+                if method not in never:
+                    never[method] = crawler.masked(method, absent)
+                said = difference(crawler.masked(method, target), never[method])
+                assert not said, (name, method, target.url, said)
+                assert never[method][0] == 404
     assert crawler.watch.changes() == set()
 
 

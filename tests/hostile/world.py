@@ -11,6 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 
 from facilitator.accounts.models import Account, AccountLink, SignIn
 from facilitator.core import clock
@@ -73,7 +74,7 @@ class Hostile:
         """Return an actor; nobody for `anonymous` and the operator, who belong nowhere."""
         return self.tenant(slug).actors.get(name)
 
-    def browser(self, slug: str, name: str):  # noqa: ANN201 - Flask's own client
+    def browser(self, slug: str, name: str) -> FlaskClient:
         """Return a browser of somebody, who may be nobody or the operator."""
         client = self.world.client(self.actor(slug, name))
         if name == "operator":
