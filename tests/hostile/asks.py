@@ -25,6 +25,7 @@ class RoomIds:
     who: uuid.UUID
     message: uuid.UUID
     prompt: uuid.UUID
+    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,10 @@ ASKS: dict[str, Ask] = {
     "msg.decide": Ask(
         True, lambda ids: _by(ids, id=str(ids.message), rev=1, action="hide", note="Why")
     ),
-    "session.move": Ask(True, lambda ids: _by(ids, version=3, to="paused", words="A rest")),
-    "session.hold": Ask(True, lambda ids: _by(ids, version=3, on=True)),
+    "session.move": Ask(
+        True, lambda ids: _by(ids, version=ids.version, to="paused", words="A rest")
+    ),
+    "session.hold": Ask(True, lambda ids: _by(ids, version=ids.version, on=True)),
     "seat.admit": Ask(True, lambda ids: _by(ids, who=[str(ids.who)])),
     "seat.deny": Ask(True, lambda ids: _by(ids, who=str(ids.who), note="Why")),
     "prompt.post": Ask(True, lambda ids: _by(ids, text="A question")),
