@@ -216,16 +216,17 @@ def create_operator(email: str) -> str:
     return token
 
 
-def link_is_good(guest: Anyone, token: str) -> bool:
-    """Say whether a one-time link still works."""
-    return _good_link(token) is not None
+def link_is_good(guest: Anyone, token: str, purpose: str) -> bool:
+    """Say whether a one-time link still works, for what it was made for."""
+    return _good_link(token, purpose) is not None
 
 
-def _good_link(token: str) -> AccountLink | None:
+def _good_link(token: str, purpose: str) -> AccountLink | None:
     return db.session.scalar(
         sa.select(AccountLink)
         .where(
             AccountLink.token_hash == digest(token),
+            AccountLink.purpose == purpose,
             AccountLink.used_at.is_(None),
             AccountLink.expires_at > clock.now(),
         )
@@ -233,9 +234,9 @@ def _good_link(token: str) -> AccountLink | None:
     )
 
 
-def use_link(guest: Anyone, token: str, passphrase_hash: str) -> uuid.UUID:
+def use_link(guest: Anyone, token: str, purpose: str, passphrase_hash: str) -> uuid.UUID:
     """Choose a passphrase by a one-time link; every sign-in of the account ends."""
-    link = _good_link(token)
+    link = _good_link(token, purpose)
     if link is None:
         raise NotFound("This link has been used or is too old. You can ask for a new one.")
     link.used_at = clock.now()

@@ -141,18 +141,18 @@ def reset(actor: Anyone) -> Any:
 @door.slow("/reset/<token>", allow=Access.PUBLIC)
 def choose_passphrase(actor: Anyone, token: str) -> Any:
     """Choose a new passphrase by a link from a mail."""
-    return _choose(actor, token)
+    return _choose(actor, token, "reset")
 
 
 @door.slow("/begin/<token>", allow=Access.PUBLIC)
 def begin(actor: Anyone, token: str) -> Any:
     """Choose the first passphrase of an operator."""
-    return _choose(actor, token)
+    return _choose(actor, token, "begin")
 
 
-def _choose(actor: Anyone, token: str) -> Any:
+def _choose(actor: Anyone, token: str, purpose: str) -> Any:
     with open_work(writes=False):
-        good = operations.link_is_good(actor, token)
+        good = operations.link_is_good(actor, token, purpose)
     form = forms.NewPassphraseForm()
     if not good:
         return render_template("accounts/dead_link.html"), 404
@@ -164,7 +164,7 @@ def _choose(actor: Anyone, token: str) -> Any:
         else:
             hashed = hash_passphrase(form.passphrase.data)
             with open_work(writes=True):
-                account_id = operations.use_link(actor, token, hashed)
+                account_id = operations.use_link(actor, token, purpose, hashed)
             start(Guest(), account_id, shared=False)
             flash("Your new passphrase is set.")
             return redirect(url_for("pages.landing"), 303)

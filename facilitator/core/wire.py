@@ -37,6 +37,7 @@ class ServerEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 def parse(ask: type[ClientEvent], data: object) -> ClientEvent:
     """Return the typed ask; raises Invalid without echoing what was sent."""
     try:
+        msgspec.json.encode(data)  # half a character is JSON, and nothing a database takes
         return msgspec.convert(data, ask, strict=True)
     except (ValueError, RecursionError, OverflowError) as error:
         raise Invalid("That request has the wrong shape. Please reload the page.") from error

@@ -72,10 +72,15 @@ def may_create(actor: Actor) -> bool:
     return actor.role is not Role.FACILITATOR or organization.facilitators_create_groups
 
 
-def create_group(actor: Actor, draft: GroupDraft, handle: str) -> Group:
-    """Open a circle with a first agreement; its maker leads it when they give a handle."""
+def check_may_create(actor: Actor) -> None:
+    """Raise NotAllowed for whoever may not open a circle here."""
     if not may_create(actor):
         raise NotAllowed("Only admins open circles here. They are glad to hear your idea.")
+
+
+def create_group(actor: Actor, draft: GroupDraft, handle: str) -> Group:
+    """Open a circle with a first agreement; its maker leads it when they give a handle."""
+    check_may_create(actor)
     if actor.role is Role.FACILITATOR and not handle:
         raise Invalid("Please choose the name people in the circle will see.", field="handle")
     group = Group(id=uuid.uuid4(), created_at=clock.now(), **vars(draft))

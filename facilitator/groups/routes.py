@@ -29,6 +29,7 @@ def index(actor: Actor) -> Any:
 @door.write("/new", allow=Access.MEMBERS)
 def new(actor: Actor) -> Any:
     """Open a new circle."""
+    operations.check_may_create(actor)
     form = forms.NewGroupForm()
     if not form.is_submitted():
         form.time_zone.data = actor.time_zone

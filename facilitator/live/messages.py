@@ -30,6 +30,7 @@ from facilitator.live.models import (
 )
 from facilitator.live.operations import append, lock_room, tell_staff
 from facilitator.live.queries import InRoom, in_room, message_for, place_of, room_for, seat_of
+from facilitator.prompts.queries import prompt_for
 
 #: The longest message, in characters.
 LONGEST = 4000
@@ -82,6 +83,8 @@ def send_message(
             raise Conflict("This message id was used before.", code="cmid_reused")
         return known, True
     _check_may_post(actor, found, rest_after)
+    if prompt_id is not None and not _is_asked_here(actor, found, prompt_id):
+        raise NotFound()
     message = Message(
         id=uuid.uuid4(),
         room_id=room_id,
@@ -102,6 +105,10 @@ def send_message(
     else:
         _publish(found.room, message)
     return message, False
+
+
+def _is_asked_here(actor: Actor, found: InRoom, prompt_id: uuid.UUID) -> bool:
+    return prompt_for(actor, prompt_id, Permission.POST).group_id == found.room.group_id
 
 
 def _publish(room: Room, message: Message, words: str = "") -> None:

@@ -14,6 +14,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.outbox import ring
+from facilitator.core.text import clean_text
 from facilitator.groups.queries import standing_in
 from facilitator.live.models import (
     EndReason,
@@ -129,6 +130,7 @@ def move_session(
 
     Pausing is also for moderators and admins; all else is for those who hold the room.
     """
+    said = clean_text(words, 500, field="words")
     need = Permission.ROOM_PAUSE if to is RoomState.PAUSED else Permission.ROOM_HOLD
     room = room_for(actor, room_id, need, lock=True)
     _check_version(room, version)
@@ -141,7 +143,7 @@ def move_session(
         early = room.state is not RoomState.CLOSING
         reason = EndReason.EARLY if early else EndReason.PLANNED
     member_id = _membership_id(actor, room)
-    change_state(room, to, reason=reason, words=words, actor_id=member_id)
+    change_state(room, to, reason=reason, words=said, actor_id=member_id)
     record(actor, f"session.{to.value}", room, reason=reason)
     return room
 

@@ -103,7 +103,7 @@ def _seat(room_id: uuid.UUID, membership_id: uuid.UUID, *, lock: bool) -> Seat |
 def message_for(
     actor: Actor, room_id: uuid.UUID, message_id: uuid.UUID, need: Permission, *, lock: bool = False
 ) -> Message:
-    """Return a message the actor can see: published and since their admission, or their own.
+    """Return a message the actor can see: published and since they were let in, or their own.
 
     Staff see every message of the room.
     """
@@ -117,12 +117,16 @@ def message_for(
         raise NotFound()
     if Permission.MESSAGE_MODERATE in found.standing.permissions:
         return message
-    membership = found.membership
-    seat = seat_of(actor, found)
-    seen = seat is not None and message.seq is not None and message.seq > seat.from_seq
-    if message.author_id != membership.id and not seen:
+    if message.author_id != found.membership.id and not _has_seen(seat_of(actor, found), message):
         raise NotFound()
     return message
+
+
+def _has_seen(seat: Seat | None, message: Message) -> bool:
+    """Say whether somebody was inside when a message was published; waiting is not inside."""
+    if seat is None or seat.admitted_at is None or message.seq is None:
+        return False
+    return message.seq > seat.from_seq
 
 
 @no_actor("opens one message for a caller that was given it by a finder")

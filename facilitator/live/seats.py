@@ -14,8 +14,9 @@ from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES, Permission
 from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
-from facilitator.core.errors import Conflict, NotAllowed, NotFound
+from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
+from facilitator.core.text import clean_text
 from facilitator.groups.models import GroupState, Membership
 from facilitator.groups.queries import standing_in
 from facilitator.live.models import PauseReason, Room, RoomState, Seat, SeatState
@@ -199,6 +200,9 @@ def admit(actor: Actor, room_id: uuid.UUID, who: list[uuid.UUID]) -> list[uuid.U
 
 def deny(actor: Actor, room_id: uuid.UUID, who: uuid.UUID, note: str) -> None:
     """Do not let somebody in from the lobby; they read the note and may ask again later."""
+    words = clean_text(note, 500, field="note")
+    if not words:
+        raise Invalid("Please say why, in a sentence they will read.", field="note")
     room = room_for(actor, room_id, Permission.ROOM_HOLD, lock=True)
     seat = db.session.scalar(
         sa.select(Seat).where(
@@ -207,7 +211,7 @@ def deny(actor: Actor, room_id: uuid.UUID, who: uuid.UUID, note: str) -> None:
     )
     if seat is None:
         raise NotFound()
-    seat.state, seat.words = SeatState.DENIED, note
-    append(room, "member.deny", target_id=who, is_private=True, words=note)
+    seat.state, seat.words = SeatState.DENIED, words
+    append(room, "member.deny", target_id=who, is_private=True, words=words)
     tell_staff(room, "seat.gone", target_id=who)
     record(actor, "seat.denied", room, who=who)

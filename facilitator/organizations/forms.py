@@ -12,7 +12,7 @@ ROLES = [SelectChoice(role.value, ROLE_WORDS[role][0]) for role in ORGANIZATION_
 
 def country_field() -> StringField:
     """Return a field for a country's two letters, or nothing."""
-    two = Regexp("[A-Za-z]{2}$", message="Please use two letters, such as DE or US.")
+    two = Regexp(r"[A-Za-z]{2}\Z", message="Please use two letters, such as DE or US.")
     return StringField("Country (two letters)", validators=[Optional(), two])
 
 

@@ -1,0 +1,273 @@
+"""One circle with everything in it that can be read, and a canary in every word."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from facilitator.core import clock
+from facilitator.core.actor import Actor
+from facilitator.core.db import db
+from facilitator.core.work import unit_of_work
+from facilitator.groups import operations as groups
+from facilitator.groups.models import Agreement, Group, Membership, Visibility
+from facilitator.live import messages, seats
+from facilitator.live.models import Room, RoomState
+from facilitator.live.operations import hold_all, move_session
+from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState, Series
+from facilitator.meetings.operations import answer_meeting
+from facilitator.moderation import operations as reports
+from facilitator.moderation import sanctions
+from facilitator.moderation.models import ReportReason, ReportState, SubjectKind
+from facilitator.prompts import operations as prompts
+from tests.hostile.canaries import OFFICE, Canaries
+from tests.worlds import Tenant
+
+#: A day: nobody is taken for absent while a test runs.
+LEASE = 86_400.0
+#: Parts in a circle. `removed` was removed from its session, `waiting` is still at its door.
+PARTS = "lead co other writer third removed waiting denied suspended banned pending".split()
+HOLDERS = ("lead", "co")
+INSIDERS = ("lead", "co", "other", "writer", "third", "removed", "waiting", "denied")
+
+
+@dataclass
+class Circle:
+    """One circle: who plays which part, and the ids of its things by their name in a path."""
+
+    tenant: Tenant
+    canaries: Canaries
+    key: str
+    group_id: uuid.UUID
+    meeting_id: uuid.UUID
+    people: dict[str, str]
+    ids: dict[str, object] = field(default_factory=dict)
+    #: Messages by what became of them.
+    said: dict[str, uuid.UUID] = field(default_factory=dict)
+    invite_token: str = ""
+
+    def actor(self, part: str) -> Actor:
+        """Return who plays a part."""
+        return self.tenant.actors[self.people[part]]
+
+    def seat(self, part: str) -> uuid.UUID:
+        """Return the membership of whoever plays a part."""
+        return self.tenant.seats[self.people[part]]
+
+    def word(self, what: str, *parts: str, office: bool = True) -> str:
+        """Plant a word for whoever plays these parts, and for the office unless told not to."""
+        readers = {self.people[part] for part in parts} | (OFFICE if office else frozenset())
+        return self.canaries.plant(self.tenant.slug, f"{self.key}: {what}", readers)
+
+
+def fill(circle: Circle, visibility: Visibility) -> None:
+    """Fill a circle whose group, meeting and people are there."""
+    _name(circle, visibility)
+    _calendar(circle)
+    _prompts(circle)
+    _door(circle)
+    _talk(circle)
+    _reports(circle)
+    _acts(circle)
+    circle.ids |= {
+        "group_id": circle.group_id,
+        "meeting_id": circle.meeting_id,
+        "membership_id": circle.seat("third"),
+        "member_id": circle.actor("third").member_id,
+    }
+
+
+def _name(circle: Circle, visibility: Visibility) -> None:
+    """Name the group and everybody in it."""
+    with unit_of_work(circle.tenant.owner):
+        group = db.session.get_one(Group, (circle.tenant.organization_id, circle.group_id))
+        group.name, group.purpose = circle.word("name", *INSIDERS), circle.word("for", *INSIDERS)
+        group.visibility, group.size_limit = visibility, 40
+        for agreement in db.session.scalars(
+            sa.select(Agreement).where(Agreement.group_id == circle.group_id)
+        ):
+            agreement.text = circle.word("promise", *INSIDERS)
+        for part in PARTS:
+            row = _membership(circle, part)
+            readers = (*HOLDERS, part) if part == "pending" else (*INSIDERS, part)
+            row.handle = circle.word(f"handle of {part}", *readers)
+            row.handle_key, row.pronouns = row.handle, circle.word(f"pronouns of {part}", *readers)
+        _membership(circle, "third").agreed_version = 0
+    with unit_of_work(circle.actor("third")):
+        groups.accept_agreement(circle.actor("third"), circle.group_id, 1)
+
+
+def _membership(circle: Circle, part: str) -> Membership:
+    return db.session.get_one(Membership, (circle.tenant.organization_id, circle.seat(part)))
+
+
+def _calendar(circle: Circle) -> None:
+    """Give the meetings words, and one a reason why it does not take place."""
+    now = clock.now()
+    with unit_of_work(circle.tenant.owner):
+        series = Series(
+            group_id=circle.group_id,
+            title=circle.word("series", *INSIDERS),
+            rule="FREQ=WEEKLY",
+            local_start=now.replace(tzinfo=None),
+            time_zone="UTC",
+            minutes=60,
+            created_at=now,
+        )
+        db.session.add(series)
+        meeting = db.session.get_one(Meeting, (circle.tenant.organization_id, circle.meeting_id))
+        meeting.title = circle.word("session", *INSIDERS)
+        meeting.about = circle.word("about the session", *INSIDERS)
+        db.session.add(
+            Meeting(
+                group_id=circle.group_id,
+                title=circle.word("cancelled session", *INSIDERS),
+                cancel_reason=circle.word("why it was cancelled", *INSIDERS),
+                state=MeetingState.CANCELLED,
+                local_start=now.replace(tzinfo=None),
+                time_zone="UTC",
+                starts_at=now + timedelta(days=2),
+                ends_at=now + timedelta(days=2, hours=1),
+                created_at=now,
+            )
+        )
+    for part in ("other", "writer"):
+        with unit_of_work(circle.actor(part)):
+            answer_meeting(circle.actor(part), circle.meeting_id, Answer.GOING, Intent.LISTEN)
+
+
+def _prompts(circle: Circle) -> None:
+    """Ask, answer, and take both away again with reasons."""
+    lead, co, writer = circle.actor("lead"), circle.actor("co"), circle.actor("writer")
+    with unit_of_work(co):
+        asked = prompts.publish_prompt(
+            co, circle.group_id, text=circle.word("question", *INSIDERS)
+        ).id
+        gone = prompts.publish_prompt(co, circle.group_id, text="soon gone").id
+    with unit_of_work(writer):
+        kept = prompts.reply_to(writer, asked, circle.word("answer", *INSIDERS)).id
+        lost = prompts.reply_to(writer, asked, circle.word("removed answer")).id
+    with unit_of_work(lead):
+        prompts.remove_prompt(lead, gone, circle.word("why a question went", *HOLDERS))
+        prompts.remove_reply(
+            lead, asked, lost, circle.word("why an answer went", *HOLDERS, "writer")
+        )
+    circle.ids |= {"prompt_id": asked, "reply_id": kept}
+
+
+def _door(circle: Circle) -> None:
+    """Make a link with a note to oneself."""
+    lead = circle.actor("lead")
+    with unit_of_work(lead):
+        label = circle.word("note on a link", *HOLDERS)
+        row, circle.invite_token = groups.invite(
+            lead, circle.group_id, role=groups.Role.PARTICIPANT, max_uses=50, days=7, label=label
+        )
+        circle.ids["invite_id"] = row.id
+
+
+def _talk(circle: Circle) -> None:
+    """Hold a live session in which messages came to every end they can come to."""
+    room_id, lead = circle.meeting_id, circle.actor("lead")
+    for part in ("lead", "co", "other", "writer", "third", "removed"):
+        _enter(circle, part)
+    with unit_of_work(lead):
+        seats.admit(lead, room_id, [])
+        words = circle.word("words with the start", *INSIDERS)
+        move_session(lead, room_id, _version(circle), RoomState.LIVE, words)
+    for part in ("waiting", "denied"):
+        _enter(circle, part)
+    with unit_of_work(lead):
+        note = circle.word("why somebody was not let in", *HOLDERS, "denied")
+        seats.deny(lead, room_id, circle.seat("denied"), note)
+    for part in ("other", "writer"):
+        circle.said[f"visible {part}"] = _say(circle, part, circle.word("said", *INSIDERS))
+    hidden = circle.word("hidden message", *HOLDERS, "writer")
+    for end, words in (("hide", hidden), ("remove", circle.word("removed message", *HOLDERS))):
+        circle.said[end] = _say(circle, "writer", words)
+        _decide(circle, end, circle.said[end])
+    with unit_of_work(lead):
+        hold_all(lead, room_id, _version(circle), on=True)
+    for end in ("decline", "held"):
+        circle.said[end] = _say(circle, "writer", circle.word(f"{end} message", *HOLDERS, "writer"))
+    _decide(circle, "decline", circle.said["decline"])
+    with unit_of_work(lead):
+        hold_all(lead, room_id, _version(circle), on=False)
+
+
+def _enter(circle: Circle, part: str) -> None:
+    with unit_of_work(circle.actor(part)):
+        seats.enter_room(circle.actor(part), circle.meeting_id, LEASE)
+
+
+def _version(circle: Circle) -> int:
+    room = db.session.get_one(Room, (circle.tenant.organization_id, circle.meeting_id))
+    return room.version
+
+
+def _say(circle: Circle, part: str, words: str) -> uuid.UUID:
+    with unit_of_work(circle.actor(part)):
+        message, _again = messages.send_message(
+            circle.actor(part), circle.meeting_id, uuid.uuid4(), words, rest_after=LEASE
+        )
+        return message.id
+
+
+def _decide(circle: Circle, action: str, message_id: uuid.UUID) -> None:
+    lead = circle.actor("lead")
+    with unit_of_work(lead):
+        note = circle.word(f"note with {action}", *HOLDERS, "writer")
+        messages.decide_message(lead, circle.meeting_id, message_id, 1, action, note)
+
+
+def _reports(circle: Circle) -> None:
+    """Report a member twice and a facilitator once; one report is claimed, one decided."""
+    claimed = _report(circle, "third", "writer", "claimed report", *HOLDERS)
+    decided = _report(circle, "writer", "third", "decided report", *HOLDERS)
+    circle.ids["report_id"] = claimed
+    _report(circle, "writer", "other", "report", *HOLDERS)
+    _report(circle, "other", "co", "report about the co-facilitator")
+    moderator = circle.tenant.moderator
+    with unit_of_work(moderator):
+        reports.claim_report(moderator, decided)
+        note = circle.word("outcome of a report", *HOLDERS)
+        reports.decide_report(moderator, decided, ReportState.NO_BREACH, note)
+        reports.claim_report(moderator, claimed)
+
+
+def _report(circle: Circle, by: str, about: str, what: str, *readers: str) -> uuid.UUID:
+    actor, message = circle.actor(by), circle.said.get(f"visible {about}")
+    with unit_of_work(actor):
+        return reports.report_in_room(
+            actor,
+            circle.meeting_id,
+            subject=SubjectKind.MESSAGE if message else SubjectKind.PERSON,
+            subject_id=message or circle.seat(about),
+            reason=ReportReason.HARASSMENT,
+            words=circle.word(what, *readers),
+        ).id
+
+
+def _acts(circle: Circle) -> None:
+    """Act on people: a word, a mute that was lifted and one that holds, and what is worse."""
+    lead, moderator = circle.actor("lead"), circle.tenant.moderator
+    room_id, group_id = circle.meeting_id, circle.group_id
+
+    def why(act: str, part: str) -> tuple[uuid.UUID, str]:
+        return circle.seat(part), circle.word(f"why: {act}", *HOLDERS, part)
+
+    def mute(part: str) -> None:
+        who, reason = why("mute", part)
+        sanctions.mute(lead, room_id, who, 60, reason)
+
+    with unit_of_work(lead):
+        sanctions.warn(lead, group_id, *why("a word", "other"))
+        mute("writer")
+        mute("third")
+        sanctions.unmute(lead, room_id, *why("end of a mute", "writer"))
+        circle.ids["sanction_id"] = sanctions.remove(lead, room_id, *why("removal", "removed")).id
+    with unit_of_work(moderator):
+        who, reason = why("suspension", "suspended")
+        sanctions.suspend(moderator, group_id, who, 7, reason)
+        sanctions.ban(moderator, group_id, *why("ban", "banned"))

@@ -1,0 +1,185 @@
+"""Every route, declared: who may open it, who may send its form, and a form that would fit.
+
+A route that is not declared here, or has an argument nobody can fill, fails the crawl.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from facilitator.core import clock
+
+Ids = dict[str, Any]
+Form = Callable[[Ids], dict[str, str]]
+
+ANONYMOUS = frozenset({"anonymous"})
+OUTSIDE = frozenset({"stranger", "pending", "suspended", "banned"})
+OFFICE = frozenset({"moderator", "admin", "owner"})
+RUNNERS = frozenset({"admin", "owner"})
+HOLDERS = frozenset({"cofacilitator", "facilitator"})
+LEAD = frozenset({"facilitator"})
+INSIDERS = frozenset({"ann"}) | HOLDERS
+CIRCLE = INSIDERS | OFFICE
+MEMBERS = OUTSIDE | CIRCLE
+OPERATOR = frozenset({"operator"})
+SIGNED_IN = MEMBERS | OPERATOR
+EVERYBODY = SIGNED_IN | ANONYMOUS
+#: Once they are done with whoever was reported in the circle: Ann and the co-facilitator were.
+WORKERS = LEAD | OFFICE
+#: The order in which the crawl takes them.
+NAMES = sorted(EVERYBODY)
+
+
+@dataclass(frozen=True)
+class Route:
+    """Who may get and post it with ids of their own, and what to post."""
+
+    may: frozenset[str]
+    post: frozenset[str] | None = None
+    form: Form = lambda _ids: {}
+    #: The query of the address, for routes that take ids there.
+    query: Form = lambda _ids: {}
+
+    @property
+    def may_post(self) -> frozenset[str]:
+        """Who may send its form; who may open it, unless declared otherwise."""
+        return self.may if self.post is None else self.post
+
+
+def _reason(_ids: Ids) -> dict[str, str]:
+    return {"reason": "It is time."}
+
+
+def _group(_ids: Ids) -> dict[str, str]:
+    return {
+        "name": "A name",
+        "purpose": "",
+        "visibility": "unlisted",
+        "admission": "request",
+        "size_limit": "40",
+        "hold_first": "0",
+        "time_zone": "UTC",
+        "handle": "Quiet Otter",
+    }
+
+
+def _edited(ids: Ids) -> dict[str, str]:
+    return {name: value for name, value in _group(ids).items() if name != "handle"}
+
+
+def _meeting(_ids: Ids) -> dict[str, str]:
+    day = clock.now() + timedelta(days=20)
+    return {
+        "title": "A session",
+        "day": f"{day:%Y-%m-%d}",
+        "time": "18:00",
+        "time_zone": "UTC",
+        "minutes": "60",
+        "capacity": "",
+        "about": "",
+    }
+
+
+def _role(_ids: Ids) -> dict[str, str]:
+    return {"role": "participant"}
+
+
+def _space(_ids: Ids) -> dict[str, str]:
+    return {"name": "A space", "country": "DE", "time_zone": "UTC"}
+
+
+#: Routes that may be looked at without harm come first, those that end something last.
+ROUTES: dict[str, Route] = {
+    "pages.landing": Route(EVERYBODY),
+    "pages.help_now": Route(EVERYBODY),
+    "pages.offline": Route(EVERYBODY),
+    "pages.manifest": Route(EVERYBODY),
+    "pages.service_worker": Route(EVERYBODY),
+    "healthz": Route(EVERYBODY),
+    "readyz": Route(EVERYBODY),
+    "accounts.sign_in": Route(EVERYBODY),
+    "accounts.reset": Route(EVERYBODY),
+    "accounts.show": Route(SIGNED_IN),
+    "accounts.change": Route(SIGNED_IN),
+    "accounts.confirm": Route(SIGNED_IN),
+    "accounts.choose_passphrase": Route(EVERYBODY - OPERATOR - ANONYMOUS),
+    "accounts.begin": Route(EVERYBODY - OPERATOR - ANONYMOUS),
+    "joining.register": Route(EVERYBODY, query=lambda ids: {"next": f"/i/{ids['invite']}"}),
+    "organizations.choose": Route(SIGNED_IN),
+    "organizations.home": Route(MEMBERS),
+    "organizations.roles": Route(MEMBERS),
+    "groups.index": Route(MEMBERS),
+    "meetings.index": Route(MEMBERS),
+    "moderation.queue": Route(MEMBERS),
+    "moderation.record": Route(MEMBERS),
+    "live.ticket": Route(MEMBERS),
+    "groups.show": Route(CIRCLE),
+    "groups.roster": Route(CIRCLE),
+    "groups.agreement": Route(CIRCLE, INSIDERS, lambda _: {"accept": "y", "version": "1"}),
+    "meetings.show": Route(CIRCLE),
+    "meetings.rsvp": Route(INSIDERS, None, lambda _: {"answer": "going", "intent": "listen"}),
+    "live.room": Route(INSIDERS),
+    "prompts.of_meeting": Route(CIRCLE),
+    "prompts.show": Route(CIRCLE),
+    "prompts.reply": Route(
+        INSIDERS, None, lambda ids: {"body": "An answer", "parent": str(ids["reply_id"])}
+    ),
+    "prompts.pass": Route(INSIDERS),
+    "prompts.new": Route(
+        HOLDERS,
+        None,
+        lambda ids: {"text": "A question", "meeting": str(ids["meeting_id"])},
+        lambda ids: {"meeting": str(ids["meeting_id"])},
+    ),
+    "moderation.report": Route(
+        INSIDERS,
+        None,
+        lambda _: {"reason": "spam", "words": ""},
+        lambda ids: {"subject": f"person:{ids['membership_id']}"},
+    ),
+    "groups.new": Route(RUNNERS | HOLDERS, None, _group),
+    "groups.invites": Route(
+        HOLDERS | RUNNERS,
+        None,
+        lambda _: {"label": "", "role": "participant", "max_uses": "1", "days": "7"},
+    ),
+    "groups.requests": Route(HOLDERS | RUNNERS),
+    "groups.ask": Route(MEMBERS, None, lambda _: {"handle": "Quiet Otter"}),
+    "groups.edit": Route(LEAD | RUNNERS, None, _edited),
+    "groups.edit_agreement": Route(LEAD | RUNNERS, None, lambda _: {"text": "Be kinder."}),
+    "meetings.new": Route(LEAD | RUNNERS, None, _meeting),
+    "meetings.edit": Route(LEAD | RUNNERS, None, _meeting),
+    "moderation.show": Route(WORKERS),
+    "moderation.claim": Route(WORKERS),
+    "moderation.act": Route(WORKERS, None, lambda _: {"act": "warn", "reason": "Please."}),
+    "moderation.lift": Route(LEAD | {"moderator"}, None, _reason),
+    "moderation.decide": Route(WORKERS, None, lambda _: {"outcome": "no_breach", "note": "So."}),
+    "moderation.release": Route(WORKERS),
+    "organizations.people": Route(RUNNERS, None, lambda _: {"role": "facilitator"}),
+    "organizations.settings": Route(RUNNERS, None, _space),
+    "organizations.revoke": Route(RUNNERS),
+    "organizations.role": Route(RUNNERS, None, lambda _: {"role": "facilitator"}),
+    "operator.index": Route(OPERATOR),
+    "operator.new": Route(OPERATOR, None, lambda ids: {**_space(ids), "slug": "new-space"}),
+    # what follows ends something
+    "groups.answer": Route(HOLDERS | RUNNERS),
+    "groups.revoke": Route(HOLDERS | RUNNERS),
+    "groups.role": Route(LEAD | RUNNERS, None, _role),
+    "prompts.close": Route(HOLDERS),
+    "prompts.remove_reply": Route(HOLDERS | {"moderator"}, None, _reason),
+    "prompts.remove": Route(HOLDERS | {"moderator"}, None, _reason),
+    "meetings.cancel": Route(LEAD | RUNNERS, None, _reason),
+    "groups.leave": Route(CIRCLE, INSIDERS),
+    "groups.archive": Route(LEAD | RUNNERS, None, _reason),
+    "operator.suspend": Route(OPERATOR, None, _reason),
+    "operator.resume": Route(OPERATOR),
+    "joining.join": Route(EVERYBODY, None, lambda _: {"handle": "Calm Heron"}),
+    "organizations.join": Route(EVERYBODY),
+    "accounts.end_sign_in": Route(SIGNED_IN - OPERATOR),
+    "accounts.end_others": Route(SIGNED_IN),
+    "accounts.leave": Route(EVERYBODY),
+    "accounts.sign_out": Route(EVERYBODY),
+}
+#: Where the organization role alone decides, before anything is looked up: 403 for any id.
+BY_ROLE_ALONE = frozenset({"organizations.role", "organizations.revoke"})

@@ -1,0 +1,73 @@
+"""The world to be attacked is complete: every column that can hold words holds a canary."""
+
+import sqlalchemy as sa
+
+from facilitator.core.db import db
+from tests.hostile.canaries import CANARY
+
+#: Columns of text that hold no words of anybody, and what they hold instead.
+NO_WORDS = {
+    "accounts.passphrase_hash": "a digest",
+    "account_links.purpose": "one of two words of our own",
+    "audit_entries.action": "our own vocabulary",
+    "audit_entries.actor_kind": "our own vocabulary",
+    "audit_entries.subject_kind": "our own vocabulary",
+    "groups.time_zone": "a zone's name",
+    "mails.subject": "one neutral sentence of our own",
+    "meetings.time_zone": "a zone's name",
+    "messages.reason": "why it was held, in our own vocabulary",
+    "organizations.country": "two letters",
+    "organizations.slug": "the address itself",
+    "organizations.time_zone": "a zone's name",
+    "room_events.kind": "our own vocabulary",
+    "rooms.reason": "our own vocabulary",
+    "series.rule": "a rule of the calendar's grammar",
+    "series.time_zone": "a zone's name",
+    "staff_events.kind": "our own vocabulary",
+    "staff_events.meta": "ids and outcomes",
+}
+
+
+def values(hostile, column):
+    """Return everything a column holds."""
+    with db.engine.connect() as connection:
+        return connection.scalars(sa.select(column)).all()
+
+
+def is_text(column):
+    kind = column.type
+    return isinstance(kind, sa.String | sa.JSON) and not isinstance(kind, sa.Enum)
+
+
+def columns(wanted):
+    return [c for table in db.metadata.sorted_tables for c in table.c if wanted(c)]
+
+
+def test_every_column_of_words_holds_a_canary_of_each_organization(hostile):
+    for column in columns(is_text):
+        if str(column) in NO_WORDS:
+            continue
+        found = CANARY.findall(repr(values(hostile, column)))
+        owners = {hostile.canaries.planted[word].slug for word in found}
+        assert owners == {"hope", "other"}, f"{column}: no canary; plant one or say why not"
+
+
+def test_no_column_that_is_said_to_hold_no_words_is_gone(hostile):
+    assert set(NO_WORDS) <= {str(column) for column in columns(is_text)}
+
+
+def test_every_sealed_column_is_in_use(hostile):
+    for column in columns(lambda c: c.name.endswith("_sealed")):
+        if column.table.name != "mails":  # nothing here causes one
+            assert any(values(hostile, column)), column
+
+
+def test_every_tenant_table_has_rows_of_both_organizations(hostile):
+    for table in db.metadata.sorted_tables:
+        if "organization_id" in table.c and table.name != "connect_tickets":
+            assert len(set(values(hostile, table.c.organization_id))) == 2, table.name
+
+
+def test_no_canary_stands_in_the_clear_where_words_are_sealed(hostile):
+    for column in columns(lambda c: isinstance(c.type, sa.LargeBinary)):
+        assert not any(b"zq0" in (value or b"") for value in values(hostile, column)), column
