@@ -221,22 +221,19 @@ def link_is_good(guest: Anyone, token: str, purpose: str) -> bool:
     return _good_link(token, purpose) is not None
 
 
-def _good_link(token: str, purpose: str) -> AccountLink | None:
-    return db.session.scalar(
-        sa.select(AccountLink)
-        .where(
-            AccountLink.token_hash == digest(token),
-            AccountLink.purpose == purpose,
-            AccountLink.used_at.is_(None),
-            AccountLink.expires_at > clock.now(),
-        )
-        .with_for_update()
+def _good_link(token: str, purpose: str, *, lock: bool = False) -> AccountLink | None:
+    query = sa.select(AccountLink).where(
+        AccountLink.token_hash == digest(token),
+        AccountLink.purpose == purpose,
+        AccountLink.used_at.is_(None),
+        AccountLink.expires_at > clock.now(),
     )
+    return db.session.scalar(query.with_for_update() if lock else query)
 
 
 def use_link(guest: Anyone, token: str, purpose: str, passphrase_hash: str) -> uuid.UUID:
     """Choose a passphrase by a one-time link; every sign-in of the account ends."""
-    link = _good_link(token, purpose)
+    link = _good_link(token, purpose, lock=True)
     if link is None:
         raise NotFound("This link has been used or is too old. You can ask for a new one.")
     link.used_at = clock.now()

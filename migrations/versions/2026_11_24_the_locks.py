@@ -1,4 +1,8 @@
-"""Row level security on PostgreSQL: the database's own lock behind the tenant guard."""
+"""Row level security on PostgreSQL: the database's own lock behind the tenant guard.
+
+Whoever may use the tables besides their owner may not change a line of the audit
+once it is written, nor say which version the tables are.
+"""
 
 from alembic import op
 
@@ -14,6 +18,16 @@ TABLES = (
 ).split()
 MINE = "organization_id = nullif(current_setting('app.organization_id', true), '')::uuid"
 EVERY = "current_setting('app.spans', true) = 'all'"
+#: What nobody but the owner does to these, whatever was granted on every table.
+NOT_THEIRS = {
+    "audit_entries": "UPDATE, DELETE, TRUNCATE",
+    "alembic_version": "INSERT, UPDATE, DELETE, TRUNCATE",
+}
+USERS = """
+    SELECT DISTINCT quote_ident(pg_get_userbyid(a.grantee))
+    FROM pg_class c, aclexplode(c.relacl) a
+    WHERE c.oid = '{table}'::regclass AND a.grantee NOT IN (0, c.relowner)
+"""
 
 
 def upgrade():
@@ -26,6 +40,9 @@ def upgrade():
         op.execute(
             f"CREATE POLICY tenant_writes ON {table} FOR ALL USING ({MINE}) WITH CHECK ({MINE})"
         )
+    for table, verbs in NOT_THEIRS.items():
+        for (user,) in op.get_bind().exec_driver_sql(USERS.format(table=table)).all():
+            op.execute(f"REVOKE {verbs} ON {table} FROM {user}")
 
 
 def downgrade():

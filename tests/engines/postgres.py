@@ -9,6 +9,7 @@ import contextlib
 import importlib.util
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import tempfile
@@ -36,6 +37,15 @@ synchronous_commit = off
 full_page_writes = off
 """
 
+GUESTS_OUT = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+TABLES = """
+    SELECT tablename FROM pg_tables
+    WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+"""
+
 
 class Account(TypedDict, total=False):
     """Whom a process runs as; empty for ourselves."""
@@ -51,15 +61,38 @@ class Postgres:
 
     folder: Path
 
-    def url(self, database: str) -> str:
-        """Return the SQLAlchemy address of a database."""
-        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+    def url(self, database: str, role: str = "postgres") -> str:
+        """Return the SQLAlchemy address of a database, as the superuser or as another role."""
+        return f"postgresql+psycopg://{role}@/{database}?host={self.folder}"
 
-    def create_database(self, template: str = "template1") -> str:
+    def create_database(self, template: str = "template1", owner: str = "postgres") -> str:
         """Make a database, as a copy of another, and return its name."""
         name = f"t{uuid.uuid4().hex}"
-        self._execute("CREATE DATABASE {} TEMPLATE {}", name, template)
+        self._execute("CREATE DATABASE {} TEMPLATE {} OWNER {}", name, template, owner)
         return name
+
+    def run_script(self, script: str) -> None:
+        """Run a file of statements as psql would; `\\connect` goes on in another database."""
+        database = "postgres"
+        for part in re.split(r"^\\connect (\w+)$", script, flags=re.MULTILINE):
+            if re.fullmatch(r"\w+", part):
+                database = part
+                continue
+            plain = re.sub(r"--.*", "", part)
+            conninfo = f"host={self.folder} user=postgres dbname={database}"
+            with psycopg.connect(conninfo, autocommit=True) as connection:
+                for statement in filter(str.strip, plain.split(";")):
+                    connection.execute(statement.encode())
+
+    def empty(self, name: str) -> None:
+        """Send everybody away and take every row out of the tables, but for their version."""
+        conninfo = f"host={self.folder} user=postgres dbname={name}"
+        with psycopg.connect(conninfo, autocommit=True) as connection:
+            connection.execute(GUESTS_OUT)
+            tables = connection.execute(TABLES).fetchall()
+            deletes = [sql.SQL("DELETE FROM {}").format(sql.Identifier(t)) for (t,) in tables]
+            connection.execute("SET session_replication_role = replica")  # in any order
+            connection.execute(sql.SQL(";").join(deletes))
 
     def drop_database(self, name: str) -> None:
         """Drop a database, and whoever is still connected to it."""

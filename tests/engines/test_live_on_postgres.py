@@ -2,34 +2,25 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
-from facilitator import create_app
 from facilitator.core.actor import Actor
-from facilitator.core.db import db
 from facilitator.settings import Settings
-from tests.conftest import Browser, settings_for
 from tests.live.server import Hand, Server
-from tests.worlds import World, build_world
+from tests.worlds import World
 
 
 @pytest.fixture
-def big(tmp_path: Path, postgres_url: str, redis_url: str) -> Iterator[tuple[Settings, World]]:
-    """Return settings and a world on PostgreSQL and Redis."""
-    settings = settings_for(tmp_path, database_url=postgres_url, redis_url=redis_url)
-    app = create_app(settings)
-    app.test_client_class = Browser
-    with app.app_context():
-        yield settings, build_world(app)
-        db.engine.dispose()
+def settings(settings: Settings, redis_url: str) -> Settings:
+    """Return settings for PostgreSQL and Redis."""
+    return replace(settings, redis_url=redis_url)
 
 
 @pytest.fixture
-def connect(big: tuple[Settings, World]) -> Iterator[Callable[[int, Actor], Hand]]:
+def connect(settings: Settings, world: World) -> Iterator[Callable[[int, Actor], Hand]]:
     """Return a function that connects somebody to the first or the second of two processes."""
-    settings, world = big
     env = {"FACILITATOR_REDIS_URL": settings.redis_url, "FACILITATOR_REST_AFTER": "2"}
     servers = [Server(settings, **env).start() for _ in range(2)]
     hands: list[Hand] = []
@@ -46,8 +37,7 @@ def connect(big: tuple[Settings, World]) -> Iterator[Callable[[int, Actor], Hand
     assert "Traceback" not in servers[0].log()
 
 
-def test_two_processes_share_one_room(big, connect):
-    _settings, world = big
+def test_two_processes_share_one_room(world, connect):
     hope = world.hope
     lead, ann = connect(0, hope.facilitator), connect(1, hope.ann)
     assert lead.join(hope.meeting_id)["room"]["state"] == "lobby"
@@ -64,8 +54,7 @@ def test_two_processes_share_one_room(big, connect):
     assert ann.ask("room.join", room=str(world.other.meeting_id))["code"] == "not_found"
 
 
-def test_a_removal_in_one_process_holds_in_the_other(big, connect):
-    _settings, world = big
+def test_a_removal_in_one_process_holds_in_the_other(world, connect):
     hope = world.hope
     lead, ann = connect(0, hope.facilitator), connect(1, hope.ann)
     lead.join(hope.meeting_id)

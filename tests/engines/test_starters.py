@@ -16,10 +16,11 @@ def run_sql(url: str, statement: str) -> sa.CursorResult:
 
 
 @pytest.mark.parametrize("turn", [1, 2])
-def test_each_test_has_a_postgres_database_of_its_own(postgres_url, turn):
-    run_sql(postgres_url, "CREATE TABLE only_mine (id integer)")
-    assert run_sql(postgres_url, "SHOW server_encoding").scalar() == "UTF8"
-    assert run_sql(postgres_url, "SELECT version_num FROM alembic_version").scalar()
+def test_a_test_can_have_a_postgres_database_of_its_own(postgres: Postgres, postgres_name, turn):
+    url = postgres.url(postgres_name)
+    run_sql(url, "CREATE TABLE only_mine (id integer)")
+    assert run_sql(url, "SHOW server_encoding").scalar() == "UTF8"
+    assert run_sql(url, "SELECT version_num FROM alembic_version").scalar()
 
 
 def test_a_database_is_a_copy_of_its_template(postgres: Postgres):

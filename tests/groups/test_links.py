@@ -61,7 +61,7 @@ def test_whoever_may_invite_makes_lists_and_stops_links(hope, who):
 
 
 @pytest.mark.parametrize(("who", "error"), OTHERS.items())
-def test_nobody_else_does(hope, who, error):
+def test_nobody_else_invites(hope, who, error):
     actor, (link_id, _token) = getattr(hope, who), link_into(hope)
     for act in (
         lambda: invites_of(actor, hope.group_id),
