@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.journeys.steps import answer, message
+
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -27,18 +29,6 @@ def circle(visit, hope):
 def write(page: Page, words: str) -> None:
     page.get_by_role("textbox", name="Write to everyone").fill(words)
     page.get_by_role("button", name="Send", exact=True).click()
-
-
-def message(page: Page, words: str):
-    return page.locator("li.msg").filter(has_text=words)
-
-
-def answer(page: Page, words: str, press: str) -> None:
-    """Fill the open question's only text and press a button of it."""
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_role("textbox").fill(words)
-    dialog.get_by_role("button", name=press, exact=True).click()
-    expect(dialog).to_be_hidden()
 
 
 def assert_no_axe_violation(page: Page) -> None:
