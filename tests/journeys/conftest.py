@@ -1,21 +1,14 @@
 """A real server and a real Chromium for whole stories."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from facilitator.settings import Settings
+from tests.journeys.chromium import chromium, watch
 from tests.live.server import Server, cookie_of
 from tests.worlds import World
-
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage"
-).split()
-
 
 @pytest.fixture
 def server(settings: Settings, world: World) -> Iterator[Server]:
@@ -28,24 +21,9 @@ def server(settings: Settings, world: World) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Return Chromium; without one the test fails and says what to install."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert path, "Chromium is missing: apt-get install chromium, or set CHROMIUM=/path"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    """Return Chromium."""
+    with chromium() as browser:
         yield browser
-        browser.close()
-
-
-def watch(context: BrowserContext, errors: list[str]) -> None:
-    """Note every script error, and everything the Content Security Policy refused."""
-
-    def said(message: ConsoleMessage) -> None:
-        if "Content Security Policy" in message.text:
-            errors.append(message.text)
-
-    context.on("weberror", lambda error: errors.append(str(error.error)))
-    context.on("console", said)
 
 
 @pytest.fixture

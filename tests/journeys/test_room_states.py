@@ -3,12 +3,10 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.journeys.axe import violations
 from tests.journeys.steps import answer, message
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture
@@ -29,11 +27,6 @@ def circle(visit, hope):
 def write(page: Page, words: str) -> None:
     page.get_by_role("textbox", name="Write to everyone").fill(words)
     page.get_by_role("button", name="Send", exact=True).click()
-
-
-def assert_no_axe_violation(page: Page) -> None:
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
 
 
 def test_a_held_message_is_shared_or_comes_back_with_a_note(circle):
@@ -144,10 +137,10 @@ def test_the_room_and_the_console_have_no_axe_violation(circle, scheme):
         page.emulate_media(color_scheme=scheme)
         write(page, "A line of words")
         expect(message(page, "A line of words").last).to_contain_text("Sent")
-        assert_no_axe_violation(page)
+        assert violations(page) == []
         page.set_viewport_size({"width": 320, "height": 640})
         assert page.evaluate("document.documentElement.scrollWidth") == 320
-        assert_no_axe_violation(page)
+        assert violations(page) == []
 
 
 def test_a_session_that_ends_turns_into_words_of_parting(circle):
