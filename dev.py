@@ -9,6 +9,8 @@
       Run every check and test. With arguments, run only pytest, with them.
   python3 dev.py check
       Run the checks without the tests.
+  python3 dev.py pictures [names]
+      Take the pictures of docs/pictures/ again, or only those that are named.
   python3 dev.py lock [--upgrade]
       Write the hashed requirements*.lock files again from pyproject.toml.
 
@@ -26,10 +28,11 @@ from typing import NoReturn
 
 from tools.demo import demo
 from tools.locks import lock
+from tools.pictures import pictures
 from tools.steps import SetupError, say
 from tools.testing import check, test
 
-COMMANDS = {"demo": demo, "test": test, "check": check, "lock": lock}
+COMMANDS = {"demo": demo, "test": test, "check": check, "pictures": pictures, "lock": lock}
 
 
 def stop(*_: object) -> NoReturn:

@@ -43,7 +43,7 @@ def demo(arguments: list[str]) -> int:
         say(f"\nThe demo is at {address}\n")
         if asked.check:
             return 0
-        say(f"{PEOPLE}\nStop it with Ctrl-C. Its log is {log_of(port)}")
+        say(f"{PEOPLE}\nStop it with Ctrl-C. Its log is {DEMO}/server-{port}.log")
         return server.wait()
 
 
@@ -113,15 +113,10 @@ def ensure_demo_data(env: dict[str, str], *, reset: bool) -> None:
     stamp.write_text(migrations)
 
 
-def log_of(port: int) -> Path:
-    """Name the log of the server on this port."""
-    return DEMO / f"server-{port}.log"
-
-
 @contextlib.contextmanager
 def serving(port: int, env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """Run the server, ready to answer, and stop it in the end."""
-    log = log_of(port)
+    log = Path(env["FACILITATOR_INSTANCE"]) / f"server-{port}.log"
     command: list[Word] = [PYTHON, "wsgi.py", "--host", "127.0.0.1", "--port", str(port)]
     with log.open("wb") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output)

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+from tests.journeys.axe import violations
+from tests.journeys.steps import answer, message
 
 
 @pytest.fixture
@@ -27,23 +27,6 @@ def circle(visit, hope):
 def write(page: Page, words: str) -> None:
     page.get_by_role("textbox", name="Write to everyone").fill(words)
     page.get_by_role("button", name="Send", exact=True).click()
-
-
-def message(page: Page, words: str):
-    return page.locator("li.msg").filter(has_text=words)
-
-
-def answer(page: Page, words: str, press: str) -> None:
-    """Fill the open question's only text and press a button of it."""
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_role("textbox").fill(words)
-    dialog.get_by_role("button", name=press, exact=True).click()
-    expect(dialog).to_be_hidden()
-
-
-def assert_no_axe_violation(page: Page) -> None:
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
 
 
 def test_a_held_message_is_shared_or_comes_back_with_a_note(circle):
@@ -156,10 +139,10 @@ def test_the_room_and_the_console_have_no_axe_violation(circle, scheme):
         page.emulate_media(color_scheme=scheme)
         write(page, "A line of words")
         expect(message(page, "A line of words").last).to_contain_text("Sent")
-        assert_no_axe_violation(page)
+        assert violations(page) == []
         page.set_viewport_size({"width": 320, "height": 640})
         assert page.evaluate("document.documentElement.scrollWidth") == 320
-        assert_no_axe_violation(page)
+        assert violations(page) == []
 
 
 def test_a_session_that_ends_turns_into_words_of_parting(circle):

@@ -81,20 +81,27 @@ class Server:
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
+def cookie_of(world: World, actor: Actor) -> str:
+    """Return the cookie of somebody who is signed in."""
+    cookie = world.client(actor).get_cookie("notes")
+    assert cookie is not None
+    return str(cookie.value)
+
+
 class Hand:
     """A hand-written client: it sends what it likes and keeps every frame it is sent."""
 
-    def __init__(self, server: Server, world: World, actor: Actor):
+    def __init__(self, server: Server, world: World, actor: Actor, cookie: str = ""):
+        """Sign in as the actor, or with a cookie that some browser was given there."""
         self.server, self.actor = server, actor
         self.room = ""
         self.browser = requests.Session()
-        given = world.client(actor).get_cookie("notes")
-        assert given is not None
-        self.browser.headers["Cookie"] = f"notes={given.value}"
+        given = cookie or cookie_of(world, actor)
+        self.browser.headers["Cookie"] = f"notes={given}"
         page = self.browser.get(f"{server.url}/account", timeout=PATIENCE)
         assert page.status_code == 200, page.text
         self.csrf = TOKEN.search(page.text).group(1)  # type: ignore[union-attr]
-        self.cookie = f"notes={page.cookies.get('notes') or given.value}"
+        self.cookie = f"notes={page.cookies.get('notes') or given}"
         self.browser.headers["Cookie"] = self.cookie
         self.frames: list[tuple[str, Any]] = []
         self.inbox: queue.Queue[tuple[str, Any]] = queue.Queue()

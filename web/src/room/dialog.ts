@@ -31,7 +31,7 @@ export function ask(question: Question): Promise<boolean> {
   const form = h(
     "form",
     { method: "dialog", class: "stack" },
-    h("h2", { id: "ask-title" }, question.title),
+    h("h2", { id: "ask-title", dir: "auto" }, question.title),
     ...(question.words ?? []),
     ...(question.fields ?? []).map(row),
     error,
@@ -96,12 +96,13 @@ function textRow(field: Extract<Field, { kind: "text" }>): HTMLElement {
     id,
     name: field.name,
     rows: 2,
+    dir: "auto",
     maxlength: 500,
     required: field.required,
     "aria-describedby": hint ? `${id}-hint` : null,
   });
   box.value = field.value ?? "";
-  return h("div", { class: "field" }, h("label", { for: id }, field.label), hint, box);
+  return h("div", { class: "field" }, h("label", { for: id, dir: "auto" }, field.label), hint, box);
 }
 
 function choiceRow(field: Extract<Field, { kind: "choice" }>): HTMLElement {

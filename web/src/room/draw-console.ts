@@ -66,7 +66,7 @@ function waiting(state: State, person: WaitingView): HTMLElement {
     h(
       "span",
       { class: "grow" },
-      h("b", {}, name),
+      h("b", { dir: "auto" }, name),
       h("small", { class: "sub" }, `since ${clock(person.at)}`),
     ),
     act("deny", "Not now…", "sm ghost"),
@@ -99,7 +99,7 @@ function heldCard(state: State, item: HeldView): HTMLElement {
     h("blockquote", { class: "words", dir: "auto" }, item.body),
     h(
       "p",
-      { class: "sub" },
+      { class: "sub", dir: "auto" },
       `${whyHeldForStaff(item.reason, name)} ${name} knows, and can edit it or take it back.`,
     ),
     h(

@@ -18,13 +18,13 @@ export function panel(state: State, stands: Standing, links: Links): Child[] {
     case "open":
       return [];
     case "resting":
-      return [calm("resting", stands.title, h("p", { class: "sub" }, stands.words))];
+      return [calm("resting", stands.title, h("p", { class: "sub", dir: "auto" }, stands.words))];
     case "break":
       return [
         calm(
           "pause",
           stands.title,
-          h("p", { class: "sub" }, stands.words),
+          h("p", { class: "sub", dir: "auto" }, stands.words),
           stands.ends === Infinity ? null : timer(stands.ends - now(state)),
         ),
       ];

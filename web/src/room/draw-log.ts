@@ -70,7 +70,7 @@ function itemEntry(
           h(
             "p",
             { class: "eyebrow split" },
-            `A question for the room, from ${nameOf(state, item.author)}`,
+            h("span", { dir: "auto" }, `A question for the room, from ${nameOf(state, item.author)}`),
             h("time", { datetime: item.at, title: exact(item.at) }, clock(item.at)),
           ),
           h("p", { class: "prompt-text", dir: "auto" }, item.body),
@@ -92,7 +92,7 @@ function entry(key: string, mark: unknown, build: () => HTMLElement): Entry {
 function line(key: string, text: string, words = ""): Entry | null {
   if (!text) return null;
   return entry(key, [text, words], () =>
-    h("li", { class: "happening" }, text, words && h("q", { dir: "auto" }, words)),
+    h("li", { class: "happening", dir: "auto" }, text, words && h("q", { dir: "auto" }, words)),
   );
 }
 

@@ -25,7 +25,7 @@ function words(body: string): HTMLElement {
 }
 
 function status(name: string, text: string): HTMLElement {
-  return h("p", { class: "state" }, icon(name, "s"), h("span", {}, text));
+  return h("p", { class: "state" }, icon(name, "s"), h("span", { dir: "auto" }, text));
 }
 
 interface Drawn {

@@ -45,7 +45,7 @@ function row(
     h(
       "span",
       { class: "grow" },
-      you ? h("b", {}, name) : name,
+      h(you ? "b" : "span", { dir: "auto" }, name),
       sub && h("small", { class: "sub" }, sub),
     ),
     may &&

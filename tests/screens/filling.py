@@ -1,0 +1,192 @@
+"""A world in which every page has something to show, in whatever words it is given."""
+
+import uuid
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from facilitator.accounts.models import SignIn
+from facilitator.accounts.operations import _add_link
+from facilitator.accounts.queries import person_for_token
+from facilitator.core import clock
+from facilitator.core.access import Role
+from facilitator.core.actor import Actor
+from facilitator.core.db import db
+from facilitator.core.tokens import digest
+from facilitator.core.work import open_work, unit_of_work
+from facilitator.groups.models import Admission, Group, Visibility
+from facilitator.groups.operations import create_group, publish_agreement
+from facilitator.live import messages, operations, seats
+from facilitator.live.models import RoomState
+from facilitator.meetings.models import Answer, Intent
+from facilitator.meetings.operations import answer_meeting, cancel_meeting
+from facilitator.moderation import sanctions
+from facilitator.moderation.models import ReportReason, SubjectKind
+from facilitator.moderation.operations import claim_report, report_in_room
+from facilitator.organizations.models import Member, Organization
+from facilitator.organizations.operations import (
+    create_organization,
+    invite_staff,
+    join_by_invitation,
+)
+from facilitator.organizations.queries import invitation_place
+from facilitator.prompts.operations import pass_on, remove_reply
+from tests.groups.making import change_group, change_seat, draft, link_into, newcomer
+from tests.meetings.making import held_before, planned
+from tests.prompts.making import answered, asked
+from tests.screens.hard import Words
+from tests.worlds import Tenant, World
+
+
+def fill(world: World, words: Words) -> dict[str, str]:
+    """Fill the first organization; returns what the paths of its pages are made of."""
+    tenant = world.hope
+    keep_fresh(world)
+    ids = {"org_slug": tenant.slug, "group_id": tenant.group_id, "meeting_id": tenant.meeting_id}
+    ids |= {"organization_id": tenant.organization_id, "membership_id": tenant.seats["ben"]}
+    rename(tenant, words)
+    ids |= ask(tenant, words)
+    ids |= plan(tenant, words)
+    ids |= hold(tenant, words)
+    ids |= links(world, words)
+    ids["listed_id"] = list_a_group(tenant, words)
+    return {name: str(value) for name, value in ids.items()}
+
+
+def rename(tenant: Tenant, words: Words) -> None:
+    """Give the organization, the circle and its people their words, and a new agreement."""
+    change_group(tenant, name=words.line, purpose=words.text)
+    for who, handle in words.handles.items():
+        change_seat(tenant, who, handle=handle, handle_key=who)
+    with unit_of_work(tenant.owner):
+        publish_agreement(tenant.owner, tenant.group_id, words.markdown)
+        db.session.get_one(Organization, tenant.organization_id).name = words.organization
+        member = db.session.get_one(Member, (tenant.organization_id, tenant.owner.member_id))
+        member.staff_name = words.line
+    for who in tenant.seats:
+        if who not in {"pending", "both"}:  # the last has not accepted it yet
+            change_seat(tenant, who, agreed_version=2)
+
+
+def ask(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
+    """Ask the circle, and answer in every way there is."""
+    prompt_id = asked(tenant, words.text)
+    reply_id = answered(tenant.ann, prompt_id, words.text)
+    answered(tenant.ben, prompt_id, words.text, parent_id=reply_id)
+    removed_id = answered(tenant.cleo, prompt_id, words.text)
+    taken_id = answered(tenant.ben, prompt_id, words.text)
+    with unit_of_work(tenant.facilitator):
+        remove_reply(tenant.facilitator, prompt_id, removed_id, words.line)
+    with unit_of_work(tenant.ben):
+        remove_reply(tenant.ben, prompt_id, taken_id, "")
+        pass_on(tenant.ben, prompt_id)
+    asked(tenant, words.text, meeting_id=tenant.meeting_id)
+    return {"prompt_id": prompt_id, "reply_id": reply_id}
+
+
+def plan(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
+    """Leave a coming session with answers, one that is over and one that was cancelled."""
+    cancelled = planned(tenant, title=words.line, about=words.text)
+    with unit_of_work(tenant.facilitator):
+        cancel_meeting(tenant.facilitator, cancelled, words.line)
+    past = planned(tenant, title=words.line, about=words.text)
+    held_before(tenant, past, timedelta(days=2))
+    coming = planned(tenant, title=words.line, about=words.text, capacity=5)
+    for who in ("ann", "ben"):
+        with unit_of_work(tenant.actors[who]):
+            answer_meeting(tenant.actors[who], coming, Answer.GOING, Intent.SHARE)
+    return {"coming_id": coming, "past_id": past, "cancelled_id": cancelled}
+
+
+def hold(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
+    """Leave a session going on, with words of every state, a report and an act about somebody."""
+    room_id, lead = tenant.meeting_id, tenant.facilitator
+    for who in ("facilitator", "ann", "ben"):
+        with unit_of_work(tenant.actors[who]):
+            seats.enter_room(tenant.actors[who], room_id, 3600)
+    with unit_of_work(lead):
+        seats.admit(lead, room_id, [])
+        version = operations.lock_room(room_id).version
+        operations.move_session(lead, room_id, version, RoomState.LIVE, words.line)
+    said = [say(tenant.actors[who], room_id, words.text) for who in ("ann", "ben", "ann")]
+    with unit_of_work(lead):
+        messages.decide_message(lead, room_id, said[1], 1, "hide", words.line)
+        operations.post_prompt(lead, room_id, words.line)
+        operations.hold_all(lead, room_id, operations.lock_room(room_id).version, on=True)
+    say(tenant.ann, room_id, words.text)
+    with unit_of_work(tenant.ben):
+        report = report_in_room(
+            tenant.ben,
+            room_id,
+            subject=SubjectKind.MESSAGE,
+            subject_id=said[0],
+            reason=ReportReason.HARASSMENT,
+            words=words.text,
+        )
+        report_id = report.id
+    with unit_of_work(lead):
+        claim_report(lead, report_id)
+        sanctions.warn(lead, tenant.group_id, tenant.seats["ann"], words.line, report_id)
+    return {"report_id": report_id}
+
+
+def say(actor: Actor, room_id: uuid.UUID, body: str) -> uuid.UUID:
+    """Say something in the room."""
+    with unit_of_work(actor):
+        message, _dup = messages.send_message(actor, room_id, uuid.uuid4(), body, rest_after=3600)
+        return message.id
+
+
+def links(world: World, words: Words) -> dict[str, str]:
+    """Make one link of each kind."""
+    tenant = world.hope
+    _row, group_token = link_into(tenant, label=words.line[:60], max_uses=9)
+    with unit_of_work(tenant.owner):
+        staff_token = invite_staff(tenant.owner, Role.MODERATOR)
+    with open_work(writes=True):
+        _add_link(tenant.ann.account_id, "reset", "reset-token", timedelta(hours=1))
+    return {"group_token": group_token, "staff_token": staff_token, "reset_token": "reset-token"}
+
+
+def list_a_group(tenant: Tenant, words: Words) -> uuid.UUID:
+    """Open a circle that everybody in the organization can find and join."""
+    with unit_of_work(tenant.cofacilitator):
+        group = create_group(
+            tenant.cofacilitator,
+            draft(
+                name=words.line,
+                purpose=words.text,
+                visibility=Visibility.LISTED,
+                admission=Admission.OPEN,
+            ),
+            "Second Heron",
+        )
+        assert isinstance(group, Group)
+        return group.id
+
+
+def keep_fresh(world: World) -> None:
+    """Let the operator's passphrase count as just given, however long the tests take."""
+    with open_work(writes=True):
+        sign_in = db.session.scalars(
+            sa.select(SignIn).where(SignIn.token_hash == digest(world.operator_token))
+        ).one()
+        sign_in.authenticated_at = clock.now() + timedelta(hours=1)
+
+
+def bare_organization(world: World) -> str:
+    """Open an organization with nothing in it; returns the token of its owner's sign-in."""
+    with unit_of_work(world.hope.owner, writes=False):
+        operator = person_for_token(world.operator_token)
+    assert operator is not None
+    with open_work(writes=True):
+        invitation = create_organization(
+            operator, slug="bare", name="Bare", country="", time_zone="UTC"
+        )
+    owner, token = newcomer("owner@bare.example")
+    with open_work(writes=False):
+        place = invitation_place(invitation)
+    with open_work(writes=True) as work:
+        work.bind(place)
+        join_by_invitation(owner, invitation)
+    return token

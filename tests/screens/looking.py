@@ -1,0 +1,54 @@
+"""What every page must hold, whoever looks at it and however."""
+
+import re
+
+from playwright.sync_api import Page
+
+from tests.journeys.axe import violations
+
+WIDE, PHONE, SMALLEST = 1280, 390, 320
+
+#: Words written from right to left outside any element that follows their own direction.
+MISPLACED = """() => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  for (let node; (node = walk.nextNode()); )
+    if (/[\\u0600-\\u06ff]/.test(node.data) && !node.parentElement.closest("[dir=auto], bdi, .av"))
+      found.push(node.parentElement.outerHTML.slice(0, 200));
+  for (const box of document.querySelectorAll("input, textarea"))
+    if (/[\\u0600-\\u06ff]/.test(box.value) && box.dir !== "auto") found.push(box.outerHTML);
+  return found;
+}"""
+TOO_WIDE = """(width) => [...document.querySelectorAll("body *")]
+  .filter((one) => one.getBoundingClientRect().right > width + 1 && !one.closest(".vh, .icon"))
+  .map((one) => one.outerHTML.slice(0, 120)).slice(0, 5)"""
+
+
+def settle(page: Page) -> None:
+    """Wait until a room has said where one stands; every other page is there at once."""
+    if re.search("/room$", page.url) and page.locator("[data-stage]").count():
+        page.locator("[data-connection=connected]").wait_for()
+        page.locator("[data-stage]:not([data-stage=waiting]), [data-part=place] p").first.wait_for()
+
+
+def assert_good(page: Page) -> None:
+    """Look in light and dark, on a desk and on a phone, and on the smallest screen.
+
+    Colors are looked at in all four; everything else does not change with them.
+    """
+    for scheme, width, rules in (
+        ("light", PHONE, ()),
+        ("dark", WIDE, ()),
+        ("dark", PHONE, ("color-contrast",)),
+        ("light", WIDE, ("color-contrast",)),
+    ):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width, "height": 800})
+        found = violations(page, *rules)
+        assert not found, (scheme, width, found)
+    page.set_viewport_size({"width": SMALLEST, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= SMALLEST, page.evaluate(
+        TOO_WIDE, SMALLEST
+    )
+    misplaced = page.evaluate(MISPLACED)
+    assert not misplaced, misplaced

@@ -1,0 +1,50 @@
+"""Every page: no axe violation, light and dark, no sideways scroll, whatever people write."""
+
+import pytest
+
+from tests.screens.looking import assert_good, settle
+from tests.screens.places import NOT_PAGES, PLACES, REFUSED, SHUT
+
+#: Sends a form without what it asks for, and without the browser's own checks.
+SEND_EMPTY = """(button) => {
+  const form = button.form;
+  form.noValidate = true;
+  for (const one of form.querySelectorAll("input:not([type=hidden]), textarea"))
+    if (one.type === "checkbox" || one.type === "radio") one.checked = false; else one.value = "";
+  form.requestSubmit(button);
+}"""
+
+
+def test_every_rule_that_answers_with_a_page_is_looked_at(world):
+    rules = {rule.endpoint for rule in world.app.url_map.iter_rules() if "GET" in rule.methods}
+    assert rules - NOT_PAGES == {place.rule for place in PLACES}
+
+
+def test_every_rule_that_takes_a_form_from_its_page_is_looked_at_when_it_refuses(world):
+    both = {
+        rule.endpoint
+        for rule in world.app.url_map.iter_rules()
+        if {"GET", "POST"} <= rule.methods
+    }
+    #: Nothing to fill in, or the same page as another rule.
+    never = {"groups.leave", "organizations.join", "organizations.people", "accounts.begin"}
+    assert both - never <= {place.rule for place, _button in REFUSED}
+
+
+@pytest.mark.parametrize("place", [*PLACES, *SHUT], ids=str)
+def test_a_page_is_for_everybody(place, page_of, ids):
+    page = page_of(place.who)
+    answer = page.goto(place.path.format(**ids))
+    assert answer.status == place.status
+    settle(page)
+    assert_good(page)
+
+
+@pytest.mark.parametrize(("place", "button"), REFUSED, ids=[f"{p}-{b}" for p, b in REFUSED])
+def test_a_refused_form_is_for_everybody(place, button, page_of, ids):
+    page = page_of(place.who)
+    page.goto(place.path.format(**ids))
+    with page.expect_navigation() as sent:
+        page.get_by_role("main").get_by_role("button", name=button, exact=True).evaluate(SEND_EMPTY)
+    assert sent.value.status == 422
+    assert_good(page)
