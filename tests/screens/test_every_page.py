@@ -22,9 +22,7 @@ def test_every_rule_that_answers_with_a_page_is_looked_at(world):
 
 def test_every_rule_that_takes_a_form_from_its_page_is_looked_at_when_it_refuses(world):
     both = {
-        rule.endpoint
-        for rule in world.app.url_map.iter_rules()
-        if {"GET", "POST"} <= rule.methods
+        rule.endpoint for rule in world.app.url_map.iter_rules() if {"GET", "POST"} <= rule.methods
     }
     #: Nothing to fill in, or the same page as another rule.
     never = {"groups.leave", "organizations.join", "organizations.people", "accounts.begin"}
