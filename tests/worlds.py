@@ -170,21 +170,7 @@ def join_tenant(
     db.session.add(member)
     db.session.flush()
     if group_role is not None:
-        pending = group_role is Role.PENDING
-        handle = f"{name.title()} of {tenant.slug.title()}"
-        membership = Membership(
-            id=uuid.uuid4(),
-            group_id=tenant.group_id,
-            member_id=member.id,
-            role=Role.PARTICIPANT if pending else group_role,
-            state=MembershipState.PENDING if pending else MembershipState.ACTIVE,
-            handle=handle,
-            handle_key=handle.lower(),
-            agreed_version=0 if pending else 1,
-            joined_at=now,
-        )
-        db.session.add(membership)
-        db.session.flush()
+        membership = add_membership(tenant, member.id, name, group_role, tenant.group_id)
         tenant.seats[name] = membership.id
     tenant.tokens[str(row.id)] = token
     tenant.actors[name] = Actor(
@@ -198,6 +184,28 @@ def join_tenant(
         role=role,
         time_zone="UTC",
     )
+
+
+def add_membership(
+    tenant: Tenant, member_id: uuid.UUID, name: str, role: Role, group_id: uuid.UUID
+) -> Membership:
+    """Put somebody into a group; needs an open work."""
+    pending = role is Role.PENDING
+    handle = f"{name.title()} of {tenant.slug.title()}"
+    membership = Membership(
+        id=uuid.uuid4(),
+        group_id=group_id,
+        member_id=member_id,
+        role=Role.PARTICIPANT if pending else role,
+        state=MembershipState.PENDING if pending else MembershipState.ACTIVE,
+        handle=handle,
+        handle_key=handle.lower(),
+        agreed_version=0 if pending else 1,
+        joined_at=clock.now(),
+    )
+    db.session.add(membership)
+    db.session.flush()
+    return membership
 
 
 def build_world(app: Flask) -> World:

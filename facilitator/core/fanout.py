@@ -4,6 +4,7 @@ The plain path. A faster one may take its place behind the same two functions
 (docs/decisions); nothing above core knows which one runs.
 """
 
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,8 +17,8 @@ log = structlog.get_logger()
 
 #: Packets that may wait for one slow client before it only gets hints (docs/protocol.md).
 QUEUE_LIMIT = 64
-#: Past this it is disconnected, kindly: it may come back and catch up.
-QUEUE_END = 256
+#: Seconds that it may stay so; then it is disconnected. It may come back and catch up.
+SLOW_FOR = 30.0
 
 
 class Fanout:
@@ -27,6 +28,8 @@ class Fanout:
         self.server = server
         #: Broadcasts encoded so far; a test counts them, one for each.
         self.encoded = 0
+        self.slow_for = SLOW_FOR
+        self._slow_since: dict[str, float] = {}
 
     def emit(self, connections: Iterable[str], event: str, payload: dict[str, Any]) -> list[str]:
         """Send to many connections, encoding once; return those too slow to take it."""
@@ -50,12 +53,17 @@ class Fanout:
         socket = self.server.eio.sockets.get(engine_sid)
         if socket is None or socket.closed:
             return True
-        waiting = socket.queue.qsize()
-        if waiting >= QUEUE_END:
-            log.info("live.slow_consumer", waiting=waiting)
-            socket.close(wait=False, abort=True)
-            return True
-        if waiting >= QUEUE_LIMIT:
+        if socket.queue.qsize() >= QUEUE_LIMIT:
+            self._note_slow(connection, socket)
             return False
+        self._slow_since.pop(connection, None)
         self.server._send_eio_packet(engine_sid, packet)
         return True
+
+    def _note_slow(self, connection: str, socket: Any) -> None:
+        """Hang up on a client that has taken nothing for too long."""
+        now = time.monotonic()
+        if now - self._slow_since.setdefault(connection, now) >= self.slow_for:
+            log.info("live.slow_consumer", waiting=socket.queue.qsize())
+            self._slow_since.pop(connection, None)
+            self.server.start_background_task(socket.close, wait=False, abort=True)

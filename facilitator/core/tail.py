@@ -27,6 +27,8 @@ log = structlog.get_logger()
 BATCH = 500
 #: How often every local socket's right to be here is read again, and its lease renewed.
 CHECK_EVERY = 5.0
+#: Presence is told at most this often; two hundred people may come within a minute.
+PRESENCE_EVERY = 1.0
 
 
 @dataclass(eq=False)
@@ -75,7 +77,7 @@ class Feed(Protocol):
     def project_staff(self, batch: Batch, viewer: Viewer) -> list[dict[str, Any]]:
         """Return the staff stream's events as this member of staff may see them."""
 
-    def check(self, organization_id: UUID, room_id: UUID, viewers: list[Viewer]) -> dict[str, str]:
+    def check(self, organization_id: UUID, rooms: dict[UUID, list[Viewer]]) -> dict[str, str]:
         """Renew leases and note changed roles; return connection id -> code of those to drop."""
 
     def presence(self, organization_id: UUID, room_id: UUID) -> dict[str, Any]:
@@ -92,6 +94,8 @@ class LocalRoom:
     mseq: int
     viewers: dict[str, Viewer] = field(default_factory=dict)
     presence_due: bool = False
+    #: When presence was last told, by the monotonic clock.
+    presence_at: float = -PRESENCE_EVERY
 
 
 class Tail:
@@ -106,7 +110,8 @@ class Tail:
         self._rung: set[UUID] = set()
         self._check_soon = False
         self._bell = threading.Event()
-        self._looked = self._checked = 0.0
+        #: When heads and rights were last read by the clock, not for a bell.
+        self.looked_at = self.checked_at = 0.0
 
     def start(self) -> None:
         """Listen for bells and serve for the life of the process."""
@@ -179,29 +184,31 @@ class Tail:
         """Serve what was rung for, and what is due by the clock."""
         rung, self._rung = self._rung, set()
         now = time.monotonic()
-        if now - self._looked >= self.every:
-            self._looked = now
+        if now - self.looked_at >= self.every:
+            self.looked_at = now
             rung |= self._ahead()
         self._serve(rung)
-        if self._check_soon or now - self._checked >= CHECK_EVERY:
-            self._checked, self._check_soon = now, False
+        if self._check_soon or now - self.checked_at >= CHECK_EVERY:
+            self.checked_at, self._check_soon = now, False
             self._check()
         self._tell_presence()
 
-    def _ahead(self) -> set[UUID]:
-        """Look for rooms whose log has grown without a bell."""
-        by_organization: dict[UUID, list[LocalRoom]] = defaultdict(list)
+    def _by_organization(self) -> dict[UUID, list[LocalRoom]]:
+        """Return the rooms of this process by whose they are: one work reads one organization."""
+        found: dict[UUID, list[LocalRoom]] = defaultdict(list)
         for room in self.rooms.values():
-            by_organization[room.organization_id].append(room)
+            found[room.organization_id].append(room)
+        return found
+
+    def _ahead(self) -> set[UUID]:
+        """Look for rooms whose log has grown without a bell: one query for an organization."""
         ahead = set()
-        for organization_id, rooms in by_organization.items():
+        for organization_id, rooms in self._by_organization().items():
             heads = self.feed.heads(organization_id, [room.room_id for room in rooms])
-            ahead |= {
-                room.room_id
-                for room in rooms
-                if heads.get(room.room_id, (0, 0)) > (room.seq, room.mseq)
-                or heads.get(room.room_id, (0, 0))[1] > room.mseq
-            }
+            for room in rooms:
+                seq, mseq = heads.get(room.room_id, (0, 0))
+                if seq > room.seq or mseq > room.mseq:
+                    ahead.add(room.room_id)
         return ahead
 
     def _serve(self, rung: Iterable[UUID]) -> None:
@@ -292,13 +299,15 @@ class Tail:
                     viewer.mseq = last
 
     def _hint(self, room: LocalRoom, connection_ids: list[str]) -> None:
-        if connection_ids:
-            head = {"room": str(room.room_id), "head": room.seq}
-            self.fanout.emit(connection_ids, "room.hint", head)
-            for connection_id in connection_ids:
-                viewer = room.viewers.get(connection_id)
-                if viewer is not None:
-                    viewer.seq = room.seq  # it fetches the rest itself
+        """Tell the head; whoever took it fetches the rest itself and hears on from there."""
+        if not connection_ids:
+            return
+        head = {"room": str(room.room_id), "head": room.seq}
+        slow = self.fanout.emit(connection_ids, "room.hint", head)
+        for connection_id in set(connection_ids).difference(slow):
+            viewer = room.viewers.get(connection_id)
+            if viewer is not None:
+                viewer.seq = max(viewer.seq, room.seq)
 
     def _drop(self, room: LocalRoom, viewer: Viewer, code: str) -> None:
         """Close the room for a socket; it stays connected and hears nothing more of it."""
@@ -307,10 +316,18 @@ class Tail:
         self.leave(viewer.connection.id, room.room_id)
 
     def _check(self) -> None:
-        for room in list(self.rooms.values()):
-            viewers = list(room.viewers.values())
-            drops = self.feed.check(room.organization_id, room.room_id, viewers)
-            for viewer in viewers:
+        """Read everybody's right to be here anew, and let every socket hear the head."""
+        for organization_id, rooms in self._by_organization().items():
+            try:
+                self._check_rooms(organization_id, rooms)
+            except Exception:  # no other organization pays for it, and the next check is soon
+                log.exception("tail.check_failed")
+
+    def _check_rooms(self, organization_id: UUID, rooms: list[LocalRoom]) -> None:
+        here = {room.room_id: list(room.viewers.values()) for room in rooms}
+        drops = self.feed.check(organization_id, here)
+        for room in rooms:
+            for viewer in here[room.room_id]:
                 code = drops.get(viewer.connection.id)
                 if code is not None:
                     self._drop(room, viewer, code)
@@ -318,8 +335,7 @@ class Tail:
 
     def _beat(self, room: LocalRoom) -> None:
         """Tell every socket the head, so that gaps are noticed; serve slow staff anew."""
-        head = {"room": str(room.room_id), "head": room.seq}
-        self.fanout.emit(list(room.viewers), "room.hint", head)
+        self._hint(room, list(room.viewers))
         held = [viewer.mseq for viewer in room.viewers.values() if viewer.is_staff]
         if min(held, default=room.mseq) < room.mseq:
             room.mseq = min(held)
@@ -327,9 +343,10 @@ class Tail:
             self._bell.set()
 
     def _tell_presence(self) -> None:
+        now = time.monotonic()
         for room in list(self.rooms.values()):
-            if room.presence_due:
-                room.presence_due = False
+            if room.presence_due and now - room.presence_at >= PRESENCE_EVERY:
+                room.presence_due, room.presence_at = False, now
                 payload = self.feed.presence(room.organization_id, room.room_id)
                 inside = [v.connection.id for v in room.viewers.values() if not v.is_waiting]
                 self.fanout.emit(inside, "presence", payload)

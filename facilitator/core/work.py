@@ -6,10 +6,11 @@ over only after the commit. Outside a unit of work there is no session at all.
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from facilitator.core.actor import Actor, Anyone, System
@@ -23,6 +24,8 @@ class Work:
     organization_id: UUID | None = None
     spans_all: str = ""
     outbox: list[Callable[[], None]] = field(default_factory=list)
+    #: Answers that hold as long as the work does; only works that read keep any.
+    known: dict[Hashable, Any] = field(default_factory=dict)
     #: Gives the writer's turn back; set by the database layer.
     release: Callable[[], None] | None = None
     #: Tells an open transaction whose it now is; set by the database layer.

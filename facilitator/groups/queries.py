@@ -13,7 +13,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.tokens import digest
-from facilitator.core.work import all_tenants
+from facilitator.core.work import all_tenants, current_work
 from facilitator.groups.models import (
     Agreement,
     Group,
@@ -58,8 +58,18 @@ def standing_in(actor: Actor, group_id: uuid.UUID, *, lock: bool = False) -> Sta
     NotFound when it is not theirs to see; a suspended person gets NotAllowed with
     words saying until when.
     """
-    group = _group(group_id, lock=lock)
-    membership = own_membership(actor, group_id)
+    work = current_work()
+    key = ("standing", actor.member_id, group_id)
+    if key not in work.known:
+        standing = _read_standing(actor, group_id, lock=lock)
+        if work.writes:
+            return standing  # what was true before a change may not be after it
+        work.known[key] = standing
+    return work.known[key]
+
+
+def _read_standing(actor: Actor, group_id: uuid.UUID, *, lock: bool) -> Standing:
+    group, membership = _group_and_own(actor, group_id, lock=lock)
     if membership is not None and _is_suspended(membership):
         raise NotAllowed(_suspended_words(membership))
     inside = membership if membership is not None and _is_inside(membership) else None
@@ -72,11 +82,22 @@ def standing_in(actor: Actor, group_id: uuid.UUID, *, lock: bool = False) -> Sta
     return Standing(group, inside, permissions)
 
 
-def _group(group_id: uuid.UUID, *, lock: bool) -> Group | None:
-    query = sa.select(Group).where(Group.id == group_id)
+def _group_and_own(
+    actor: Actor, group_id: uuid.UUID, *, lock: bool
+) -> tuple[Group | None, Membership | None]:
+    """Return a group and the actor's membership of it, in one query; `lock` locks the group."""
+    query = (
+        sa.select(Group, Membership)
+        .outerjoin(
+            Membership,
+            sa.and_(Membership.group_id == Group.id, Membership.member_id == actor.member_id),
+        )
+        .where(Group.id == group_id)
+    )
     if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return db.session.scalar(query)
+        query = query.with_for_update(of=Group).execution_options(populate_existing=True)
+    row = db.session.execute(query).one_or_none()
+    return (row[0], row[1]) if row else (None, None)
 
 
 def _is_suspended(membership: Membership) -> bool:

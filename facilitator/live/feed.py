@@ -2,18 +2,19 @@
 
 import uuid
 from collections.abc import Hashable
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from facilitator.core import clock
 from facilitator.core.actor import System
 from facilitator.core.channel import Connection
 from facilitator.core.db import db
 from facilitator.core.tail import BATCH, Batch, Viewer
 from facilitator.core.work import unit_of_work
-from facilitator.groups.models import Membership, MembershipState
 from facilitator.live import queries, seats
-from facilitator.live.models import Message, Room, Seat, SeatState, StaffEvent
+from facilitator.live.models import Message, Room, StaffEvent
 from facilitator.live.projection import is_personal, log_event, staff_event, viewer_key
 from facilitator.settings import Settings
 
@@ -88,27 +89,32 @@ class RoomFeed:
         return [row.seen_by(viewer) for row in batch.staff_rows]
 
     def check(
-        self, organization_id: uuid.UUID, room_id: uuid.UUID, viewers: list[Viewer]
+        self, organization_id: uuid.UUID, rooms: dict[uuid.UUID, list[Viewer]]
     ) -> dict[str, str]:
-        """Renew leases and note changed roles; return the sockets that may no longer be here."""
-        people = {viewer.membership_id for viewer in viewers}
+        """Renew leases and note changed roles; return the sockets that may no longer be here.
+
+        One query for all rooms of an organization, and one short write only when a
+        lease is half over or a role has changed: SQLite has a single writer.
+        """
         system = _tail(organization_id)
-        with unit_of_work(system):
-            seats.renew_leases(room_id, people, self.lease)
-            seats.note_roles(system, room_id)
-            entitled = set(
-                db.session.scalars(
-                    sa.select(Membership.id)
-                    .join(Seat, Seat.membership_id == Membership.id)
-                    .where(
-                        Seat.room_id == room_id,
-                        Seat.state != SeatState.REMOVED,
-                        Membership.id.in_(people),
-                        Membership.state.in_([MembershipState.ACTIVE, MembershipState.PAUSED]),
-                    )
-                )
-            )
-        return {v.connection.id: "removed" for v in viewers if v.membership_id not in entitled}
+        with unit_of_work(system, writes=False):
+            found = queries.who_sits_in(list(rooms))
+        connected = {(room_id, v.membership_id) for room_id, vs in rooms.items() for v in vs}
+        half_over = clock.now() + timedelta(seconds=self.lease / 2)
+        due = [at.seat_id for at in found if at.is_due(half_over) and at.place in connected]
+        changed = {at.room_id for at in found if at.has_another_role}
+        if due or changed:
+            with unit_of_work(system):
+                seats.renew_leases(due, self.lease)
+                for room_id in changed:
+                    seats.note_roles(system, room_id)
+        entitled = {at.place for at in found if at.may_stay}
+        return {
+            viewer.connection.id: "removed"
+            for room_id, viewers in rooms.items()
+            for viewer in viewers
+            if (room_id, viewer.membership_id) not in entitled
+        }
 
     def presence(self, organization_id: uuid.UUID, room_id: uuid.UUID) -> dict[str, Any]:
         """Return who is inside now."""

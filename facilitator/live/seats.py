@@ -137,13 +137,12 @@ def leave_seat(actor: Actor | System, room_id: uuid.UUID, membership_id: uuid.UU
 
 
 @no_actor("the tail renews what the process itself sees connected")
-def renew_leases(room_id: uuid.UUID, membership_ids: set[uuid.UUID], lease: float) -> None:
-    """Say that these people are still connected, for `lease` seconds more."""
+def renew_leases(seat_ids: list[uuid.UUID], lease: float) -> None:
+    """Say that the people of these seats are still connected, for `lease` seconds more."""
     db.session.execute(
         sa.update(Seat)
         .where(
-            Seat.room_id == room_id,
-            Seat.membership_id.in_(membership_ids),
+            Seat.id.in_(seat_ids),
             Seat.state != SeatState.DENIED,  # so that they can ask again after a while
         )
         .values(lease_until=clock.now() + timedelta(seconds=lease))
@@ -153,15 +152,13 @@ def renew_leases(room_id: uuid.UUID, membership_ids: set[uuid.UUID], lease: floa
 
 def note_roles(actor: System, room_id: uuid.UUID) -> None:
     """Bring the seats of a room in step with the group's roles, and say so in its log."""
+    room = lock_room(room_id)
     stale = (
         sa.select(Seat, Membership)
         .join(Membership, Membership.id == Seat.membership_id)
         .where(Seat.room_id == room_id, Seat.is_staff != Membership.role.in_(STAFF_ROLES))
         .where(Seat.state == SeatState.ADMITTED)
     )
-    if db.session.execute(stale.limit(1)).first() is None:
-        return
-    room = lock_room(room_id)
     for seat, membership in db.session.execute(stale).all():
         seat.is_staff = membership.role in STAFF_ROLES
         append(room, "member.role", target_id=membership.id, **_who(membership))

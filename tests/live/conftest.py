@@ -3,11 +3,18 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from flask import Flask
 
 from facilitator.core.actor import Actor
+from facilitator.core.bus import bus
+from facilitator.core.channel import connections
+from facilitator.core.tail import Tail
+from facilitator.live import operations
+from facilitator.live.models import RoomState
 from facilitator.settings import Settings
+from tests.live.listening import Listener
 from tests.live.server import Hand, Server
-from tests.worlds import World
+from tests.worlds import Tenant, World, acting
 
 
 @pytest.fixture
@@ -33,3 +40,28 @@ def connect(server: Server, world: World) -> Iterator[Callable[[Actor], Hand]]:
     yield new
     for hand in hands:
         hand.close()
+
+
+@pytest.fixture
+def tail(app: Flask) -> Iterator[Tail]:
+    """Return the app's tail, hearing its bells but taking no turn by itself."""
+    tail: Tail = app.extensions["facilitator.tail"]
+    bus.listen("room", tail.ring)
+    bus.listen("membership", tail.check_soon)
+    yield tail
+    connections.clear()
+
+
+@pytest.fixture
+def people(app: Flask, hope: Tenant, tail: Tail) -> tuple[Listener, Listener]:
+    """Return the lead, inside a live room, and ann, who waits; the tail has told everything."""
+    lead = Listener(app, hope.facilitator, hope.meeting_id)
+    lead.enter()
+    with acting(hope.facilitator):
+        operations.move_session(hope.facilitator, hope.meeting_id, 1, RoomState.LIVE)
+    ann = Listener(app, hope.ann, hope.meeting_id)
+    ann.enter()
+    tail.turn()
+    for one in (lead, ann):
+        one.heard()
+    return lead, ann

@@ -12,13 +12,8 @@ from engineio.socket import Socket
 from flask import Flask
 
 from facilitator.core.actor import Actor
-from facilitator.core.channel import Connection
-from facilitator.core.tail import Tail, Viewer
-from facilitator.live import seats, snapshot
-from facilitator.live.models import SeatState
-from tests.worlds import acting
-
-LEASE = 60.0
+from facilitator.core.channel import Connection, connections
+from facilitator.core.tail import Tail
 
 
 class Listener:
@@ -32,22 +27,24 @@ class Listener:
         self.socket = server.eio.sockets[engine_sid] = Socket(server.eio, engine_sid)
         self.id: str = server.manager.connect(engine_sid, "/")
         self.frames: list[tuple[str, dict[str, Any]]] = []
+        connections[self.id] = Connection(self.id, actor.sign_in_id, actor.organization_id)
+
+    def ask(self, event: str, **payload: Any) -> dict[str, Any]:
+        """Ask as the socket would, and return the ack."""
+        handler = self.tail.fanout.server.handlers["/"][event]
+        return dict(handler(self.id, {"room": str(self.room_id), **payload}))
 
     def enter(self, since: int = 0) -> dict[str, Any]:
-        """Enter the room as room.join does, and return its answer."""
-        with acting(self.actor):
-            room, seat, is_staff = seats.enter_room(self.actor, self.room_id, LEASE)
-            ack = snapshot.joined(self.actor, room, seat, is_staff=is_staff, since=since, limit=200)
-            viewer = Viewer(
-                Connection(self.id, self.actor.sign_in_id, self.actor.organization_id),
-                seat.membership_id,
-                is_staff=is_staff,
-                is_waiting=seat.state is SeatState.WAITING,
-                seq=ack["to"],
-                mseq=room.last_mseq,
-            )
-        self.tail.enter(self.actor.organization_id, self.room_id, viewer)
+        """Enter the room."""
+        ack = self.ask("room.join", since=since, limit=200)
+        assert ack["ok"], ack
         return ack
+
+    def say(self, body: str) -> int:
+        """Say something; returns its `seq`."""
+        ack = self.ask("msg.send", cmid=str(uuid.uuid4()), body=body)
+        assert ack["ok"], ack
+        return int(ack["seq"])
 
     def heard(self) -> list[tuple[str, dict[str, Any]]]:
         """Return what came since the last time, and keep it."""

@@ -1,44 +1,9 @@
 """Who is sent which rows, turn by turn: nobody twice, nobody too early, nobody left out."""
 
-import uuid
-
-import pytest
-
-from facilitator.core.bus import bus
-from facilitator.live import messages, operations, seats
+from facilitator.live import operations, seats
 from facilitator.live.models import RoomState
 from tests.live.listening import Listener
 from tests.worlds import acting
-
-
-@pytest.fixture
-def tail(app):
-    """Return the app's tail, hearing its bells but taking no turn by itself."""
-    tail = app.extensions["facilitator.tail"]
-    bus.listen("room", tail.ring)
-    return tail
-
-
-@pytest.fixture
-def people(app, hope, tail):
-    """Return the lead, inside a live room, and ann, who waits; the tail has told everything."""
-    lead = Listener(app, hope.facilitator, hope.meeting_id)
-    lead.enter()
-    with acting(hope.facilitator):
-        operations.move_session(hope.facilitator, hope.meeting_id, 1, RoomState.LIVE)
-    ann = Listener(app, hope.ann, hope.meeting_id)
-    ann.enter()
-    tail.turn()
-    lead.heard(), ann.heard()
-    return lead, ann
-
-
-def say(actor, hope, body):
-    with acting(actor):
-        message, _dup = messages.send_message(
-            actor, hope.meeting_id, uuid.uuid4(), body, rest_after=60
-        )
-        return message.seq
 
 
 def admit(hope, who):
@@ -49,11 +14,11 @@ def admit(hope, who):
 def test_somebody_let_in_who_enters_before_the_tail_came_by_is_sent_no_earlier_row(
     people, hope, tail
 ):
-    _lead, ann = people
-    say(hope.facilitator, hope, "said before")
+    lead, ann = people
+    lead.say("said before")
     admit(hope, "ann")
     ack = ann.enter()
-    later = say(hope.facilitator, hope, "said after")
+    later = lead.say("said after")
     tail.turn()
     assert "said before" not in repr(ack)
     assert [row["seq"] for row in ann.events()] == [later]
@@ -63,9 +28,9 @@ def test_somebody_let_in_who_enters_before_the_tail_came_by_is_sent_no_earlier_r
 def test_a_row_of_the_snapshot_is_not_sent_again(people, hope, tail):
     lead, _ann = people
     second = Listener(lead.tail.app, hope.facilitator, hope.meeting_id)
-    first = say(hope.facilitator, hope, "in the snapshot")
+    first = lead.say("in the snapshot")
     assert second.enter()["to"] == first
-    last = say(hope.facilitator, hope, "after it")
+    last = lead.say("after it")
     tail.turn()
     assert [row["seq"] for row in second.events()] == [last]
     assert [row["seq"] for row in lead.events()] == [first, last]
@@ -73,15 +38,15 @@ def test_a_row_of_the_snapshot_is_not_sent_again(people, hope, tail):
 
 def test_a_viewer_behind_the_tail_is_told_the_head_and_then_hears_on(people, hope, tail):
     lead, _ann = people
-    say(hope.facilitator, hope, "one")
-    head = say(hope.facilitator, hope, "two")
+    lead.say("one")
+    head = lead.say("two")
     tail.turn()
     second = Listener(lead.tail.app, hope.facilitator, hope.meeting_id)
     assert second.enter(since=1)["to"] == head
     late = Listener(lead.tail.app, hope.facilitator, hope.meeting_id)
     late.enter()
     tail.rooms[hope.meeting_id].viewers[late.id].seq = head - 1  # its snapshot was a row older
-    nxt = say(hope.facilitator, hope, "three")
+    nxt = lead.say("three")
     tail.turn()
     assert ("room.hint", {"room": str(hope.meeting_id), "head": nxt}) in late.heard()
     assert [row["seq"] for row in second.events()] == [nxt]
@@ -122,6 +87,6 @@ def test_a_room_that_cannot_be_read_keeps_no_other_room_waiting(people, hope, ot
     tail.turn()
     assert [row["kind"] for row in elsewhere.events()] == ["session.state"]
     broken.organization_id = hope.organization_id
-    seq = say(hope.facilitator, hope, "and this room goes on")
+    seq = lead.say("and this room goes on")
     tail.turn()
     assert [row["seq"] for row in lead.events()][-1] == seq

@@ -1,0 +1,117 @@
+"""Much of everything in one organization, so that a page that asks once for each thing is seen."""
+
+import itertools
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from facilitator.core import clock
+from facilitator.core.access import Role
+from facilitator.core.db import db
+from facilitator.core.work import open_work
+from facilitator.groups.models import Agreement, Group
+from facilitator.live import messages
+from facilitator.meetings.models import Answer
+from facilitator.meetings.operations import answer_meeting
+from facilitator.moderation import sanctions
+from facilitator.moderation.models import ReportReason, SubjectKind
+from facilitator.moderation.operations import claim_report, report_in_room
+from facilitator.prompts.operations import publish_prompt, reply_to
+from tests.groups.making import link_into
+from tests.meetings.making import draft, more_members, planned
+from tests.moderation.conftest import open_room
+from tests.worlds import PEOPLE, Tenant, acting, add_membership
+
+MUCH = 9
+TALKERS = ("facilitator", "cofacilitator", "ann", "ben", "cleo")
+
+
+@dataclass
+class Filled:
+    """Ids of things that have pages of their own."""
+
+    prompt_id: uuid.UUID
+    report_id: uuid.UUID
+
+
+def fill(tenant: Tenant) -> Filled:
+    """Add groups, people, sessions, answers, questions, messages, reports and sanctions."""
+    more_members(tenant, MUCH)
+    names = [*TALKERS, *(f"member{n}" for n in range(MUCH))]
+    for _ in range(MUCH):
+        _another_group(tenant)
+        link_into(tenant)
+    for n in range(MUCH):
+        starts = draft().local_start + timedelta(hours=2 * n)
+        meeting = planned(tenant, title=f"Evening {n}", local_start=starts)
+        for name in names[2:]:
+            with acting(tenant.actors[name]):
+                answer_meeting(tenant.actors[name], meeting, Answer.GOING)
+    prompt_id = _questions(tenant, names)
+    open_room(tenant)
+    return Filled(prompt_id, _words_and_reports(tenant))
+
+
+def _another_group(tenant: Tenant) -> None:
+    """Open one more group that everybody of the first is in."""
+    now = clock.now()
+    with open_work(writes=True) as work:
+        work.bind(tenant.organization_id)
+        group = Group(id=uuid.uuid4(), name="One more circle", created_at=now)
+        db.session.add(group)
+        db.session.flush()
+        db.session.add(
+            Agreement(
+                group_id=group.id, version=1, text="Be kind.", text_hash=b"1", published_at=now
+            )
+        )
+        for name in TALKERS:
+            role = PEOPLE[name][1] or Role.PARTICIPANT
+            add_membership(tenant, tenant.actors[name].member_id, name, role, group.id)
+
+
+def _questions(tenant: Tenant, names: list[str]) -> uuid.UUID:
+    """Put questions to the group and the session, and let everybody answer the first."""
+    asked = []
+    for n in range(MUCH):
+        with acting(tenant.facilitator):
+            meeting_id = tenant.meeting_id if n % 2 else None
+            prompt = publish_prompt(
+                tenant.facilitator, tenant.group_id, text=f"Question {n}?", meeting_id=meeting_id
+            )
+            asked.append(prompt.id)
+    for name, prompt_id in itertools.product(names[2:], asked[:2]):
+        with acting(tenant.actors[name]):
+            reply_to(tenant.actors[name], prompt_id, f"What {name} thinks")
+    return asked[0]
+
+
+def _words_and_reports(tenant: Tenant) -> uuid.UUID:
+    """Say much in the room, report it, and give somebody breaks; returns one report's id."""
+    reports = []
+    for n, name in enumerate(["ann", "ben", "cleo"] * (MUCH // 3)):
+        actor = tenant.actors[name]
+        with acting(actor):
+            said, _again = messages.send_message(
+                actor, tenant.meeting_id, uuid.uuid4(), f"words {n}", rest_after=900
+            )
+        reporter = tenant.actors["ben" if name == "ann" else "ann"]
+        with acting(reporter):
+            row = report_in_room(
+                reporter,
+                tenant.meeting_id,
+                subject=SubjectKind.MESSAGE,
+                subject_id=said.id,
+                reason=ReportReason.SPAM,
+                words="",
+            )
+            reports.append(row.id)
+        with acting(tenant.facilitator):
+            sanctions.mute(
+                tenant.facilitator, tenant.meeting_id, tenant.seats[name], 5, "A calmer pace"
+            )
+        with acting(tenant.facilitator):
+            sanctions.unmute(tenant.facilitator, tenant.meeting_id, tenant.seats[name], "Thank you")
+    with acting(tenant.moderator):
+        claim_report(tenant.moderator, reports[0])
+    return reports[0]

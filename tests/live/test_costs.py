@@ -1,0 +1,105 @@
+"""What the hot path asks of the database, and that an idle room asks for nothing of its own."""
+
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from facilitator.core.db import db
+from facilitator.live import seats
+from tests.counting import counted
+from tests.live.listening import Listener
+from tests.worlds import acting
+
+
+@pytest.fixture
+def circle(people, hope, tail):
+    """Return the lead and ann, both inside a live room and warm: each has said something."""
+    lead, ann = people
+    with acting(hope.facilitator):
+        seats.admit(hope.facilitator, hope.meeting_id, [])
+    ann.enter()
+    for one in (lead, ann):
+        one.say("a first line")
+    tail.turn()
+    for one in (lead, ann):
+        one.heard()
+    return lead, ann
+
+
+@contextmanager
+def transactions():
+    """Collect how each transaction began meanwhile."""
+    begun = []
+
+    def note(_connection, _cursor, statement, _parameters, _context, _many):
+        if statement.startswith("BEGIN"):
+            begun.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield begun
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_sending_costs_few_statements_however_many_listen(circle):
+    _lead, ann = circle
+    with counted() as statements, transactions() as begun:
+        ann.say("and a second")
+    assert len(statements) <= 12, statements
+    assert begun == ["BEGIN IMMEDIATE"]
+
+
+def test_the_tail_reads_a_rung_room_once_for_everybody(circle, hope, app, tail):
+    lead, ann = circle
+    others = [Listener(app, hope.ann, hope.meeting_id) for _ in range(3)]
+    for other in others:
+        other.enter()
+    tail.turn()
+    for n in range(5):
+        lead.say(f"line {n}")
+    tail.looked_at = tail.checked_at = float("inf")  # nothing is due by the clock
+    encoded = tail.fanout.encoded
+    with counted() as statements:
+        tail.turn()
+    assert len(statements) <= 3, statements
+    assert tail.fanout.encoded - encoded == 2  # one for the author, one for everybody else
+    for listener in (ann, *others):
+        assert [row["body"] for row in listener.events()][-5:] == [f"line {n}" for n in range(5)]
+
+
+def test_entering_costs_few_statements_with_a_long_log_and_many_people(circle):
+    _lead, ann = circle
+    for n in range(30):
+        ann.say(f"line {n}")
+    with counted() as statements:
+        ann.enter()
+    assert len(statements) <= 20, statements
+
+
+def test_catching_up_costs_few_statements(circle):
+    lead, ann = circle
+    for n in range(30):
+        lead.say(f"line {n}")
+    with counted() as statements:
+        ack = ann.ask("room.sync", epoch=1, since=1, limit=200)
+    assert len(ack["events"]) >= 30
+    assert len(statements) <= 10, statements
+
+
+def test_idle_rooms_of_one_organization_cost_one_query_a_turn(circle, hope, app, tail):
+    tail.turn()
+    tail.looked_at, tail.checked_at = 0.0, float("inf")
+    with counted() as statements:
+        tail.turn()
+    assert len(statements) == 1, statements
+
+
+def test_a_check_of_everybody_writes_nothing_while_leases_are_fresh(circle, tail):
+    tail.turn()
+    tail.looked_at, tail.checked_at = float("inf"), 0.0
+    with counted() as statements, transactions() as begun:
+        tail.turn()
+    assert len(statements) == 1, statements
+    assert begun == ["BEGIN"]
