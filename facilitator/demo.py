@@ -55,6 +55,12 @@ LANTERN = {
     "facilitator": (Role.FACILITATOR, "Noor"),
     "member1": (Role.MEMBER, "Blue Kettle"),
 }
+PLACES = {"harbor": HARBOR, "lantern": LANTERN}
+
+
+def addresses() -> list[str]:
+    """Return the address of everybody in the demo's organizations."""
+    return [f"{who}@{slug}.example" for slug, people in PLACES.items() for who in people]
 
 
 def load_demo() -> None:

@@ -20,12 +20,13 @@ SHORTEST, LONGEST = 15, 128
 hasher = PasswordHasher(time_cost=2, memory_cost=65536, parallelism=1)
 #: At most eight at once: 512 MiB.
 _slots = threading.BoundedSemaphore(8)
-#: What people type when they are asked for something long.
+#: What people type when they are asked for something long, and the demo's, which all can read.
 COMMON = frozenset(
     "passwordpassword password12345678 123456789012345 1234567890123456 qwertyuiopasdfgh "
     "qwertyuiopasdfghjkl iloveyouiloveyou letmeinletmeinletmein correcthorsebatterystaple "
     "passwordpassword1 administratoradministrator changemechangeme welcomewelcome1 "
-    "mypasswordissecret thisismypassword abcdefghijklmnop abcdefghijklmnopqrstuvwxyz".split()
+    "mypasswordissecret thisismypassword abcdefghijklmnop abcdefghijklmnopqrstuvwxyz "
+    "aquietharborlight".split()
 )
 
 
