@@ -9,6 +9,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import structlog
@@ -38,9 +39,9 @@ class Bus:
         self.listeners.setdefault(kind, []).append(listener)
 
     def clear(self) -> None:
-        """Forget every listener, for a process that builds a second app."""
+        """Forget every listener and leave Redis, for a process that builds a second app."""
         self.listeners.clear()
-        self._redis = None
+        self._redis, self._name = None, ""
 
     def publish(self, kind: str, key: str) -> None:
         """Ring here and, with Redis, in every other process.
@@ -68,19 +69,25 @@ class Bus:
         """Join the processes that share this Redis; reconnects by itself for good."""
         self._name = secrets.token_hex(8)
         self._redis = _client(redis_url)
-        threading.Thread(target=self._hear, args=(redis_url,), daemon=True, name="bells").start()
+        hear = partial(self._hear, redis_url, self._name)
+        threading.Thread(target=hear, daemon=True, name="bells").start()
 
-    def _hear(self, redis_url: str) -> None:
-        while True:
+    def _hear(self, redis_url: str, name: str) -> None:
+        """Take bells for as long as we go by this name; one line says that Redis went away."""
+        told = False
+        while self._name == name:
             try:
                 with _client(redis_url) as client, client.pubsub() as hearing:
                     hearing.subscribe(CHANNEL)
-                    while True:
+                    while self._name == name:
                         message = hearing.get_message(timeout=TRY_EVERY)
+                        told = False
                         if message is not None and message["type"] == "message":
                             self._accept(message["data"])
             except Exception as error:
-                log.warning("bus.listening_failed", error=type(error).__name__)
+                if not told:
+                    log.warning("bus.redis_away", error=type(error).__name__)
+                told = True
                 time.sleep(AWAY_FOR)
 
     def _accept(self, data: bytes) -> None:
