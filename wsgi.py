@@ -7,13 +7,36 @@ monkey.patch_all()
 import argparse  # noqa: E402
 import gc  # noqa: E402
 import sys  # noqa: E402
+from typing import NoReturn  # noqa: E402
 
 from flask import Flask  # noqa: E402
 
 from facilitator import create_app  # noqa: E402
+from facilitator.checkup import start_problems  # noqa: E402
 from facilitator.core.server import serve  # noqa: E402
 from facilitator.live_wiring import start_live  # noqa: E402
 from facilitator.settings import BadSettings, Settings  # noqa: E402
+
+
+def leave(code: int, *lines: str) -> NoReturn:
+    """Say what is wrong, one line each, and end: 2 for bad input, 1 for a bad finding."""
+    sys.stderr.write("".join(f"{line}\n" for line in lines))
+    raise SystemExit(code)
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """Tells a mistake in one line, as every command here does."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong, and leave."""
+        leave(2, f"{self.prog}: {message}")
+
+
+def port_number(text: str) -> int:
+    """Read a port; 0 takes any free one."""
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; use 0 to 65535")
+    return int(text)
 
 
 def make_app() -> Flask:
@@ -21,21 +44,26 @@ def make_app() -> Flask:
     try:
         return create_app(Settings.from_env())
     except BadSettings as error:
-        sys.stderr.write("".join(f"{problem}\n" for problem in error.problems))
-        raise SystemExit(2) from None
+        leave(2, *error.problems)
 
 
 def main(arguments: list[str]) -> None:
     """Serve the app until it is told to stop."""
-    parser = argparse.ArgumentParser(prog="wsgi.py", description="Serve Facilitator.")
+    parser = OneLineParser(prog="wsgi.py", description="Serve Facilitator.")
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000, help="0 takes any free one")
+    parser.add_argument("--port", type=port_number, default=8000, help="0 takes any free one")
     asked = parser.parse_args(arguments)
+    problems = start_problems(app)
+    if problems:
+        leave(1, *problems)
     gc.collect()
     gc.freeze()  # what is here now stays, so it need not be looked at again
     gc.set_threshold(50_000)
     start_live(app)
-    serve(app, asked.host, asked.port)
+    try:
+        serve(app, asked.host, asked.port)
+    except OSError as error:
+        leave(1, f"Cannot listen on {asked.host}, port {asked.port}: {error.strerror}")
 
 
 app = make_app()

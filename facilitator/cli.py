@@ -1,6 +1,7 @@
 """The commands of `flask`: every one ends with a plain line, and bad input with exit 2."""
 
 import json
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -8,10 +9,13 @@ from flask import Flask, current_app
 
 from facilitator.accounts import operations as accounts
 from facilitator.audit.queries import first_broken_line
+from facilitator.checkup import all_findings, key_fits, key_problem
 from facilitator.core import wire
 from facilitator.core.actor import System
-from facilitator.core.doctor import findings
+from facilitator.core.backup import back_up, database_file, put_back
+from facilitator.core.db import db
 from facilitator.core.errors import DomainError
+from facilitator.core.health import database_problem
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.demo import PASSPHRASE, load_demo
 from facilitator.organizations.queries import chains_to_check
@@ -30,10 +34,18 @@ def settings() -> Settings:
     return found
 
 
+def need_database() -> None:
+    """Leave with one line when the database cannot be used, or not with this key."""
+    problem = database_problem() or key_problem()
+    if problem:
+        fail(problem)
+
+
 @click.command("create-operator")
 @click.argument("email")
 def create_operator(email: str) -> None:
     """Print a one-time link, good for a day, that makes EMAIL an operator."""
+    need_database()
     try:
         with open_work(writes=True):
             token = accounts.create_operator(email)
@@ -46,7 +58,7 @@ def create_operator(email: str) -> None:
 @click.command("doctor")
 def doctor() -> None:
     """Check what this installation needs; exit 1 when something has to be done."""
-    found = findings(settings())
+    found = all_findings(settings())
     for finding in found:
         click.echo(f"{finding.level:>4}  {finding.about}: {finding.words}")
     if any(finding.level == "BAD" for finding in found):
@@ -58,6 +70,7 @@ def doctor() -> None:
 @click.argument("slug", required=False)
 def audit_verify(slug: str | None) -> None:
     """Check the audit of one organization, or of all; name the first line that was changed."""
+    need_database()
     with open_work(writes=False):
         chains = chains_to_check(slug)
     if slug and not chains:
@@ -82,6 +95,7 @@ def live_schema() -> None:
 @click.command("demo")
 def demo() -> None:
     """Fill an empty database with made-up people; refused in production."""
+    need_database()
     try:
         load_demo()
     except DomainError as error:
@@ -89,7 +103,45 @@ def demo() -> None:
     click.echo(f"The demo is ready. Everybody's passphrase: {PASSPHRASE}")
 
 
+def file_or_fail(instead: str) -> Path:
+    """Return the file of the database; on PostgreSQL say what to use instead, and leave."""
+    file = database_file(settings().database_url)
+    if file is None:
+        fail(f"This database is not a file. Use its own tool, as its owner: {instead}")
+    return file
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Write a sound copy of a SQLite database to FILE, while the server runs."""
+    source = file_or_fail(f"pg_dump --format=custom --file={file} facilitator")
+    try:
+        revision = back_up(source, file)
+    except DomainError as error:
+        fail(error.message)
+    click.echo(f"Wrote {file}, revision {revision}. Keep the master key somewhere else.")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Really put FILE in the place of the database.")
+def restore(file: Path, yes: bool) -> None:
+    """Put the backup FILE in the place of the database; the old one is kept beside it."""
+    place = file_or_fail(f"pg_restore --clean --if-exists --dbname=facilitator {file}")
+    if not yes:
+        fail(f"This replaces {place}. Stop the server, then say it again with --yes.")
+    db.engine.dispose()  # nobody may have it open, ourselves included
+    try:
+        kept = put_back(file, place, key_fits)
+    except DomainError as error:
+        fail(error.message)
+    if kept is not None:
+        click.echo(f"The database that was there is kept as {kept}")
+    click.echo("In place. Now run: flask db upgrade, flask doctor, flask audit-verify")
+
+
 def install_commands(app: Flask) -> None:
     """Hang the commands on the app."""
-    for command in (create_operator, doctor, audit_verify, live_schema, demo):
+    for command in (create_operator, doctor, audit_verify, live_schema, demo, backup, restore):
         app.cli.add_command(command)

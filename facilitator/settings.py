@@ -10,6 +10,11 @@ from facilitator.core.secrets_file import read_or_make
 ROOT = Path(__file__).resolve().parent.parent
 
 
+#: How a switch is written in the environment.
+SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+WANTED = {bool: "true or false", int: "a whole number", float: "a number of seconds"}
+
+
 def migrations_folder() -> Path:
     """Return the migrations: beside the package in a checkout, inside it when installed."""
     beside = ROOT / "migrations"
@@ -96,10 +101,16 @@ class Settings:
         mode = env.get("FACILITATOR_ENV", "development")
         instance = Path(env.get("FACILITATOR_INSTANCE", str(ROOT / "instance")))
         given: dict[str, object] = {"env": mode, "instance": instance}
+        unreadable = []
         for name, kind in cls._from_environment().items():
             value = env.get("FACILITATOR_" + name.upper())
             if value is not None:
-                given[name] = value.lower() in {"1", "true", "yes"} if kind is bool else kind(value)
+                try:
+                    given[name] = SWITCH[value.strip().lower()] if kind is bool else kind(value)
+                except (KeyError, ValueError):
+                    unreadable.append(f"FACILITATOR_{name.upper()} must be {WANTED[kind]}")
+        if unreadable:
+            raise BadSettings(unreadable)
         if mode != "production":
             instance.mkdir(parents=True, exist_ok=True)
             given.setdefault("secret_key", read_or_make(instance / "secret-key"))

@@ -206,11 +206,21 @@ def _add_link(account_id: uuid.UUID, purpose: str, token: str, lasts: timedelta)
 
 @no_actor("run from the command line by whoever owns the server")
 def create_operator(email: str) -> str:
-    """Make an operator's account and return the token of its one-time link."""
+    """Make an operator's account and return the token of its one-time link.
+
+    Asked again for the same address, only the newest link works.
+    """
     account = _account_of(clean_email(email))
     if account is None:
         account = create_account(Guest(), email=email, passphrase_hash=None)
     account.is_operator = True
+    earlier = sa.select(AccountLink).where(
+        AccountLink.account_id == account.id,
+        AccountLink.purpose == "begin",
+        AccountLink.used_at.is_(None),
+    )
+    for link in db.session.scalars(earlier):
+        link.used_at = clock.now()
     token = new_token()
     _add_link(account.id, "begin", token, BEGIN_LASTS)
     return token

@@ -24,8 +24,8 @@ _slots = threading.BoundedSemaphore(8)
 GUESSES = 10.0
 #: The estimate looks at so much; it grows with the square of the length.
 LOOKED_AT = 72
-#: Long examples that stand in every guide, and so in every attacker's list.
-PUBLISHED = ("correcthorsebatterystaple", "hunter2hunter2hunter2", "trustno1trustno1")
+#: Long examples that everybody can read, the demo's among them, and so every attacker's list has.
+PUBLISHED = ("correcthorsebatterystaple", "aquietharborlight", "hunter2hunter2hunter2")
 
 
 @no_actor("a rule about text")

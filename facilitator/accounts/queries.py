@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from facilitator.accounts.models import Account, SignIn
 from facilitator.core import clock
 from facilitator.core.actor import Person
-from facilitator.core.crypto import unseal_system
+from facilitator.core.crypto import blind_index, unseal_system
 from facilitator.core.db import db
 from facilitator.core.marks import no_actor
 from facilitator.core.tokens import digest
@@ -87,3 +87,22 @@ def email_of(person: Person) -> str:
     """Return the person's own address, or nothing when they joined without one."""
     account = db.session.get_one(Account, person.account_id)
     return unseal_system("email", account.email_sealed) if account.email_sealed else ""
+
+
+@no_actor("a check of the installation, which shows nobody anything")
+def oldest_sealed_address() -> bytes | None:
+    """Return the first address that was sealed here, to try the master key on."""
+    return db.session.scalar(
+        sa.select(Account.email_sealed)
+        .where(Account.email_sealed.is_not(None))
+        .order_by(Account.created_at)
+        .limit(1)
+    )
+
+
+@no_actor("a check of the installation, which shows nobody anything")
+def has_any(addresses: list[str]) -> bool:
+    """Say whether any of these addresses has an account."""
+    marks = [blind_index("email", address) for address in addresses]
+    found = db.session.scalar(sa.select(Account.id).where(Account.email_index.in_(marks)).limit(1))
+    return found is not None

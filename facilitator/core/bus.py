@@ -5,8 +5,11 @@ published to the other processes; when Redis is away, bells between processes
 are lost and the half-second look of the tail finds what they announced.
 """
 
+import secrets
 import threading
+import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import structlog
@@ -15,6 +18,11 @@ log = structlog.get_logger()
 
 Listener = Callable[[str], None]
 CHANNEL = "facilitator:bells"
+#: Seconds Redis may take to answer, and how long it is left alone once it did not.
+PATIENCE = 0.5
+AWAY_FOR = 1.0
+#: How often an idle connection is tried: one that died silently rings no bell.
+TRY_EVERY = 5.0
 
 
 class Bus:
@@ -22,26 +30,33 @@ class Bus:
 
     def __init__(self) -> None:
         self.listeners: dict[str, list[Listener]] = {}
-        self._redis: object | None = None
-        self._seen_own: str = ""
+        self._redis: Any = None
+        self._name = ""
+        self._away_until = 0.0
 
     def listen(self, kind: str, listener: Listener) -> None:
         """Call `listener(key)` for every bell of this kind, in this process."""
         self.listeners.setdefault(kind, []).append(listener)
 
     def clear(self) -> None:
-        """Forget every listener, for a process that builds a second app."""
+        """Forget every listener and leave Redis, for a process that builds a second app."""
         self.listeners.clear()
-        self._redis = None
+        self._redis, self._name = None, ""
 
     def publish(self, kind: str, key: str) -> None:
-        """Ring here and, with Redis, in every other process."""
+        """Ring here and, with Redis, in every other process.
+
+        Somebody waits for the answer to what they did, so Redis is not waited for:
+        after a failure it is left alone for a moment.
+        """
         self._ring(kind, key)
-        if self._redis is not None:
-            try:
-                self._redis.publish(CHANNEL, f"{self._seen_own} {kind} {key}")  # type: ignore[attr-defined]
-            except Exception as error:  # Redis is a convenience; the database is the truth
-                log.warning("bus.publish_failed", error=type(error).__name__)
+        if self._redis is None or time.monotonic() < self._away_until:
+            return
+        try:
+            self._redis.publish(CHANNEL, f"{self._name} {kind} {key}")
+        except Exception as error:  # Redis is a convenience; the database is the truth
+            self._away_until = time.monotonic() + AWAY_FOR
+            log.warning("bus.publish_failed", error=type(error).__name__)
 
     def _ring(self, kind: str, key: str) -> None:
         for listener in self.listeners.get(kind, ()):
@@ -52,38 +67,53 @@ class Bus:
 
     def connect(self, redis_url: str) -> None:
         """Join the processes that share this Redis; reconnects by itself for good."""
-        import secrets
+        self._name = secrets.token_hex(8)
+        self._redis = _client(redis_url)
+        hear = partial(self._hear, redis_url, self._name)
+        threading.Thread(target=hear, daemon=True, name="bells").start()
 
-        import redis
-
-        self._seen_own = secrets.token_hex(8)
-        self._redis = redis.Redis.from_url(
-            redis_url, socket_timeout=1, socket_connect_timeout=1, decode_responses=True
-        )
-        threading.Thread(target=self._hear, args=(redis_url,), daemon=True).start()
-
-    def _hear(self, redis_url: str) -> None:
-        import time
-
-        import redis
-
-        while True:
+    def _hear(self, redis_url: str, name: str) -> None:
+        """Take bells for as long as we go by this name; one line says that Redis went away."""
+        told = False
+        while self._name == name:
             try:
-                client = redis.Redis.from_url(redis_url, decode_responses=True)
-                hearing: Any = client.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
-                hearing.subscribe(CHANNEL)
-                for message in hearing.listen():
-                    self._accept(str(message["data"]))
+                with _client(redis_url) as client, client.pubsub() as hearing:
+                    hearing.subscribe(CHANNEL)
+                    while self._name == name:
+                        message = hearing.get_message(timeout=TRY_EVERY)
+                        told = False
+                        if message is not None and message["type"] == "message":
+                            self._accept(message["data"])
             except Exception as error:
-                log.warning("bus.listening_failed", error=type(error).__name__)
-                time.sleep(1)
+                if not told:
+                    log.warning("bus.redis_away", error=type(error).__name__)
+                told = True
+                time.sleep(AWAY_FOR)
 
-    def _accept(self, text: str) -> None:
+    def _accept(self, data: bytes) -> None:
         """Ring for one bell from outside; anything that is not a bell is dropped."""
-        origin, _, rest = text.partition(" ")
-        kind, _, key = rest.partition(" ")
-        if origin != self._seen_own and kind in self.listeners and len(key) <= 64:
+        words = data[:200].decode("ascii", "replace").split(" ")
+        if len(words) != 3:
+            return
+        origin, kind, key = words
+        if origin != self._name and kind in self.listeners and key.isalnum() and len(key) <= 64:
             self._ring(kind, key)
+
+
+def _client(redis_url: str) -> Any:
+    """Return a client that says quickly when Redis is away."""
+    import redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    return redis.Redis.from_url(
+        redis_url,
+        socket_timeout=PATIENCE,
+        socket_connect_timeout=PATIENCE,
+        socket_keepalive=True,
+        health_check_interval=TRY_EVERY,
+        retry=Retry(NoBackoff(), 0),
+    )
 
 
 bus = Bus()

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 from sqlalchemy.orm import Mapped
 
 from facilitator.core.db import Model, OnErasure, TenantOwned, db
@@ -104,7 +104,10 @@ class Vault:
                 wrapped = aes_key_wrap(self._organization_key(organization_id), key)
                 db.session.add(AuthorKey(id=author_id, wrapped=wrapped))
                 return AESGCM(key)  # kept only once it is committed and read back
-            key = aes_key_unwrap(self._organization_key(organization_id), row.wrapped)
+            try:
+                key = aes_key_unwrap(self._organization_key(organization_id), row.wrapped)
+            except InvalidUnwrap as error:
+                raise Sealed("this author's key was wrapped with another master key") from error
             if len(self._authors) > 10_000:
                 self._authors.clear()
             self._authors[at] = key

@@ -4,7 +4,9 @@ import sqlite3
 from dataclasses import dataclass
 
 from facilitator.core import assets, crypto
+from facilitator.core.db import db
 from facilitator.core.health import database_problem
+from facilitator.core.row_security import row_security_problems
 from facilitator.settings import Settings
 
 #: Before this, a rare race in WAL mode could corrupt the file (sqlite.org/wal.html).
@@ -37,7 +39,17 @@ def _database(settings: Settings) -> list[Finding]:
     if settings.database_url.startswith("sqlite") and sqlite3.sqlite_version_info < FIXED_WAL:
         words = f"{sqlite3.sqlite_version} has a rare fault in WAL mode; 3.51.3 or later is better"
         found.append(Finding("NOTE", "SQLite", words))
-    return found
+    return found if problem else found + _row_security(settings)
+
+
+def _row_security(settings: Settings) -> list[Finding]:
+    if not settings.database_url.startswith("postgresql"):
+        return []
+    with db.engine.connect() as connection:
+        problems = row_security_problems(connection)
+    level = "BAD" if settings.is_production else "NOTE"
+    found = [Finding(level, "row security", problem) for problem in problems]
+    return found or [Finding("ok", "row security", "forced on every tenant table")]
 
 
 def _keys() -> Finding:

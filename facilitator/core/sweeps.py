@@ -47,9 +47,10 @@ class Sweeper:
         threading.Thread(target=self._loop, daemon=True, name="sweeps").start()
 
     def poke(self, name: str) -> None:
-        """Ask for a sweep now."""
-        self._wanted.add(name)
-        self._poked.set()
+        """Ask for a sweep now; a name that is none of ours changes nothing."""
+        if any(sweep.name == name for sweep in self.sweeps):
+            self._wanted.add(name)
+            self._poked.set()
 
     def _loop(self) -> None:
         while True:

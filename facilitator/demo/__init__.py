@@ -17,7 +17,13 @@ from facilitator.organizations.models import Organization
 
 PASSPHRASE = "a quiet harbor light"  # noqa: S105 - public on purpose, for the demo only
 
-__all__ = ["PASSPHRASE", "load_demo"]
+__all__ = ["PASSPHRASE", "addresses", "load_demo"]
+
+
+def addresses() -> list[str]:
+    """Return the address of everybody in the demo's organizations."""
+    places = {"harbor": harbor.PEOPLE, "lantern": lantern.PEOPLE}
+    return [f"{who}@{slug}.example" for slug, people in places.items() for who in people]
 
 
 def load_demo() -> None:

@@ -21,7 +21,7 @@ WORDS = ["quiet.heron@hope.example", "quiet.heron"]
 @pytest.mark.parametrize(
     "fine",
     [
-        "a quiet harbor light",
+        "a quiet harbor at night",
         "four small paper boats",
         "søndagsfrokost på fjellet",
         "雨が降る静かな夜に庭で茶を飲む猫",
@@ -44,6 +44,7 @@ def test_words_of_any_script_are_fine(fine):
         "abcdefghijklmnopqrs",
         "zyxwvutsrqponmlkjih",
         "PASSWORD PASSWORD",
+        "A quiet harbor light",
         "quiet.heron@hope.example",
         "quiet.heronquiet.heron12",
         "correct horse battery staple",

@@ -5,18 +5,22 @@ it, and the app connects as a role that owns nothing. The rules of other folders
 run here again because `settings` below leads to such a database.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask_migrate import upgrade
 
 from facilitator import create_app
+from facilitator.core.actor import Actor
+from facilitator.core.bus import CHANNEL
 from facilitator.core.db import db
 from facilitator.settings import ROOT, Settings
 from tests.conftest import settings_for
 from tests.engines.postgres import Postgres, running_postgres
-from tests.engines.redis import clear, running_redis
+from tests.engines.redis import RedisServer, clear, running_redis, until_listening
+from tests.live.server import Hand, Server
+from tests.worlds import World
 
 OWNER, APP = "facilitator_owner", "facilitator_app"
 
@@ -70,8 +74,8 @@ def blank(tmp_path: Path, postgres: Postgres) -> Iterator[Settings]:
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[str]:
     """The address of a real Redis server."""
-    with running_redis() as url:
-        yield url
+    with running_redis() as server:
+        yield server.url
 
 
 @pytest.fixture
@@ -79,3 +83,30 @@ def redis_url(redis_server: str) -> str:
     """The address of a real Redis server with nothing in it."""
     clear(redis_server)
     return redis_server
+
+
+@pytest.fixture
+def mortal_redis() -> Iterator[RedisServer]:
+    """A real Redis server of this test's own, to end and start again."""
+    with running_redis() as server:
+        yield server
+
+
+@pytest.fixture
+def connect(settings: Settings, world: World) -> Iterator[Callable[[int, Actor], Hand]]:
+    """Return a function that connects somebody to the first or the second of two processes."""
+    env = {"FACILITATOR_REDIS_URL": settings.redis_url, "FACILITATOR_REST_AFTER": "20"}
+    servers = [Server(settings, **env).start() for _ in range(2)]
+    until_listening(settings.redis_url, CHANNEL, 2)
+    hands: list[Hand] = []
+
+    def new(process: int, actor: Actor) -> Hand:
+        hands.append(Hand(servers[process], world, actor).connect())
+        return hands[-1]
+
+    yield new
+    for hand in hands:
+        hand.close()
+    for server in servers:
+        server.stop()
+    assert "Traceback" not in servers[0].log()

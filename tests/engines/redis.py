@@ -11,6 +11,8 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,23 +26,50 @@ REMEDY = (
 )
 
 
+class RedisServer:
+    """A server on a free port of this machine, which can be ended and started again there."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it with nothing in it, and return when it answers."""
+        place = ["--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.folder)]
+        log = self.folder / "log"
+        keep_nothing = ["--save", "", "--appendonly", "no", "--logfile", str(log)]
+        command = [find_binary(), *place, *keep_nothing]
+        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        wait_for(self.url, self.process, log)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(10)
+
+
 @contextlib.contextmanager
-def running_redis() -> Iterator[str]:
-    """Start a server on a free port of this machine, say its address, and stop it in the end."""
-    binary = find_binary()
-    folder = Path(tempfile.mkdtemp(prefix="redis-"))
-    port = free_port()
-    place = ["--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder)]
-    keep_nothing = ["--save", "", "--appendonly", "no", "--logfile", str(folder / "log")]
-    server = subprocess.Popen([binary, *place, *keep_nothing], stdin=subprocess.DEVNULL)
-    url = f"redis://127.0.0.1:{port}/0"
+def running_redis() -> Iterator[RedisServer]:
+    """Start a server, and in the end stop it and remove its folder."""
+    server = RedisServer(Path(tempfile.mkdtemp(prefix="redis-")))
     try:
-        wait_for(url, server, folder / "log")
-        yield url
+        server.start()
+        yield server
     finally:
-        server.terminate()
-        server.wait(10)
-        shutil.rmtree(folder)
+        server.kill()
+        shutil.rmtree(server.folder)
+
+
+def until_listening(url: str, channel: str, count: int) -> None:
+    """Return when so many listen on a channel; raises after half a minute."""
+    give_up = time.monotonic() + 30
+    with redis.Redis.from_url(url) as client:
+        while dict(client.pubsub_numsub(channel))[channel.encode()] < count:
+            assert time.monotonic() < give_up, "nobody listens"
+            threading.Event().wait(0.02)  # Redis tells nobody who comes to listen
 
 
 def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:

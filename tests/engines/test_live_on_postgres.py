@@ -1,40 +1,17 @@
 """The same live session on a real PostgreSQL, with bells over a real Redis."""
 
 import uuid
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 
-from facilitator.core.actor import Actor
 from facilitator.settings import Settings
-from tests.live.server import Hand, Server
-from tests.worlds import World
 
 
 @pytest.fixture
 def settings(settings: Settings, redis_url: str) -> Settings:
     """Return settings for PostgreSQL and Redis."""
     return replace(settings, redis_url=redis_url)
-
-
-@pytest.fixture
-def connect(settings: Settings, world: World) -> Iterator[Callable[[int, Actor], Hand]]:
-    """Return a function that connects somebody to the first or the second of two processes."""
-    env = {"FACILITATOR_REDIS_URL": settings.redis_url, "FACILITATOR_REST_AFTER": "2"}
-    servers = [Server(settings, **env).start() for _ in range(2)]
-    hands: list[Hand] = []
-
-    def new(process: int, actor: Actor) -> Hand:
-        hands.append(Hand(servers[process], world, actor).connect())
-        return hands[-1]
-
-    yield new
-    for hand in hands:
-        hand.close()
-    for server in servers:
-        server.stop()
-    assert "Traceback" not in servers[0].log()
 
 
 def test_two_processes_share_one_room(world, connect):
