@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, sync_playwright
 
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -25,11 +25,16 @@ def chromium() -> Iterator[Browser]:
 
 
 def watch(context: BrowserContext, errors: list[str]) -> None:
-    """Note every script error, and everything the Content Security Policy refused."""
+    """Note every script error, every alert, and all that the Content Security Policy refused."""
 
     def said(message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
             errors.append(message.text)
 
+    def asked(dialog: Dialog) -> None:
+        errors.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
+
+    context.on("dialog", asked)
     context.on("weberror", lambda error: errors.append(str(error.error)))
     context.on("console", said)

@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys.axe import violations
 
@@ -46,6 +46,8 @@ def assert_good(page: Page) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         found = violations(page, *rules)
         assert not found, (scheme, width, found)
+    expect(page.get_by_role("link", name="Help now").first).to_be_visible()
+    expect(page.get_by_role("button", name="Leave quickly", exact=True)).to_be_visible()
     page.set_viewport_size({"width": SMALLEST, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= SMALLEST, page.evaluate(
         TOO_WIDE, SMALLEST
