@@ -25,6 +25,11 @@ class Said:
     handle: str
     body: str
 
+    @property
+    def can_be_answered(self) -> bool:
+        """Whether there are words here to answer."""
+        return self.reply.state is ReplyState.VISIBLE and not self.reply.is_pass
+
 
 @dataclass(frozen=True)
 class Thread:

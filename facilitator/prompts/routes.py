@@ -66,18 +66,21 @@ def _page(actor: Actor, prompt_id: uuid.UUID, form: forms.ReplyForm, status: int
     prompt = queries.prompt_for(actor, prompt_id, Permission.ROSTER_SEE)
     standing = standing_in(actor, prompt.group_id)
     people = people_of(actor, prompt.group_id)
+    threads = queries.threads_of(actor, prompt)
+    answerable = {str(thread.said.reply.id) for thread in threads if thread.said.can_be_answered}
     page = render_template(
         "prompts/show.html",
         prompt=prompt,
         author=queries.author_of(actor, prompt),
         standing=standing,
-        threads=queries.threads_of(actor, prompt),
+        threads=threads,
         needs_agreement=needs_agreement(actor, standing),
         has_passed=queries.has_passed(actor, prompt, standing.membership),
         people=len(people),
         facilitators=sum(person.role in STAFF_ROLES for person in people),
         form=form,
-        composer=forms.ReplyForm(formdata=None) if form.parent.data else form,
+        # words for an answer that can't be answered (any more) stay in the composer
+        composer=forms.ReplyForm(formdata=None) if form.parent.data in answerable else form,
     )
     return page, status
 

@@ -93,6 +93,7 @@ def attacked(hostile_template: Hostile, hostile_app: Flask) -> Iterator[Attacked
     server = Server(hostile_app.extensions["facilitator.settings"])
     server.start()
     watch = Watch(hostile.database, presence=False)
+    watch.take()
     yield Attacked(hostile, server, watch)
     watch.close()
     server.stop()

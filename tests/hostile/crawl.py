@@ -31,6 +31,7 @@ class Crawler:
         self.hostile, self.slug, self.name = hostile, slug, name
         self.client = hostile.browser(slug, name)
         self.watch = Watch(hostile.database)
+        self.watch.take()
         self.absent = absent_ids(slug)
         self._answers: dict[tuple[str, str], Answer] = {}
 

@@ -20,7 +20,7 @@ class Watch:
         self.connection = sqlite3.connect(database)
         self.presence = presence
         self._version = self._ask_version()
-        self._prints = self.prints()
+        self._prints: Prints | None = None
 
     def _ask_version(self) -> int:
         """Return SQLite's own mark of whether another connection has committed anything."""
@@ -49,12 +49,22 @@ class Watch:
 
     def changes(self) -> set[tuple[str, str]]:
         """Return the (table, organization) pairs whose rows are not what they were."""
-        version = self._ask_version()
-        if version == self._version:
+        if self._prints is None:
+            raise RuntimeError("take the fingerprints first")
+        if not self.has_committed():
             return set()
-        before, self._version, self._prints = self._prints, version, self.prints()
+        before, self._prints = self._prints, self.prints()
         every = before.keys() | self._prints.keys()
         return {key for key in every if before.get(key) != self._prints.get(key)}
+
+    def take(self) -> None:
+        """Take the fingerprints that the next `changes` compares with."""
+        self._version, self._prints = self._ask_version(), self.prints()
+
+    def has_committed(self) -> bool:
+        """Say whether anything at all was committed since the last look: nothing is cheaper."""
+        before, self._version = self._version, self._ask_version()
+        return before != self._version
 
     def close(self) -> None:
         """Stop looking."""

@@ -181,5 +181,7 @@ ROUTES: dict[str, Route] = {
     "accounts.leave": Route(EVERYBODY),
     "accounts.sign_out": Route(EVERYBODY),
 }
+#: After which little is left to send another form to.
+ENDING = frozenset(list(ROUTES)[list(ROUTES).index("groups.answer") :])
 #: Where the organization role alone decides, before anything is looked up: 403 for any id.
 BY_ROLE_ALONE = frozenset({"organizations.role", "organizations.revoke"})
