@@ -12,7 +12,7 @@ from flask import Flask  # noqa: E402
 
 from facilitator import create_app  # noqa: E402
 from facilitator.core.server import serve  # noqa: E402
-from facilitator.live_wiring import start_live  # noqa: E402
+from facilitator.live_wiring import say_goodbye, start_live  # noqa: E402
 from facilitator.settings import BadSettings, Settings  # noqa: E402
 
 
@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> None:
     gc.freeze()  # what is here now stays, so it need not be looked at again
     gc.set_threshold(50_000)
     start_live(app)
-    serve(app, asked.host, asked.port)
+    serve(app, asked.host, asked.port, lambda: say_goodbye(app))
 
 
 app = make_app()
