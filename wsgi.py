@@ -1,4 +1,8 @@
-"""The app, for gunicorn (`gunicorn -k gevent -w 1 wsgi:app`) or by itself (`python wsgi.py`)."""
+"""The app: by itself (`python wsgi.py`), or for gunicorn and for the `flask` commands.
+
+gunicorn needs the app with its live half: `gunicorn -k gevent -w 1 "wsgi:live_app()"`.
+`flask --app wsgi` takes `app`, where nothing runs in the background.
+"""
 
 from gevent import monkey
 
@@ -14,7 +18,7 @@ from flask import Flask  # noqa: E402
 from facilitator import create_app  # noqa: E402
 from facilitator.checkup import start_problems  # noqa: E402
 from facilitator.core.server import serve  # noqa: E402
-from facilitator.live_wiring import start_live  # noqa: E402
+from facilitator.live_wiring import say_goodbye, start_live  # noqa: E402
 from facilitator.settings import BadSettings, Settings  # noqa: E402
 
 
@@ -53,6 +57,15 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=port_number, default=8000, help="0 takes any free one")
     asked = parser.parse_args(arguments)
+    live_app()
+    try:
+        serve(app, asked.host, asked.port, lambda: say_goodbye(app))
+    except OSError as error:
+        leave(1, f"Cannot listen on {asked.host}, port {asked.port}: {error.strerror}")
+
+
+def live_app() -> Flask:
+    """Return the app with its tail and its sweeps running, once for each process."""
     problems = start_problems(app)
     if problems:
         leave(1, *problems)
@@ -60,10 +73,7 @@ def main(arguments: list[str]) -> None:
     gc.freeze()  # what is here now stays, so it need not be looked at again
     gc.set_threshold(50_000)
     start_live(app)
-    try:
-        serve(app, asked.host, asked.port)
-    except OSError as error:
-        leave(1, f"Cannot listen on {asked.host}, port {asked.port}: {error.strerror}")
+    return app
 
 
 app = make_app()

@@ -6,7 +6,7 @@ from flask_socketio import SocketIO
 from facilitator import wiring
 from facilitator.core import websocket
 from facilitator.core.bus import bus
-from facilitator.core.channel import Live, install_channels
+from facilitator.core.channel import Live, connections, install_channels
 from facilitator.core.fanout import Fanout
 from facilitator.core.sweeps import Sweeper
 from facilitator.core.tail import Tail
@@ -14,6 +14,8 @@ from facilitator.settings import Settings
 
 #: The largest frame, in bytes (docs/protocol.md).
 MAX_FRAME = 64 * 1024
+#: When to come back after a restart: time to start anew, then spread over some seconds.
+RETRY_MS = [1000, 6000]
 
 
 def install_live(app: Flask, settings: Settings) -> None:
@@ -50,6 +52,12 @@ def install_live(app: Flask, settings: Settings) -> None:
     app.extensions["facilitator.sweeper"] = Sweeper(
         app, wiring.sweeps(settings), settings.sweep_every
     )
+
+
+def say_goodbye(app: Flask) -> None:
+    """Tell every client to come back after a random wait of its own, so that none is a stampede."""
+    fanout: Fanout = app.extensions["facilitator.tail"].fanout
+    fanout.emit(list(connections), "server.drain", {"retry_ms": RETRY_MS})
 
 
 def start_live(app: Flask) -> None:

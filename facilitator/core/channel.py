@@ -175,6 +175,8 @@ def _answer(live: Live, handler: Handler) -> Callable[..., Ack | None]:
         connection = connections.get(sid)
         if connection is None:
             return refusal("unauthenticated", SignedOut().message)
+        if live.app.extensions.get("facilitator.draining"):
+            return refusal("draining", "We are restarting. This goes out again by itself.", 1)
         try:
             ack = {"ok": True, **(_run(live, handler, connection, data) or {})}
         except SignedOut as error:

@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from collections.abc import Callable
 
 import gevent
 import structlog
@@ -22,11 +23,14 @@ BACKLOG = 4096
 MAX_CONNECTIONS = 10_000
 #: How long running requests get to finish after SIGTERM.
 GRACE = 5.0
+#: How long the last words to live clients get on their way before the connections close.
+FAREWELL = 0.2
 
 
-def serve(app: Flask, host: str, port: int) -> None:
+def serve(app: Flask, host: str, port: int, goodbye: Callable[[], None] | None = None) -> None:
     """Serve until SIGTERM or SIGINT, then finish what runs and return.
 
+    `goodbye` tells live clients when to come back, before their connections are closed.
     Prints one line when ready; with port 0 it tells the port that was found.
     """
     listener = listen(host, port)
@@ -40,7 +44,7 @@ def serve(app: Flask, host: str, port: int) -> None:
     sys.stdout.flush()
     stopping.wait()
     app.extensions["facilitator.draining"] = True
-    server.drain()
+    server.drain(goodbye)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -64,10 +68,13 @@ class Server(WSGIServer):  # type: ignore[misc]
         self.busy: set[gevent.Greenlet] = set()
         self.is_draining = False
 
-    def drain(self) -> None:
+    def drain(self, goodbye: Callable[[], None] | None = None) -> None:
         """Accept nobody, close the live connections, and let requests finish for a while."""
         self.is_draining = True
         self.close()
+        if goodbye is not None:
+            goodbye()
+            gevent.sleep(FAREWELL)
         websocket.close_all()
         gevent.joinall(list(self.busy), timeout=GRACE)
         if self.busy:

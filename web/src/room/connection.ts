@@ -13,6 +13,15 @@ export function backOff(tries: number, chance: number): number {
   return chance * Math.min(LONGEST_WAIT_MS, 1000 * 2 ** Math.min(tries, 10));
 }
 
+/** How long to wait when the line is lost: as the server asked when it said goodbye, or backing off. */
+export function waitBefore(
+  tries: number,
+  asked: readonly [number, number] | null,
+  chance: number,
+): number {
+  return asked ? asked[0] + chance * (asked[1] - asked[0]) : backOff(tries, chance);
+}
+
 /** The word for where we are: what the browser says of its network, and what we have had. */
 export function connectionWord(isOpen: boolean, wasOpen: boolean, online: boolean): Connection {
   if (isOpen) return "connected";
@@ -151,9 +160,7 @@ export class Line {
     if (this.#closed) return;
     this.#tell();
     clearTimeout(this.#timer);
-    const [least, most] = this.#wait ?? [0, 0];
-    const drained = least + Math.random() * (most - least);
-    const wait = this.#wait ? drained : backOff(this.#tries, Math.random());
+    const wait = waitBefore(this.#tries, this.#wait, Math.random());
     this.#wait = null;
     this.#tries += 1;
     this.#timer = setTimeout(() => void this.#try(), wait);
