@@ -290,7 +290,7 @@ class RoomClosed(ServerEvent, frozen=True, kw_only=True):
 
     event: ClassVar[str] = "room.closed"
     room: UUID
-    code: Literal["removed", "suspended", "banned", "left", "archived"]
+    code: Literal["removed", "suspended", "banned", "left", "paused", "archived"]
 
 
 class SessionEnd(ServerEvent, frozen=True, kw_only=True):

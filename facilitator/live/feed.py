@@ -108,13 +108,13 @@ class RoomFeed:
                 seats.renew_leases(due, self.lease)
                 for room_id in changed:
                     seats.note_roles(system, room_id)
-        entitled = {at.place for at in found if at.may_stay}
-        return {
-            viewer.connection.id: "removed"
+        gone = {at.place: at.gone for at in found}
+        told = {
+            viewer.connection.id: gone.get((room_id, viewer.membership_id), "removed")
             for room_id, viewers in rooms.items()
             for viewer in viewers
-            if (room_id, viewer.membership_id) not in entitled
         }
+        return {connection_id: code for connection_id, code in told.items() if code}
 
     def presence(self, organization_id: uuid.UUID, room_id: uuid.UUID) -> dict[str, Any]:
         """Return who is inside now."""

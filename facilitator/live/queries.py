@@ -15,7 +15,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
 from facilitator.groups.models import Membership, MembershipState
-from facilitator.groups.queries import INSIDE, Standing, standing_in
+from facilitator.groups.queries import Standing, standing_in
 from facilitator.live.models import Message, MessageState, Room, RoomEvent, Seat, SeatState
 from facilitator.meetings.queries import meeting_for
 
@@ -255,6 +255,15 @@ def here_in(room_id: uuid.UUID) -> list[uuid.UUID]:
     )
 
 
+#: What sockets are told whose person is no longer inside the group.
+_GONE = {
+    MembershipState.PAUSED: "paused",
+    MembershipState.LEFT: "left",
+    MembershipState.SUSPENDED: "suspended",
+    MembershipState.BANNED: "banned",
+}
+
+
 @dataclass(frozen=True)
 class Sitting:
     """Where somebody sits, and what their group says of them now."""
@@ -274,9 +283,11 @@ class Sitting:
         return self.room_id, self.membership_id
 
     @property
-    def may_stay(self) -> bool:
-        """Whether their sockets may go on hearing the room."""
-        return self.state is not SeatState.REMOVED and self.membership in INSIDE
+    def gone(self) -> str:
+        """The code that tells their sockets why they hear no more; empty while they may stay."""
+        if self.state is SeatState.REMOVED:
+            return "removed"
+        return _GONE.get(self.membership, "")
 
     @property
     def has_another_role(self) -> bool:

@@ -352,7 +352,7 @@ export interface ReportAck {
  */
 export interface RoomClosed {
   room: string;
-  code: "archived" | "banned" | "left" | "removed" | "suspended";
+  code: "archived" | "banned" | "left" | "paused" | "removed" | "suspended";
 }
 /**
  * New rows of the log, contiguous from..to.

@@ -114,6 +114,7 @@ export function closedWords(code: string): string {
   if (code === "banned") return "You are no longer part of this circle.";
   if (code === "archived") return "This circle has been archived.";
   if (code === "left") return "You have left this circle.";
+  if (code === "paused") return "You have paused this circle.";
   return "This room can’t be opened just now.";
 }
 
