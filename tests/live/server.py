@@ -48,15 +48,18 @@ class Server:
             "FACILITATOR_BASE_URL": self.url,
             **self.env,
         }
-        command = [sys.executable, str(ROOT / "wsgi.py"), "--port", str(self.port)]
         with self.log_file.open("a") as log:
             self.process = subprocess.Popen(
-                command, env=env, stdout=subprocess.PIPE, stderr=log, text=True, cwd=ROOT
+                self.command(), env=env, stdout=subprocess.PIPE, stderr=log, text=True, cwd=ROOT
             )
         assert self.process.stdout is not None
         with self.process.stdout as said:
             assert said.readline().startswith("listening on "), self.log()
         return self
+
+    def command(self) -> list[str]:
+        """Return the command that serves."""
+        return [sys.executable, str(ROOT / "wsgi.py"), "--port", str(self.port)]
 
     def kill(self) -> None:
         """End it as a power cut would."""
