@@ -9,6 +9,9 @@
       Run every check and test. With arguments, run only pytest, with them.
   python3 dev.py check
       Run the checks without the tests.
+  python3 dev.py build [--scale]
+      Install the packages and build the browser side, to serve from this checkout
+      (docs/running.md). --scale adds what PostgreSQL and Redis need.
   python3 dev.py lock [--upgrade]
       Write the hashed requirements*.lock files again from pyproject.toml.
 
@@ -24,12 +27,13 @@ if sys.version_info < (3, 11):
 import signal
 from typing import NoReturn
 
+from tools.building import build
 from tools.demo import demo
 from tools.locks import lock
 from tools.steps import SetupError, say
 from tools.testing import check, test
 
-COMMANDS = {"demo": demo, "test": test, "check": check, "lock": lock}
+COMMANDS = {"demo": demo, "test": test, "check": check, "build": build, "lock": lock}
 
 
 def stop(*_: object) -> NoReturn:
