@@ -1,4 +1,4 @@
-"""The app, for gunicorn (`gunicorn -k gevent -w 1 wsgi:app`) or by itself (`python wsgi.py`)."""
+"""The app, for the `flask` commands, and its server: `python wsgi.py`."""
 
 from gevent import monkey
 
