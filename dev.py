@@ -11,6 +11,9 @@
       Run the checks without the tests.
   python3 dev.py pictures [names]
       Take the pictures of docs/pictures/ again, or only those that are named.
+  python3 dev.py build [--scale]
+      Install the packages and build the browser side, to serve from this checkout
+      (docs/running.md). --scale adds what PostgreSQL and Redis need.
   python3 dev.py lock [--upgrade]
       Write the hashed requirements*.lock files again from pyproject.toml.
 
@@ -26,13 +29,21 @@ if sys.version_info < (3, 11):
 import signal
 from typing import NoReturn
 
+from tools.building import build
 from tools.demo import demo
 from tools.locks import lock
 from tools.pictures import pictures
 from tools.steps import SetupError, say
 from tools.testing import check, test
 
-COMMANDS = {"demo": demo, "test": test, "check": check, "pictures": pictures, "lock": lock}
+COMMANDS = {
+    "demo": demo,
+    "test": test,
+    "check": check,
+    "pictures": pictures,
+    "build": build,
+    "lock": lock,
+}
 
 
 def stop(*_: object) -> NoReturn:

@@ -107,7 +107,7 @@ def file_or_fail(instead: str) -> Path:
     """Return the file of the database; on PostgreSQL say what to use instead, and leave."""
     file = database_file(settings().database_url)
     if file is None:
-        fail(f"This database is not a file. Use its own tool, as its owner: {instead}")
+        fail(f"This database is not a file. As the superuser of its server: {instead}")
     return file
 
 

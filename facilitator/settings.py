@@ -136,6 +136,8 @@ class Settings:
             found.append("set FACILITATOR_SECRET_KEY to at least 32 random characters")
         if len(self.master_key) != 64 or not all(c in "0123456789abcdef" for c in self.master_key):
             found.append("set FACILITATOR_MASTER_KEY to 64 hex digits: openssl rand -hex 32")
+        if self.mail_server and not _is_server(self.mail_server):
+            found.append("set FACILITATOR_MAIL_SERVER as host or host:port")
         if self.is_production:
             if not self.https:
                 found.append("set FACILITATOR_BASE_URL to the https address people use")
@@ -149,3 +151,9 @@ class Settings:
         if found:
             raise BadSettings(found)
         return self
+
+
+def _is_server(text: str) -> bool:
+    """Say whether a text is a host, or host:port."""
+    host, colon, port = text.partition(":")
+    return bool(host) and (not colon or (port.isdecimal() and 0 < int(port) < 65536))

@@ -152,6 +152,7 @@ def test_a_room_over_two_processes_loses_nothing_when_redis_dies(world, mortal_r
     assert max(max(seconds) for seconds in delays.values()) < SOON, delays
     bodies = [event["body"] for event in everything_said(ann)]
     assert bodies == [f"{when} {n}" for when in ("before", "while away", "after") for n in range(5)]
+    hear(lead, "after 4")
     assert bodies == [event["body"] for event in everything_said(lead)]
 
 
@@ -161,10 +162,15 @@ def say_and_hear(speaker, hearer, words, count):
     for number in range(count):
         began = time.monotonic()
         assert speaker.say(f"{words} {number}")["status"] == "published"
-        while hearer.wait_for("msg.add")["body"] != f"{words} {number}":
-            pass
+        hear(hearer, f"{words} {number}")
         seconds.append(time.monotonic() - began)
     return seconds
+
+
+def hear(hand, words):
+    """Return when a client was pushed these words."""
+    while hand.wait_for("msg.add")["body"] != words:
+        pass
 
 
 def everything_said(hand):
