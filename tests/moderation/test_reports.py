@@ -450,3 +450,18 @@ def test_a_report_that_never_was_and_a_hidden_one_are_the_same(world, hope, repo
     pages = [client.get(f"/o/hope/reports/{one}").text for one in (hidden, uuid.uuid4())]
     assert str(hidden) not in pages[0]
     assert len(pages[0]) == len(pages[1])
+
+
+@pytest.mark.parametrize(("door", "field"), [("decide", "note"), ("act", "reason")])
+def test_words_about_a_report_somebody_else_has_taken_are_shown_and_not_lost(
+    world, hope, report, door, field
+):
+    report_id = report()
+    with unit_of_work(hope.moderator):
+        operations.claim_report(hope.moderator, report_id)
+    data = {"outcome": "no_breach", "act": "warn", field: "A <b>long</b> thought."}
+    data = {name: data[name] for name in ({"decide": "outcome", "act": "act"}[door], field)}
+    page = world.client(hope.facilitator).post(f"/o/hope/reports/{report_id}/{door}", data=data)
+    assert page.status_code == 422
+    assert "Please claim the report first." in page.text
+    assert "A &lt;b&gt;long&lt;/b&gt; thought." in page.text
