@@ -51,7 +51,7 @@ class Camera:
         for width, height in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": height})
             for scheme in ("light", "dark") if name in ALSO_DARK else ("light",):
-                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                page.emulate_media(color_scheme=scheme)
                 dark = "-dark" if scheme == "dark" else ""
                 self._shoot(page, f"{name}-{width}{dark}", width)
         page.emulate_media(color_scheme="light")

@@ -10,6 +10,7 @@ from tests.journeys.chromium import chromium, watch
 from tests.live.server import Server, cookie_of
 from tests.worlds import World
 
+
 @pytest.fixture
 def server(settings: Settings, world: World) -> Iterator[Server]:
     """Return a running server whose rooms rest after a second."""

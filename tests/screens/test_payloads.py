@@ -50,7 +50,11 @@ def test_no_page_runs_what_people_wrote_and_every_word_is_shown(page_of, ids):
     assert "49" not in re.findall(r"\b49\b", everything)
     for words in (LINE, NAME, *TEXT.split("\n"), "<script>alert(10)</script>"):
         assert words in everything, words
-    for place in ("groups.show-ann-{group_id}", "organizations.home-ann-", "live.room-facilitator-room"):
+    for place in (
+        "groups.show-ann-{group_id}",
+        "organizations.home-ann-",
+        "live.room-facilitator-room",
+    ):
         assert LINE in shown[place], place
 
 
