@@ -112,7 +112,7 @@ def hold_and_approve(evening: Evening) -> None:
 
 
 def report_and_hide(evening: Evening) -> None:
-    """Report in two presses; the facilitator hides it from the report, beside the room."""
+    """Report a message in two presses; the facilitator hides it, from a tab beside the room."""
     write(evening.rook, "Just try harder.")
     message(evening.boat, "try harder").get_by_role(
         "button", name=re.compile("What you can do")

@@ -18,9 +18,10 @@ from tests.worlds import Tenant, acting
 NEUTRAL = "https://www.wikipedia.org/"
 
 #: Says what the page shows as soon as it changes, for it is gone a moment later.
-SAY_WHAT_IS_SHOWN = """() => new MutationObserver(() => console.log(
-  `covers: ${document.querySelectorAll("body > .cover").length}, words: '${document.body.innerText}'`
-)).observe(document.body, {childList: true})"""
+SAY_WHAT_IS_SHOWN = """() => new MutationObserver(() => {
+  const covers = document.querySelectorAll("body > .cover").length;
+  console.log(`covers: ${covers}, words: '${document.body.innerText}'`);
+}).observe(document.body, {childList: true})"""
 
 
 def give_a_passphrase(tenant: Tenant, who: str) -> None:

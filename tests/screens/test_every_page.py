@@ -3,7 +3,7 @@
 import pytest
 
 from tests.screens.looking import assert_good, settle
-from tests.screens.places import NOT_PAGES, PLACES, REFUSED, SHUT
+from tests.screens.places import NOT_PAGES, PLACES, REFUSED
 
 #: Sends a form without what it asks for, and without the browser's own checks.
 SEND_EMPTY = """(button) => {
@@ -29,7 +29,7 @@ def test_every_rule_that_takes_a_form_from_its_page_is_looked_at_when_it_refuses
     assert both - never <= {place.rule for place, _button in REFUSED}
 
 
-@pytest.mark.parametrize("place", [*PLACES, *SHUT], ids=str)
+@pytest.mark.parametrize("place", PLACES, ids=str)
 def test_a_page_is_for_everybody(place, page_of, ids):
     page = page_of(place.who)
     answer = page.goto(place.path.format(**ids))
