@@ -10,6 +10,7 @@ import time
 import uuid
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from sqlalchemy import event, orm
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from facilitator.core.errors import Unavailable
+from facilitator.core.shapes import reads_beside_models
 from facilitator.core.work import Work, current_work, sqlite_writer, work_or_none
 
 #: Seconds a writer waits for SQLite before it says so.
@@ -80,6 +82,12 @@ class WorkSession(FlaskSession):
     def connection(self, *args: Any, **kwargs: Any) -> Any:
         """Refuse: a bare connection slips past the tenant guard."""
         raise RuntimeError("use the session itself; a bare connection has no tenant guard")
+
+    def _bulk(self, *_args: Any, **_kwargs: Any) -> Any:
+        """Refuse: these write rows without a statement the tenant guard could see."""
+        raise RuntimeError("bulk writes slip past the tenant guard; add the rows to the session")
+
+    bulk_save_objects = bulk_insert_mappings = bulk_update_mappings = _bulk
 
 
 db = SQLAlchemy(
@@ -166,6 +174,12 @@ def _touches_tenants(statement: Any) -> bool:
     )
 
 
+@cache
+def _guarded_names() -> frozenset[str]:
+    """Return the names of the tenant tables; whoever asks has every model loaded."""
+    return frozenset(table.name for table in _tenant_tables())
+
+
 def _refuse_unguarded(state: orm.ORMExecuteState) -> None:
     """Refuse the shapes that an added criterion cannot reach."""
     statement = state.statement
@@ -175,6 +189,8 @@ def _refuse_unguarded(state: orm.ORMExecuteState) -> None:
         raise RuntimeError("insert through the session: db.session.add()")
     if not isinstance(statement, sa.Select | sa.CompoundSelect | sa.Update | sa.Delete):
         raise RuntimeError("from_statement slips past the tenant guard")
+    if reads_beside_models(statement, _guarded_names()):
+        raise RuntimeError("a table beside the models slips past the tenant guard")
     if (state.is_update or state.is_delete) and isinstance(state.parameters, list):
         raise RuntimeError("bulk writes by primary key slip past the tenant guard")
 

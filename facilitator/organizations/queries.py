@@ -27,6 +27,8 @@ def actor_for_slug(work: Work, person: Person, slug: str) -> Actor:
 
     Somebody who does not belong gets NotFound, as for a slug that never was.
     """
+    if "\0" in slug:
+        raise NotFound()  # PostgreSQL cannot even look for it
     organization = db.session.scalar(sa.select(Organization).where(Organization.slug == slug))
     return _enter(work, person, organization)
 

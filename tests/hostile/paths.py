@@ -120,8 +120,8 @@ def mixed(rule: Rule, own: Ids, foreign: Ids) -> Ids | None:
 
 def malformed(app: Flask, rule: Rule, own: Ids) -> Iterator[str]:
     """Yield addresses of the route with something that is no id in the place of each id."""
-    for name in sorted(rule.arguments - {"org_slug", "answer"}):
+    for name in sorted(rule.arguments - {"answer"}):
         marker = uuid.UUID(int=0xBAD)
-        ids = {**own, name: str(marker) if name == "token" else marker}
+        ids = {**own, name: str(marker) if name in {"token", "org_slug"} else marker}
         for bad in MALFORMED:
             yield fill(app, rule, ids).url.replace(str(marker), bad)
