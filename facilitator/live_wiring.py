@@ -44,6 +44,7 @@ def install_live(app: Flask, settings: Settings) -> None:
         on_disconnect=lambda connection: wiring.left(tail, connection),
         events_per_minute=settings.events_per_minute,
         sockets_per_person=settings.sockets_per_person,
+        connects_per_minute=settings.connects_per_minute,
     )
     websocket.install(socketio.server)
     install_channels(live, wiring.CHANNELS)

@@ -72,6 +72,8 @@ class Settings:
     message_burst: int = 5
     events_per_minute: int = 100
     sockets_per_person: int = 5
+    #: New live connections a minute from one network.
+    connects_per_minute: int = 120
     #: Off only in tests that try thousands of sign-ins or forms.
     limits_on: bool = True
     #: One JSON object a line instead of key=value.

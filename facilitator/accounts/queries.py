@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,22 +19,10 @@ IDLE_SHARED = timedelta(minutes=30)
 IDLE_OWN = timedelta(days=14)
 
 
-@no_actor("this is how an actor is found")
-def person_for_token(token: str, address: str = "") -> Person | None:
-    """Return the person a sign-in token belongs to, or None when it has ended."""
-    return _person(SignIn.token_hash == digest(token), address)
-
-
-@no_actor("this is how an actor is found")
-def person_for_sign_in(sign_in_id: uuid.UUID) -> Person | None:
-    """Return the person of a sign-in, or None when it has ended; read for every live event."""
-    return _person(SignIn.id == sign_in_id, "")
-
-
-def _person(which: sa.ColumnElement[bool], address: str) -> Person | None:
-    now = clock.now()
-    idle = sa.case((SignIn.is_shared, now - IDLE_SHARED), else_=now - IDLE_OWN)
-    row = db.session.execute(
+def _whose(which: sa.ColumnElement[bool]) -> Any:
+    """Return the query for the person of a sign-in that still holds."""
+    shared, own = (sa.bindparam(name, type_=SignIn.seen_at.type) for name in ("shared", "own"))
+    return (
         sa.select(
             SignIn.id,
             SignIn.account_id,
@@ -45,11 +34,34 @@ def _person(which: sa.ColumnElement[bool], address: str) -> Person | None:
         .where(
             which,
             SignIn.ended_at.is_(None),
-            SignIn.expires_at > now,
-            SignIn.seen_at > idle,
+            SignIn.expires_at > sa.bindparam("now"),
+            SignIn.seen_at > sa.case((SignIn.is_shared, shared), else_=own),
             Account.disabled_at.is_(None),
         )
-    ).one_or_none()
+    )
+
+
+#: Made once: these are asked for every page and every live event.
+_BY_TOKEN = _whose(SignIn.token_hash == sa.bindparam("key"))
+_BY_ID = _whose(SignIn.id == sa.bindparam("key"))
+
+
+@no_actor("this is how an actor is found")
+def person_for_token(token: str, address: str = "") -> Person | None:
+    """Return the person a sign-in token belongs to, or None when it has ended."""
+    return _person(_BY_TOKEN, digest(token), address)
+
+
+@no_actor("this is how an actor is found")
+def person_for_sign_in(sign_in_id: uuid.UUID) -> Person | None:
+    """Return the person of a sign-in, or None when it has ended; read for every live event."""
+    return _person(_BY_ID, sign_in_id, "")
+
+
+def _person(query: Any, key: object, address: str) -> Person | None:
+    now = clock.now()
+    idle = {"shared": now - IDLE_SHARED, "own": now - IDLE_OWN}
+    row = db.session.execute(query, {"key": key, "now": now, **idle}).one_or_none()
     if row is None:
         return None
     return Person(

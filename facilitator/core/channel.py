@@ -99,6 +99,7 @@ class Live:
     on_disconnect: Callable[[Connection], None]
     events_per_minute: int
     sockets_per_person: int
+    connects_per_minute: int
 
 
 def install_channels(live: Live, channels: list[Channel]) -> None:
@@ -152,7 +153,7 @@ def _admit(live: Live, environ: dict[str, Any], ticket: str) -> tuple[UUID, UUID
     """Use up the ticket, which must belong to the sign-in in the browser's own cookie."""
     with live.app.request_context(environ):
         prefix = browser.network_prefix(environ.get("REMOTE_ADDR"))
-        limiter.hit("120/minute", "connect", prefix)
+        limiter.hit(f"{live.connects_per_minute}/minute", "connect", prefix)
         return live.use_ticket(ticket, browser.token_in_cookie())
 
 

@@ -10,7 +10,7 @@ import time
 import uuid
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
@@ -207,12 +207,16 @@ def _guard_statement(state: orm.ORMExecuteState) -> None:
         if _touches_tenants(state.statement):
             raise RuntimeError("no organization is bound to this unit of work")
         return
-    state.statement = state.statement.options(
-        orm.with_loader_criteria(
-            TenantOwned,
-            lambda cls: cls.organization_id == organization_id,
-            include_aliases=True,
-        )
+    state.statement = state.statement.options(_only_of(organization_id))
+
+
+@lru_cache(maxsize=1024)
+def _only_of(organization_id: uuid.UUID) -> Any:
+    """Return the criterion for one organization; making it anew for every statement is dear."""
+    return orm.with_loader_criteria(
+        TenantOwned,
+        lambda cls: cls.organization_id == organization_id,
+        include_aliases=True,
     )
 
 

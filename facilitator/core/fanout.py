@@ -1,7 +1,8 @@
-"""From one event to many sockets: encoded once, queued for each.
+"""From one event to many sockets: encoded once, framed once, written to each.
 
-The plain path. A faster one may take its place behind the same two functions
-(docs/decisions); nothing above core knows which one runs.
+A broadcast is one finished WebSocket frame for everybody. It goes straight to a
+socket that has nothing waiting, and into the library's queue for any other, so that
+the order of what a client is sent never changes.
 """
 
 import time
@@ -13,12 +14,26 @@ from engineio import packet as engine_packet
 from socketio import Server
 from socketio import packet as socket_packet
 
+from facilitator.core.websocket import Framed, WebSocket, framed
+
 log = structlog.get_logger()
 
 #: Packets that may wait for one slow client before it only gets hints (docs/protocol.md).
 QUEUE_LIMIT = 64
 #: Seconds that it may stay so; then it is disconnected. It may come back and catch up.
 SLOW_FOR = 30.0
+
+
+class Finished(engine_packet.Packet):  # type: ignore[misc]
+    """A packet that is encoded and framed once, whoever it goes to."""
+
+    def __init__(self, encoded: str):
+        super().__init__(engine_packet.MESSAGE, encoded)
+        self.whole = framed(f"{engine_packet.MESSAGE}{encoded}")
+
+    def encode(self, b64: bool = False) -> Framed:
+        """Return the text that carries its own frame."""
+        return self.whole
 
 
 class Fanout:
@@ -40,20 +55,26 @@ class Fanout:
                 slow.append(connection)
         return slow
 
-    def _packet(self, event: str, payload: dict[str, Any]) -> engine_packet.Packet:
+    def _packet(self, event: str, payload: dict[str, Any]) -> Finished:
         self.encoded += 1
-        encoded = self.server.packet_class(
-            socket_packet.EVENT, namespace="/", data=[event, payload]
-        ).encode()
-        return engine_packet.Packet(engine_packet.MESSAGE, encoded)
+        return Finished(
+            self.server.packet_class(
+                socket_packet.EVENT, namespace="/", data=[event, payload]
+            ).encode()
+        )
 
-    def _put(self, connection: str, packet: engine_packet.Packet) -> bool:
-        """Queue a packet; False when the client is too far behind."""
+    def _put(self, connection: str, packet: Finished) -> bool:
+        """Write or queue a packet; False when the client is too far behind."""
         engine_sid = self.server.manager.eio_sid_from_sid(connection, "/")
         socket = self.server.eio.sockets.get(engine_sid)
         if socket is None or socket.closed:
             return True
-        if socket.queue.qsize() >= QUEUE_LIMIT:
+        waiting = socket.queue.qsize()
+        direct: WebSocket | None = getattr(socket, "framed", None)
+        if waiting == 0 and direct is not None and direct.send_now(packet.whole):
+            self._slow_since.pop(connection, None)
+            return True
+        if waiting >= QUEUE_LIMIT:
             self._note_slow(connection, socket)
             return False
         self._slow_since.pop(connection, None)

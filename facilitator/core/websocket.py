@@ -5,6 +5,7 @@ gunicorn's servers. What a client sends is checked before the libraries see it:
 a bad frame is counted and ends the connection, and nothing is raised.
 """
 
+import struct
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
@@ -54,6 +55,27 @@ def close_all() -> None:
         gevent.spawn(each.close, CloseReason.GOING_AWAY)
 
 
+class Framed(str):
+    """A text with its finished frame: servers never mask, so the same bytes serve every socket."""
+
+    frame: bytes
+
+
+def framed(text: str) -> Framed:
+    """Return the text with its frame (RFC 6455, section 5.2): final, not masked."""
+    data = text.encode()
+    size = len(data)
+    if size < 126:
+        head = struct.pack("!BB", 0x81, size)
+    elif size < 65536:
+        head = struct.pack("!BBH", 0x81, 126, size)
+    else:
+        head = struct.pack("!BBQ", 0x81, 127, size)
+    whole = Framed(text)
+    whole.frame = head + data
+    return whole
+
+
 class WebSocket:
     """One connection: called like a WSGI app, then asked by Engine.IO to wait, send and close."""
 
@@ -78,6 +100,9 @@ class WebSocket:
         except OSError:
             self._is_broken = self._is_over = True
         open_sockets.add(self)
+        engine_socket = getattr(self._handler, "__self__", None)
+        if engine_socket is not None:
+            engine_socket.framed = self  # for the fan-out, which writes past the queue
         try:
             self._handler(self)
         finally:
@@ -88,7 +113,40 @@ class WebSocket:
 
     def send(self, data: str | bytes) -> None:
         """Write one whole message; raises OSError when the connection is gone."""
+        if isinstance(data, Framed):
+            self._write(data.frame)
+            return
         self._write(TextMessage(data) if isinstance(data, str) else BytesMessage(data))
+
+    def send_now(self, data: Framed) -> bool:
+        """Hand a message to the system at once, without waiting; False when it must wait its turn.
+
+        What the system does not take at once goes out by itself, before anything else.
+        """
+        raw = getattr(self.socket, "_sock", None)
+        if raw is None or self._is_broken or self._protocol.state is not ConnectionState.OPEN:
+            return False
+        if not self._writing.acquire(blocking=False):
+            return False
+        try:
+            taken = raw.send(data.frame)
+        except OSError:  # nothing was taken: no room just now, or gone, which the reader notices
+            self._writing.release()
+            return False
+        if taken == len(data.frame):
+            self._writing.release()
+        else:
+            gevent.spawn(self._send_rest, data.frame[taken:])
+        return True
+
+    def _send_rest(self, rest: bytes) -> None:
+        """Finish a frame; its turn to write was taken by whoever began it."""
+        try:
+            self.socket.sendall(rest)
+        except OSError:
+            self._is_broken = True
+        finally:
+            self._writing.release()
 
     def wait(self) -> str | None:
         """Return the next whole, well-formed message, or None when the connection is over."""
@@ -181,14 +239,16 @@ class WebSocket:
         except OSError:
             self._is_broken = True
 
-    def _write(self, event: Event, patience: float | None = None) -> None:
+    def _write(self, what: Event | bytes, patience: float | None = None) -> None:
         """Write a whole frame; frames of two greenlets never mix."""
         if not self._writing.acquire(timeout=patience):
             raise OSError("the last frame is not through yet")
         try:
             if self._is_broken:
                 raise OSError("the connection is gone")
-            frame = self._protocol.send(event)
+            if isinstance(what, bytes) and self._protocol.state is not ConnectionState.OPEN:
+                raise OSError("the connection is closing")
+            frame = what if isinstance(what, bytes) else self._protocol.send(what)
             try:
                 self.socket.sendall(frame)
             except BaseException:

@@ -69,7 +69,11 @@ def standing_in(actor: Actor, group_id: uuid.UUID, *, lock: bool = False) -> Sta
 
 
 def _read_standing(actor: Actor, group_id: uuid.UUID, *, lock: bool) -> Standing:
-    group, membership = _group_and_own(actor, group_id, lock=lock)
+    return standing_of(actor, *_group_and_own(actor, group_id, lock=lock))
+
+
+def standing_of(actor: Actor, group: Group | None, membership: Membership | None) -> Standing:
+    """Return where the actor stands, from rows read in one go; raises as `standing_in` does."""
     if membership is not None and _is_suspended(membership):
         raise NotAllowed(_suspended_words(membership))
     inside = membership if membership is not None and _is_inside(membership) else None

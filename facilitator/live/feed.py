@@ -42,17 +42,12 @@ class RoomFeed:
         with unit_of_work(_tail(organization_id), writes=False):
             room = db.session.get_one(Room, (organization_id, room_id))
             batch = Batch(epoch=room.epoch)
-            batch.rows = [Row(row) for row in queries.rows_after(room_id, seq, BATCH)]
-            batch.staff_rows = [
-                StaffRow(event, message)
-                for event, message in db.session.execute(
-                    sa.select(StaffEvent, Message)
-                    .outerjoin(Message, Message.id == StaffEvent.message_id)
-                    .where(StaffEvent.room_id == room_id, StaffEvent.mseq > mseq)
-                    .order_by(StaffEvent.mseq)
-                    .limit(BATCH)
-                )
-            ]
+            if room.last_seq > seq:
+                batch.rows = [Row(row) for row in queries.rows_after(room_id, seq, BATCH)]
+            if room.last_mseq > mseq:
+                batch.staff_rows = [
+                    StaffRow(*row) for row in queries.staff_rows_after(room_id, mseq, BATCH)
+                ]
             self._note_seats(batch)
             for staff_row in batch.staff_rows:
                 staff_row.open()

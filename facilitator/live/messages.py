@@ -19,7 +19,6 @@ from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_text
 from facilitator.groups.models import Group, GroupState, MembershipState
-from facilitator.groups.queries import current_version
 from facilitator.live.models import (
     Message,
     MessageState,
@@ -29,7 +28,15 @@ from facilitator.live.models import (
     SeatState,
 )
 from facilitator.live.operations import append, lock_room, tell_staff
-from facilitator.live.queries import InRoom, in_room, message_for, place_of, room_for, seat_of
+from facilitator.live.queries import (
+    InRoom,
+    ToPost,
+    in_room,
+    message_for,
+    place_of,
+    room_for,
+    to_post,
+)
 from facilitator.prompts.queries import prompt_for
 
 #: The longest message, in characters.
@@ -70,19 +77,14 @@ def send_message(
     text = clean_text(body, LONGEST)
     if not text:
         raise Invalid("There is nothing to send yet.")
-    found = in_room(actor, room_id, lock=True)
-    membership = found.membership
+    now = to_post(actor, room_id, cmid)
+    found, membership = now.found, now.found.membership
     mark = blind_index("message", text)
-    known = db.session.scalar(
-        sa.select(Message).where(
-            Message.room_id == room_id, Message.author_id == membership.id, Message.cmid == cmid
-        )
-    )
-    if known is not None:
-        if known.body_hash != mark:
+    if now.known is not None:
+        if now.known.body_hash != mark:
             raise Conflict("This message id was used before.", code="cmid_reused")
-        return known, True
-    _check_may_post(actor, found, rest_after)
+        return now.known, True
+    _check_may_post(now, rest_after)
     if prompt_id is not None and not _is_asked_here(actor, found, prompt_id):
         raise NotFound()
     message = Message(
@@ -120,21 +122,22 @@ def _publish(room: Room, message: Message, words: str = "") -> None:
     message.seq = event.seq
 
 
-def _check_may_post(actor: Actor, found: InRoom, rest_after: float) -> None:
+@no_actor("decides on what was read for the actor")
+def _check_may_post(now: ToPost, rest_after: float) -> None:
     """Raise what the composer will say; read under the room's lock."""
+    found, seat = now.found, now.seat
     found.require(Permission.POST)
     membership, room = found.membership, found.room
     if found.standing.group.state is GroupState.ARCHIVED:
         raise Conflict("This circle is archived. It can be read.", code="room_closed")
     if membership.state is not MembershipState.ACTIVE:
         raise NotAllowed()
-    seat = seat_of(actor, found)
     if seat is None or seat.state is not SeatState.ADMITTED:
         raise NotAllowed("You aren't in the room yet. A facilitator lets people in.")
     _check_open(room, found.is_staff, rest_after)
     if seat.muted_until is not None and seat.muted_until > clock.now():
         raise NotAllowed(mute_words(seat), code="muted")
-    if membership.agreed_version < current_version(actor, membership.group_id):
+    if membership.agreed_version < now.agreement:
         raise Conflict("Please read and accept the group agreement first.", code="agreement")
 
 

@@ -20,6 +20,17 @@ from facilitator.organizations.models import (
     OrganizationState,
 )
 
+#: Made once: this is asked for every live event.
+_MEMBER = (
+    sa.select(Organization, Member)
+    .join(Member, Member.organization_id == Organization.id)
+    .where(
+        Organization.id == sa.bindparam("organization_id"),
+        Member.account_id == sa.bindparam("account_id"),
+        Member.state == MemberState.ACTIVE,
+    )
+)
+
 
 @no_actor("this is how an actor is found")
 def actor_for_slug(work: Work, person: Person, slug: str) -> Actor:
@@ -36,7 +47,12 @@ def actor_for_slug(work: Work, person: Person, slug: str) -> Actor:
 @no_actor("this is how an actor is found")
 def actor_for_organization(work: Work, person: Person, organization_id: uuid.UUID) -> Actor:
     """Bind the work to the organization and return the person as its member."""
-    return _enter(work, person, db.session.get(Organization, organization_id))
+    work.bind(organization_id)  # before anything of it is read, and for good
+    whose = {"organization_id": organization_id, "account_id": person.account_id}
+    row = db.session.execute(_MEMBER, whose).one_or_none()
+    if row is None:
+        raise NotFound()
+    return _actor(person, row[0], row[1])
 
 
 def _enter(work: Work, person: Person, organization: Organization | None) -> Actor:
@@ -50,6 +66,10 @@ def _enter(work: Work, person: Person, organization: Organization | None) -> Act
     )
     if member is None:
         raise NotFound()
+    return _actor(person, organization, member)
+
+
+def _actor(person: Person, organization: Organization, member: Member) -> Actor:
     return Actor(
         account_id=person.account_id,
         sign_in_id=person.sign_in_id,

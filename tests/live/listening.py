@@ -25,6 +25,7 @@ class Listener:
         server = self.tail.fanout.server
         engine_sid = uuid.uuid4().hex
         self.socket = server.eio.sockets[engine_sid] = Socket(server.eio, engine_sid)
+        self.socket.last_ping = None  # it has answered every ping
         self.id: str = server.manager.connect(engine_sid, "/")
         self.frames: list[tuple[str, dict[str, Any]]] = []
         connections[self.id] = Connection(self.id, actor.sign_in_id, actor.organization_id)

@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""Measure the live room against a reference: python3 benchmarks/run.py [--help].
+
+It starts the real product on data of its own in a temporary folder, with every check
+on and only the limits raised, and a Node server that does the least a chat can do. A
+generator in a process of its own talks to both, one run of each after the other.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+SERVER_CORE, GENERATOR_CORE = 0, 1
+#: A generator that is busier than this may have been what was measured.
+SATURATED = 0.85
+#: People connected at once, whatever the size of the rooms.
+CROWD = 200
+
+
+def main() -> None:
+    """Measure what was asked for and print a table."""
+    asked = arguments()
+    from benchmarks.servers import install_node
+
+    kinds = ["ours"]
+    if not asked.no_node:
+        missing = install_node()
+        if missing:
+            print(f"No reference: {missing}")
+        else:
+            kinds.append("node")
+    now = datetime.datetime.now(datetime.UTC)
+    print(f"{now:%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(f"Load of the machine before the first run: {os.getloadavg()[0]:.1f}")
+    for size in asked.rooms:
+        with tempfile.TemporaryDirectory() as folder:
+            measure(Path(folder), size, kinds, asked)
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rooms", type=int, nargs="+", default=[10, 50, 200], help="sizes")
+    parser.add_argument("--runs", type=int, default=3, help="of each, interleaved")
+    parser.add_argument("--seconds", type=float, default=6, help="measured in a run")
+    parser.add_argument("--in-flight", type=int, default=32, help="messages on their way")
+    parser.add_argument("--no-node", action="store_true", help="leave the reference out")
+    return parser.parse_args()
+
+
+def measure(folder: Path, size: int, kinds: list[str], asked: argparse.Namespace) -> None:
+    """Measure rooms of one size and print what came out."""
+    from benchmarks.world import build
+
+    world = build(folder, size, max(1, CROWD // size))
+    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds}
+    for _ in range(asked.runs):
+        for kind in kinds:
+            quiet = run(kind, world, "quiet", asked)
+            found[kind].append({**run(kind, world, "saturate", asked), "quiet": quiet})
+    print(f"\n{len(world.rooms)} rooms of {size}: median of {asked.runs} (lowest to highest)")
+    for kind in kinds:
+        print(f"  {kind}")
+        for name, pick in FIGURES.items():
+            values = [pick(one) for one in found[kind]]
+            print(f"    {name:34} {middle(values)}")
+        if max(one["generator_share"] for one in found[kind]) > SATURATED:
+            print("    VOID: the generator was saturated")
+        if any(one["refused"] for one in found[kind]):
+            print("    VOID: messages were refused")
+
+
+FIGURES = {
+    "quiet: ack p50, ms": lambda one: one["quiet"]["ack"]["p50"],
+    "quiet: ack p99, ms": lambda one: one["quiet"]["ack"]["p99"],
+    "quiet: send to seen p50, ms": lambda one: one["quiet"]["seen"]["p50"],
+    "saturated: delivered messages/s": lambda one: one["delivered"],
+    "saturated: durable messages/s": lambda one: one["durable"],
+    "saturated: ack p50, ms": lambda one: one["ack"]["p50"],
+    "server CPU a delivered message, µs": lambda one: one["server_us"],
+    "delivered a CPU second of the server": lambda one: 1e6 / one["server_us"],
+    "CPU: server": lambda one: one["server_share"],
+    "CPU: generator": lambda one: one["generator_share"],
+    "CPU: everything else": lambda one: one["others_share"],
+}
+
+
+def middle(values: list[float]) -> str:
+    """Return the median with the lowest and the highest beside it."""
+    digits = 0 if statistics.median(values) >= 100 else 2
+    low, mid, high = min(values), statistics.median(values), max(values)
+    return f"{mid:>10,.{digits}f}  ({low:,.{digits}f} to {high:,.{digits}f})"
+
+
+def run(kind: str, world: Any, mode: str, asked: argparse.Namespace) -> dict[str, Any]:
+    """Start a server, let the generator at it, stop it; returns the generator's figures."""
+    from benchmarks import servers
+
+    start = servers.start_node if kind == "node" else servers.start_ours
+    process, port = start(world.folder if kind == "node" else world, SERVER_CORE)
+    try:
+        plan = {
+            "kind": kind,
+            "mode": mode,
+            "port": port,
+            "pid": process.pid,
+            "seconds": asked.seconds,
+            "in_flight": asked.in_flight,
+            "rooms": world.plan()[: 1 if mode == "quiet" else None],
+        }
+        generator = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.generator"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        servers.pin(generator.pid, GENERATOR_CORE)
+        told, _nothing = generator.communicate(json.dumps(plan), timeout=180)
+    finally:
+        servers.stop(process)
+    if generator.returncode:
+        raise SystemExit(f"the generator failed; the server wrote {world.folder / 'server.log'}")
+    return dict(json.loads(told))
+
+
+if __name__ == "__main__":
+    inside = ROOT / ".venv" / "bin" / "python"
+    if inside.exists() and Path(sys.prefix) != ROOT / ".venv":
+        os.execv(inside, [str(inside), *sys.argv])  # noqa: S606 - the same program, with our packages
+    main()
