@@ -1,4 +1,25 @@
 """The rules of groups once more, on PostgreSQL."""
 
-from tests.groups.test_changing import *
-from tests.groups.test_links import *
+from tests.groups.test_changing import (
+    test_a_circle_keeps_a_lead_and_gives_no_role_to_who_is_gone,
+    test_a_new_agreement_is_accepted_once_by_everybody_in_the_version_they_read,
+    test_an_archived_circle_is_read_by_its_people,
+    test_another_organization_is_not_there,
+    test_leaving_is_immediate_and_the_last_lead_names_another_first,
+    test_the_limit_never_falls_below_who_is_there,
+    test_whoever_holds_a_circle_edits_and_archives_it,
+)
+from tests.groups.test_links import (
+    test_a_full_circle_takes_nobody_more,
+    test_a_link_of_another_group_or_organization_is_not_there,
+    test_a_link_that_asks_first_lets_nobody_in_by_itself,
+    test_a_name_that_will_not_do_uses_no_place,
+    test_a_newcomer_becomes_a_plain_member_and_holds_the_links_role,
+    test_a_request_is_answered_once,
+    test_every_dead_link_is_refused_in_the_same_words,
+    test_somebody_inside_is_shown_in_and_the_link_is_not_used_up,
+    test_the_directory_lets_in_or_asks,
+    test_the_last_use_of_a_link_goes_to_exactly_one_of_many,
+    test_who_is_banned_from_the_organization_gets_the_same_words,
+    test_who_was_sent_away_never_returns_by_a_link,
+)
