@@ -70,6 +70,9 @@ def join(actor: Anyone, token: str) -> Any:
         place = queries.invite_place(token)
     if isinstance(actor, Guest):
         return redirect(url_for("joining.register", next=request.path), 303)
+    if place is not None and (home := _home_of(actor, place)):
+        flash("You are in this circle already.")
+        return redirect(home, 303)
     form = forms.HandleForm()
     offers = suggest_handles([])
     if not form.is_submitted():
@@ -84,6 +87,16 @@ def join(actor: Anyone, token: str) -> Any:
             form.blame(error)
             status = 409 if error.field is None else 422
     return render_template("joining/join.html", form=form, offers=offers), status
+
+
+def _home_of(person: Person, place: tuple[uuid.UUID, uuid.UUID]) -> str:
+    """Return the address of the link's circle for somebody who is in it, else nothing."""
+    organization_id, invite_id = place
+    with open_work(writes=False) as work:
+        work.bind(organization_id)
+        group_id = operations.group_already_in(person, invite_id)
+        slug = operations.slug_of(person)
+    return url_for("groups.show", org_slug=slug, group_id=group_id) if group_id else ""
 
 
 def _joined(person: Anyone, place: tuple[uuid.UUID, uuid.UUID] | None, handle: str) -> Any:

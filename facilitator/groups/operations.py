@@ -249,6 +249,16 @@ def join_by_invite(person: Person, invite_id: uuid.UUID, handle: str) -> Members
     return membership
 
 
+def group_already_in(person: Person, invite_id: uuid.UUID) -> uuid.UUID | None:
+    """Return the group of a link when its holder is in it, or None. The work is bound."""
+    member = _member_of(person)
+    group_id = db.session.scalar(sa.select(GroupInvite.group_id).where(GroupInvite.id == invite_id))
+    if group_id is None or member is None or member.state is not MemberState.ACTIVE:
+        return None
+    known = _membership_of(member, group_id)
+    return group_id if known is not None and known.state in queries.INSIDE else None
+
+
 def slug_of(person: Person) -> str:
     """Return the address of the organization this work belongs to."""
     organization_id = current_work().organization_id

@@ -142,6 +142,16 @@ def test_a_dead_link_and_one_that_never_was_answer_alike(world, hope):
     assert len(memberships(hope)) == 7
 
 
+def test_a_link_shows_somebody_who_is_in_already_straight_in(world, hope, other):
+    _id, token = link_into(hope)
+    for method in ("get", "post"):
+        answer = getattr(world.client(hope.ann), method)(f"/i/{token}")
+        assert answer.status_code == 303
+        assert answer.location.endswith(home_of(hope))
+    assert world.client(other.ann).get(f"/i/{token}").status_code == 200
+    assert "0 of 1 used" in world.client(hope.facilitator).get(f"{home_of(hope)}/invites").text
+
+
 def test_somebody_asks_to_join_and_is_let_in(world, hope):
     change_group(hope, visibility=Visibility.LISTED)
     client = world.client(hope.stranger)
