@@ -82,7 +82,8 @@ class Load:
             if b'"ok":true' not in text:
                 answer = json.loads(text[text.index(b"[") :])[0]
                 self.refused.update([answer.get("code", "without a code")])
-            self.acked += 1
+            else:
+                self.acked += 1
             self.acks.append(time.perf_counter() - self.asked_at.pop(client))
             if self.keeps_going:
                 self.say(client)

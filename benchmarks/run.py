@@ -79,7 +79,7 @@ def measure(folder: Path, size: int, kinds: list[str], asked: argparse.Namespace
             print("    VOID: the generator was saturated")
         refused = [one["refused"] for one in found[kind] if one["refused"]]
         if refused:
-            print(f"    VOID: messages were refused: {refused}")
+            print(f"    refused, and not counted: {refused}")
 
 
 FIGURES = {
