@@ -8,6 +8,7 @@ import statistics
 import sys
 import time
 import uuid
+from collections import Counter
 from typing import Any
 
 from benchmarks.client import Client, pump
@@ -50,7 +51,7 @@ class Load:
         self.seen: list[float] = []
         self.watcher: Client | None = None
         self.keeps_going = False
-        self.refused = 0
+        self.refused: Counter[str] = Counter()
 
     def connect(self) -> None:
         """Connect everybody, twenty at a time, and wait until all are inside."""
@@ -78,9 +79,11 @@ class Load:
             if client is self.watcher:
                 self.seen.append(time.perf_counter())
         elif client in self.asked_at and text.startswith(b"43"):
-            if b'"ok":true' not in text.replace(b" ", b""):
-                self.refused += 1
-            self.acked += 1
+            if b'"ok":true' not in text:
+                answer = json.loads(text[text.index(b"[") :])[0]
+                self.refused.update([answer.get("code", "without a code")])
+            else:
+                self.acked += 1
             self.acks.append(time.perf_counter() - self.asked_at.pop(client))
             if self.keeps_going:
                 self.say(client)

@@ -77,8 +77,9 @@ def measure(folder: Path, size: int, kinds: list[str], asked: argparse.Namespace
             print(f"    {name:34} {middle(values)}")
         if max(one["generator_share"] for one in found[kind]) > SATURATED:
             print("    VOID: the generator was saturated")
-        if any(one["refused"] for one in found[kind]):
-            print("    VOID: messages were refused")
+        refused = [one["refused"] for one in found[kind] if one["refused"]]
+        if refused:
+            print(f"    refused, and not counted: {refused}")
 
 
 FIGURES = {

@@ -10,7 +10,7 @@ from facilitator.accounts.models import Account, SignIn
 from facilitator.core import clock
 from facilitator.core.actor import Person
 from facilitator.core.crypto import blind_index, unseal_system
-from facilitator.core.db import db
+from facilitator.core.db import db, kept
 from facilitator.core.marks import no_actor
 from facilitator.core.tokens import digest
 
@@ -42,8 +42,8 @@ def _whose(which: sa.ColumnElement[bool]) -> Any:
 
 
 #: Made once: these are asked for every page and every live event.
-_BY_TOKEN = _whose(SignIn.token_hash == sa.bindparam("key"))
-_BY_ID = _whose(SignIn.id == sa.bindparam("key"))
+_BY_TOKEN = kept(_whose(SignIn.token_hash == sa.bindparam("key")))
+_BY_ID = kept(_whose(SignIn.id == sa.bindparam("key")))
 
 
 @no_actor("this is how an actor is found")

@@ -204,10 +204,29 @@ def _guard_statement(state: orm.ORMExecuteState) -> None:
     if organization_id is None:
         if work.spans_all and state.is_select:
             return
-        if _touches_tenants(state.statement):
+        kept = state.execution_options.get("kept")
+        if (_kept_touches if kept else _touches_tenants)(state.statement):
             raise RuntimeError("no organization is bound to this unit of work")
         return
-    state.statement = state.statement.options(_only_of(organization_id))
+    guard = _kept_guarded if state.execution_options.get("kept") else _guarded
+    state.statement = guard(state.statement, organization_id)
+
+
+def kept(statement: Any) -> Any:
+    """Mark a statement made once, at import, with parameters: its guarded form is kept too.
+
+    Building, guarding and naming a statement for the cache costs more than asking it.
+    """
+    return statement.execution_options(kept=True)
+
+
+def _guarded(statement: Any, organization_id: uuid.UUID) -> Any:
+    return statement.options(_only_of(organization_id))
+
+
+#: Keyed by the statement itself, so only for the few that live as long as the process.
+_kept_guarded = lru_cache(maxsize=4096)(_guarded)
+_kept_touches = lru_cache(maxsize=64)(_touches_tenants)
 
 
 @lru_cache(maxsize=1024)

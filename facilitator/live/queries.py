@@ -11,7 +11,7 @@ from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES, Permission, Role
 from facilitator.core.actor import Actor
 from facilitator.core.crypto import Place, Sealed, load_keys, unseal
-from facilitator.core.db import db
+from facilitator.core.db import db, kept
 from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
 from facilitator.groups.models import Agreement, Group, Membership, MembershipState
@@ -75,7 +75,7 @@ def in_room(actor: Actor, room_id: uuid.UUID, *, lock: bool = False) -> InRoom:
     return InRoom(room, standing_in(actor, room.group_id))
 
 
-_ROOM = sa.select(Room).where(Room.id == sa.bindparam("room_id"))
+_ROOM = kept(sa.select(Room).where(Room.id == sa.bindparam("room_id")))
 _ROOM_LOCKED = _ROOM.with_for_update().execution_options(populate_existing=True)
 
 
@@ -100,7 +100,7 @@ class ToPost:
 
 
 #: Made once, like the lock below: this is asked for every message.
-_TO_POST = (
+_TO_POST = kept(
     sa.select(
         Group,
         Membership,
@@ -257,21 +257,20 @@ def handles(actor: Actor, membership_ids: set[uuid.UUID]) -> dict[uuid.UUID, str
     return {row.id: row.handle for row in rows}
 
 
+_ROWS_AFTER = kept(
+    sa.select(RoomEvent, Message)
+    .outerjoin(Message, Message.id == RoomEvent.message_id)
+    .where(RoomEvent.room_id == sa.bindparam("room_id"), RoomEvent.seq > sa.bindparam("after"))
+    .order_by(RoomEvent.seq)
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
+
+
 @no_actor("the tail reads for every viewer at once; the projection decides who sees what")
-def rows_after(
-    room_id: uuid.UUID, seq: int, limit: int, *, up_to: int | None = None
-) -> list[LogRow]:
+def rows_after(room_id: uuid.UUID, seq: int, limit: int) -> list[LogRow]:
     """Return rows of the log after `seq` in order, each message opened once."""
-    query: Any = (
-        sa.select(RoomEvent, Message)
-        .outerjoin(Message, Message.id == RoomEvent.message_id)
-        .where(RoomEvent.room_id == room_id, RoomEvent.seq > seq)
-        .order_by(RoomEvent.seq)
-        .limit(limit)
-    )
-    if up_to is not None:
-        query = query.where(RoomEvent.seq <= up_to)
-    rows = db.session.execute(query).all()
+    place = {"room_id": room_id, "after": seq, "most": limit}
+    rows = db.session.execute(_ROWS_AFTER, place).all()
     load_keys({row[1].author_id for row in rows if row[1] is not None})
     return [LogRow(row[0], row[1], _readable(row[0], row[1])) for row in rows]
 

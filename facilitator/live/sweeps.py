@@ -11,7 +11,7 @@ from facilitator.core.work import all_tenants, open_work, unit_of_work
 from facilitator.groups.models import Group
 from facilitator.live.messages import forget_words
 from facilitator.live.models import Message, PauseReason, Room, RoomState, Seat, SeatState
-from facilitator.live.operations import end_overdue, rest_if_unwatched
+from facilitator.live.operations import ABSENT_AFTER, end_overdue, rest_if_unwatched
 from facilitator.meetings.models import Meeting
 from facilitator.meetings.queries import LATE
 
@@ -26,12 +26,17 @@ def rest_unwatched_rooms(rest_after: float) -> None:
         Seat.state == SeatState.ADMITTED,
         Seat.lease_until > now,
     )
+    open_ones = Room.state.in_([RoomState.LIVE, RoomState.CLOSING])
     resting = sa.and_(Room.state == RoomState.PAUSED, Room.reason == PauseReason.NO_STAFF)
+    # only what a write would change: a room that waits for its time is left alone
+    is_due = sa.or_(
+        sa.and_(sa.or_(open_ones, resting), Room.unwatched_since.is_(None)),
+        sa.and_(open_ones, Room.unwatched_since <= now - timedelta(seconds=rest_after)),
+        sa.and_(resting, Room.unwatched_since <= now - ABSENT_AFTER),
+    )
     with open_work(writes=False), all_tenants("rooms of every organization that nobody holds"):
         due = db.session.execute(
-            sa.select(Room.organization_id, Room.id).where(
-                sa.or_(Room.state.in_([RoomState.LIVE, RoomState.CLOSING]), resting), ~staffed
-            )
+            sa.select(Room.organization_id, Room.id).where(is_due, ~staffed)
         ).all()
     for organization_id, room_id in due:
         system = System(organization_id=organization_id, reason="rest")

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from facilitator.core import clock
 from facilitator.core.access import ORGANIZATION_ROLES, Permission
 from facilitator.core.actor import Actor, Person
-from facilitator.core.db import db
+from facilitator.core.db import db, kept
 from facilitator.core.errors import NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.tokens import digest
@@ -21,7 +21,7 @@ from facilitator.organizations.models import (
 )
 
 #: Made once: this is asked for every live event.
-_MEMBER = (
+_MEMBER = kept(
     sa.select(Organization, Member)
     .join(Member, Member.organization_id == Organization.id)
     .where(

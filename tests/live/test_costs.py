@@ -7,6 +7,7 @@ from sqlalchemy import event
 
 from facilitator.core.db import db
 from facilitator.live import seats
+from facilitator.live.sweeps import rest_unwatched_rooms
 from tests.counting import counted
 from tests.live.listening import Listener
 from tests.worlds import acting
@@ -103,3 +104,17 @@ def test_a_check_of_everybody_writes_nothing_while_leases_are_fresh(circle, tail
         tail.turn()
     assert len(statements) == 1, statements
     assert begun == ["BEGIN"]
+
+
+def test_a_room_without_staff_is_written_once_and_again_only_when_its_time_is_up(circle, hope):
+    lead, _ann = circle
+    with acting(lead.actor):
+        seats.leave_seat(lead.actor, lead.room_id, hope.seats["facilitator"])
+    rest_unwatched_rooms(60)
+    with transactions() as begun:
+        rest_unwatched_rooms(60)
+        rest_unwatched_rooms(60)
+    assert begun == ["BEGIN", "BEGIN"]
+    with transactions() as begun:
+        rest_unwatched_rooms(0)
+    assert begun == ["BEGIN", "BEGIN IMMEDIATE"]
