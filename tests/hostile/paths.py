@@ -43,7 +43,8 @@ class Target:
         used = {name: self.ids[name] for name in self.rule.arguments - {"answer"}}
         if "org_slug" in used:
             used["org_slug"] = f"/o/{used['org_slug']}"
-        words = {str(value) for value in used.values()} | set(self.form.values())
+        hidden = set(self.form.values()) & {str(value) for value in self.ids.values()}
+        words = {str(value) for value in used.values()} | hidden
         words |= {part for value in self.route.query(self.ids).values() for part in _parts(value)}
         return sorted((word for word in words if len(word) > 4), key=len, reverse=True)
 
