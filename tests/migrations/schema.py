@@ -13,19 +13,24 @@ MOMENT = datetime.datetime(2026, 11, 24, 19, 30, tzinfo=datetime.UTC)
 
 def shape_of(engine: sa.Engine) -> dict[str, Any]:
     """Return what the tables look like: columns, keys, uniques, indexes and policies."""
-    found: dict[str, Any] = {}
     inspector = sa.inspect(engine)
-    for table in inspector.get_table_names():
-        columns = inspector.get_columns(table)
-        found[table] = {
-            "columns": {c["name"]: (str(c["type"]), c["nullable"], c["default"]) for c in columns},
-            "primary": inspector.get_pk_constraint(table)["constrained_columns"],
-            "foreign": _sorted(inspector.get_foreign_keys(table)),
-            "unique": _sorted(inspector.get_unique_constraints(table)),
-            "indexes": _sorted(inspector.get_indexes(table)),
+    columns = inspector.get_multi_columns()
+    primary, foreign = inspector.get_multi_pk_constraint(), inspector.get_multi_foreign_keys()
+    unique, indexes = inspector.get_multi_unique_constraints(), inspector.get_multi_indexes()
+    found: dict[str, Any] = {
+        name: {
+            "columns": {
+                c["name"]: (str(c["type"]), c["nullable"], c["default"]) for c in columns[at]
+            },
+            "primary": primary[at]["constrained_columns"],
+            "foreign": _sorted(foreign[at]),
+            "unique": _sorted(unique[at]),
+            "indexes": _sorted(indexes[at]),
         }
-    found["policies"] = _policies(engine)
-    return found
+        for at in columns
+        for name in [at[1]]
+    }
+    return {**found, "policies": _policies(engine)}
 
 
 def _sorted(things: Any) -> list[str]:
