@@ -172,6 +172,9 @@ class Tail:
     def _loop(self) -> None:
         while True:
             self._bell.wait(self.every)
+            time.sleep(
+                0
+            )  # acks that are ready go out first, and what commits meanwhile comes along
             self._bell.clear()
             try:
                 with self.app.app_context():

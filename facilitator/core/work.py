@@ -5,7 +5,6 @@ is bound to at most one organization for its whole life, and hands its outbox
 over only after the commit. Outside a unit of work there is no session at all.
 """
 
-import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from facilitator.core.actor import Actor, Anyone, System
+from facilitator.core.turns import Turns
 
 
 @dataclass(eq=False)
@@ -134,5 +134,5 @@ def all_tenants(reason: str) -> Iterator[None]:
         work.span("")
 
 
-#: SQLite has one writer. Under gevent this lock is cooperative, so waiting never blocks the loop.
-sqlite_writer = threading.RLock()
+#: SQLite has one writer. Under gevent waiting for it is cooperative and never blocks the loop.
+sqlite_writer = Turns()

@@ -1,0 +1,37 @@
+"""One at a time, in the order they came: nobody waits for long because others were quicker."""
+
+import threading
+from collections import deque
+
+
+class Turns:
+    """A lock that is handed on. A plain one goes to whoever asks at the right moment."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._is_taken = False
+
+    def acquire(self, timeout: float) -> bool:
+        """Wait for one's turn; False when it has not come within so many seconds."""
+        with self._guard:
+            if not self._is_taken:
+                self._is_taken = True
+                return True
+            mine = threading.Event()
+            self._waiting.append(mine)
+        if mine.wait(timeout):
+            return True
+        with self._guard:
+            if mine.is_set():  # handed over at the last moment
+                return True
+            self._waiting.remove(mine)
+            return False
+
+    def release(self) -> None:
+        """Hand the turn to whoever has waited longest."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._is_taken = False
