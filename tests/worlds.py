@@ -139,9 +139,9 @@ def build_tenant(slug: str, shared: Account | None = None) -> Tenant:
         db.session.add_all([agreement, coming_meeting(group_id, meeting_id, now)])
         for name, (role, group_role) in PEOPLE.items():
             account = make_account(f"{name}@{slug}.example")
-            _join(tenant, name, account, role, group_role)
+            join_tenant(tenant, name, account, role, group_role)
         if shared is not None:
-            _join(tenant, "both", shared, Role.MEMBER, Role.PARTICIPANT)
+            join_tenant(tenant, "both", shared, Role.MEMBER, Role.PARTICIPANT)
     return tenant
 
 
@@ -160,7 +160,10 @@ def coming_meeting(group_id: uuid.UUID, meeting_id: uuid.UUID, now: datetime) ->
     )
 
 
-def _join(tenant: Tenant, name: str, account: Account, role: Role, group_role: Role | None) -> None:
+def join_tenant(
+    tenant: Tenant, name: str, account: Account, role: Role, group_role: Role | None
+) -> None:
+    """Make an account a member, in a group or not; needs an open work."""
     now = clock.now()
     row, token = make_sign_in(account)
     member = Member(id=uuid.uuid4(), account_id=account.id, role=role, joined_at=now)

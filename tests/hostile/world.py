@@ -31,11 +31,11 @@ from tests.worlds import (
     World,
     build_world,
     coming_meeting,
+    join_tenant,
     make_account,
     make_sign_in,
     sign_in,
 )
-from tests.worlds import _join as _join_tenant
 
 #: Who plays which part in the circle of the tests; the rest is named for its part.
 OWN = {
@@ -133,7 +133,7 @@ def _people(tenant: Tenant) -> None:
 def _join(tenant: Tenant, name: str, part: str) -> None:
     role = Role.FACILITATOR if part in {"lead", "co"} else Role.MEMBER
     account = make_account(f"{name.replace(' ', '-')}@{tenant.slug}.example")
-    _join_tenant(tenant, name, account, role, ROLES.get(part, Role.PARTICIPANT))
+    join_tenant(tenant, name, account, role, ROLES.get(part, Role.PARTICIPANT))
 
 
 def _circle(hostile: Hostile, tenant: Tenant, key: str, names: dict[str, str]) -> Circle:

@@ -11,7 +11,7 @@ from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.models import Group, GroupState, Membership
 from facilitator.meetings.models import Meeting
 from facilitator.meetings.operations import MeetingDraft, schedule_meeting
-from tests.worlds import Tenant, _join, make_account
+from tests.worlds import Tenant, join_tenant, make_account
 
 
 def draft(**values: object) -> MeetingDraft:
@@ -64,7 +64,7 @@ def more_members(tenant: Tenant, count: int) -> list[Actor]:
         work.bind(tenant.organization_id)
         for name in names:
             account = make_account(f"{name}@{tenant.slug}.example")
-            _join(tenant, name, account, Role.MEMBER, Role.PARTICIPANT)
+            join_tenant(tenant, name, account, Role.MEMBER, Role.PARTICIPANT)
     return [tenant.actors[name] for name in names]
 
 
