@@ -144,8 +144,14 @@ def links(world: World, words: Words) -> dict[str, str]:
     with unit_of_work(tenant.owner):
         staff_token = invite_staff(tenant.owner, Role.MODERATOR)
     with open_work(writes=True):
-        _add_link(tenant.ann.account_id, "reset", "reset-token", timedelta(hours=1))
-    return {"group_token": group_token, "staff_token": staff_token, "reset_token": "reset-token"}
+        for purpose in ("reset", "begin"):
+            _add_link(tenant.ann.account_id, purpose, f"{purpose}-token", timedelta(hours=1))
+    return {
+        "group_token": group_token,
+        "staff_token": staff_token,
+        "reset_token": "reset-token",
+        "begin_token": "begin-token",
+    }
 
 
 def list_a_group(tenant: Tenant, words: Words) -> uuid.UUID:

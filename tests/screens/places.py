@@ -30,7 +30,7 @@ PLACES = [
     Place("accounts.reset", "", "/reset"),
     Place("accounts.choose_passphrase", "", "/reset/{reset_token}"),
     Place("accounts.choose_passphrase", "", "/reset/used-up", 404),
-    Place("accounts.begin", "", "/begin/{reset_token}"),
+    Place("accounts.begin", "", "/begin/{begin_token}"),
     Place("accounts.show", "ann", "/account"),
     Place("accounts.change", "ann", "/account/passphrase"),
     Place("accounts.confirm", "ann", "/confirm"),
