@@ -18,8 +18,7 @@ from facilitator.groups.models import Agreement, Group
 from facilitator.live import operations, seats
 from facilitator.live.models import RoomState, Seat, SeatState
 from facilitator.settings import Settings
-from tests.worlds import Tenant, add_membership, build_tenant, coming_meeting, sign_in
-from tests.worlds import _join as join_organization
+from tests.worlds import Tenant, add_membership, build_tenant, coming_meeting, join_tenant, sign_in
 
 KEY = "00112233445566778899aabbccddeeff" * 2
 
@@ -77,7 +76,7 @@ def _person(app: Flask, tenant: Tenant, n: int) -> tuple[Actor, str]:
     name = f"person{n}"
     with open_work(writes=True) as work:
         work.bind(tenant.organization_id)
-        join_organization(tenant, name, make_account(f"{name}@harbor.example"), Role.MEMBER, None)
+        join_tenant(tenant, name, make_account(f"{name}@harbor.example"), Role.MEMBER, None)
     actor = tenant.actors[name]
     client = app.test_client()
     sign_in(client, tenant.tokens[str(actor.sign_in_id)])

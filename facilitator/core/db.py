@@ -180,6 +180,10 @@ def _guarded_names() -> frozenset[str]:
     return frozenset(table.name for table in _tenant_tables())
 
 
+def _reads_beside(statement: Any) -> bool:
+    return reads_beside_models(statement, _guarded_names())
+
+
 def _refuse_unguarded(state: orm.ORMExecuteState) -> None:
     """Refuse the shapes that an added criterion cannot reach."""
     statement = state.statement
@@ -189,7 +193,8 @@ def _refuse_unguarded(state: orm.ORMExecuteState) -> None:
         raise RuntimeError("insert through the session: db.session.add()")
     if not isinstance(statement, sa.Select | sa.CompoundSelect | sa.Update | sa.Delete):
         raise RuntimeError("from_statement slips past the tenant guard")
-    if reads_beside_models(statement, _guarded_names()):
+    reads_beside = _kept_reads_beside if state.execution_options.get("kept") else _reads_beside
+    if reads_beside(statement):
         raise RuntimeError("a table beside the models slips past the tenant guard")
     if (state.is_update or state.is_delete) and isinstance(state.parameters, list):
         raise RuntimeError("bulk writes by primary key slip past the tenant guard")
@@ -227,6 +232,7 @@ def _guarded(statement: Any, organization_id: uuid.UUID) -> Any:
 #: Keyed by the statement itself, so only for the few that live as long as the process.
 _kept_guarded = lru_cache(maxsize=4096)(_guarded)
 _kept_touches = lru_cache(maxsize=64)(_touches_tenants)
+_kept_reads_beside = lru_cache(maxsize=64)(_reads_beside)
 
 
 @lru_cache(maxsize=1024)
@@ -341,14 +347,14 @@ def _begin_sqlite(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     if not work.writes:
-        connection.exec_driver_sql("PRAGMA query_only=ON")
+        _set_query_only(connection, on=True)
         connection.exec_driver_sql("BEGIN")
         return
     if work.release is None:
         if not sqlite_writer.acquire(timeout=BUSY_SECONDS):
             raise Unavailable()
         work.release = sqlite_writer.release
-    connection.exec_driver_sql("PRAGMA query_only=OFF")
+    _set_query_only(connection, on=False)
     _guard_sqlite(connection)
     deadline = time.monotonic() + BUSY_SECONDS
     while True:
@@ -359,6 +365,13 @@ def _begin_sqlite(connection: sa.Connection) -> None:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise Unavailable() from error
             time.sleep(0.005)  # gives the loop to others; SQLite offers nothing to wait on
+
+
+def _set_query_only(connection: sa.Connection, *, on: bool) -> None:
+    """Let this connection write or not; said again only when it changes."""
+    if connection.info.get("query_only") is not on:
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if on else 'OFF'}")
+        connection.info["query_only"] = on
 
 
 def _guard_sqlite(connection: sa.Connection) -> None:
