@@ -107,7 +107,7 @@ def around_a_circle(camera: Camera) -> None:
     camera.take("prompt", boat)
     boat.goto("/o/harbor/meetings/")
     camera.take("sessions", boat)
-    boat.get_by_role("link", name="Thursday check-in").click()
+    boat.get_by_role("link", name="Midweek check-in").click()
     camera.take("session", boat)
     open_circle(lead)
     lead.get_by_role("link", name="Plan a session").click()
@@ -118,7 +118,7 @@ def in_the_room(camera: Camera) -> None:
     """The lobby, the room as a member and as its facilitator."""
     lead, bee, boat = camera.of(LEAD), camera.of(BEE), camera.of(BOAT)
     boat.goto("/o/harbor/meetings/")
-    boat.get_by_role("link", name="Tuesday evening").first.click()
+    boat.get_by_role("link", name="How the week went").first.click()
     room = f"{boat.url}/room"
     for page in (lead, bee, boat):
         page.goto(room)
