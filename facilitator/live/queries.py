@@ -369,9 +369,9 @@ class Sitting:
     @property
     def gone(self) -> str:
         """The code that tells their sockets why they hear no more; empty while they may stay."""
-        if self.state is SeatState.REMOVED:
-            return "removed"
-        return _GONE.get(self.membership, "")
+        if self.state is not SeatState.REMOVED and self.membership is MembershipState.ACTIVE:
+            return ""
+        return "removed" if self.state is SeatState.REMOVED else _GONE.get(self.membership, "left")
 
     @property
     def has_another_role(self) -> bool:

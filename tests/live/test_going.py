@@ -4,6 +4,11 @@ import uuid
 
 import pytest
 
+from facilitator.core.access import Role
+from facilitator.groups.models import MembershipState
+from facilitator.live.models import SeatState
+from facilitator.live.queries import Sitting
+
 
 @pytest.fixture
 def inside(hope, connect):
@@ -32,3 +37,12 @@ def test_who_came_back_from_a_pause_takes_their_seat_again(inside, hope):
     ann.wait_for("room.closed")
     assert ann.post(f"/o/hope/groups/{hope.group_id}/resume").status_code == 303
     assert ann.join(hope.meeting_id)["me"]["seat"] == "admitted"
+
+
+@pytest.mark.parametrize("seat", SeatState)
+@pytest.mark.parametrize("state", MembershipState)
+def test_only_somebody_active_who_was_not_removed_may_go_on_hearing(state, seat):
+    who = (uuid.uuid4(), uuid.uuid4(), uuid.uuid4())
+    sitting = Sitting(*who, seat, False, None, state, Role.PARTICIPANT)
+    may_stay = state is MembershipState.ACTIVE and seat is not SeatState.REMOVED
+    assert (sitting.gone == "") is may_stay
