@@ -10,7 +10,6 @@ from facilitator.core.actor import Actor, Person
 from facilitator.core.browser import is_stale
 from facilitator.core.channel import Channel
 from facilitator.core.door import Door
-from facilitator.core.errors import SignedOut
 from facilitator.core.mail import send_due
 from facilitator.core.sweeps import Sweep
 from facilitator.core.work import Work, open_work
@@ -86,12 +85,10 @@ def find_person(token: str) -> Person | None:
 
 def find_by_sign_in(work: Work, sign_in_id: UUID, organization_id: UUID) -> Actor:
     """Return the actor of a live connection, read anew; raises SignedOut when it has ended."""
-    person = accounts.person_for_sign_in(sign_in_id)
-    if person is None:
-        raise SignedOut()
-    if work.writes and is_stale(person):
-        account_operations.touch_sign_in(person)  # somebody in a room is not idle
-    return organizations.actor_for_organization(work, person, organization_id)
+    actor = organizations.actor_of_connection(work, sign_in_id, organization_id)
+    if work.writes and is_stale(actor):
+        account_operations.touch_sign_in(actor)  # somebody in a room is not idle
+    return actor
 
 
 __all__ = ["CHANNELS", "DOORS", "left"]

@@ -10,7 +10,7 @@ from facilitator.core.access import Role
 from facilitator.core.db import db
 from facilitator.core.work import open_work
 from facilitator.groups.models import Agreement, Group
-from facilitator.live import messages
+from facilitator.live import posting
 from facilitator.meetings.models import Answer
 from facilitator.meetings.operations import answer_meeting
 from facilitator.moderation import sanctions
@@ -92,7 +92,7 @@ def _words_and_reports(tenant: Tenant) -> uuid.UUID:
     for n, name in enumerate(["ann", "ben", "cleo"] * (MUCH // 3)):
         actor = tenant.actors[name]
         with acting(actor):
-            said, _again = messages.send_message(
+            said = posting.send_message(
                 actor, tenant.meeting_id, uuid.uuid4(), f"words {n}", rest_after=900
             )
         reporter = tenant.actors["ben" if name == "ann" else "ann"]

@@ -1,8 +1,8 @@
 """Who is signed in. Accounts belong to no organization, so these take a person or a token."""
 
 import uuid
-from datetime import timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -10,8 +10,9 @@ from facilitator.accounts.models import Account, SignIn
 from facilitator.core import clock
 from facilitator.core.actor import Person
 from facilitator.core.crypto import blind_index, unseal_system
-from facilitator.core.db import db, kept
+from facilitator.core.db import db
 from facilitator.core.marks import no_actor
+from facilitator.core.prepared import Prepared
 from facilitator.core.tokens import digest
 
 #: Idle limits (docs/states.md): a shared device, and one's own.
@@ -19,58 +20,63 @@ IDLE_SHARED = timedelta(minutes=30)
 IDLE_OWN = timedelta(days=14)
 
 
-def _whose(which: sa.ColumnElement[bool]) -> Any:
-    """Return the query for the person of a sign-in that still holds."""
+@no_actor("part of how an actor is found")
+def holding() -> sa.ColumnElement[bool]:
+    """Return the condition for a sign-in that still holds, with the values of `idle_since`."""
     shared, own = (sa.bindparam(name, type_=SignIn.seen_at.type) for name in ("shared", "own"))
-    return (
-        sa.select(
-            SignIn.id,
-            SignIn.account_id,
-            SignIn.authenticated_at,
-            SignIn.seen_at,
-            Account.is_operator,
-        )
-        .join(Account, Account.id == SignIn.account_id)
-        .where(
-            which,
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > sa.bindparam("now"),
-            SignIn.seen_at > sa.case((SignIn.is_shared, shared), else_=own),
-            Account.disabled_at.is_(None),
-        )
+    return sa.and_(
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > sa.bindparam("now"),
+        SignIn.seen_at > sa.case((SignIn.is_shared, shared), else_=own),
+        Account.disabled_at.is_(None),
     )
 
 
-#: Made once: these are asked for every page and every live event.
-_BY_TOKEN = kept(_whose(SignIn.token_hash == sa.bindparam("key")))
-_BY_ID = kept(_whose(SignIn.id == sa.bindparam("key")))
+@no_actor("part of how an actor is found")
+def idle_since() -> dict[str, datetime]:
+    """Return the moments that `holding` compares with."""
+    now = clock.now()
+    return {"now": now, "shared": now - IDLE_SHARED, "own": now - IDLE_OWN}
+
+
+#: What a Person is made of, in its order. Made once: this is asked for every page.
+PERSON = (
+    SignIn.account_id,
+    SignIn.id,
+    SignIn.authenticated_at,
+    Account.is_operator,
+    SignIn.seen_at,
+)
+_BY_TOKEN = Prepared(
+    sa.select(*PERSON)
+    .join(Account, Account.id == SignIn.account_id)
+    .where(SignIn.token_hash == sa.bindparam("token_hash"), holding()),
+    lambda *columns: columns,
+)
 
 
 @no_actor("this is how an actor is found")
 def person_for_token(token: str, address: str = "") -> Person | None:
     """Return the person a sign-in token belongs to, or None when it has ended."""
-    return _person(_BY_TOKEN, digest(token), address)
+    row = _BY_TOKEN.first(token_hash=digest(token), **idle_since())
+    return None if row is None else replace(person_of(*row), address=address)
 
 
 @no_actor("this is how an actor is found")
-def person_for_sign_in(sign_in_id: uuid.UUID) -> Person | None:
-    """Return the person of a sign-in, or None when it has ended; read for every live event."""
-    return _person(_BY_ID, sign_in_id, "")
-
-
-def _person(query: Any, key: object, address: str) -> Person | None:
-    now = clock.now()
-    idle = {"shared": now - IDLE_SHARED, "own": now - IDLE_OWN}
-    row = db.session.execute(query, {"key": key, "now": now, **idle}).one_or_none()
-    if row is None:
-        return None
+def person_of(
+    account_id: uuid.UUID,
+    sign_in_id: uuid.UUID,
+    authenticated_at: datetime,
+    is_operator: bool,
+    seen_at: datetime,
+) -> Person:
+    """Return the person whose columns, in the order of PERSON, were read."""
     return Person(
-        account_id=row.account_id,
-        sign_in_id=row.id,
-        authenticated_at=row.authenticated_at,
-        is_operator=row.is_operator,
-        address=address,
-        seen_at=row.seen_at,
+        account_id=account_id,
+        sign_in_id=sign_in_id,
+        authenticated_at=authenticated_at,
+        is_operator=is_operator,
+        seen_at=seen_at,
     )
 
 

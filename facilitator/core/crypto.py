@@ -64,26 +64,25 @@ class Vault:
 
     def __init__(self) -> None:
         self._master = b""
-        self._organizations: dict[uuid.UUID, bytes] = {}
         self._authors: dict[tuple[uuid.UUID, uuid.UUID], bytes] = {}
+        self._derived: dict[tuple[bytes, bytes], bytes] = {}
 
     def open(self, master_key: str) -> None:
         """Take the master key, 64 hex digits."""
         self._master = bytes.fromhex(master_key)
-        self._organizations.clear()
         self._authors.clear()
+        self._derived.clear()
 
     def derived(self, info: bytes, salt: bytes = b"") -> bytes:
-        """Return a 32-byte key for one purpose."""
-        return HKDF(SHA256(), 32, salt or None, b"facilitator " + info).derive(self._master)
+        """Return a 32-byte key for one purpose; of few purposes, so each is kept."""
+        key = self._derived.get((info, salt))
+        if key is None:
+            kdf = HKDF(SHA256(), 32, salt or None, b"facilitator " + info)
+            key = self._derived[info, salt] = kdf.derive(self._master)
+        return key
 
     def _organization_key(self, organization_id: uuid.UUID) -> bytes:
-        key = self._organizations.get(organization_id)
-        if key is None:
-            key = self._organizations[organization_id] = self.derived(
-                b"organization 1", organization_id.bytes
-            )
-        return key
+        return self.derived(b"organization 1", organization_id.bytes)
 
     def author_key(self, author_id: uuid.UUID, *, make: bool) -> AESGCM:
         """Return the author's cipher; with `make`, an author without a key gets one.

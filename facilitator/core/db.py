@@ -8,12 +8,14 @@ triggers on SQLite. See docs/security.md.
 
 import time
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
+from flask import current_app, has_app_context
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event, orm
@@ -76,8 +78,12 @@ class WorkSession(FlaskSession):
     """A database session that exists only inside a unit of work."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        current_work()
+        current_work().has_session = True
         super().__init__(*args, **kwargs)
+
+    def get_bind(self, *_args: Any, **_kwargs: Any) -> Any:
+        """Join the transaction of the work, which it alone begins and ends."""
+        return open_connection(current_work())
 
     def connection(self, *args: Any, **kwargs: Any) -> Any:
         """Refuse: a bare connection slips past the tenant guard."""
@@ -165,7 +171,8 @@ def _tenant_tables() -> set[sa.Table]:
     return {m.__table__ for m in _tenant_classes()}  # type: ignore[attr-defined]
 
 
-def _touches_tenants(statement: Any) -> bool:
+def touches_tenants(statement: Any) -> bool:
+    """Say whether a statement has to do with a table of tenants."""
     tables = _tenant_tables()
     return any(
         getattr(e, "__table__", e) in tables
@@ -180,7 +187,8 @@ def _guarded_names() -> frozenset[str]:
     return frozenset(table.name for table in _tenant_tables())
 
 
-def _reads_beside(statement: Any) -> bool:
+def reads_beside(statement: Any) -> bool:
+    """Say whether a statement reads a tenant's table that the criterion would not reach."""
     return reads_beside_models(statement, _guarded_names())
 
 
@@ -193,7 +201,6 @@ def _refuse_unguarded(state: orm.ORMExecuteState) -> None:
         raise RuntimeError("insert through the session: db.session.add()")
     if not isinstance(statement, sa.Select | sa.CompoundSelect | sa.Update | sa.Delete):
         raise RuntimeError("from_statement slips past the tenant guard")
-    reads_beside = _kept_reads_beside if state.execution_options.get("kept") else _reads_beside
     if reads_beside(statement):
         raise RuntimeError("a table beside the models slips past the tenant guard")
     if (state.is_update or state.is_delete) and isinstance(state.parameters, list):
@@ -209,30 +216,10 @@ def _guard_statement(state: orm.ORMExecuteState) -> None:
     if organization_id is None:
         if work.spans_all and state.is_select:
             return
-        kept = state.execution_options.get("kept")
-        if (_kept_touches if kept else _touches_tenants)(state.statement):
+        if touches_tenants(state.statement):
             raise RuntimeError("no organization is bound to this unit of work")
         return
-    guard = _kept_guarded if state.execution_options.get("kept") else _guarded
-    state.statement = guard(state.statement, organization_id)
-
-
-def kept(statement: Any) -> Any:
-    """Mark a statement made once, at import, with parameters: its guarded form is kept too.
-
-    Building, guarding and naming a statement for the cache costs more than asking it.
-    """
-    return statement.execution_options(kept=True)
-
-
-def _guarded(statement: Any, organization_id: uuid.UUID) -> Any:
-    return statement.options(_only_of(organization_id))
-
-
-#: Keyed by the statement itself, so only for the few that live as long as the process.
-_kept_guarded = lru_cache(maxsize=4096)(_guarded)
-_kept_touches = lru_cache(maxsize=64)(_touches_tenants)
-_kept_reads_beside = lru_cache(maxsize=64)(_reads_beside)
+    state.statement = state.statement.options(_only_of(organization_id))
 
 
 @lru_cache(maxsize=1024)
@@ -284,10 +271,60 @@ def _guard_flush(session: orm.Session, _context: Any, _instances: Any) -> None:
 # ---------------------------------------------------------------- the guard in the database
 
 
-@event.listens_for(WorkSession, "after_begin")
-def _tell_database(_session: orm.Session, _transaction: Any, connection: sa.Connection) -> None:
+def open_connection(work: Work) -> sa.Connection:
+    """Return the connection of the work's one transaction, which begins with its first use.
+
+    For the session, and for core/prepared.py, whose statements carry the guard in themselves.
+    """
+    connection: sa.Connection | None = work.connection
+    if connection is None:
+        connection = work.connection = _connect(work)
+    if not connection.in_transaction():
+        connection.begin()
+        _tell_database(work, connection)
+    return connection
+
+
+#: In `app.extensions`: the one connection that writes to SQLite, kept from work to work.
+WRITER = "facilitator.writer"
+
+
+def _connect(work: Work) -> sa.Connection:
+    """Return a connection of the pool; on SQLite writers share one, in turn.
+
+    There, switching a connection between reading and writing makes SQLite forget
+    every statement it has compiled, which costs more than running them.
+    """
+    if db.engine.dialect.name != "sqlite" or not work.writes:
+        return db.engine.connect()
+    if work.release is None:
+        if not sqlite_writer.acquire(timeout=BUSY_SECONDS):
+            raise Unavailable()
+        work.release = sqlite_writer.release
+    writer: sa.Connection | None = current_app.extensions.get(WRITER)
+    if writer is None or writer.closed or writer.invalidated:
+        writer = current_app.extensions[WRITER] = db.engine.connect()
+    return writer
+
+
+def _let_go(connection: sa.Connection) -> None:
+    """Undo what is not committed and give the connection back."""
+    if connection is current_app.extensions.get(WRITER):
+        connection.rollback()
+    else:
+        connection.close()
+
+
+def _close_writer(_engine: sa.Engine) -> None:
+    """Close the connection that writes; whoever disposes of the engine wants the file alone."""
+    writer = current_app.extensions.pop(WRITER, None) if has_app_context() else None
+    if writer is not None:
+        writer.invalidate()
+        writer.close()
+
+
+def _tell_database(work: Work, connection: sa.Connection) -> None:
     """Tell the database whose transaction this is, for the lock that stands behind ours."""
-    work = current_work()
     if connection.dialect.name == "sqlite":
         connection.info["work"] = work
         return
@@ -305,11 +342,57 @@ def _tell_database(_session: orm.Session, _transaction: Any, connection: sa.Conn
     tell()
 
 
+def commit_work(work: Work) -> None:
+    """Make everything the work did durable; nothing is open afterwards."""
+    if work.has_session:
+        db.session.flush()
+    if work.connection is not None:
+        work.connection.commit()
+    close_work(work)
+
+
+def close_work(work: Work) -> None:
+    """Forget the session's objects and give the connection back; undoes what is not committed."""
+    if work.has_session:
+        db.session.remove()
+        work.has_session = False
+    if work.connection is not None:
+        connection, work.connection = work.connection, None
+        _let_go(connection)
+
+
+#: Told of each statement that `run_raw` runs, which the engine's own events do not see.
+watchers: list[Callable[[str], None]] = []
+
+
+def run_raw(connection: sa.Connection, sql: str, values: Any = ()) -> Any:
+    """Run a statement on the driver itself and return its cursor.
+
+    SQLAlchemy's own way costs ten times as much. Errors come as SQLAlchemy's all the
+    same, without the values; a connection that is gone leaves the pool.
+    """
+    for watch in watchers:
+        watch(sql)
+    raw: Any = connection.connection.dbapi_connection
+    cursor = raw.cursor()
+    known = connection.dialect.loaded_dbapi.Error
+    try:
+        cursor.execute(sql, values)
+    except known as error:
+        if connection.dialect.is_disconnect(error, raw, cursor):
+            connection.invalidate(error)
+        raise sa.exc.DBAPIError.instance(
+            sql, None, error, known, hide_parameters=True, dialect=connection.dialect
+        ) from error
+    return cursor
+
+
 def prepare_engine(engine: sa.Engine) -> None:
     """Teach an engine our transactions: WAL and one writer on SQLite, time limits on PostgreSQL."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "engine_disposed", _close_writer)
     else:
         event.listen(engine, "connect", _open_postgres)
 
@@ -339,8 +422,8 @@ def _owner_of(record: Any) -> str | None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     """Begin, as the only writer or as a reader that cannot write.
 
-    A writer waits for its turn behind a cooperative lock and retries without
-    blocking the loop when another process holds the file.
+    A writer has its turn in this process (`_connect`) and retries without blocking
+    the loop when another process holds the file.
     """
     work = work_or_none()
     if work is None:  # migrations, and the health check of the engine itself
@@ -348,18 +431,14 @@ def _begin_sqlite(connection: sa.Connection) -> None:
         return
     if not work.writes:
         _set_query_only(connection, on=True)
-        connection.exec_driver_sql("BEGIN")
+        run_raw(connection, "BEGIN")
         return
-    if work.release is None:
-        if not sqlite_writer.acquire(timeout=BUSY_SECONDS):
-            raise Unavailable()
-        work.release = sqlite_writer.release
     _set_query_only(connection, on=False)
     _guard_sqlite(connection)
     deadline = time.monotonic() + BUSY_SECONDS
     while True:
         try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            run_raw(connection, "BEGIN IMMEDIATE")
             return
         except sa.exc.OperationalError as error:
             if "locked" not in str(error) or time.monotonic() > deadline:
@@ -370,7 +449,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 def _set_query_only(connection: sa.Connection, *, on: bool) -> None:
     """Let this connection write or not; said again only when it changes."""
     if connection.info.get("query_only") is not on:
-        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if on else 'OFF'}")
+        run_raw(connection, f"PRAGMA query_only={'ON' if on else 'OFF'}")
         connection.info["query_only"] = on
 
 

@@ -37,10 +37,15 @@ class Finished(engine_packet.Packet):  # type: ignore[misc]
 
 
 class Fanout:
-    """Writes events to sockets of this process; never blocks on a slow one."""
+    """Writes events to sockets of this process; never blocks on a slow one.
+
+    It also sends what the library sends, answers above all: straight, if nothing waits.
+    """
 
     def __init__(self, server: Server):
         self.server = server
+        self._queue = server.eio.send_packet
+        server.eio.send_packet = self.send
         #: Broadcasts encoded so far; a test counts them, one for each.
         self.encoded = 0
         self.slow_for = SLOW_FOR
@@ -69,17 +74,28 @@ class Fanout:
         socket = self.server.eio.sockets.get(engine_sid)
         if socket is None or socket.closed:
             return True
-        waiting = socket.queue.qsize()
-        direct: WebSocket | None = getattr(socket, "framed", None)
-        if waiting == 0 and direct is not None and direct.send_now(packet.whole):
+        if _write(socket, packet.whole):
             self._slow_since.pop(connection, None)
             return True
+        waiting = socket.queue.qsize()
         if waiting >= QUEUE_LIMIT:
             self._note_slow(connection, socket)
             return False
         self._slow_since.pop(connection, None)
-        self.server._send_eio_packet(engine_sid, packet)
+        self._queue(engine_sid, packet)
         return True
+
+    def send(self, engine_sid: str, packet: Any) -> None:
+        """Write a packet of the library's, or queue it behind what waits."""
+        socket = self.server.eio.sockets.get(engine_sid)
+        is_text = packet.packet_type == engine_packet.MESSAGE and isinstance(packet.data, str)
+        if (
+            socket is None
+            or socket.closed
+            or not is_text
+            or not _write(socket, framed(packet.encode()))
+        ):
+            self._queue(engine_sid, packet)
 
     def _note_slow(self, connection: str, socket: Any) -> None:
         """Hang up on a client that has taken nothing for too long."""
@@ -88,3 +104,9 @@ class Fanout:
             log.info("live.slow_consumer", waiting=socket.queue.qsize())
             self._slow_since.pop(connection, None)
             self.server.start_background_task(socket.close, wait=False, abort=True)
+
+
+def _write(socket: Any, whole: Framed) -> bool:
+    """Write a frame at once to a socket that has nothing waiting; False when it could not."""
+    direct: WebSocket | None = getattr(socket, "framed", None)
+    return direct is not None and socket.queue.qsize() == 0 and direct.send_now(whole)

@@ -35,9 +35,7 @@ def is_wellformed(text: str) -> bool:
     if kind is None:
         return True
     try:
-        data = json.loads(
-            packet[kind], parse_constant=_refuse, parse_float=_finite, parse_int=_short
-        )
+        data = _READ(packet[kind])
     except (ValueError, RecursionError):
         return False
     return _is_shallow(data, MAX_DEPTH) and (kind != "event" or _is_event(data))
@@ -70,3 +68,7 @@ def _short(digits: str) -> int:
     if len(digits) > MAX_DIGITS:
         raise ValueError("too long")
     return int(digits)
+
+
+#: Made once; `json.loads` with these would make one for every packet.
+_READ = json.JSONDecoder(parse_constant=_refuse, parse_float=_finite, parse_int=_short).decode

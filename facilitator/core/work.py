@@ -1,8 +1,8 @@
 """A unit of work: one actor, one tenant, one commit.
 
-Every touch of the database happens inside one. It owns one database session,
-is bound to at most one organization for its whole life, and hands its outbox
-over only after the commit. Outside a unit of work there is no session at all.
+Every touch of the database happens inside one. It owns one database transaction,
+is bound to at most one organization for its whole life, and hands its outbox over
+only after the commit. Outside a unit of work there is no session at all.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -18,7 +18,7 @@ from facilitator.core.turns import Turns
 
 @dataclass(eq=False)
 class Work:
-    """The span of one database session. `writes` is False for pages that only read."""
+    """The span of one transaction. `writes` is False for pages that only read."""
 
     writes: bool
     organization_id: UUID | None = None
@@ -26,6 +26,10 @@ class Work:
     outbox: list[Callable[[], None]] = field(default_factory=list)
     #: Answers that hold as long as the work does; only works that read keep any.
     known: dict[Hashable, Any] = field(default_factory=dict)
+    #: The transaction's connection once it has begun; kept by the database layer.
+    connection: Any = None
+    #: Whether objects were read or added: then there is a session to flush and to forget.
+    has_session: bool = False
     #: Gives the writer's turn back; set by the database layer.
     release: Callable[[], None] | None = None
     #: Tells an open transaction whose it now is; set by the database layer.
@@ -69,27 +73,26 @@ def open_work(*, writes: bool) -> Iterator[Work]:
     Works do not nest: a function that changes something never opens its own.
     The outbox is sent after the commit, outside the database lock.
     """
-    from facilitator.core.db import db  # the session's key is the work, so db needs this module
+    from facilitator.core.db import close_work, commit_work  # which need this module
 
     if _current.get() is not None:
         raise RuntimeError("a unit of work is already open here")
     work = Work(writes=writes)
     token = _current.set(work)
     try:
+        yield work
+        if writes:
+            commit_work(work)
+    except BaseException:
+        work.outbox.clear()
+        raise
+    finally:
         try:
-            yield work
-            if writes:
-                db.session.commit()
-        except BaseException:
-            db.session.rollback()
-            work.outbox.clear()
-            raise
+            close_work(work)
         finally:
-            db.session.remove()
             if work.release is not None:
                 work.release()
-    finally:
-        _current.reset(token)
+            _current.reset(token)
     for send in work.outbox:
         send()
 

@@ -4,7 +4,7 @@ import uuid
 
 from facilitator.core.actor import Actor
 from facilitator.core.work import unit_of_work
-from facilitator.live import messages, operations, seats
+from facilitator.live import log, operations, posting, seats
 from facilitator.live.models import RoomState
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import report_in_room
@@ -63,7 +63,7 @@ def hold_a_session(people: People, room_id: uuid.UUID) -> None:
             words="This felt sharp.",
         )
     with unit_of_work(lead):
-        room = operations.lock_room(room_id)
+        room = log.lock_room(room_id)
         operations.hold_all(lead, room_id, room.version, on=True)
     _say(people["member3"], room_id, "Can I say something about last night?")
 
@@ -77,11 +77,11 @@ def _let_in(people: People, room_id: uuid.UUID) -> None:
             seats.enter_room(people[who], room_id, 60)
     with unit_of_work(lead):
         seats.admit(lead, room_id, [])
-        room = operations.lock_room(room_id)
+        room = log.lock_room(room_id)
         operations.move_session(lead, room_id, room.version, RoomState.LIVE)
 
 
 def _say(actor: Actor, room_id: uuid.UUID, body: str) -> uuid.UUID:
     with unit_of_work(actor):
-        message, _dup = messages.send_message(actor, room_id, uuid.uuid4(), body, rest_after=3600)
-        return message.id
+        said = posting.send_message(actor, room_id, uuid.uuid4(), body, rest_after=3600)
+        return said.id

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -74,16 +75,50 @@ def _read_standing(actor: Actor, group_id: uuid.UUID, *, lock: bool) -> Standing
 
 def standing_of(actor: Actor, group: Group | None, membership: Membership | None) -> Standing:
     """Return where the actor stands, from rows read in one go; raises as `standing_in` does."""
-    if membership is not None and _is_suspended(membership):
-        raise NotAllowed(_suspended_words(membership))
-    inside = membership if membership is not None and _is_inside(membership) else None
-    permissions = GRANTS[actor.role] - {Permission.GROUP_CREATE}
-    if inside is not None:
-        paused = inside.state is MembershipState.PAUSED
-        permissions |= GRANTS[inside.role] & WHILE_PAUSED if paused else GRANTS[inside.role]
+    place = None
+    if membership is not None:
+        place = Place(membership.state, membership.role, membership.until)
+    permissions = permissions_in(actor, place)
     if group is None or Permission.GROUP_SEE not in permissions:
         raise NotFound()
-    return Standing(group, inside, permissions)
+    inside = place is not None and place.is_inside
+    return Standing(group, membership if inside else None, permissions)
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a membership says of somebody's place in a group."""
+
+    state: MembershipState
+    role: Role
+    until: datetime | None
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether a break is going on; one that is over counts as over before the sweep."""
+        return self.state is MembershipState.SUSPENDED and (
+            self.until is None or self.until > clock.now()
+        )
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the membership counts."""
+        was_suspended = self.state is MembershipState.SUSPENDED
+        return self.state in INSIDE or (was_suspended and not self.is_suspended)
+
+
+def permissions_in(actor: Actor, place: Place | None) -> frozenset[Permission]:
+    """Return what the actor may do in a group where this is their place, if any.
+
+    Somebody suspended gets NotAllowed with words saying until when.
+    """
+    if place is not None and place.is_suspended:
+        raise NotAllowed(_suspended_words(place.until))
+    permissions = GRANTS[actor.role] - {Permission.GROUP_CREATE}
+    if place is not None and place.is_inside:
+        paused = place.state is MembershipState.PAUSED
+        permissions |= GRANTS[place.role] & WHILE_PAUSED if paused else GRANTS[place.role]
+    return permissions
 
 
 def _group_and_own(
@@ -104,22 +139,10 @@ def _group_and_own(
     return (row[0], row[1]) if row else (None, None)
 
 
-def _is_suspended(membership: Membership) -> bool:
-    """Say whether a break is going on; one that is over counts as over before the sweep."""
-    return membership.state is MembershipState.SUSPENDED and (
-        membership.until is None or membership.until > clock.now()
-    )
-
-
-def _is_inside(membership: Membership) -> bool:
-    was_suspended = membership.state is MembershipState.SUSPENDED
-    return membership.state in INSIDE or (was_suspended and not _is_suspended(membership))
-
-
-def _suspended_words(membership: Membership) -> str:
-    until = f" until {membership.until:%B} {membership.until.day}" if membership.until else ""
+def _suspended_words(until: datetime | None) -> str:
+    when = f" until {until:%B} {until.day}" if until else ""
     return (
-        f"You are taking a break from this circle{until}. Nothing you wrote is lost. "
+        f"You are taking a break from this circle{when}. Nothing you wrote is lost. "
         "My record says why, and whom to ask."
     )
 

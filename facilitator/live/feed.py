@@ -13,7 +13,7 @@ from facilitator.core.channel import Connection
 from facilitator.core.db import db
 from facilitator.core.tail import BATCH, Batch, Viewer
 from facilitator.core.work import unit_of_work
-from facilitator.live import queries, seats
+from facilitator.live import log, queries, seats
 from facilitator.live.models import Message, Room, StaffEvent
 from facilitator.live.projection import is_personal, log_event, staff_event, viewer_key
 from facilitator.settings import Settings
@@ -40,13 +40,13 @@ class RoomFeed:
     def read(self, organization_id: uuid.UUID, room_id: uuid.UUID, seq: int, mseq: int) -> Batch:
         """Return the new rows with every body opened that somebody may read."""
         with unit_of_work(_tail(organization_id), writes=False):
-            room = db.session.get_one(Room, (organization_id, room_id))
-            batch = Batch(epoch=room.epoch)
-            if room.last_seq > seq:
-                batch.rows = [Row(row) for row in queries.rows_after(room_id, seq, BATCH)]
-            if room.last_mseq > mseq:
+            head = log.head_of(room_id)
+            batch = Batch(epoch=head.epoch)
+            if head.seq > seq:
+                batch.rows = [Row(row) for row in log.rows_after(room_id, seq, BATCH)]
+            if head.mseq > mseq:
                 batch.staff_rows = [
-                    StaffRow(*row) for row in queries.staff_rows_after(room_id, mseq, BATCH)
+                    StaffRow(*row) for row in log.staff_rows_after(room_id, mseq, BATCH)
                 ]
             self._note_seats(batch)
             for staff_row in batch.staff_rows:
@@ -126,7 +126,7 @@ class RoomFeed:
 class Row:
     """One row of the log; its views are made as they are asked for, each once."""
 
-    def __init__(self, row: queries.LogRow):
+    def __init__(self, row: log.LogRow):
         self.row, self.event = row, row.event
         self.seq: int = row.event.seq
         self._personal = is_personal(row.event, row.message)

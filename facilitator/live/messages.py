@@ -1,6 +1,6 @@
-"""Saying something in a room, taking it back, and deciding about it.
+"""Taking back what was said, deciding about it, and what moderation does to a seat.
 
-The second half of this feature's operations, kept apart for size.
+Part of this feature's operations. Saying it is in posting.py.
 """
 
 import uuid
@@ -13,42 +13,14 @@ from facilitator.audit.operations import record
 from facilitator.core import clock
 from facilitator.core.access import Permission
 from facilitator.core.actor import Actor, System
-from facilitator.core.crypto import blind_index, seal
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_text
-from facilitator.groups.models import Group, GroupState, MembershipState
-from facilitator.live.models import (
-    Message,
-    MessageState,
-    Room,
-    RoomState,
-    Seat,
-    SeatState,
-)
-from facilitator.live.operations import append, lock_room, tell_staff
-from facilitator.live.queries import (
-    InRoom,
-    ToPost,
-    in_room,
-    message_for,
-    place_of,
-    room_for,
-    to_post,
-)
-from facilitator.prompts.queries import prompt_for
+from facilitator.live.log import append, lock_room, tell_staff
+from facilitator.live.models import Message, MessageState, Room, RoomState, Seat, SeatState
+from facilitator.live.queries import in_room, message_for, room_for
 
-#: The longest message, in characters.
-LONGEST = 4000
 FOREVER = timedelta(days=3650)
-#: Words for why the composer rests, by state of the session.
-CLOSED = {
-    RoomState.SCHEDULED: "The session hasn't opened yet.",
-    RoomState.LOBBY: "The session hasn't started yet. A facilitator opens it soon.",
-    RoomState.PAUSED: "The room is resting. Your writing is kept.",
-    RoomState.ENDED: "This session has ended. Thank you for being here.",
-}
 #: From which states each decision leads where.
 DECISIONS: dict[str, tuple[frozenset[MessageState], MessageState]] = {
     "approve": (frozenset({MessageState.HELD}), MessageState.VISIBLE),
@@ -59,122 +31,12 @@ DECISIONS: dict[str, tuple[frozenset[MessageState], MessageState]] = {
 }
 
 
-def send_message(
-    actor: Actor,
-    room_id: uuid.UUID,
-    cmid: uuid.UUID,
-    body: str,
-    *,
-    rest_after: float,
-    prompt_id: uuid.UUID | None = None,
-) -> tuple[Message, bool]:
-    """Say something; returns the message and whether this `cmid` was said before.
-
-    The room is locked first, then everything that can forbid it is read as it is
-    now: a removal or a mute that was committed earlier always wins. A held
-    message takes no `seq`.
-    """
-    text = clean_text(body, LONGEST)
-    if not text:
-        raise Invalid("There is nothing to send yet.")
-    now = to_post(actor, room_id, cmid)
-    found, membership = now.found, now.found.membership
-    mark = blind_index("message", text)
-    if now.known is not None:
-        if now.known.body_hash != mark:
-            raise Conflict("This message id was used before.", code="cmid_reused")
-        return now.known, True
-    _check_may_post(now, rest_after)
-    if prompt_id is not None and not _is_asked_here(actor, found, prompt_id):
-        raise NotFound()
-    message = Message(
-        id=uuid.uuid4(),
-        room_id=room_id,
-        author_id=membership.id,
-        cmid=cmid,
-        body_hash=mark,
-        state=MessageState.VISIBLE,
-        rev=1,
-        prompt_id=prompt_id,
-        written_at=clock.now(),
-    )
-    message.body_sealed = seal(membership.id, place_of(message.id, 1), text)
-    db.session.add(message)
-    reason = _why_held(found)
-    if reason:
-        message.state, message.reason = MessageState.HELD, reason
-        tell_staff(found.room, "held.add", actor_id=membership.id, message_id=message.id)
-    else:
-        _publish(found.room, message)
-    return message, False
-
-
-def _is_asked_here(actor: Actor, found: InRoom, prompt_id: uuid.UUID) -> bool:
-    return prompt_for(actor, prompt_id, Permission.POST).group_id == found.room.group_id
-
-
 def _publish(room: Room, message: Message, words: str = "") -> None:
     """Put a message into the log; `words` are a facilitator's, for its author."""
     meta: dict[str, Any] = {"prompt": str(message.prompt_id)} if message.prompt_id else {}
     if words:
         meta["words"] = words
-    event = append(room, "msg.add", actor_id=message.author_id, message_id=message.id, **meta)
-    message.seq = event.seq
-
-
-@no_actor("decides on what was read for the actor")
-def _check_may_post(now: ToPost, rest_after: float) -> None:
-    """Raise what the composer will say; read under the room's lock."""
-    found, seat = now.found, now.seat
-    found.require(Permission.POST)
-    membership, room = found.membership, found.room
-    if found.standing.group.state is GroupState.ARCHIVED:
-        raise Conflict("This circle is archived. It can be read.", code="room_closed")
-    if membership.state is not MembershipState.ACTIVE:
-        raise NotAllowed()
-    if seat is None or seat.state is not SeatState.ADMITTED:
-        raise NotAllowed("You aren't in the room yet. A facilitator lets people in.")
-    _check_open(room, found.is_staff, rest_after)
-    if seat.muted_until is not None and seat.muted_until > clock.now():
-        raise NotAllowed(mute_words(seat), code="muted")
-    if membership.agreed_version < now.agreement:
-        raise Conflict("Please read and accept the group agreement first.", code="agreement")
-
-
-def _check_open(room: Room, is_staff: bool, rest_after: float) -> None:
-    unwatched = room.unwatched_since
-    if (
-        not is_staff
-        and unwatched is not None
-        and clock.now() - unwatched >= timedelta(seconds=rest_after)
-    ):
-        raise Conflict(CLOSED[RoomState.PAUSED], code="room_closed")
-    staff_may = is_staff and room.state in {RoomState.LOBBY, RoomState.PAUSED}
-    if room.state in CLOSED and not staff_may:
-        raise Conflict(CLOSED[room.state], code="room_closed")
-
-
-@no_actor("words for somebody's own seat")
-def mute_words(seat: Seat) -> str:
-    """Say why somebody cannot write just now; the client adds until when."""
-    return f"A facilitator gave you a break from writing: {seat.mute_reason}"
-
-
-def _why_held(found: InRoom) -> str:
-    """Return why a message waits for a facilitator, or nothing. Staff never wait."""
-    if found.is_staff:
-        return ""
-    if found.room.hold_all:
-        return "hold_all"
-    first = db.session.get_one(Group, (found.room.organization_id, found.room.group_id)).hold_first
-    if not first:
-        return ""
-    said = db.session.scalar(
-        sa.select(sa.func.count())
-        .select_from(Message)
-        .where(Message.author_id == found.membership.id, Message.state == MessageState.VISIBLE)
-    )
-    return "first_posts" if (said or 0) < first else ""
+    message.seq = append(room, "msg.add", actor_id=message.author_id, message_id=message.id, **meta)
 
 
 def take_back(actor: Actor, room_id: uuid.UUID, message_id: uuid.UUID) -> Message:

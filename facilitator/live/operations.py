@@ -11,19 +11,17 @@ from facilitator.core import clock
 from facilitator.core.access import Permission
 from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
-from facilitator.core.errors import Conflict, Invalid, NotFound
+from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.marks import no_actor
-from facilitator.core.outbox import ring
 from facilitator.core.text import clean_text
 from facilitator.groups.queries import standing_in
+from facilitator.live.log import append, lock_room
 from facilitator.live.models import (
     EndReason,
     PauseReason,
     Room,
-    RoomEvent,
     RoomState,
     Seat,
-    StaffEvent,
 )
 from facilitator.live.queries import in_room, is_staffed, room_for, seat_of
 from facilitator.meetings.models import Meeting
@@ -42,82 +40,6 @@ MOVES: dict[RoomState, frozenset[RoomState]] = {
     RoomState.CLOSING: frozenset({RoomState.PAUSED, RoomState.ENDED}),
     RoomState.ENDED: frozenset(),
 }
-
-
-# ---------------------------------------------------------------- the log
-
-
-@no_actor("appends for an operation that has checked its actor")
-def append(
-    room: Room,
-    kind: str,
-    *,
-    actor_id: uuid.UUID | None = None,
-    target_id: uuid.UUID | None = None,
-    message_id: uuid.UUID | None = None,
-    is_private: bool = False,
-    **meta: Any,
-) -> RoomEvent:
-    """Add the next row to the room's log. The room must be locked: `seq` has no gap."""
-    room.last_seq += 1
-    event = RoomEvent(
-        room_id=room.id,
-        seq=room.last_seq,
-        kind=kind,
-        actor_id=actor_id,
-        target_id=target_id,
-        message_id=message_id,
-        is_private=is_private,
-        meta=meta,
-        at=clock.now(),
-    )
-    db.session.add(event)
-    ring("room", room.id)
-    return event
-
-
-@no_actor("appends for an operation that has checked its actor")
-def tell_staff(
-    room: Room,
-    kind: str,
-    *,
-    actor_id: uuid.UUID | None = None,
-    target_id: uuid.UUID | None = None,
-    message_id: uuid.UUID | None = None,
-    **meta: Any,
-) -> None:
-    """Add the next row to the staff stream. The room must be locked.
-
-    A `report.` row never reaches staff whose membership is `target_id`.
-    """
-    room.last_mseq += 1
-    db.session.add(
-        StaffEvent(
-            room_id=room.id,
-            mseq=room.last_mseq,
-            kind=kind,
-            actor_id=actor_id,
-            target_id=target_id,
-            message_id=message_id,
-            meta=meta,
-            at=clock.now(),
-        )
-    )
-    ring("room", room.id)
-
-
-@no_actor("locks a row for a caller that has checked its actor")
-def lock_room(room_id: uuid.UUID) -> Room:
-    """Lock a room's row and return it as it is now."""
-    room = db.session.scalar(
-        sa.select(Room)
-        .where(Room.id == room_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if room is None:
-        raise NotFound()
-    return room
 
 
 # ---------------------------------------------------------------- the state of the session
@@ -239,8 +161,8 @@ def end_overdue(actor: System, room_id: uuid.UUID) -> None:
         record(actor, "session.ended", room, reason=EndReason.PLANNED.value)
 
 
-def post_prompt(actor: Actor, room_id: uuid.UUID, text: str) -> RoomEvent:
-    """Put a question to the room; it stays on the group's page afterwards."""
+def post_prompt(actor: Actor, room_id: uuid.UUID, text: str) -> int:
+    """Put a question to the room and return its `seq`; it stays on the group's page."""
     room = room_for(actor, room_id, Permission.PROMPT_PUBLISH, lock=True)
     if room.state is RoomState.ENDED:
         raise Conflict("This session has ended.", code="room_closed")

@@ -8,8 +8,8 @@ from typing import Any
 from facilitator.core.wire import plain
 from facilitator.groups.models import Membership
 from facilitator.live.events import HeldView, LogEvent, PersonView, RoomView, StaffLogEvent
-from facilitator.live.models import Message, MessageState, Room, RoomEvent, StaffEvent
-from facilitator.live.queries import LogRow, body_of
+from facilitator.live.log import Entry, Logged, LogRow, body_of
+from facilitator.live.models import Message, MessageState, Room, StaffEvent
 
 #: What an ordinary member is told of an act against somebody else: that they left.
 _FOR_OTHERS = {"member.remove": "member.leave"}
@@ -20,7 +20,7 @@ def stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def is_personal(event: RoomEvent, message: Message | None) -> set[uuid.UUID]:
+def is_personal(event: Entry, message: Logged | None) -> set[uuid.UUID]:
     """Return the memberships for whom this row looks different than for other members."""
     people = {event.target_id}
     if message is not None:
@@ -71,7 +71,7 @@ def log_event(row: LogRow, viewer_id: uuid.UUID, *, staff: bool, waiting: bool) 
 
 
 def _message_fields(
-    row: LogRow, message: Message, viewer_id: uuid.UUID, *, staff: bool
+    row: LogRow, message: Logged, viewer_id: uuid.UUID, *, staff: bool
 ) -> dict[str, Any]:
     fields: dict[str, Any] = {"rev": message.rev, "state": message.state.value}
     if row.event.kind == "msg.add":

@@ -10,36 +10,24 @@ import sqlalchemy as sa
 from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES, Permission, Role
 from facilitator.core.actor import Actor
-from facilitator.core.crypto import Place, Sealed, load_keys, unseal
-from facilitator.core.db import db, kept
+from facilitator.core.crypto import load_keys
+from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
-from facilitator.groups.models import Agreement, Group, Membership, MembershipState
-from facilitator.groups.queries import Standing, standing_in, standing_of
+from facilitator.groups.models import Membership, MembershipState
+from facilitator.groups.queries import Standing, standing_in
+from facilitator.live.log import body_of
 from facilitator.live.models import (
     Message,
     MessageState,
     Room,
-    RoomEvent,
     Seat,
     SeatState,
-    StaffEvent,
 )
 from facilitator.meetings.queries import meeting_for
 
-#: Messages whose words anybody may still read: hidden ones only staff.
-READABLE = (MessageState.VISIBLE, MessageState.HIDDEN)
 #: A viewer who is nobody in particular.
 NOBODY = uuid.UUID(int=0)
-
-
-@dataclass(frozen=True)
-class LogRow:
-    """A row of the log, its message, and the words of it that somebody may still read."""
-
-    event: RoomEvent
-    message: Message | None
-    body: str
 
 
 @dataclass(frozen=True)
@@ -75,72 +63,15 @@ def in_room(actor: Actor, room_id: uuid.UUID, *, lock: bool = False) -> InRoom:
     return InRoom(room, standing_in(actor, room.group_id))
 
 
-_ROOM = kept(sa.select(Room).where(Room.id == sa.bindparam("room_id")))
-_ROOM_LOCKED = _ROOM.with_for_update().execution_options(populate_existing=True)
-
-
 def _room(actor: Actor, room_id: uuid.UUID, *, lock: bool) -> Room:
-    room = db.session.scalar(_ROOM_LOCKED if lock else _ROOM, {"room_id": room_id})
+    query = sa.select(Room).where(Room.id == room_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    room = db.session.scalar(query)
     if room is None:
         meeting_for(actor, room_id, Permission.GROUP_SEE)  # the same answer as for a foreign one
         raise NotFound()
     return room
-
-
-@dataclass(frozen=True)
-class ToPost:
-    """What decides whether something may be said, read at once under the room's lock."""
-
-    found: InRoom
-    seat: Seat | None
-    #: The agreement in force; 0 without one.
-    agreement: int
-    #: What was said with this `cmid` before.
-    known: Message | None
-
-
-#: Made once, like the lock below: this is asked for every message.
-_TO_POST = kept(
-    sa.select(
-        Group,
-        Membership,
-        Seat,
-        Message,
-        sa.select(sa.func.max(Agreement.version))
-        .where(Agreement.group_id == sa.bindparam("group_id"))
-        .scalar_subquery(),
-    )
-    .outerjoin(
-        Membership,
-        sa.and_(Membership.group_id == Group.id, Membership.member_id == sa.bindparam("member_id")),
-    )
-    .outerjoin(
-        Seat,
-        sa.and_(Seat.room_id == sa.bindparam("room_id"), Seat.membership_id == Membership.id),
-    )
-    .outerjoin(
-        Message,
-        sa.and_(
-            Message.room_id == sa.bindparam("room_id"),
-            Message.author_id == Membership.id,
-            Message.cmid == sa.bindparam("cmid"),
-        ),
-    )
-    .where(Group.id == sa.bindparam("group_id"))
-)
-
-
-def to_post(actor: Actor, room_id: uuid.UUID, cmid: uuid.UUID) -> ToPost:
-    """Lock the room, then read in one statement all that a message depends on.
-
-    Two statements and no fewer: what is read together with the lock may be older than
-    the lock on PostgreSQL, and a mute committed meanwhile must count.
-    """
-    room = _room(actor, room_id, lock=True)
-    key = {"member_id": actor.member_id, "room_id": room_id, "cmid": cmid}
-    row = db.session.execute(_TO_POST, {"group_id": room.group_id, **key}).one()
-    found = InRoom(room, standing_of(actor, row[0], row[1]))
-    return ToPost(found, row[2], row[4] or 0, row[3])
 
 
 def room_for(actor: Actor, room_id: uuid.UUID, need: Permission, *, lock: bool = False) -> Room:
@@ -200,23 +131,6 @@ def _has_seen(seat: Seat | None, message: Message) -> bool:
     return message.seq > seat.from_seq
 
 
-@no_actor("opens one message for a caller that was given it by a finder")
-def body_of(message: Message) -> str:
-    """Return the words of a message, or nothing when they are gone."""
-    if message.body_sealed is None:
-        return ""
-    try:
-        return unseal(message.author_id, place_of(message.id, message.rev), message.body_sealed)
-    except Sealed:
-        return ""
-
-
-@no_actor("a pure function of ids")
-def place_of(message_id: uuid.UUID, revision: int) -> Place:
-    """Return where a message's words are bound to."""
-    return Place("messages", "body", message_id, revision)
-
-
 def context_of(actor: Actor, message: Message, n: int = 10) -> list[dict[str, Any]]:
     """Return the message and up to `n` published ones either side, words opened.
 
@@ -255,47 +169,6 @@ def handles(actor: Actor, membership_ids: set[uuid.UUID]) -> dict[uuid.UUID, str
         sa.select(Membership.id, Membership.handle).where(Membership.id.in_(membership_ids))
     )
     return {row.id: row.handle for row in rows}
-
-
-_ROWS_AFTER = kept(
-    sa.select(RoomEvent, Message)
-    .outerjoin(Message, Message.id == RoomEvent.message_id)
-    .where(RoomEvent.room_id == sa.bindparam("room_id"), RoomEvent.seq > sa.bindparam("after"))
-    .order_by(RoomEvent.seq)
-    .limit(sa.bindparam("most", type_=sa.Integer()))
-)
-
-
-@no_actor("the tail reads for every viewer at once; the projection decides who sees what")
-def rows_after(room_id: uuid.UUID, seq: int, limit: int) -> list[LogRow]:
-    """Return rows of the log after `seq` in order, each message opened once."""
-    place = {"room_id": room_id, "after": seq, "most": limit}
-    rows = db.session.execute(_ROWS_AFTER, place).all()
-    load_keys({row[1].author_id for row in rows if row[1] is not None})
-    return [LogRow(row[0], row[1], _readable(row[0], row[1])) for row in rows]
-
-
-@no_actor("the tail reads for all staff at once; the projection decides who sees what")
-def staff_rows_after(
-    room_id: uuid.UUID, mseq: int, limit: int
-) -> list[tuple[StaffEvent, Message | None]]:
-    """Return rows of the staff stream after `mseq` in order, each with its message."""
-    rows = db.session.execute(
-        sa.select(StaffEvent, Message)
-        .outerjoin(Message, Message.id == StaffEvent.message_id)
-        .where(StaffEvent.room_id == room_id, StaffEvent.mseq > mseq)
-        .order_by(StaffEvent.mseq)
-        .limit(limit)
-    )
-    return [(row[0], row[1]) for row in rows]
-
-
-def _readable(event: RoomEvent, message: Message | None) -> str:
-    """Return the words a row shows: only rows that show any, only while they may be read."""
-    shows = event.kind in {"msg.add", "msg.restore"}
-    if message is None or not shows or message.state not in READABLE:
-        return ""
-    return body_of(message)
 
 
 @no_actor("part of the snapshot of somebody who is in the room already")

@@ -19,8 +19,9 @@ from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_text
 from facilitator.groups.models import GroupState, Membership
 from facilitator.groups.queries import standing_in
+from facilitator.live.log import append, lock_room, tell_staff
 from facilitator.live.models import PauseReason, Room, RoomState, Seat, SeatState
-from facilitator.live.operations import append, change_state, lock_room, tell_staff
+from facilitator.live.operations import change_state
 from facilitator.live.queries import in_room, is_staffed, room_for, seat_of
 from facilitator.meetings.models import Meeting, MeetingState
 from facilitator.meetings.queries import LATE, join_opens_at, meeting_for
@@ -179,7 +180,7 @@ def admit(actor: Actor, room_id: uuid.UUID, who: list[uuid.UUID]) -> list[uuid.U
         query = query.where(Seat.state == SeatState.WAITING, Seat.lease_until > clock.now())
     let_in = []
     for seat, membership in db.session.execute(query.order_by(Seat.arrived_at)).all():
-        event = append(
+        seq = append(
             room,
             "member.join",
             actor_id=in_room(actor, room_id).membership.id,
@@ -187,7 +188,7 @@ def admit(actor: Actor, room_id: uuid.UUID, who: list[uuid.UUID]) -> list[uuid.U
             **_who(membership),
         )
         seat.state, seat.admitted_at, seat.words = SeatState.ADMITTED, clock.now(), ""
-        seat.from_seq = event.seq - 1
+        seat.from_seq = seq - 1
         tell_staff(room, "seat.gone", target_id=membership.id)
         let_in.append(membership.id)
     if let_in:

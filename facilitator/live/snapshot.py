@@ -10,7 +10,7 @@ from facilitator.core.db import db
 from facilitator.core.marks import no_actor
 from facilitator.core.wire import plain
 from facilitator.groups.models import Membership, MembershipState
-from facilitator.live import queries
+from facilitator.live import log, queries
 from facilitator.live.events import JoinAck, MeView, PersonView, StaffView, WaitingView
 from facilitator.live.models import Room, Seat, SeatState
 from facilitator.live.projection import held_view, log_event, person_view, room_view, stamp
@@ -55,7 +55,7 @@ def events_since(
 ) -> dict[str, Any]:
     """Return the rows after `since` as the seat's owner may see them, contiguous from..to."""
     since = max(since, seat.from_seq)
-    rows = queries.rows_after(room.id, since, limit) if seat.state is SeatState.ADMITTED else []
+    rows = log.rows_after(room.id, since, limit) if seat.state is SeatState.ADMITTED else []
     events = [log_event(row, seat.membership_id, staff=is_staff, waiting=False) for row in rows]
     last = rows[-1].event.seq if rows else max(since, 0)
     return {

@@ -13,8 +13,8 @@ from facilitator.core.limits import limiter
 from facilitator.core.tail import Tail, Viewer
 from facilitator.core.wire import plain
 from facilitator.core.work import current_work
-from facilitator.live import events, messages, operations, queries, seats, snapshot
-from facilitator.live.models import MessageState, RoomState, SeatState
+from facilitator.live import events, messages, operations, posting, queries, seats, snapshot
+from facilitator.live.models import RoomState, SeatState
 from facilitator.settings import Settings
 
 channel = Channel()
@@ -114,7 +114,7 @@ def send(actor: Actor, asked: events.MsgSend) -> Ack:
     settings = _settings()
     limiter.hit(f"{settings.message_burst}/2 seconds", "burst", actor.member_id)
     limiter.hit(f"{settings.messages_per_minute}/minute", "messages", actor.member_id)
-    message, dup = messages.send_message(
+    said = posting.send_message(
         actor,
         asked.room,
         asked.cmid,
@@ -122,14 +122,13 @@ def send(actor: Actor, asked: events.MsgSend) -> Ack:
         rest_after=settings.rest_after,
         prompt_id=asked.prompt,
     )
-    held = message.seq is None and message.state is MessageState.HELD
     return plain(
         events.SendAck(
-            status="held" if held else "published",
-            id=message.id,
-            seq=message.seq or 0,
-            dup=dup,
-            reason=message.reason if held else "",
+            status="published" if said.seq else "held",
+            id=said.id,
+            seq=said.seq,
+            dup=said.dup,
+            reason=said.reason,
             now=snapshot.stamp_now(),
         )
     )
@@ -183,7 +182,7 @@ def deny(actor: Actor, asked: events.SeatDeny) -> Ack:
 @channel.on(events.PromptPost, allow=Access.MEMBERS)
 def post_prompt(actor: Actor, asked: events.PromptPost) -> Ack:
     """Put a question to the room."""
-    return {"seq": operations.post_prompt(actor, asked.room, asked.text).seq}
+    return {"seq": operations.post_prompt(actor, asked.room, asked.text)}
 
 
 def left(tail: Tail, connection: Connection) -> None:

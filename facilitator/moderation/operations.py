@@ -18,7 +18,7 @@ from facilitator.core.limits import limiter
 from facilitator.core.text import clean_text
 from facilitator.groups.models import Membership
 from facilitator.groups.queries import membership_for
-from facilitator.live.operations import lock_room, tell_staff
+from facilitator.live.log import lock_room, tell_staff
 from facilitator.live.queries import context_of, in_room, message_for
 from facilitator.moderation.models import Report, ReportReason, ReportState, SubjectKind
 from facilitator.moderation.queries import (

@@ -1,15 +1,19 @@
 """Finding organizations and the member a person is in them; the finder is the check."""
 
 import uuid
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from facilitator.accounts import queries as accounts
+from facilitator.accounts.models import Account, SignIn
 from facilitator.core import clock
-from facilitator.core.access import ORGANIZATION_ROLES, Permission
+from facilitator.core.access import ORGANIZATION_ROLES, Permission, Role
 from facilitator.core.actor import Actor, Person
-from facilitator.core.db import db, kept
-from facilitator.core.errors import NotAllowed, NotFound
+from facilitator.core.db import db
+from facilitator.core.errors import NotAllowed, NotFound, SignedOut
 from facilitator.core.marks import no_actor
+from facilitator.core.prepared import Prepared
 from facilitator.core.tokens import digest
 from facilitator.core.work import Work, all_tenants
 from facilitator.organizations.models import (
@@ -20,16 +24,53 @@ from facilitator.organizations.models import (
     OrganizationState,
 )
 
-#: Made once: this is asked for every live event.
-_MEMBER = kept(
-    sa.select(Organization, Member)
-    .join(Member, Member.organization_id == Organization.id)
-    .where(
-        Organization.id == sa.bindparam("organization_id"),
-        Member.account_id == sa.bindparam("account_id"),
-        Member.state == MemberState.ACTIVE,
+
+@dataclass(frozen=True)
+class _Place:
+    """What an Actor needs of an organization and of somebody's membership in it."""
+
+    slug: str
+    name: str
+    time_zone: str
+    state: OrganizationState
+    member_id: uuid.UUID
+    role: Role
+
+
+#: Made once: this is asked for every live event. Who it is, and where they belong, if they do.
+_CONNECTED = Prepared(
+    sa.select(
+        *accounts.PERSON,
+        Organization.slug,
+        Organization.name,
+        Organization.time_zone,
+        Organization.state,
+        Member.id,
+        Member.role,
     )
+    .join(Account, Account.id == SignIn.account_id)
+    .outerjoin(Member, sa.and_(Member.account_id == Account.id, Member.state == MemberState.ACTIVE))
+    .outerjoin(Organization, Organization.id == Member.organization_id)
+    .where(SignIn.id == sa.bindparam("sign_in_id"), accounts.holding()),
+    lambda *columns: columns,
 )
+
+
+@no_actor("this is how an actor is found")
+def actor_of_connection(work: Work, sign_in_id: uuid.UUID, organization_id: uuid.UUID) -> Actor:
+    """Bind the work to the organization and return the member whose sign-in it is, read anew.
+
+    Raises SignedOut when the sign-in has ended and NotFound when its person no
+    longer belongs. One statement, for every live event.
+    """
+    work.bind(organization_id)  # before anything of it is read, and for good
+    row = _CONNECTED.first(sign_in_id=sign_in_id, **accounts.idle_since())
+    if row is None:
+        raise SignedOut()
+    known = len(accounts.PERSON)
+    if row[known] is None:
+        raise NotFound()
+    return _actor(accounts.person_of(*row[:known]), organization_id, _Place(*row[known:]))
 
 
 @no_actor("this is how an actor is found")
@@ -44,17 +85,6 @@ def actor_for_slug(work: Work, person: Person, slug: str) -> Actor:
     return _enter(work, person, organization)
 
 
-@no_actor("this is how an actor is found")
-def actor_for_organization(work: Work, person: Person, organization_id: uuid.UUID) -> Actor:
-    """Bind the work to the organization and return the person as its member."""
-    work.bind(organization_id)  # before anything of it is read, and for good
-    whose = {"organization_id": organization_id, "account_id": person.account_id}
-    row = db.session.execute(_MEMBER, whose).one_or_none()
-    if row is None:
-        raise NotFound()
-    return _actor(person, row[0], row[1])
-
-
 def _enter(work: Work, person: Person, organization: Organization | None) -> Actor:
     if organization is None:
         raise NotFound()
@@ -66,23 +96,32 @@ def _enter(work: Work, person: Person, organization: Organization | None) -> Act
     )
     if member is None:
         raise NotFound()
-    return _actor(person, organization, member)
+    place = _Place(
+        organization.slug,
+        organization.name,
+        organization.time_zone,
+        organization.state,
+        member.id,
+        member.role,
+    )
+    return _actor(person, organization.id, place)
 
 
-def _actor(person: Person, organization: Organization, member: Member) -> Actor:
+def _actor(person: Person, organization_id: uuid.UUID, place: _Place) -> Actor:
     return Actor(
         account_id=person.account_id,
         sign_in_id=person.sign_in_id,
         authenticated_at=person.authenticated_at,
         is_operator=person.is_operator,
         address=person.address,
-        organization_id=organization.id,
-        organization_slug=organization.slug,
-        organization_name=organization.name,
-        member_id=member.id,
-        role=member.role,
-        time_zone=organization.time_zone,
-        is_read_only=organization.state is OrganizationState.SUSPENDED,
+        seen_at=person.seen_at,
+        organization_id=organization_id,
+        organization_slug=place.slug,
+        organization_name=place.name,
+        member_id=place.member_id,
+        role=place.role,
+        time_zone=place.time_zone,
+        is_read_only=place.state is OrganizationState.SUSPENDED,
     )
 
 

@@ -16,9 +16,9 @@ from facilitator import create_app
 from facilitator.core.crypto import Sealed, unseal, vault
 from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
-from facilitator.live.messages import send_message
+from facilitator.live.log import place_of
 from facilitator.live.models import Message
-from facilitator.live.queries import place_of
+from facilitator.live.posting import send_message
 from tests.conftest import KEY
 from tests.moderation.conftest import open_room
 

@@ -11,9 +11,9 @@ from psycopg import sql
 
 from facilitator import create_app
 from facilitator.core import doctor
-from facilitator.core.db import db
+from facilitator.core.db import db, open_connection
 from facilitator.core.row_security import row_security_problems, tenant_tables
-from facilitator.core.work import open_work, unit_of_work
+from facilitator.core.work import current_work, open_work, unit_of_work
 from facilitator.groups.models import Group
 from tests.conftest import settings_for
 from tests.engines.conftest import APP, OWNER
@@ -147,24 +147,21 @@ def test_the_apps_own_pool_carries_nothing_over(hope):
     with open_work(writes=False):
         assert pid() == first, "the pool gave another connection, so this shows nothing"
         assert (
-            db.session()
-            ._connection_for_bind(db.engine)
-            .exec_driver_sql("SELECT count(*) FROM groups")
-            .scalar()
+            open_connection(current_work()).exec_driver_sql("SELECT count(*) FROM groups").scalar()
             == 0
         )
 
 
 def pid() -> int:
     """Return the number of the server's process behind this work's connection."""
-    connection = db.session()._connection_for_bind(db.engine)
+    connection = open_connection(current_work())
     return connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
 
 
 def test_a_page_that_only_reads_cannot_write_even_by_raw_sql(hope):
     refused = pytest.raises(sa.exc.InternalError, match="read-only transaction")
     with refused, unit_of_work(hope.owner, writes=False):
-        raw = db.session()._connection_for_bind(db.engine)
+        raw = open_connection(current_work())
         raw.exec_driver_sql("UPDATE groups SET name = 'x'")
 
 

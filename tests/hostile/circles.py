@@ -12,7 +12,7 @@ from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
 from facilitator.groups import operations as groups
 from facilitator.groups.models import Agreement, Group, Membership, Visibility
-from facilitator.live import messages, seats
+from facilitator.live import messages, posting, seats
 from facilitator.live.models import Room, RoomState
 from facilitator.live.operations import hold_all, move_session
 from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState, Series
@@ -208,10 +208,10 @@ def _version(circle: Circle) -> int:
 
 def _say(circle: Circle, part: str, words: str) -> uuid.UUID:
     with unit_of_work(circle.actor(part)):
-        message, _again = messages.send_message(
+        said = posting.send_message(
             circle.actor(part), circle.meeting_id, uuid.uuid4(), words, rest_after=LEASE
         )
-        return message.id
+        return said.id
 
 
 def _decide(circle: Circle, action: str, message_id: uuid.UUID) -> None:

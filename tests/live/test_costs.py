@@ -3,9 +3,8 @@
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event
 
-from facilitator.core.db import db
+from facilitator.core.db import watchers
 from facilitator.live import seats
 from facilitator.live.sweeps import rest_unwatched_rooms
 from tests.counting import counted
@@ -33,15 +32,15 @@ def transactions():
     """Collect how each transaction began meanwhile."""
     begun = []
 
-    def note(_connection, _cursor, statement, _parameters, _context, _many):
+    def watch(statement):
         if statement.startswith("BEGIN"):
             begun.append(statement)
 
-    event.listen(db.engine, "before_cursor_execute", note)
+    watchers.append(watch)
     try:
         yield begun
     finally:
-        event.remove(db.engine, "before_cursor_execute", note)
+        watchers.remove(watch)
 
 
 def test_sending_costs_few_statements_however_many_listen(circle):

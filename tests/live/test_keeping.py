@@ -14,9 +14,10 @@ from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
 from facilitator.groups.models import Group
 from facilitator.live import seats
-from facilitator.live.messages import send_message
+from facilitator.live.log import lock_room
 from facilitator.live.models import Message, Room, RoomState
-from facilitator.live.operations import change_state, lock_room
+from facilitator.live.operations import change_state
+from facilitator.live.posting import send_message
 from facilitator.live.sweeps import forget_old_words
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import report_in_room
@@ -33,7 +34,7 @@ def hold_a_session(tenant):
         seats.admit(lead, room_id, [])
         change_state(lock_room(room_id), RoomState.LIVE)
     with unit_of_work(ann):
-        message, _dup = send_message(ann, room_id, uuid.uuid4(), "A quiet secret", rest_after=60)
+        message = send_message(ann, room_id, uuid.uuid4(), "A quiet secret", rest_after=60)
     with unit_of_work(ben):
         report = report_in_room(
             ben,

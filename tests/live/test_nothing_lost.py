@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from facilitator.live import operations, queries, seats
+from facilitator.live import log as room_log
+from facilitator.live import operations, seats
 from facilitator.live.models import RoomState
 from facilitator.settings import Settings
 from tests.live.chatter import Chatter
@@ -85,7 +86,7 @@ class Crowd:
         hope = self.world.hope
         names = {membership: name for name, membership in hope.seats.items()}
         with acting(hope.facilitator, writes=False):
-            rows = queries.rows_after(hope.meeting_id, 0, 10_000)
+            rows = room_log.rows_after(hope.meeting_id, 0, 10_000)
             log = [
                 Logged(
                     row.event.seq,

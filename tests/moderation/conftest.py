@@ -11,7 +11,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
 from facilitator.groups.models import GroupInvite, Membership
-from facilitator.live import messages, operations, seats
+from facilitator.live import log, operations, posting, seats
 from facilitator.live.models import RoomState
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import report_in_room
@@ -29,7 +29,7 @@ def open_room(tenant: Tenant) -> None:
             seats.enter_room(tenant.actors[name], tenant.meeting_id, 900)
     with unit_of_work(tenant.facilitator):
         seats.admit(tenant.facilitator, tenant.meeting_id, [])
-        room = operations.lock_room(tenant.meeting_id)
+        room = log.lock_room(tenant.meeting_id)
         operations.move_session(tenant.facilitator, tenant.meeting_id, room.version, RoomState.LIVE)
 
 
@@ -47,10 +47,8 @@ def say(hope: Tenant, room: uuid.UUID) -> Callable[[str, str], uuid.UUID]:
     def said(name: str, words: str) -> uuid.UUID:
         actor = hope.actors[name]
         with unit_of_work(actor):
-            message, _again = messages.send_message(
-                actor, room, uuid.uuid4(), words, rest_after=3600
-            )
-            return message.id
+            said = posting.send_message(actor, room, uuid.uuid4(), words, rest_after=3600)
+            return said.id
 
     return said
 

@@ -4,7 +4,7 @@ import pytest
 
 from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
-from facilitator.live import messages, operations
+from facilitator.live import log, messages, operations
 from facilitator.live.models import Message, MessageState, RoomEvent
 from facilitator.moderation.models import Report
 from facilitator.moderation.operations import claim_report
@@ -17,7 +17,7 @@ ROUNDS = range(3)
 def held(hope, room, say):
     """Return the id of a message of Ann's that waits for a facilitator."""
     with unit_of_work(hope.facilitator):
-        version = operations.lock_room(room).version
+        version = log.lock_room(room).version
         operations.hold_all(hope.facilitator, room, version, on=True)
     return say("ann", "May I say something?")
 

@@ -16,7 +16,7 @@ from facilitator.core.tokens import digest
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.models import Admission, Group, Visibility
 from facilitator.groups.operations import create_group, publish_agreement
-from facilitator.live import messages, operations, seats
+from facilitator.live import log, messages, operations, posting, seats
 from facilitator.live.models import RoomState
 from facilitator.meetings.models import Answer, Intent
 from facilitator.meetings.operations import answer_meeting, cancel_meeting
@@ -106,13 +106,13 @@ def hold(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
             seats.enter_room(tenant.actors[who], room_id, 3600)
     with unit_of_work(lead):
         seats.admit(lead, room_id, [])
-        version = operations.lock_room(room_id).version
+        version = log.lock_room(room_id).version
         operations.move_session(lead, room_id, version, RoomState.LIVE, words.line)
     said = [say(tenant.actors[who], room_id, words.text) for who in ("ann", "ben", "ann")]
     with unit_of_work(lead):
         messages.decide_message(lead, room_id, said[1], 1, "hide", words.line)
         operations.post_prompt(lead, room_id, words.line)
-        operations.hold_all(lead, room_id, operations.lock_room(room_id).version, on=True)
+        operations.hold_all(lead, room_id, log.lock_room(room_id).version, on=True)
     say(tenant.ann, room_id, words.text)
     with unit_of_work(tenant.ben):
         report = report_in_room(
@@ -133,8 +133,8 @@ def hold(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
 def say(actor: Actor, room_id: uuid.UUID, body: str) -> uuid.UUID:
     """Say something in the room."""
     with unit_of_work(actor):
-        message, _dup = messages.send_message(actor, room_id, uuid.uuid4(), body, rest_after=3600)
-        return message.id
+        said = posting.send_message(actor, room_id, uuid.uuid4(), body, rest_after=3600)
+        return said.id
 
 
 def links(world: World, words: Words) -> dict[str, str]:

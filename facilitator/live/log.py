@@ -1,0 +1,277 @@
+"""The log of a room: the one place that adds rows to it and that reads them back.
+
+Rows are added under the room's lock, so `seq` is 1..head without a gap. Every
+message passes here, so the statements are prepared (core/prepared.py).
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from facilitator.core import clock
+from facilitator.core.crypto import Place, Sealed, load_keys, unseal
+from facilitator.core.db import db
+from facilitator.core.errors import NotFound
+from facilitator.core.marks import no_actor
+from facilitator.core.outbox import ring
+from facilitator.core.prepared import Prepared, inserting, updating
+from facilitator.live.models import Message, MessageState, Room, RoomEvent, RoomState, StaffEvent
+
+#: Messages whose words anybody may still read: hidden ones only staff.
+READABLE = (MessageState.VISIBLE, MessageState.HIDDEN)
+
+
+@dataclass(slots=True)
+class LockedRoom:
+    """What saying something needs of a room whose row is locked."""
+
+    id: uuid.UUID
+    group_id: uuid.UUID
+    state: RoomState
+    hold_all: bool
+    unwatched_since: datetime | None
+    last_seq: int
+    last_mseq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the log."""
+
+    seq: int
+    kind: str
+    is_private: bool
+    message_id: uuid.UUID | None
+    actor_id: uuid.UUID | None
+    target_id: uuid.UUID | None
+    meta: dict[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """The message a row is about, as it is now."""
+
+    id: uuid.UUID
+    author_id: uuid.UUID
+    cmid: uuid.UUID
+    state: MessageState
+    rev: int
+    body_sealed: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """A row of the log, its message, and the words of it that somebody may still read."""
+
+    event: Entry
+    message: Logged | None
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far a room's two streams have come."""
+
+    epoch: int
+    seq: int
+    mseq: int
+
+
+# ---------------------------------------------------------------- adding rows
+
+
+@no_actor("locks a row for a caller that has checked its actor")
+def lock_room(room_id: uuid.UUID) -> Room:
+    """Lock a room's row and return it as it is now."""
+    room = db.session.scalar(
+        sa.select(Room)
+        .where(Room.id == room_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if room is None:
+        raise NotFound()
+    return room
+
+
+_LOCKED = Prepared(
+    sa.select(
+        Room.id,
+        Room.group_id,
+        Room.state,
+        Room.hold_all,
+        Room.unwatched_since,
+        Room.last_seq,
+        Room.last_mseq,
+    )
+    .where(Room.id == sa.bindparam("room_id"))
+    .with_for_update(),
+    LockedRoom,
+)
+_SET_HEAD = updating(Room, "last_seq", "last_mseq")
+_ADD = inserting(RoomEvent)
+_ADD_FOR_STAFF = inserting(StaffEvent)
+
+
+@no_actor("locks a row for a caller that checks its actor with what it reads next")
+def lock_for_message(room_id: uuid.UUID) -> LockedRoom | None:
+    """Lock a room's row and return what a message needs of it, or None when there is no room."""
+    return _LOCKED.first(room_id=room_id)
+
+
+@no_actor("appends for an operation that has checked its actor")
+def append(
+    room: Room | LockedRoom,
+    kind: str,
+    *,
+    actor_id: uuid.UUID | None = None,
+    target_id: uuid.UUID | None = None,
+    message_id: uuid.UUID | None = None,
+    is_private: bool = False,
+    **meta: Any,
+) -> int:
+    """Add the next row to the room's log and return its `seq`. The room must be locked."""
+    room.last_seq += 1
+    _ADD.change(
+        id=uuid.uuid4(),
+        room_id=room.id,
+        seq=room.last_seq,
+        kind=kind,
+        is_private=is_private,
+        message_id=message_id,
+        actor_id=actor_id,
+        target_id=target_id,
+        meta=meta,
+        at=clock.now(),
+    )
+    _keep_head(room)
+    return room.last_seq
+
+
+@no_actor("appends for an operation that has checked its actor")
+def tell_staff(
+    room: Room | LockedRoom,
+    kind: str,
+    *,
+    actor_id: uuid.UUID | None = None,
+    target_id: uuid.UUID | None = None,
+    message_id: uuid.UUID | None = None,
+    **meta: Any,
+) -> None:
+    """Add the next row to the staff stream. The room must be locked.
+
+    A `report.` row never reaches staff whose membership is `target_id`.
+    """
+    room.last_mseq += 1
+    _ADD_FOR_STAFF.change(
+        id=uuid.uuid4(),
+        room_id=room.id,
+        mseq=room.last_mseq,
+        kind=kind,
+        message_id=message_id,
+        actor_id=actor_id,
+        target_id=target_id,
+        meta=meta,
+        at=clock.now(),
+    )
+    _keep_head(room)
+
+
+def _keep_head(room: Room | LockedRoom) -> None:
+    """Store the head, which an object of the session does by itself, and ring."""
+    if isinstance(room, LockedRoom):
+        _SET_HEAD.change(id=room.id, last_seq=room.last_seq, last_mseq=room.last_mseq)
+    ring("room", room.id)
+
+
+# ---------------------------------------------------------------- reading rows
+
+
+_HEAD = Prepared(
+    sa.select(Room.epoch, Room.last_seq, Room.last_mseq).where(Room.id == sa.bindparam("room_id")),
+    Head,
+)
+_ROWS_AFTER = Prepared(
+    sa.select(
+        RoomEvent.seq,
+        RoomEvent.kind,
+        RoomEvent.is_private,
+        RoomEvent.message_id,
+        RoomEvent.actor_id,
+        RoomEvent.target_id,
+        RoomEvent.meta,
+        RoomEvent.at,
+        Message.id,
+        Message.author_id,
+        Message.cmid,
+        Message.state,
+        Message.rev,
+        Message.body_sealed,
+    )
+    .outerjoin(Message, Message.id == RoomEvent.message_id)
+    .where(RoomEvent.room_id == sa.bindparam("room_id"), RoomEvent.seq > sa.bindparam("after"))
+    .order_by(RoomEvent.seq)
+    .limit(sa.bindparam("most", type_=sa.Integer())),
+    lambda *row: (Entry(*row[:8]), None if row[8] is None else Logged(*row[8:])),
+)
+
+
+@no_actor("the tail reads for every viewer at once")
+def head_of(room_id: uuid.UUID) -> Head:
+    """Return how far a room has come; NotFound without one."""
+    head = _HEAD.first(room_id=room_id)
+    if head is None:
+        raise NotFound()
+    return head
+
+
+@no_actor("the tail reads for every viewer at once; the projection decides who sees what")
+def rows_after(room_id: uuid.UUID, seq: int, limit: int) -> list[LogRow]:
+    """Return rows of the log after `seq` in order, each message opened once."""
+    rows = _ROWS_AFTER.all(room_id=room_id, after=seq, most=limit)
+    load_keys({message.author_id for _, message in rows if message is not None})
+    return [LogRow(event, message, _readable(event, message)) for event, message in rows]
+
+
+@no_actor("the tail reads for all staff at once; the projection decides who sees what")
+def staff_rows_after(
+    room_id: uuid.UUID, mseq: int, limit: int
+) -> list[tuple[StaffEvent, Message | None]]:
+    """Return rows of the staff stream after `mseq` in order, each with its message."""
+    rows = db.session.execute(
+        sa.select(StaffEvent, Message)
+        .outerjoin(Message, Message.id == StaffEvent.message_id)
+        .where(StaffEvent.room_id == room_id, StaffEvent.mseq > mseq)
+        .order_by(StaffEvent.mseq)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _readable(event: Entry, message: Logged | None) -> str:
+    """Return the words a row shows: only rows that show any, only while they may be read."""
+    shows = event.kind in {"msg.add", "msg.restore"}
+    if message is None or not shows or message.state not in READABLE:
+        return ""
+    return body_of(message)
+
+
+@no_actor("opens one message for a caller that was given it by a finder")
+def body_of(message: Message | Logged) -> str:
+    """Return the words of a message, or nothing when they are gone."""
+    if message.body_sealed is None:
+        return ""
+    try:
+        return unseal(message.author_id, place_of(message.id, message.rev), message.body_sealed)
+    except Sealed:
+        return ""
+
+
+@no_actor("a pure function of ids")
+def place_of(message_id: uuid.UUID, revision: int) -> Place:
+    """Return where a message's words are bound to."""
+    return Place("messages", "body", message_id, revision)

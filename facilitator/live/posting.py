@@ -1,0 +1,262 @@
+"""Saying something in a room: the path that must be quick, and may never be wrong.
+
+Part of this feature's operations. Two statements read all that can forbid a
+message, under the room's lock; two or three write it. None goes through the ORM.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from facilitator.core import clock
+from facilitator.core.access import Permission, Role
+from facilitator.core.actor import Actor
+from facilitator.core.crypto import blind_index, seal
+from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from facilitator.core.marks import no_actor
+from facilitator.core.prepared import Prepared, inserting
+from facilitator.core.text import clean_text
+from facilitator.groups.models import Agreement, Group, GroupState, Membership, MembershipState
+from facilitator.groups.queries import PAUSED_WORDS, Place, permissions_in
+from facilitator.live.log import LockedRoom, append, lock_for_message, place_of, tell_staff
+from facilitator.live.models import Message, MessageState, RoomState, Seat, SeatState
+from facilitator.meetings.queries import meeting_for
+from facilitator.prompts.queries import prompt_for
+
+#: The longest message, in characters.
+LONGEST = 4000
+#: Words for why the composer rests, by state of the session.
+CLOSED = {
+    RoomState.SCHEDULED: "The session hasn't opened yet.",
+    RoomState.LOBBY: "The session hasn't started yet. A facilitator opens it soon.",
+    RoomState.PAUSED: "The room is resting. Your writing is kept.",
+    RoomState.ENDED: "This session has ended. Thank you for being here.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message that is stored; `seq` is 0 while it is held. `dup`: it was said before."""
+
+    id: uuid.UUID
+    state: MessageState
+    reason: str
+    seq: int
+    dup: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What decides whether something may be said; the names are the columns'."""
+
+    group_state: GroupState
+    hold_first: int
+    membership_id: uuid.UUID | None
+    membership_state: MembershipState | None
+    role: Role | None
+    until: datetime | None
+    agreed_version: int | None
+    seat_state: SeatState | None
+    muted_until: datetime | None
+    mute_reason: str | None
+    known_id: uuid.UUID | None
+    known_hash: bytes | None
+    known_state: MessageState | None
+    known_reason: str | None
+    known_seq: int | None
+    #: The agreement in force; None without one.
+    agreement: int | None
+
+    @property
+    def place(self) -> Place | None:
+        """The actor's place in the group."""
+        if self.membership_state is None or self.role is None:
+            return None
+        return Place(self.membership_state, self.role, self.until)
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the actor's membership counts."""
+        return self.place is not None and self.place.is_inside
+
+    @property
+    def known(self) -> Said | None:
+        """What was said with this `cmid` before."""
+        if self.known_id is None or self.known_state is None:
+            return None
+        return Said(
+            self.known_id, self.known_state, self.known_reason or "", self.known_seq or 0, dup=True
+        )
+
+
+_FACTS = Prepared(
+    sa.select(
+        Group.state,
+        Group.hold_first,
+        Membership.id,
+        Membership.state,
+        Membership.role,
+        Membership.until,
+        Membership.agreed_version,
+        Seat.state,
+        Seat.muted_until,
+        Seat.mute_reason,
+        Message.id,
+        Message.body_hash,
+        Message.state,
+        Message.reason,
+        Message.seq,
+        sa.select(sa.func.max(Agreement.version))
+        .where(Agreement.group_id == sa.bindparam("group_id"))
+        .scalar_subquery(),
+    )
+    .outerjoin(
+        Membership,
+        sa.and_(Membership.group_id == Group.id, Membership.member_id == sa.bindparam("member_id")),
+    )
+    .outerjoin(
+        Seat,
+        sa.and_(Seat.room_id == sa.bindparam("room_id"), Seat.membership_id == Membership.id),
+    )
+    .outerjoin(
+        Message,
+        sa.and_(
+            Message.room_id == sa.bindparam("room_id"),
+            Message.author_id == Membership.id,
+            Message.cmid == sa.bindparam("cmid"),
+        ),
+    )
+    .where(Group.id == sa.bindparam("group_id")),
+    _Facts,
+)
+_VISIBLE_OF = Prepared(
+    sa.select(sa.func.count()).where(
+        Message.author_id == sa.bindparam("author_id"), Message.state == MessageState.VISIBLE
+    ),
+    int,
+)
+_ADD = inserting(Message)
+
+
+def send_message(
+    actor: Actor,
+    room_id: uuid.UUID,
+    cmid: uuid.UUID,
+    body: str,
+    *,
+    rest_after: float,
+    prompt_id: uuid.UUID | None = None,
+) -> Said:
+    """Say something; what was said before with this `cmid` is returned as it is.
+
+    The room is locked first, then everything that can forbid it is read as it is
+    now: a removal or a mute that was committed earlier always wins. Two statements
+    and no fewer: what is read together with the lock may be older than the lock on
+    PostgreSQL. A held message takes no `seq`.
+    """
+    text = clean_text(body, LONGEST)
+    if not text:
+        raise Invalid("There is nothing to send yet.")
+    room = lock_for_message(room_id)
+    if room is None:
+        meeting_for(actor, room_id, Permission.GROUP_SEE)  # the same answer as for a foreign one
+        raise NotFound()
+    facts = _FACTS.first(
+        member_id=actor.member_id, group_id=room.group_id, room_id=room_id, cmid=cmid
+    )
+    if facts is None:
+        raise NotFound()
+    permissions = permissions_in(actor, facts.place)
+    author_id = facts.membership_id
+    if author_id is None or not facts.is_inside or Permission.GROUP_SEE not in permissions:
+        raise NotFound()
+    mark = blind_index("message", text)
+    if facts.known is not None:
+        if facts.known_hash != mark:
+            raise Conflict("This message id was used before.", code="cmid_reused")
+        return facts.known
+    is_staff = Permission.ROOM_HOLD in permissions
+    if Permission.POST not in permissions:
+        paused = facts.membership_state is MembershipState.PAUSED
+        raise NotAllowed(PAUSED_WORDS if paused else "")
+    _check_may_post(room, facts, is_staff=is_staff, rest_after=rest_after)
+    if prompt_id is not None and not _is_asked_here(actor, room, prompt_id):
+        raise NotFound()
+    reason = "" if is_staff else _why_held(room, facts, author_id)
+    message_id = uuid.uuid4()
+    if reason:
+        tell_staff(room, "held.add", actor_id=author_id, message_id=message_id)
+        said = Said(message_id, MessageState.HELD, reason, 0)
+    else:
+        meta: dict[str, Any] = {"prompt": str(prompt_id)} if prompt_id else {}
+        seq = append(room, "msg.add", actor_id=author_id, message_id=message_id, **meta)
+        said = Said(message_id, MessageState.VISIBLE, "", seq)
+    _ADD.change(
+        id=message_id,
+        room_id=room_id,
+        author_id=author_id,
+        cmid=cmid,
+        body_hash=mark,
+        body_sealed=seal(author_id, place_of(message_id, 1), text),
+        state=said.state,
+        reason=said.reason,
+        note="",
+        seq=said.seq or None,
+        rev=1,
+        prompt_id=prompt_id,
+        written_at=clock.now(),
+        decided_at=None,
+        decided_by_id=None,
+    )
+    return said
+
+
+def _is_asked_here(actor: Actor, room: LockedRoom, prompt_id: uuid.UUID) -> bool:
+    return prompt_for(actor, prompt_id, Permission.POST).group_id == room.group_id
+
+
+def _check_may_post(room: LockedRoom, facts: _Facts, *, is_staff: bool, rest_after: float) -> None:
+    """Raise what the composer will say; read under the room's lock."""
+    if facts.group_state is GroupState.ARCHIVED:
+        raise Conflict("This circle is archived. It can be read.", code="room_closed")
+    if facts.membership_state is not MembershipState.ACTIVE:
+        raise NotAllowed()
+    if facts.seat_state is not SeatState.ADMITTED:
+        raise NotAllowed("You aren't in the room yet. A facilitator lets people in.")
+    _check_open(room, is_staff, rest_after)
+    if facts.muted_until is not None and facts.muted_until > clock.now():
+        raise NotAllowed(mute_words(facts.mute_reason or ""), code="muted")
+    if (facts.agreed_version or 0) < (facts.agreement or 0):
+        raise Conflict("Please read and accept the group agreement first.", code="agreement")
+
+
+def _check_open(room: LockedRoom, is_staff: bool, rest_after: float) -> None:
+    unwatched = room.unwatched_since
+    if (
+        not is_staff
+        and unwatched is not None
+        and clock.now() - unwatched >= timedelta(seconds=rest_after)
+    ):
+        raise Conflict(CLOSED[RoomState.PAUSED], code="room_closed")
+    staff_may = is_staff and room.state in {RoomState.LOBBY, RoomState.PAUSED}
+    if room.state in CLOSED and not staff_may:
+        raise Conflict(CLOSED[room.state], code="room_closed")
+
+
+@no_actor("words for somebody's own seat")
+def mute_words(reason: str) -> str:
+    """Say why somebody cannot write just now; the client adds until when."""
+    return f"A facilitator gave you a break from writing: {reason}"
+
+
+def _why_held(room: LockedRoom, facts: _Facts, author_id: uuid.UUID) -> str:
+    """Return why a message waits for a facilitator, or nothing. Staff never wait."""
+    if room.hold_all:
+        return "hold_all"
+    if not facts.hold_first:
+        return ""
+    said = _VISIBLE_OF.first(author_id=author_id) or 0
+    return "first_posts" if said < facts.hold_first else ""
