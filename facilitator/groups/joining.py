@@ -16,8 +16,9 @@ from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.limits import limiter
 from facilitator.core.links import safe_next
 from facilitator.core.work import open_work
-from facilitator.groups import forms, operations, queries
+from facilitator.groups import admissions, forms, queries
 from facilitator.groups.handles import suggest_handles
+from facilitator.organizations.operations import DEAD_LINK
 from facilitator.organizations.queries import invitation_place
 
 door = Door("joining", __name__)
@@ -94,19 +95,19 @@ def _home_of(person: Person, place: tuple[uuid.UUID, uuid.UUID]) -> str:
     organization_id, invite_id = place
     with open_work(writes=False) as work:
         work.bind(organization_id)
-        group_id = operations.group_already_in(person, invite_id)
-        slug = operations.slug_of(person)
+        group_id = admissions.group_already_in(person, invite_id)
+        slug = admissions.slug_of(person)
     return url_for("groups.show", org_slug=slug, group_id=group_id) if group_id else ""
 
 
 def _joined(person: Anyone, place: tuple[uuid.UUID, uuid.UUID] | None, handle: str) -> Any:
     if place is None or not isinstance(person, Person):
-        raise Conflict(operations.DEAD_LINK)
+        raise Conflict(DEAD_LINK)
     organization_id, invite_id = place
     with open_work(writes=True) as work:
         work.bind(organization_id)
-        membership = operations.join_by_invite(person, invite_id, handle)
-        slug = operations.slug_of(person)
+        membership = admissions.join_by_invite(person, invite_id, handle)
+        slug = admissions.slug_of(person)
         group_id, name = membership.group_id, membership.handle
         waits = membership.state.value == "pending"
     if waits:

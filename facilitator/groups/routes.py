@@ -9,7 +9,7 @@ from facilitator.core.access import Access, Permission, Role
 from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid
-from facilitator.groups import forms, operations, queries
+from facilitator.groups import admissions, forms, operations, queries
 from facilitator.groups.handles import suggest_handles
 
 door = Door("groups", __name__, url_prefix="/o/<org_slug>/groups")
@@ -207,7 +207,7 @@ def invites(actor: Actor, group_id: uuid.UUID) -> Any:
         status = 422
         if form.validate():
             try:
-                _row, token = operations.invite(
+                _row, token = admissions.invite(
                     actor,
                     group_id,
                     role=Role(form.role.data),
@@ -233,7 +233,7 @@ def invites(actor: Actor, group_id: uuid.UUID) -> Any:
 )
 def revoke(actor: Actor, group_id: uuid.UUID, invite_id: uuid.UUID) -> Any:
     """Stop an invite link."""
-    operations.revoke_invite(actor, group_id, invite_id)
+    admissions.revoke_invite(actor, group_id, invite_id)
     flash("The link no longer works.")
     return redirect(url_for("groups.invites", group_id=group_id), 303)
 
@@ -249,7 +249,7 @@ def ask(actor: Actor, group_id: uuid.UUID) -> Any:
         )
     if form.validate():
         try:
-            membership = operations.ask_to_join(actor, group_id, form.handle.data)
+            membership = admissions.ask_to_join(actor, group_id, form.handle.data)
         except (Invalid, Conflict) as error:
             form.blame(error)
         else:
@@ -277,6 +277,6 @@ def requests(actor: Actor, group_id: uuid.UUID) -> Any:
 )
 def answer(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID, answer: str) -> Any:
     """Let somebody in, or not."""
-    operations.answer_request(actor, group_id, membership_id, approve=answer == "approve")
+    admissions.answer_request(actor, group_id, membership_id, approve=answer == "approve")
     flash("They can come in now." if answer == "approve" else "They were told kindly.")
     return redirect(url_for("groups.requests", group_id=group_id), 303)

@@ -46,14 +46,15 @@ def public_functions(module: ModuleType) -> list[object]:
 RULED = (
     "operations",
     "queries",
-    "log",
-    "posting",
-    "messages",
-    "snapshot",
-    "seats",
-    "sanctions",
     "acts",
+    "admissions",
+    "log",
+    "messages",
     "needs",
+    "posting",
+    "sanctions",
+    "seats",
+    "snapshot",
 )
 
 

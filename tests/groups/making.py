@@ -6,8 +6,9 @@ from facilitator.core.access import Role
 from facilitator.core.actor import Person
 from facilitator.core.db import db
 from facilitator.core.work import open_work, unit_of_work
+from facilitator.groups.admissions import invite
 from facilitator.groups.models import Admission, Group, Membership, Visibility
-from facilitator.groups.operations import GroupDraft, invite
+from facilitator.groups.operations import GroupDraft
 from tests.worlds import Tenant, make_account, make_sign_in
 
 

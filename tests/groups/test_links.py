@@ -11,6 +11,13 @@ from facilitator.core.access import Role
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from facilitator.core.work import open_work, unit_of_work
+from facilitator.groups.admissions import (
+    answer_request,
+    ask_to_join,
+    invite,
+    join_by_invite,
+    revoke_invite,
+)
 from facilitator.groups.handles import handle_key
 from facilitator.groups.models import (
     Admission,
@@ -19,16 +26,9 @@ from facilitator.groups.models import (
     MembershipState,
     Visibility,
 )
-from facilitator.groups.operations import (
-    DEAD_LINK,
-    answer_request,
-    ask_to_join,
-    invite,
-    join_by_invite,
-    revoke_invite,
-)
 from facilitator.groups.queries import invite_place, invites_of, requests_of
 from facilitator.organizations.models import Member, MemberState
+from facilitator.organizations.operations import DEAD_LINK
 from tests.groups.making import change_group, change_seat, link_into, memberships, newcomer
 
 INVITERS = ["owner", "admin", "facilitator", "cofacilitator"]

@@ -8,7 +8,8 @@ from facilitator.core.access import Role
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict
 from facilitator.core.work import open_work, unit_of_work
-from facilitator.groups.operations import join_by_invite, publish_agreement
+from facilitator.groups.admissions import join_by_invite
+from facilitator.groups.operations import publish_agreement
 from facilitator.organizations.models import Member, MemberState, Organization, OrganizationState
 from tests.groups.making import link_into, newcomer
 

@@ -10,6 +10,7 @@ from facilitator.core import clock
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
+from facilitator.groups import admissions
 from facilitator.groups import operations as groups
 from facilitator.groups.models import Agreement, Group, Membership, Visibility
 from facilitator.live import messages, posting, seats
@@ -161,7 +162,7 @@ def _door(circle: Circle) -> None:
     lead = circle.actor("lead")
     with unit_of_work(lead):
         label = circle.word("note on a link", *HOLDERS)
-        row, circle.invite_token = groups.invite(
+        row, circle.invite_token = admissions.invite(
             lead, circle.group_id, role=groups.Role.PARTICIPANT, max_uses=50, days=7, label=label
         )
         circle.ids["invite_id"] = row.id
