@@ -1,7 +1,9 @@
 """What every test stands on: a migrated database of its own, copied from a template."""
 
 import contextvars
+import copy
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,12 +12,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 
 from facilitator import create_app
 from facilitator.core.db import db
 from facilitator.settings import Settings
 from tests.worlds import Tenant, World, build_world
 
+#: A template world is built anew once it is this old, in seconds: its times start from now.
+FRESH_FOR = 20.0
 KEY = "00112233445566778899aabbccddeeff" * 2
 
 
@@ -59,21 +64,57 @@ def settings(tmp_path: Path, template_database: Path) -> Settings:
     return settings_for(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Return where compiled templates are kept for the whole run."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """Return the app, inside its context, on a fresh database."""
     app = create_app(settings)
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = Browser
+    app.jinja_env.bytecode_cache = compiled_templates
     with app.app_context():
         yield app
         db.engine.dispose()
 
 
+class WorldMaker:
+    """Builds a world and hands out copies of it, as long as it is fresh."""
+
+    def __init__(self, empty: Path, folder: Path):
+        self.empty, self.folder = empty, folder
+        self.database = folder / "facilitator.db"
+        self.built_at = -FRESH_FOR
+        self.world: World | None = None
+
+    def copy_to(self, app: Flask, database: Path) -> World:
+        """Put a world into a database nothing is in yet, and return what is in it."""
+        db.engine.dispose()
+        if self.world is None or time.monotonic() - self.built_at > FRESH_FOR:
+            shutil.copy(self.empty, database)
+            self.world, self.built_at = build_world(app), time.monotonic()
+            db.engine.dispose()  # closes the file, so that all of it is in there
+            shutil.copy(database, self.database)
+        else:
+            shutil.copy(self.database, database)
+        hope, other = copy.deepcopy((self.world.hope, self.world.other))
+        return World(app, hope, other, self.world.operator_token)
+
+
+@pytest.fixture(scope="session")
+def world_maker(template_database: Path, tmp_path_factory: pytest.TempPathFactory) -> WorldMaker:
+    """Return the maker of worlds of this process."""
+    return WorldMaker(template_database, tmp_path_factory.mktemp("world"))
+
+
 @pytest.fixture
-def world(app: Flask) -> World:
+def world(app: Flask, settings: Settings, world_maker: WorldMaker) -> World:
     """Return two organizations with their people."""
-    return build_world(app)
+    return world_maker.copy_to(app, settings.instance / "facilitator.db")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask_migrate import upgrade
 
 from facilitator import create_app
@@ -20,7 +21,7 @@ from tests.conftest import settings_for
 from tests.engines.postgres import Postgres, running_postgres
 from tests.engines.redis import RedisServer, clear, running_redis, until_listening
 from tests.live.server import Hand, Server
-from tests.worlds import World
+from tests.worlds import World, build_world
 
 OWNER, APP = "facilitator_owner", "facilitator_app"
 
@@ -61,6 +62,12 @@ def settings(tmp_path: Path, postgres: Postgres, postgres_migrated: str) -> Sett
     """
     postgres.empty(postgres_migrated)
     return settings_for(tmp_path, database_url=postgres.url(postgres_migrated, APP))
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """Return two organizations with their people, built here and not copied as a file."""
+    return build_world(app)
 
 
 @pytest.fixture
