@@ -1,7 +1,6 @@
 """A support-group facilitator platform: circles that meet, held by people."""
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -16,9 +15,10 @@ from facilitator.core.headers import install_headers
 from facilitator.core.limits import limiter
 from facilitator.core.logs import setup_logs
 from facilitator.core.pages import install_templates
+from facilitator.core.revisions import Migrations
 from facilitator.live_wiring import install_live
 from facilitator.pages.queries import group_extras
-from facilitator.settings import Settings, migrations_folder
+from facilitator.settings import Settings
 
 #: The largest form or JSON body, in bytes.
 MAX_BODY = 256 * 1024
@@ -52,7 +52,7 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    Migrate(app, db, directory=str(migrations_folder()), render_as_batch=True)
+    app.extensions["migrate"] = Migrations(app)
     # Leaving quickly works from a stale page too; SameSite keeps other sites from asking for it.
     CSRFProtect(app).exempt("facilitator.accounts.routes.leave")
     install_headers(app, settings)

@@ -13,10 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic.script import ScriptDirectory
 
+from facilitator.core import revisions
 from facilitator.core.errors import Conflict, Invalid
-from facilitator.settings import migrations_folder
 
 
 def database_file(database_url: str) -> Path | None:
@@ -69,8 +68,7 @@ def checked(copy: Path) -> str:
         raise Invalid(f"{copy} is not a database of this program.") from error
     if verdict != "ok":
         raise Invalid(f"{copy} is damaged: {verdict}")
-    known = {s.revision for s in ScriptDirectory(str(migrations_folder())).walk_revisions()}
-    if revision not in known:
+    if revision not in revisions.known():
         raise Invalid(f"{copy} is of revision {revision}, which this version does not know.")
     return str(revision)
 

@@ -3,15 +3,12 @@
 from datetime import timedelta
 
 import sqlalchemy as sa
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask, Response, jsonify
 
-from facilitator.core import clock
+from facilitator.core import clock, revisions
 from facilitator.core.access import Access
 from facilitator.core.db import db
 from facilitator.core.door import Mark
-from facilitator.settings import migrations_folder
 
 #: A loop of sweeps that has not turned for this long is not running.
 LATE = timedelta(seconds=30)
@@ -21,11 +18,10 @@ def database_problem() -> str:
     """Say what is wrong with the database, or nothing: reachable, and at our revision."""
     try:
         with db.engine.connect() as connection:
-            at = MigrationContext.configure(connection).get_current_revision()
+            at = revisions.revision_of(connection)
     except sa.exc.SQLAlchemyError:
         return "the database does not answer"
-    head = ScriptDirectory(str(migrations_folder())).get_current_head()
-    return "" if at == head else "the database needs: flask db upgrade"
+    return "" if at == revisions.head() else "the database needs: flask db upgrade"
 
 
 def problems(app: Flask) -> list[str]:
