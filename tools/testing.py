@@ -85,7 +85,7 @@ def test(arguments: list[str]) -> int:
         say("Checking ...")
         passed = check_all()
         say("Testing ...")
-    workers = [] if "--pdb" in arguments else ["-n", "2"]
+    workers = [] if "--pdb" in arguments else ["-n", "2", "--dist", "worksteal"]
     status = run_to_its_end([PYTHON, "-m", "pytest", *workers, *arguments])
     return status or (0 if passed else 1)
 

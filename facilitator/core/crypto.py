@@ -7,6 +7,7 @@ revision: copied anywhere else it does not open. See docs/security.md.
 
 import os
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 from sqlalchemy.orm import Mapped
 
 from facilitator.core.db import Model, OnErasure, TenantOwned, db
+from facilitator.core.prepared import Prepared, inserting
 from facilitator.core.work import current_work
 
 VERSION = b"\x01"
@@ -35,6 +37,12 @@ class AuthorKey(TenantOwned, Model):
     on_erasure = OnErasure.DELETE
 
     wrapped: Mapped[bytes]
+
+
+_WRAPPED = Prepared(
+    sa.select(AuthorKey.wrapped).where(AuthorKey.id == sa.bindparam("author_id")), bytes
+)
+_ADD = inserting(AuthorKey)
 
 
 @dataclass(frozen=True)
@@ -92,25 +100,42 @@ class Vault:
         organization_id = current_work().organization_id
         if organization_id is None:
             raise RuntimeError("sealed words belong to an organization")
-        at = (organization_id, author_id)
-        key = self._authors.get(at)
+        key = self._authors.get((organization_id, author_id))
         if key is None:
-            row = db.session.get(AuthorKey, at)
-            if row is None and not make:
+            wrapped = _WRAPPED.first(author_id=author_id)
+            if wrapped is None and not make:
                 raise Sealed("there is no key for this author")
-            if row is None:
+            if wrapped is None:
                 key = AESGCM.generate_key(256)
                 wrapped = aes_key_wrap(self._organization_key(organization_id), key)
-                db.session.add(AuthorKey(id=author_id, wrapped=wrapped))
+                _ADD.change(id=author_id, wrapped=wrapped)
                 return AESGCM(key)  # kept only once it is committed and read back
-            try:
-                key = aes_key_unwrap(self._organization_key(organization_id), row.wrapped)
-            except InvalidUnwrap as error:
-                raise Sealed("this author's key was wrapped with another master key") from error
-            if len(self._authors) > 10_000:
-                self._authors.clear()
-            self._authors[at] = key
+            key = self._unwrap(organization_id, author_id, wrapped)
         return AESGCM(key)
+
+    def _unwrap(self, organization_id: uuid.UUID, author_id: uuid.UUID, wrapped: bytes) -> bytes:
+        """Return an author's key and keep it; raises Sealed for another installation's."""
+        try:
+            key = aes_key_unwrap(self._organization_key(organization_id), wrapped)
+        except InvalidUnwrap as error:
+            raise Sealed("this author's key was wrapped with another master key") from error
+        if len(self._authors) > 10_000:
+            self._authors.clear()
+        self._authors[organization_id, author_id] = key
+        return key
+
+    def load(self, author_ids: set[uuid.UUID]) -> None:
+        """Fetch many authors' keys with one query; one that does not open is left for later."""
+        organization_id = current_work().organization_id
+        missing = {a for a in author_ids if (organization_id, a) not in self._authors}
+        if organization_id is None or not missing:
+            return
+        rows = db.session.execute(
+            sa.select(AuthorKey.id, AuthorKey.wrapped).where(AuthorKey.id.in_(missing))
+        )
+        for row in rows:
+            with suppress(Sealed):
+                self._unwrap(organization_id, row.id, row.wrapped)
 
     def forget(self, author_key: str) -> None:
         """Drop an author's key from memory; called in every process when it is erased."""
@@ -142,10 +167,7 @@ def unseal(author_id: uuid.UUID, place: Place, sealed: bytes) -> str:
 
 def load_keys(author_ids: set[uuid.UUID]) -> None:
     """Fetch many authors' keys with one query, before unsealing a page of words."""
-    organization_id = current_work().organization_id
-    missing = {a for a in author_ids if (organization_id, a) not in vault._authors}
-    if missing:
-        db.session.scalars(sa.select(AuthorKey).where(AuthorKey.id.in_(missing))).all()
+    vault.load(author_ids)
 
 
 def seal_system(purpose: str, text: str) -> bytes:
