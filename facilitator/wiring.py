@@ -21,6 +21,7 @@ from facilitator.live.sockets import channel as live_channel
 from facilitator.live.sockets import left
 from facilitator.live.sweeps import end_overdue_rooms, forget_old_words, rest_unwatched_rooms
 from facilitator.meetings.routes import door as meetings
+from facilitator.meetings.sweeps import look_after_all_places
 from facilitator.moderation.routes import door as moderation
 from facilitator.moderation.sockets import channel as moderation_channel
 from facilitator.moderation.sweeps import end_suspensions
@@ -52,6 +53,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("mail", send_due, every=5),
         Sweep("rest", lambda: rest_unwatched_rooms(settings.rest_after), every=1),
         Sweep("overdue", end_overdue_rooms, every=60),
+        Sweep("places", look_after_all_places, every=30),
         Sweep("returns", end_suspensions, every=60),
         Sweep("words", forget_old_words, every=3600),
         Sweep("expired", forget_expired, every=3600),

@@ -12,7 +12,7 @@ from facilitator.core.work import open_work
 from facilitator.groups.models import Agreement, Group
 from facilitator.live import posting
 from facilitator.meetings.models import Answer
-from facilitator.meetings.operations import answer_meeting
+from facilitator.meetings.places import answer_meeting
 from facilitator.moderation import sanctions
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import claim_report, report_in_room

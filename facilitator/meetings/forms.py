@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from wtforms import DateField, IntegerField, SelectField, TimeField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, TimeField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
@@ -32,6 +32,7 @@ class MeetingForm(Form):
             NumberRange(1, 200, message="Please give 1 to 200 places, or none for no limit."),
         ],
     )
+    asks_to_confirm = BooleanField("Ask people to confirm their place the day before")
     about = text_field("What it is about", 500)
 
     def draft(self) -> MeetingDraft:
@@ -43,6 +44,7 @@ class MeetingForm(Form):
             time_zone=self.time_zone.data,
             minutes=self.minutes.data,
             capacity=self.capacity.data,
+            asks_to_confirm=self.asks_to_confirm.data,
         )
 
 
@@ -61,7 +63,16 @@ class RsvpForm(Form):
             SelectChoice("going", "I'm going"),
             SelectChoice("maybe", "Maybe"),
             SelectChoice("declined", "Not this time"),
+            SelectChoice("waiting", "Join the waitlist"),
         ],
+    )
+    scope = SelectField(
+        "For",
+        choices=[
+            SelectChoice("this", "This one"),
+            SelectChoice("following", "This and all following"),
+        ],
+        default="this",
     )
     intent = SelectField(
         "I would rather",

@@ -20,9 +20,10 @@ class MeetingState(StrEnum):
 
 
 class Answer(StrEnum):
-    """What somebody said about coming."""
+    """What somebody said about coming; waiting is for a place in a full session."""
 
     GOING = "going"
+    WAITING = "waiting"
     MAYBE = "maybe"
     DECLINED = "declined"
 
@@ -82,6 +83,9 @@ class Meeting(TenantOwned, Model):
     state: Mapped[MeetingState] = mapped_column(
         choice(MeetingState), default=MeetingState.SCHEDULED
     )
+    #: Whether places not confirmed in the day before are given on, and when that was done.
+    asks_to_confirm: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    released_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(default="")
     #: Rises with every change people must hear of; the calendar's SEQUENCE.
     revision: Mapped[int] = mapped_column(default=0)
@@ -104,3 +108,10 @@ class Rsvp(TenantOwned, Model):
     answer: Mapped[Answer] = mapped_column(choice(Answer))
     intent: Mapped[Intent] = mapped_column(choice(Intent), default=Intent.UNSURE)
     answered_at: Mapped[datetime]
+    #: The order of the line; set while the answer is waiting.
+    waiting_since: Mapped[datetime | None]
+    #: Until when a place is held for them; set while the answer is waiting.
+    offer_until: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    #: When the place was given on because it was not confirmed.
+    released_at: Mapped[datetime | None]

@@ -9,16 +9,16 @@ import sqlalchemy as sa
 
 from facilitator.audit.operations import record
 from facilitator.core import clock
-from facilitator.core.access import STAFF_ROLES, Permission
+from facilitator.core.access import Permission
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_line
-from facilitator.groups.models import Group, GroupState, Membership, MembershipState
-from facilitator.groups.queries import group_for, membership_for
-from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState, Rsvp
-from facilitator.meetings.queries import meeting_for, rsvp_of
+from facilitator.groups.models import Group, GroupState
+from facilitator.groups.queries import group_for
+from facilitator.meetings.models import Meeting, MeetingState
+from facilitator.meetings.queries import meeting_for
 
 #: How far ahead a session can be planned.
 FURTHEST = timedelta(days=731)
@@ -35,6 +35,7 @@ class MeetingDraft:
     time_zone: str
     minutes: int
     capacity: int | None
+    asks_to_confirm: bool = False
 
 
 @no_actor("a pure function of a wall time")
@@ -98,6 +99,7 @@ def _columns(draft: MeetingDraft, starts_at: datetime, ends_at: datetime) -> dic
         "local_start": draft.local_start,
         "time_zone": draft.time_zone,
         "capacity": draft.capacity,
+        "asks_to_confirm": draft.asks_to_confirm,
         "starts_at": starts_at,
         "ends_at": ends_at,
     }
@@ -170,44 +172,3 @@ def cancel_meeting(actor: Actor, meeting_id: uuid.UUID, reason: str) -> Meeting:
     meeting.revision += 1
     record(actor, "meeting.cancelled", meeting, revision=meeting.revision)
     return meeting
-
-
-def answer_meeting(
-    actor: Actor, meeting_id: uuid.UUID, answer: Answer, intent: Intent = Intent.UNSURE
-) -> Rsvp:
-    """Say whether one comes. The meeting is locked, so its last place goes to one person.
-
-    Facilitators hold the session and take none of its places.
-    """
-    meeting = meeting_for(actor, meeting_id, Permission.GROUP_SEE, lock=True)
-    membership = membership_for(actor, meeting.group_id, Permission.MEETING_RSVP)
-    _check_open(group_for(actor, meeting.group_id, Permission.MEETING_RSVP))
-    if meeting.state is not MeetingState.SCHEDULED or meeting.ends_at < clock.now():
-        raise Conflict("This session is over or cancelled.")
-    rsvp = rsvp_of(actor, meeting, membership)
-    already = rsvp is not None and rsvp.answer is Answer.GOING
-    takes_place = answer is Answer.GOING and membership.role not in STAFF_ROLES
-    if takes_place and not already and _is_full(meeting):
-        raise Conflict("Every place is taken just now. You can say maybe and look again later.")
-    if rsvp is None:
-        rsvp = Rsvp(id=uuid.uuid4(), meeting_id=meeting.id, membership_id=membership.id)
-        db.session.add(rsvp)
-    rsvp.answer, rsvp.intent, rsvp.answered_at = answer, intent, clock.now()
-    return rsvp
-
-
-def _is_full(meeting: Meeting) -> bool:
-    if meeting.capacity is None:
-        return False
-    going = db.session.scalar(
-        sa.select(sa.func.count())
-        .select_from(Rsvp)
-        .join(Membership, Membership.id == Rsvp.membership_id)
-        .where(
-            Rsvp.meeting_id == meeting.id,
-            Rsvp.answer == Answer.GOING,
-            Membership.state == MembershipState.ACTIVE,
-            Membership.role.not_in(STAFF_ROLES),
-        )
-    )
-    return (going or 0) >= meeting.capacity

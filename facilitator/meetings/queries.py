@@ -21,6 +21,9 @@ from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState, R
 #: The join window (docs/states.md): staff set up first, members come to the lobby.
 STAFF_EARLY = timedelta(minutes=15)
 MEMBERS_EARLY = timedelta(minutes=10)
+#: When places are confirmed, and when those that were not are given on, before the start.
+CONFIRM_FROM = timedelta(hours=24)
+RELEASE_AT = timedelta(hours=2)
 #: And how long after its planned end somebody may still come in.
 LATE = timedelta(minutes=30)
 
@@ -129,6 +132,46 @@ def rsvp_of(actor: Actor, meeting: Meeting, membership: Membership | None) -> Rs
     return db.session.scalar(
         sa.select(Rsvp).where(Rsvp.meeting_id == meeting.id, Rsvp.membership_id == membership.id)
     )
+
+
+def place_in_line(actor: Actor, meeting: Meeting, rsvp: Rsvp | None) -> int:
+    """Return the actor's own place in the line, the first being 1; 0 when they do not wait."""
+    if rsvp is None or rsvp.waiting_since is None or rsvp.offer_until is not None:
+        return 0
+    before = db.session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Rsvp)
+        .join(Membership, Membership.id == Rsvp.membership_id)
+        .where(
+            Rsvp.meeting_id == meeting.id,
+            Rsvp.answer == Answer.WAITING,
+            Rsvp.offer_until.is_(None),
+            Membership.state == MembershipState.ACTIVE,
+            sa.or_(
+                Rsvp.waiting_since < rsvp.waiting_since,
+                sa.and_(Rsvp.waiting_since == rsvp.waiting_since, Rsvp.id < rsvp.id),
+            ),
+        )
+    )
+    return (before or 0) + 1
+
+
+def has_free_place(actor: Actor, meeting: Meeting, counts: Counter[str]) -> bool:
+    """Say whether somebody who asks now gets a place: one is free, and nobody waits for it."""
+    if meeting.capacity is None:
+        return True
+    staff = db.session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Rsvp)
+        .join(Membership, Membership.id == Rsvp.membership_id)
+        .where(
+            Rsvp.meeting_id == meeting.id,
+            Rsvp.answer == Answer.GOING,
+            Membership.state == MembershipState.ACTIVE,
+            Membership.role.in_(STAFF_ROLES),
+        )
+    )
+    return not counts["waiting"] and counts["going"] - (staff or 0) < meeting.capacity
 
 
 def rsvp_counts(actor: Actor, meeting: Meeting) -> Counter[str]:

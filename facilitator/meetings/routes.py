@@ -10,9 +10,16 @@ from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.groups.queries import group_for
-from facilitator.meetings import forms, operations, queries
+from facilitator.meetings import forms, operations, places, queries
 from facilitator.meetings.models import Answer, Intent
 
+#: What somebody reads once they have answered.
+SAID = {
+    Answer.GOING: "Thank you. You have a place.",
+    Answer.MAYBE: "Thank you for saying so.",
+    Answer.DECLINED: "Thank you for saying so.",
+    Answer.WAITING: "You are on the waitlist. We tell you when a place comes free.",
+}
 door = Door("meetings", __name__, url_prefix="/o/<org_slug>")
 
 
@@ -32,13 +39,18 @@ def _page(actor: Actor, meeting_id: uuid.UUID, form: forms.RsvpForm, status: int
     meeting, standing = queries.meeting_and_standing(actor, meeting_id)
     membership = standing.membership
     is_staff = membership is not None and membership.role in STAFF_ROLES
+    rsvp = queries.rsvp_of(actor, meeting, membership)
+    counts = queries.rsvp_counts(actor, meeting)
     page = render_template(
         "meetings/show.html",
         meeting=meeting,
         standing=standing,
         is_staff=is_staff,
-        rsvp=queries.rsvp_of(actor, meeting, membership),
-        counts=queries.rsvp_counts(actor, meeting),
+        rsvp=rsvp,
+        counts=counts,
+        has_place=queries.has_free_place(actor, meeting, counts),
+        place_in_line=queries.place_in_line(actor, meeting, rsvp),
+        confirm_from=meeting.starts_at - queries.CONFIRM_FROM,
         comers=queries.comers_to(actor, meeting),
         opens_at=queries.join_opens_at(meeting, is_staff),
         closes_at=queries.join_closes_at(meeting),
@@ -117,9 +129,24 @@ def rsvp(actor: Actor, meeting_id: uuid.UUID) -> Any:
         return _page(actor, meeting_id, form, 422)
     answer, intent = Answer(form.answer.data), Intent(form.intent.data)
     try:
-        operations.answer_meeting(actor, meeting_id, answer, intent)
+        said = places.answer_meeting(
+            actor, meeting_id, answer, intent, following=form.scope.data == "following"
+        )
     except Conflict as error:
         form.blame(error)
         return _page(actor, meeting_id, form, 409)
-    flash("Thank you for saying so.")
+    flash(SAID[said.answer])
+    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+
+
+@door.write("/meetings/<uuid:meeting_id>/confirm", allow=Access.MEMBERS, methods=("POST",))
+def confirm(actor: Actor, meeting_id: uuid.UUID) -> Any:
+    """Confirm one's place."""
+    try:
+        places.confirm_place(actor, meeting_id)
+    except Conflict as error:
+        form = forms.RsvpForm(formdata=None)
+        form.blame(error)
+        return _page(actor, meeting_id, form, 409)
+    flash("Thank you. Your place is confirmed.")
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)

@@ -51,6 +51,7 @@ RULED = (
     "log",
     "messages",
     "needs",
+    "places",
     "posting",
     "sanctions",
     "seats",

@@ -9,7 +9,7 @@ from facilitator.groups.models import MembershipState
 from facilitator.groups.operations import pause_membership, resume_membership, set_role
 from facilitator.groups.queries import own_membership, standing_in
 from facilitator.meetings.models import Answer
-from facilitator.meetings.operations import answer_meeting
+from facilitator.meetings.places import answer_meeting
 from facilitator.prompts.operations import publish_prompt, reply_to
 
 

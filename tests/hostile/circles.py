@@ -17,7 +17,7 @@ from facilitator.live import messages, posting, seats
 from facilitator.live.models import Room, RoomState
 from facilitator.live.operations import hold_all, move_session
 from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState, Series
-from facilitator.meetings.operations import answer_meeting
+from facilitator.meetings.places import answer_meeting
 from facilitator.moderation import operations as reports
 from facilitator.moderation import sanctions
 from facilitator.moderation.models import ReportReason, ReportState, SubjectKind

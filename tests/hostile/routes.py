@@ -120,6 +120,7 @@ ROUTES: dict[str, Route] = {
     "groups.agreement": Route(CIRCLE, INSIDERS, lambda _: {"accept": "y", "version": "1"}),
     "meetings.show": Route(CIRCLE),
     "meetings.rsvp": Route(INSIDERS, None, lambda _: {"answer": "going", "intent": "listen"}),
+    "meetings.confirm": Route(INSIDERS),
     "live.room": Route(INSIDERS),
     "prompts.of_meeting": Route(CIRCLE),
     "prompts.show": Route(CIRCLE),

@@ -10,7 +10,8 @@ from facilitator.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from facilitator.core.work import unit_of_work
 from facilitator.groups.models import MembershipState
 from facilitator.meetings.models import Answer, Intent
-from facilitator.meetings.operations import answer_meeting, cancel_meeting
+from facilitator.meetings.operations import cancel_meeting
+from facilitator.meetings.places import answer_meeting
 from facilitator.meetings.queries import (
     answers_of,
     comers_to,

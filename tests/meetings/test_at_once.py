@@ -8,11 +8,11 @@ from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
 from facilitator.meetings.models import Answer, MeetingState
 from facilitator.meetings.operations import (
-    answer_meeting,
     cancel_meeting,
     edit_meeting,
     schedule_meeting,
 )
+from facilitator.meetings.places import answer_meeting
 from tests.meetings.making import draft, meeting_row, planned
 from tests.racing import race
 

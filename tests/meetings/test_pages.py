@@ -185,3 +185,39 @@ def test_the_pages_of_sessions_cost_few_queries(world, hope):
         with counted() as statements:
             assert client.get(url).status_code == 200
         assert len(statements) <= 12, (url, len(statements))
+
+
+def test_a_full_session_offers_its_waitlist_and_later_the_place(world, hope):
+    meeting_id = planned(hope, capacity=1, asks_to_confirm=True)
+    url = f"{HOME}/meetings/{meeting_id}"
+    ann, ben = world.client(hope.ann), world.client(hope.ben)
+    intent = {"intent": "unsure"}
+    assert "Join the waitlist" not in ben.get(url).text
+    said = ann.post(f"{url}/rsvp", data={"answer": "going", **intent}, follow_redirects=True).text
+    assert "You have a place." in said
+    assert "Join the waitlist" in ben.get(url).text
+    said = ben.post(f"{url}/rsvp", data={"answer": "waiting", **intent}, follow_redirects=True)
+    assert "on the waitlist, and next" in said.text
+    assert "1 on the waitlist" in ann.get(url).text
+    assert "Ben of Hope" not in ann.get(url).text
+    ann.post(f"{url}/rsvp", data={"answer": "declined", **intent})
+    assert "Take the place" in ben.get(url).text
+    assert "Join the waitlist" in ann.get(url).text
+    ben.post(f"{url}/rsvp", data={"answer": "going", **intent})
+    with time_machine.travel(meeting_start(hope, meeting_id) - timedelta(hours=23)):
+        assert "place is confirmed" in ben.post(f"{url}/confirm", follow_redirects=True).text
+
+
+def meeting_start(tenant, meeting_id):
+    """Return when a meeting starts."""
+    with unit_of_work(tenant.owner, writes=False):
+        return db.session.get_one(Meeting, (tenant.organization_id, meeting_id)).starts_at
+
+
+def test_a_place_that_was_given_on_cannot_be_confirmed_and_says_so(world, hope):
+    url = f"{HOME}/meetings/{planned(hope, asks_to_confirm=True)}"
+    ben = world.client(hope.ben)
+    ben.post(f"{url}/rsvp", data={"answer": "maybe", "intent": "unsure"})
+    refused = ben.post(f"{url}/confirm")
+    assert refused.status_code == 409
+    assert "given on" in refused.text

@@ -19,7 +19,8 @@ from facilitator.groups.operations import create_group, publish_agreement
 from facilitator.live import log, messages, operations, posting, seats
 from facilitator.live.models import RoomState
 from facilitator.meetings.models import Answer, Intent
-from facilitator.meetings.operations import answer_meeting, cancel_meeting
+from facilitator.meetings.operations import cancel_meeting
+from facilitator.meetings.places import answer_meeting
 from facilitator.moderation import sanctions
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import claim_report, report_in_room

@@ -1,0 +1,38 @@
+"""Work that time brings to sessions: places that run out, free up, or were not confirmed."""
+
+import sqlalchemy as sa
+
+from facilitator.core import clock
+from facilitator.core.actor import System
+from facilitator.core.db import db
+from facilitator.core.work import all_tenants, open_work, unit_of_work
+from facilitator.meetings.models import Answer, Meeting, MeetingState, Rsvp
+from facilitator.meetings.places import look_after_places
+from facilitator.meetings.queries import RELEASE_AT
+
+
+def look_after_all_places() -> None:
+    """Look after every coming meeting that somebody waits for, or whose places are to confirm."""
+    now = clock.now()
+    somebody_waits = sa.exists().where(
+        Rsvp.organization_id == Meeting.organization_id,
+        Rsvp.meeting_id == Meeting.id,
+        Rsvp.answer == Answer.WAITING,
+    )
+    to_release = sa.and_(
+        Meeting.asks_to_confirm,
+        Meeting.released_at.is_(None),
+        Meeting.starts_at <= now + RELEASE_AT,
+    )
+    with open_work(writes=False), all_tenants("sessions of every organization with a waitlist"):
+        due = db.session.execute(
+            sa.select(Meeting.organization_id, Meeting.id).where(
+                Meeting.state == MeetingState.SCHEDULED,
+                Meeting.ends_at > now,
+                sa.or_(somebody_waits, to_release),
+            )
+        ).all()
+    for organization_id, meeting_id in due:
+        system = System(organization_id=organization_id, reason="places")
+        with unit_of_work(system):
+            look_after_places(system, meeting_id)
