@@ -1,6 +1,7 @@
 """What Today shows, and who can help, by country: a seed list with sources and review dates."""
 
 import json
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from facilitator.groups.needs import agreements_waiting_for, requests_waiting_fo
 from facilitator.groups.queries import Standing, groups_of
 from facilitator.meetings.queries import (
     coming_for,
+    has_free_place,
     join_opens_at,
     meetings_of,
     rsvp_counts,
@@ -68,10 +70,12 @@ def group_extras(actor: Actor, standing: Standing) -> dict[str, Any]:
     group_id = standing.group.id
     meetings = meetings_of(actor, group_id, 3)
     first = meetings[0] if meetings else None
+    counts = rsvp_counts(actor, first) if first else Counter[str]()
     return {
         "meetings": meetings,
         "opens_at": join_opens_at(first, standing.can(Permission.ROOM_HOLD)) if first else None,
         "rsvp": rsvp_of(actor, first, standing.membership) if first else None,
-        "counts": rsvp_counts(actor, first) if first else {},
+        "counts": counts,
+        "is_full": first is not None and not has_free_place(actor, first, counts),
         "prompts": prompts_of(actor, group_id, 3),
     }
