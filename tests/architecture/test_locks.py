@@ -48,13 +48,17 @@ RULED = (
     "queries",
     "acts",
     "admissions",
+    "asking",
+    "changes",
     "log",
     "messages",
     "needs",
     "posting",
     "sanctions",
     "seats",
+    "series",
     "snapshot",
+    "telling",
 )
 
 
