@@ -20,8 +20,9 @@ from facilitator.live.routes import door as live
 from facilitator.live.sockets import channel as live_channel
 from facilitator.live.sockets import left
 from facilitator.live.sweeps import end_overdue_rooms, forget_old_words, rest_unwatched_rooms
+from facilitator.meetings.repeating import door as series
 from facilitator.meetings.routes import door as meetings
-from facilitator.meetings.sweeps import look_after_all_places
+from facilitator.meetings.sweeps import fill_calendars, look_after_all_places
 from facilitator.moderation.routes import door as moderation
 from facilitator.moderation.sockets import channel as moderation_channel
 from facilitator.moderation.sweeps import end_suspensions
@@ -40,6 +41,7 @@ DOORS: list[Door] = [
     groups,
     joining,
     meetings,
+    series,
     prompts,
     live,
     moderation,
@@ -55,6 +57,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("overdue", end_overdue_rooms, every=60),
         Sweep("places", look_after_all_places, every=30),
         Sweep("returns", end_suspensions, every=60),
+        Sweep("calendar", fill_calendars, every=60),
         Sweep("words", forget_old_words, every=3600),
         Sweep("expired", forget_expired, every=3600),
     ]

@@ -18,7 +18,7 @@ from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import claim_report, report_in_room
 from facilitator.prompts.operations import publish_prompt, reply_to
 from tests.groups.making import link_into
-from tests.meetings.making import draft, more_members, planned
+from tests.meetings.making import draft, more_members, planned, repeated
 from tests.moderation.conftest import open_room
 from tests.worlds import PEOPLE, Tenant, acting, add_membership
 
@@ -32,6 +32,7 @@ class Filled:
 
     prompt_id: uuid.UUID
     report_id: uuid.UUID
+    series_id: uuid.UUID | None
 
 
 def fill(tenant: Tenant) -> Filled:
@@ -49,7 +50,9 @@ def fill(tenant: Tenant) -> Filled:
                 answer_meeting(tenant.actors[name], meeting, Answer.GOING)
     prompt_id = _questions(tenant, names)
     open_room(tenant)
-    return Filled(prompt_id, _words_and_reports(tenant))
+    late = draft().local_start + timedelta(days=1, hours=5)
+    series_id = repeated(tenant, local_start=late)[0].series_id
+    return Filled(prompt_id, _words_and_reports(tenant), series_id)
 
 
 def _another_group(tenant: Tenant) -> None:

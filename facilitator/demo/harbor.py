@@ -1,7 +1,8 @@
 """The demo's first organization: three circles, one of them in a session right now."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -22,6 +23,9 @@ from facilitator.demo.making import (
 from facilitator.demo.talk import between_sessions, hold_a_session
 from facilitator.groups.models import Admission, Group, MembershipState, Visibility
 from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState
+from facilitator.meetings.operations import MeetingDraft
+from facilitator.meetings.recurrence import Repeats
+from facilitator.meetings.series import RepeatDraft, plan_series
 from facilitator.organizations.models import Member, Organization
 
 ZONE = "America/New_York"
@@ -122,7 +126,26 @@ def _sunday_walkers(people: dict[str, Actor]) -> None:
         visibility=Visibility.LISTED,
         admission=Admission.OPEN,
     )
-    session(group, "Around the lake", 4 * DAY, ZONE, minutes=120)
+    _every_sunday(people["facilitator"], group)
+
+
+def _every_sunday(lead: Actor, group: Group) -> None:
+    """Plan a walk every Sunday, with one left out."""
+    today = clock.now().astimezone(ZoneInfo(ZONE)).date()
+    sunday = today + timedelta(days=6 - today.weekday() or 7)
+    plan_series(
+        lead,
+        group.id,
+        MeetingDraft(
+            title="Around the lake",
+            about="",
+            local_start=datetime.combine(sunday, time(10, 30)),
+            time_zone=ZONE,
+            minutes=120,
+            capacity=None,
+        ),
+        RepeatDraft(Repeats.WEEKLY, skips=((sunday + timedelta(days=21), "The path is closed."),)),
+    )
 
 
 # ---------------------------------------------------------------- a later start

@@ -1,13 +1,41 @@
 """The shape of the session forms."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from wtforms import BooleanField, DateField, IntegerField, SelectField, TimeField
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    IntegerField,
+    RadioField,
+    SelectField,
+    TimeField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from facilitator.core.forms import Form, line_field, text_field, zone_field
+from facilitator.meetings.changes import Scope
 from facilitator.meetings.operations import MeetingDraft
+from facilitator.meetings.recurrence import Repeats
+from facilitator.meetings.series import RepeatDraft
+
+SCOPES = [
+    SelectChoice(Scope.ONE.value, "Only this one"),
+    SelectChoice(Scope.FOLLOWING.value, "This one and the following"),
+    SelectChoice(Scope.ALL.value, "All that are to come"),
+]
+#: Reasons to choose from; the first means that the person writes their own.
+REASONS = [
+    SelectChoice("", "In my own words"),
+    SelectChoice("The facilitator can’t be there this time.", "The facilitator can’t be there"),
+    SelectChoice("We take a break on this day.", "A holiday or a break"),
+    SelectChoice("Too few people can come this time.", "Too few people can come"),
+    SelectChoice("Something technical stands in the way.", "Something technical"),
+]
+MOST_SKIPS = 60
 
 
 class MeetingForm(Form):
@@ -48,10 +76,110 @@ class MeetingForm(Form):
         )
 
 
+class PlanForm(MeetingForm):
+    """A new session, once or again and again."""
+
+    repeats = SelectField(
+        "How often",
+        choices=[
+            SelectChoice(Repeats.NEVER.value, "Once"),
+            SelectChoice(Repeats.WEEKLY.value, "Every week"),
+            SelectChoice(Repeats.FORTNIGHTLY.value, "Every two weeks"),
+            SelectChoice(Repeats.MONTHLY.value, "Every month, on the same weekday"),
+            SelectChoice(Repeats.MONTHLY_LAST.value, "Every month, on the last such weekday"),
+        ],
+        default=Repeats.NEVER.value,
+    )
+    until = DateField("Last day", validators=[Optional()])
+    count = IntegerField(
+        "Number of sessions",
+        validators=[Optional(), NumberRange(1, 200, message="Please give 1 to 200 sessions.")],
+    )
+    skips = text_field("Days without a session", 4000)
+
+    def validate_until(self, field: Field) -> None:
+        """Refuse an end far beyond any plan, and two ends at once."""
+        if field.data and self.count.data:
+            raise ValidationError("Please give a last day or a number, not both.")
+        if field.data and field.data.year > date.today().year + 5:  # noqa: DTZ011 - years
+            raise ValidationError("Please choose a last day within the next five years.")
+
+    def validate_skips(self, field: Field) -> None:
+        """Read the days that are left out; say which line is not a day."""
+        self.left_out = _days(field.data or "")
+
+    def is_repeating(self) -> bool:
+        """Say whether it is more than one session."""
+        return bool(self.repeats.data != Repeats.NEVER.value)
+
+    def repeat(self) -> RepeatDraft:
+        """Return how it repeats."""
+        return RepeatDraft(
+            repeats=Repeats(self.repeats.data),
+            until=self.until.data,
+            count=self.count.data,
+            skips=self.left_out,
+        )
+
+
+def _days(text: str) -> tuple[tuple[date, str], ...]:
+    """Return the days of a text with one day and its note a line."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) > MOST_SKIPS:
+        raise ValidationError(f"Please give at most {MOST_SKIPS} days.")
+    found: dict[date, str] = {}
+    for line in lines:
+        day, _space, note = line.partition(" ")
+        try:
+            found[date.fromisoformat(day)] = note.strip()
+        except ValueError as error:
+            raise ValidationError(
+                f"“{line[:40]}” does not begin with a day such as 2026-12-29."
+            ) from error
+    return tuple(found.items())
+
+
+def scope_field() -> RadioField:
+    """Return the choice of how much of a series is meant."""
+    return RadioField("Which sessions", choices=SCOPES, default=Scope.ONE.value)
+
+
+def seen_field() -> IntegerField:
+    """Return the revision a form was filled in for, which the page carries."""
+    words = "This page has changed. Please reload it and try again."
+    return IntegerField("Version", widget=HiddenInput(), validators=[InputRequired(words)])
+
+
+class EditForm(MeetingForm):
+    """A session as it is, and how much of its series is changed."""
+
+    scope = scope_field()
+    seen = seen_field()
+
+
 class CancelForm(Form):
     """Why it does not take place."""
 
-    reason = line_field("Why", 300, required="Please say why; everybody reads it.")
+    why = SelectField("Why", choices=REASONS, default="")
+    reason = line_field("In your own words", 300)
+    scope = scope_field()
+    seen = seen_field()
+
+    def validate_reason(self, field: Field) -> None:
+        """Ask for words unless a reason was chosen."""
+        if not (field.data or self.why.data):
+            raise ValidationError("Please say why; everybody reads it.")
+
+    def words(self) -> str:
+        """Return the reason everybody reads; own words go first."""
+        return str(self.reason.data or self.why.data)
+
+
+class SkipForm(Form):
+    """A day on which a series does not meet."""
+
+    day = DateField("Day", validators=[InputRequired(message="Please choose a day.")])
+    note = line_field("Why", 120, required="Please say why; everybody reads it.")
 
 
 class RsvpForm(Form):

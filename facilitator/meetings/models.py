@@ -11,12 +11,10 @@ from facilitator.core.db import Model, OnErasure, TenantOwned, choice, tenant_ke
 
 
 class MeetingState(StrEnum):
-    """scheduled -> cancelled; moved and held are for recurring ones (docs/states.md)."""
+    """scheduled -> cancelled. One that is moved stays the same meeting (docs/states.md)."""
 
     SCHEDULED = "scheduled"
     CANCELLED = "cancelled"
-    MOVED = "moved"
-    HELD = "held"
 
 
 class Answer(StrEnum):
@@ -39,11 +37,13 @@ class Intent(StrEnum):
 class Series(TenantOwned, Model):
     """A rule that makes meetings: local wall time in a named zone is the truth.
 
-    A single session has no series. `rule` is RFC 5545; `local_start` has no zone.
+    A single session has no series. `rule` is RFC 5545 on the wall clock of the zone;
+    `local_start` is its first wall time. A series is changed by ending it and letting
+    another follow.
     """
 
     __tablename__ = "series"
-    __table_args__ = (tenant_key("groups", "group_id"),)
+    __table_args__ = (tenant_key("groups", "group_id"), tenant_key("series", "follows_id"))
     on_erasure = OnErasure.KEEP
 
     group_id: Mapped[uuid.UUID] = mapped_column(index=True)
@@ -52,7 +52,30 @@ class Series(TenantOwned, Model):
     local_start: Mapped[datetime] = mapped_column(sa.DateTime(timezone=False))
     time_zone: Mapped[str]
     minutes: Mapped[int]
+    about: Mapped[str] = mapped_column(default="", server_default="")
+    capacity: Mapped[int | None]
+    #: The day of the last one; None for a series without an end.
     ends_on: Mapped[date | None]
+    #: When its next meeting comes within reach of the calendar; None when there is none.
+    fill_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    #: The series this one took over from.
+    follows_id: Mapped[uuid.UUID | None]
+    created_at: Mapped[datetime]
+
+
+class SkippedDay(TenantOwned, Model):
+    """A day on which a series does not meet, and why."""
+
+    __tablename__ = "skipped_days"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "series_id", "skipped_on"),
+        tenant_key("series", "series_id"),
+    )
+    on_erasure = OnErasure.KEEP
+
+    series_id: Mapped[uuid.UUID]
+    skipped_on: Mapped[date]
+    note: Mapped[str]
     created_at: Mapped[datetime]
 
 
@@ -65,6 +88,7 @@ class Meeting(TenantOwned, Model):
         tenant_key("series", "series_id"),
         sa.UniqueConstraint("organization_id", "series_id", "occurrence"),
         sa.CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        sa.Index(None, "organization_id", "group_id", "starts_at"),
     )
     on_erasure = OnErasure.KEEP  # a calendar entry; it names no one
 
@@ -72,6 +96,9 @@ class Meeting(TenantOwned, Model):
     series_id: Mapped[uuid.UUID | None]
     #: The wall time the series' rule gave this one, unchanged when it is moved.
     occurrence: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=False))
+    #: Changed by itself: later changes of the series leave its time, or its words, alone.
+    has_own_time: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    has_own_words: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     title: Mapped[str]
     about: Mapped[str] = mapped_column(default="")
     local_start: Mapped[datetime] = mapped_column(sa.DateTime(timezone=False))
@@ -87,6 +114,7 @@ class Meeting(TenantOwned, Model):
     asks_to_confirm: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     released_at: Mapped[datetime | None]
     cancel_reason: Mapped[str] = mapped_column(default="")
+    cancelled_at: Mapped[datetime | None]
     #: Rises with every change people must hear of; the calendar's SEQUENCE.
     revision: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
@@ -115,3 +143,13 @@ class Rsvp(TenantOwned, Model):
     confirmed_at: Mapped[datetime | None]
     #: When the place was given on because it was not confirmed.
     released_at: Mapped[datetime | None]
+    #: When the meeting started for whoever answered, before it was first moved after that.
+    moved_from: Mapped[datetime | None]
+    moved_at: Mapped[datetime | None]
+    #: Since when the answer waits to be given again, because the meeting moved too far.
+    asked_again_at: Mapped[datetime | None]
+
+    @property
+    def is_asked_again(self) -> bool:
+        """Whether the answer was given for another time and waits to be given again."""
+        return self.asked_again_at is not None and self.asked_again_at >= self.answered_at

@@ -2,8 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -17,12 +16,23 @@ from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_line
 from facilitator.groups.models import Group, GroupState
 from facilitator.groups.queries import group_for
+from facilitator.meetings.asking import ask_again
 from facilitator.meetings.models import Meeting, MeetingState
 from facilitator.meetings.queries import meeting_for
+from facilitator.meetings.recurrence import moment_of, wall_of
+from facilitator.meetings.telling import Happening, tell
 
 #: How far ahead a session can be planned.
 FURTHEST = timedelta(days=731)
 TOO_FAR = "Please choose a day within the next two years."
+STALE = (
+    "Somebody changed this session while you were looking at it. Nothing was saved. "
+    "Below is what you wrote: look at the session's page, and send it again if it still fits."
+)
+
+
+class Stale(Conflict):
+    """A decision was made on a state that is no longer so."""
 
 
 @dataclass(frozen=True)
@@ -44,16 +54,21 @@ def to_utc(local_start: datetime, time_zone: str) -> datetime:
 
     Raises Invalid for a wall time the clocks jump over, and for one out of all reach.
     """
-    zone = ZoneInfo(time_zone)
-    try:
-        moment = local_start.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    except OverflowError as error:
-        raise Invalid(TOO_FAR, field="day") from error
-    if moment.astimezone(zone).replace(tzinfo=None) != local_start:
+    moment = moment_within_reach(local_start, time_zone)
+    if wall_of(moment, time_zone) != local_start:
         raise Invalid(
             "The clocks jump over this time on that day. Please choose another.", field="time"
         )
     return moment
+
+
+@no_actor("a pure function of a wall time")
+def moment_within_reach(local_start: datetime, time_zone: str) -> datetime:
+    """Return the moment of a wall time; one the clocks jump over moves forward by the gap."""
+    try:
+        return moment_of(local_start, time_zone)
+    except OverflowError as error:
+        raise Invalid(TOO_FAR, field="day") from error
 
 
 def schedule_meeting(actor: Actor, group_id: uuid.UUID, draft: MeetingDraft) -> Meeting:
@@ -62,9 +77,9 @@ def schedule_meeting(actor: Actor, group_id: uuid.UUID, draft: MeetingDraft) -> 
     Raises Conflict when the group already meets in that time. The group's row is
     locked first, so two facilitators cannot both find the evening free.
     """
-    _open_group(actor, group_id, Permission.MEETING_SCHEDULE)
+    open_group(actor, group_id, Permission.MEETING_SCHEDULE)
     starts_at, ends_at = _span(draft)
-    _check_coming(starts_at)
+    check_coming(starts_at)
     _check_free(group_id, starts_at, ends_at, None)
     meeting = Meeting(
         id=uuid.uuid4(),
@@ -80,7 +95,7 @@ def schedule_meeting(actor: Actor, group_id: uuid.UUID, draft: MeetingDraft) -> 
     return meeting
 
 
-def _open_group(actor: Actor, group_id: uuid.UUID, need: Permission) -> Group:
+def open_group(actor: Actor, group_id: uuid.UUID, need: Permission) -> Group:
     """Return the group locked, or refuse an archived one."""
     group = group_for(actor, group_id, need, lock=True)
     _check_open(group)
@@ -107,12 +122,19 @@ def _columns(draft: MeetingDraft, starts_at: datetime, ends_at: datetime) -> dic
 
 def _span(draft: MeetingDraft) -> tuple[datetime, datetime]:
     starts_at = to_utc(draft.local_start, draft.time_zone)
-    if starts_at > clock.now() + FURTHEST:
-        raise Invalid(TOO_FAR, field="day")
+    _check_near(starts_at)
     return starts_at, starts_at + timedelta(minutes=draft.minutes)
 
 
-def _check_coming(starts_at: datetime) -> None:
+def _check_near(starts_at: datetime) -> None:
+    if starts_at > clock.now() + FURTHEST:
+        raise Invalid(TOO_FAR, field="day")
+
+
+@no_actor("a check of a moment")
+def check_coming(starts_at: datetime) -> None:
+    """Refuse a start that is over, or too far away."""
+    _check_near(starts_at)
     if starts_at < clock.now() - timedelta(minutes=5):
         raise Invalid("This time is already over. Please choose a later one.", field="day")
 
@@ -133,42 +155,75 @@ def _check_free(
         raise Conflict(f"The group already meets then: {clash.title}.", field="time")
 
 
-def _coming_meeting(actor: Actor, meeting_id: uuid.UUID, need: Permission) -> Meeting:
+def coming_meeting(
+    actor: Actor, meeting_id: uuid.UUID, need: Permission, seen: int | None = None
+) -> Meeting:
     """Return the meeting with its group and itself locked; Conflict once it is cancelled or over.
 
-    The group comes first, as it does when a meeting is scheduled.
+    The group comes first, as it does when a meeting is scheduled. `seen` is the revision
+    somebody decided on: Stale when the meeting has changed since.
     """
     group_id = meeting_for(actor, meeting_id, need).group_id
-    _open_group(actor, group_id, need)
+    open_group(actor, group_id, need)
     meeting = meeting_for(actor, meeting_id, need, lock=True)
     if meeting.state is not MeetingState.SCHEDULED:
         raise Conflict("This session was cancelled, so it can't be changed.")
     if meeting.ends_at < clock.now():
         raise Conflict("This session is over, so it can't be changed.")
+    if seen is not None and seen != meeting.revision:
+        raise Stale(STALE)
     return meeting
 
 
-def edit_meeting(actor: Actor, meeting_id: uuid.UUID, draft: MeetingDraft) -> Meeting:
-    """Change a meeting that is not over; answers stay. One that has begun keeps its start."""
-    meeting = _coming_meeting(actor, meeting_id, Permission.MEETING_SCHEDULE)
+def edit_meeting(
+    actor: Actor, meeting_id: uuid.UUID, draft: MeetingDraft, seen: int | None = None
+) -> Meeting:
+    """Change one meeting that is not over; one that has begun keeps its start.
+
+    Answers stay, and are asked again when it moves by more than half an hour. One of a
+    series is from now on different from it in what was changed.
+    """
+    meeting = coming_meeting(actor, meeting_id, Permission.MEETING_SCHEDULE, seen)
+    was_at = meeting.starts_at
     starts_at, ends_at = _span(draft)
-    if starts_at != meeting.starts_at:
-        _check_coming(starts_at)
+    if starts_at != was_at:
+        check_coming(starts_at)
     _check_free(meeting.group_id, starts_at, ends_at, meeting.id)
+    if (starts_at, ends_at) != (was_at, meeting.ends_at):
+        meeting.has_own_time = meeting.series_id is not None
+    words = (draft.title, draft.about, draft.capacity)
+    if words != (meeting.title, meeting.about, meeting.capacity):
+        meeting.has_own_words = meeting.series_id is not None
     for name, value in _columns(draft, starts_at, ends_at).items():
         setattr(meeting, name, value)
     meeting.revision += 1
     record(actor, "meeting.edited", meeting, revision=meeting.revision)
+    ask_again(actor, meeting, was_at)
     return meeting
 
 
-def cancel_meeting(actor: Actor, meeting_id: uuid.UUID, reason: str) -> Meeting:
-    """Cancel a meeting, with a reason everybody reads."""
-    meeting = _coming_meeting(actor, meeting_id, Permission.MEETING_CANCEL)
+def cancel_meeting(
+    actor: Actor, meeting_id: uuid.UUID, reason: str, seen: int | None = None
+) -> Meeting:
+    """Cancel one meeting, with a reason everybody reads."""
+    meeting = coming_meeting(actor, meeting_id, Permission.MEETING_CANCEL, seen)
+    cancel_one(actor, meeting, reason_of(reason))
+    record(actor, "meeting.cancelled", meeting, revision=meeting.revision)
+    return meeting
+
+
+@no_actor("a check of words")
+def reason_of(reason: str) -> str:
+    """Return a reason as it will be read; Invalid when there is none."""
     words = clean_line(reason, 300, field="reason")
     if not words:
         raise Invalid("Please say why; everybody reads it.", field="reason")
-    meeting.state, meeting.cancel_reason = MeetingState.CANCELLED, words
+    return words
+
+
+def cancel_one(actor: Actor, meeting: Meeting, reason: str) -> None:
+    """Cancel a meeting its caller has found and locked; answers stay for the record."""
+    meeting.state, meeting.cancel_reason = MeetingState.CANCELLED, reason
+    meeting.cancelled_at = clock.now()
     meeting.revision += 1
-    record(actor, "meeting.cancelled", meeting, revision=meeting.revision)
-    return meeting
+    tell(actor, Happening.CANCELLED, meeting)

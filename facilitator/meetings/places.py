@@ -115,9 +115,8 @@ def _is_offered(rsvp: Rsvp) -> bool:
 
 def _place_or_line(meeting: Meeting, wanted: Answer) -> Answer:
     """Return what somebody without a place gets: one, a place in the line, or a Conflict."""
-    fill_places(meeting)
     free = _free_places(meeting)
-    if free is None or (free > 0 and not _line(meeting)):
+    if free is None or (free > 0 and not _somebody_waits(meeting)):
         return Answer.GOING
     if wanted is Answer.GOING:
         raise Conflict(FULL)
@@ -146,6 +145,11 @@ def _free_places(meeting: Meeting) -> int | None:
         sa.select(sa.func.count()).select_from(_of(meeting).where(held).subquery())
     )
     return max(0, meeting.capacity - (taken or 0))
+
+
+def _somebody_waits(meeting: Meeting) -> bool:
+    waiting = _of(meeting).where(Rsvp.answer == Answer.WAITING).limit(1)
+    return db.session.scalar(waiting) is not None
 
 
 def _line(meeting: Meeting) -> list[Rsvp]:

@@ -16,7 +16,15 @@ from facilitator.core.errors import NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.groups.models import Group, GroupState, Membership, MembershipState
 from facilitator.groups.queries import INSIDE, Standing, group_for, standing_in
-from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState, Rsvp
+from facilitator.meetings.models import (
+    Answer,
+    Intent,
+    Meeting,
+    MeetingState,
+    Rsvp,
+    Series,
+    SkippedDay,
+)
 
 #: The join window (docs/states.md): staff set up first, members come to the lobby.
 STAFF_EARLY = timedelta(minutes=15)
@@ -35,6 +43,8 @@ class Comer:
     handle: str
     answer: Answer
     intent: Intent | None
+    #: Whether they answered for another time, and the session moved since.
+    is_asked_again: bool = False
 
 
 def meeting_for(
@@ -57,6 +67,42 @@ def meeting_and_standing(actor: Actor, meeting_id: uuid.UUID) -> tuple[Meeting, 
     if meeting is None:
         raise NotFound()
     return meeting, standing_in(actor, meeting.group_id)
+
+
+def series_for(
+    actor: Actor, series_id: uuid.UUID, need: Permission, *, lock: bool = False
+) -> Series:
+    """Return the series, if the actor may do what is needed in its group."""
+    query = sa.select(Series).where(Series.id == series_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    series = db.session.scalar(query)
+    if series is None:
+        raise NotFound()
+    group_for(actor, series.group_id, need)
+    return series
+
+
+def coming_of_series(actor: Actor, series: Series) -> list[Meeting]:
+    """Return the meetings of a series that are to come, cancelled ones too, in order."""
+    return list(
+        db.session.scalars(
+            sa.select(Meeting)
+            .where(Meeting.series_id == series.id, Meeting.ends_at > clock.now())
+            .order_by(Meeting.starts_at)
+        )
+    )
+
+
+def skipped_days_of(actor: Actor, series: Series) -> list[SkippedDay]:
+    """Return the days a series does not meet, in order."""
+    return list(
+        db.session.scalars(
+            sa.select(SkippedDay)
+            .where(SkippedDay.series_id == series.id)
+            .order_by(SkippedDay.skipped_on)
+        )
+    )
 
 
 @no_actor("a pure function of a meeting")
@@ -219,6 +265,7 @@ def comers_to(actor: Actor, meeting: Meeting) -> list[Comer]:
             handle=person.handle,
             answer=rsvp.answer,
             intent=rsvp.intent if sees_intent or person is own else None,
+            is_asked_again=rsvp.is_asked_again,
         )
         for person, rsvp in rows
     ]

@@ -11,7 +11,10 @@ from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.groups.queries import group_for
 from facilitator.meetings import forms, operations, places, queries
+from facilitator.meetings.changes import Scope, cancel_series, edit_series
 from facilitator.meetings.models import Answer, Intent
+from facilitator.meetings.operations import Stale
+from facilitator.meetings.series import plan_series
 
 #: What somebody reads once they have answered.
 SAID = {
@@ -67,58 +70,96 @@ def show(actor: Actor, meeting_id: uuid.UUID) -> Any:
 
 @door.write("/groups/<uuid:group_id>/meetings/new", allow=Access.MEMBERS)
 def new(actor: Actor, group_id: uuid.UUID) -> Any:
-    """Plan a session."""
+    """Plan a session, once or again and again."""
     group = group_for(actor, group_id, Permission.MEETING_SCHEDULE)
-    form = forms.MeetingForm()
+    form = forms.PlanForm()
     if not form.is_submitted():
         form.time_zone.data = group.time_zone
         return render_template("meetings/new.html", form=form, group=group)
     if form.validate():
         try:
-            meeting = operations.schedule_meeting(actor, group_id, form.draft())
+            return _plan(actor, group_id, form)
         except (Invalid, Conflict) as error:
             form.blame(error)
-        else:
-            flash(f"{meeting.title} is on the calendar.")
-            return redirect(url_for("meetings.show", meeting_id=meeting.id), 303)
     return render_template("meetings/new.html", form=form, group=group), 422
+
+
+def _plan(actor: Actor, group_id: uuid.UUID, form: forms.PlanForm) -> Any:
+    if form.is_repeating():
+        series = plan_series(actor, group_id, form.draft(), form.repeat())
+        flash(f"{series.title} is on the calendar.")
+        return redirect(url_for("series.show", series_id=series.id), 303)
+    meeting = operations.schedule_meeting(actor, group_id, form.draft())
+    flash(f"{meeting.title} is on the calendar.")
+    return redirect(url_for("meetings.show", meeting_id=meeting.id), 303)
 
 
 @door.write("/meetings/<uuid:meeting_id>/edit", allow=Access.MEMBERS)
 def edit(actor: Actor, meeting_id: uuid.UUID) -> Any:
-    """Change a coming session."""
+    """Change a coming session, or more of its series."""
     meeting = queries.meeting_for(actor, meeting_id, Permission.MEETING_SCHEDULE)
-    form = forms.MeetingForm(obj=meeting)
+    form = forms.EditForm(obj=meeting)
     if not form.is_submitted():
         form.day.data, form.time.data = meeting.local_start.date(), meeting.local_start.time()
         form.minutes.data = round((meeting.ends_at - meeting.starts_at).total_seconds() / 60)
+        form.seen.data = meeting.revision
         return render_template("meetings/edit.html", form=form, meeting=meeting)
+    status = 422
     if form.validate():
         try:
-            operations.edit_meeting(actor, meeting_id, form.draft())
+            _edit(actor, meeting_id, form)
         except (Invalid, Conflict) as error:
-            form.blame(error)
+            status = _blame(form, error, meeting.revision)
         else:
             flash("Saved.")
             return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
-    return render_template("meetings/edit.html", form=form, meeting=meeting), 422
+    return render_template("meetings/edit.html", form=form, meeting=meeting), status
+
+
+def _edit(actor: Actor, meeting_id: uuid.UUID, form: forms.EditForm) -> None:
+    scope = Scope(form.scope.data)
+    if scope is Scope.ONE:
+        operations.edit_meeting(actor, meeting_id, form.draft(), form.seen.data)
+    else:
+        edit_series(actor, meeting_id, form.draft(), scope, form.seen.data)
 
 
 @door.write("/meetings/<uuid:meeting_id>/cancel", allow=Access.MEMBERS)
 def cancel(actor: Actor, meeting_id: uuid.UUID) -> Any:
-    """Cancel a session, with a reason."""
+    """Cancel a session, or more of its series, with a reason."""
     meeting = queries.meeting_for(actor, meeting_id, Permission.MEETING_CANCEL)
     form = forms.CancelForm()
-    if form.is_submitted() and form.validate():
+    if not form.is_submitted():
+        form.seen.data = meeting.revision
+        return render_template("meetings/cancel.html", form=form, meeting=meeting)
+    status = 422
+    if form.validate():
         try:
-            operations.cancel_meeting(actor, meeting_id, form.reason.data)
+            _cancel(actor, meeting_id, form)
         except (Invalid, Conflict) as error:
-            form.blame(error)
+            status = _blame(form, error, meeting.revision)
         else:
             flash("The session is cancelled.")
             return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
-    status = 422 if form.is_submitted() else 200
     return render_template("meetings/cancel.html", form=form, meeting=meeting), status
+
+
+def _blame(form: forms.EditForm | forms.CancelForm, error: Invalid | Conflict, now: int) -> int:
+    """Show a refusal; sending a stale form again means the state there is now."""
+    form.blame(error)
+    if not isinstance(error, Stale):
+        return 422
+    form.seen.process_data(now)
+    form.seen.raw_data = None
+    return error.status
+
+
+def _cancel(actor: Actor, meeting_id: uuid.UUID, form: forms.CancelForm) -> None:
+    scope = Scope(form.scope.data)
+    if scope is Scope.ONE:
+        operations.cancel_meeting(actor, meeting_id, form.words(), form.seen.data)
+    else:
+        cancel_series(actor, meeting_id, form.words(), scope, form.seen.data)
 
 
 @door.write("/meetings/<uuid:meeting_id>/rsvp", allow=Access.MEMBERS, methods=("POST",))

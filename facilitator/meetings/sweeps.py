@@ -1,4 +1,4 @@
-"""Work that time brings to sessions: places that run out, free up, or were not confirmed."""
+"""Work that time brings to sessions: series that come within reach, and places to give on."""
 
 import sqlalchemy as sa
 
@@ -6,9 +6,10 @@ from facilitator.core import clock
 from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.core.work import all_tenants, open_work, unit_of_work
-from facilitator.meetings.models import Answer, Meeting, MeetingState, Rsvp
+from facilitator.meetings.models import Answer, Meeting, MeetingState, Rsvp, Series
 from facilitator.meetings.places import look_after_places
 from facilitator.meetings.queries import RELEASE_AT
+from facilitator.meetings.series import fill_due
 
 
 def look_after_all_places() -> None:
@@ -36,3 +37,18 @@ def look_after_all_places() -> None:
         system = System(organization_id=organization_id, reason="places")
         with unit_of_work(system):
             look_after_places(system, meeting_id)
+
+
+def fill_calendars() -> None:
+    """Put meetings on the calendar whose turn has come; safe to run twice."""
+    with open_work(writes=False), all_tenants("series of every organization that are due"):
+        due = db.session.execute(
+            sa.select(Series.organization_id, Series.id)
+            .where(Series.fill_due_at <= clock.now())
+            .order_by(Series.fill_due_at)
+            .limit(200)
+        ).all()
+    for organization_id, series_id in due:
+        system = System(organization_id=organization_id, reason="calendar")
+        with unit_of_work(system):
+            fill_due(system, series_id)

@@ -48,6 +48,8 @@ RULED = (
     "queries",
     "acts",
     "admissions",
+    "asking",
+    "changes",
     "log",
     "messages",
     "needs",
@@ -55,7 +57,9 @@ RULED = (
     "posting",
     "sanctions",
     "seats",
+    "series",
     "snapshot",
+    "telling",
 )
 
 

@@ -35,6 +35,7 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "token": "no-such-token",
         "group_id": tenant.group_id,
         "meeting_id": tenant.meeting_id,
+        "series_id": made.series_id,
         "prompt_id": made.prompt_id,
         "report_id": made.report_id,
         "organization_id": uuid.uuid4(),
@@ -56,4 +57,10 @@ def test_no_page_asks_the_database_more_than_it_may(world, hope):
             if len(statements) > (HOT_PAGE if endpoint in HOT else ANY_PAGE):
                 dear.append((endpoint, who, len(statements)))
     assert dear == [], dear
-    assert opened >= HOT | {"meetings.index", "groups.roster", "prompts.show", "moderation.queue"}
+    assert opened >= HOT | {
+        "meetings.index",
+        "series.show",
+        "groups.roster",
+        "prompts.show",
+        "moderation.queue",
+    }

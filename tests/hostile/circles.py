@@ -16,8 +16,9 @@ from facilitator.groups.models import Agreement, Group, Membership, Visibility
 from facilitator.live import messages, posting, seats
 from facilitator.live.models import Room, RoomState
 from facilitator.live.operations import hold_all, move_session
-from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState, Series
+from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState, Series, SkippedDay
 from facilitator.meetings.places import answer_meeting
+from facilitator.meetings.recurrence import Repeats, rule_for
 from facilitator.moderation import operations as reports
 from facilitator.moderation import sanctions
 from facilitator.moderation.models import ReportReason, ReportState, SubjectKind
@@ -108,15 +109,27 @@ def _calendar(circle: Circle) -> None:
     now = clock.now()
     with unit_of_work(circle.tenant.owner):
         series = Series(
+            id=uuid.uuid4(),
             group_id=circle.group_id,
             title=circle.word("series", *INSIDERS),
-            rule="FREQ=WEEKLY",
-            local_start=now.replace(tzinfo=None),
+            about=circle.word("about the series", *INSIDERS),
+            rule=rule_for(Repeats.WEEKLY, now.date()),
+            local_start=now.replace(tzinfo=None, second=0, microsecond=0),
             time_zone="UTC",
             minutes=60,
             created_at=now,
         )
         db.session.add(series)
+        db.session.flush()  # the day left out points at it
+        circle.ids["series_id"] = series.id
+        db.session.add(
+            SkippedDay(
+                series_id=series.id,
+                skipped_on=now.date() + timedelta(days=21),
+                note=circle.word("why a day is left out", *INSIDERS),
+                created_at=now,
+            )
+        )
         meeting = db.session.get_one(Meeting, (circle.tenant.organization_id, circle.meeting_id))
         meeting.title = circle.word("session", *INSIDERS)
         meeting.about = circle.word("about the session", *INSIDERS)

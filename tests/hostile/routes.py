@@ -82,6 +82,18 @@ def _meeting(_ids: Ids) -> dict[str, str]:
     }
 
 
+def _changed_meeting(ids: Ids) -> dict[str, str]:
+    return {**_meeting(ids), "scope": "one", "seen": "0"}
+
+
+def _cancelled(_ids: Ids) -> dict[str, str]:
+    return {"why": "", "reason": "It is time.", "scope": "one", "seen": "0"}
+
+
+def _skipped(_ids: Ids) -> dict[str, str]:
+    return {"day": f"{clock.now() + timedelta(days=7):%Y-%m-%d}", "note": "It is time."}
+
+
 def _role(_ids: Ids) -> dict[str, str]:
     return {"role": "participant"}
 
@@ -150,8 +162,10 @@ ROUTES: dict[str, Route] = {
     "groups.ask": Route(MEMBERS, None, lambda _: {"handle": "Quiet Otter"}),
     "groups.edit": Route(LEAD | RUNNERS, None, _edited),
     "groups.edit_agreement": Route(LEAD | RUNNERS, None, lambda _: {"text": "Be kinder."}),
+    "series.show": Route(CIRCLE),
+    "series.skip": Route(LEAD | RUNNERS, None, _skipped),
     "meetings.new": Route(LEAD | RUNNERS, None, _meeting),
-    "meetings.edit": Route(LEAD | RUNNERS, None, _meeting),
+    "meetings.edit": Route(LEAD | RUNNERS, None, _changed_meeting),
     "moderation.show": Route(WORKERS),
     "moderation.claim": Route(WORKERS),
     "moderation.act": Route(WORKERS, None, lambda _: {"act": "warn", "reason": "Please."}),
@@ -171,7 +185,7 @@ ROUTES: dict[str, Route] = {
     "prompts.close": Route(HOLDERS),
     "prompts.remove_reply": Route(HOLDERS | {"moderator"}, None, _reason),
     "prompts.remove": Route(HOLDERS | {"moderator"}, None, _reason),
-    "meetings.cancel": Route(LEAD | RUNNERS, None, _reason),
+    "meetings.cancel": Route(LEAD | RUNNERS, None, _cancelled),
     "groups.pause": Route(INSIDERS),
     "groups.resume": Route(INSIDERS),
     "groups.leave": Route(CIRCLE, INSIDERS),

@@ -3,14 +3,19 @@
 import uuid
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
 from facilitator.core import clock
 from facilitator.core.access import Role
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.models import Group, GroupState, Membership
-from facilitator.meetings.models import Meeting
+from facilitator.meetings.models import Answer, Meeting, Rsvp, Series
 from facilitator.meetings.operations import MeetingDraft, schedule_meeting
+from facilitator.meetings.places import answer_meeting
+from facilitator.meetings.recurrence import Repeats
+from facilitator.meetings.series import RepeatDraft, plan_series
 from tests.worlds import Tenant, join_tenant, make_account
 
 
@@ -34,6 +39,45 @@ def planned(tenant: Tenant, **values: object) -> uuid.UUID:
     """Plan a meeting as the facilitator and return its id."""
     with unit_of_work(tenant.facilitator):
         return schedule_meeting(tenant.facilitator, tenant.group_id, draft(**values)).id
+
+
+def repeated(tenant: Tenant, repeat: RepeatDraft | None = None, **values: object) -> list[Meeting]:
+    """Plan a weekly series, or as it is said, as the facilitator; returns its meetings."""
+    with unit_of_work(tenant.facilitator):
+        series = plan_series(
+            tenant.facilitator,
+            tenant.group_id,
+            draft(**values),
+            repeat or RepeatDraft(Repeats.WEEKLY),
+        )
+        series_id = series.id
+    return meetings_in(tenant, series_id)
+
+
+def meetings_in(tenant: Tenant, series_id: uuid.UUID) -> list[Meeting]:
+    """Return every meeting of a series in the order of its rule."""
+    with unit_of_work(tenant.owner, writes=False):
+        query = sa.select(Meeting).where(Meeting.series_id == series_id)
+        return list(db.session.scalars(query.order_by(Meeting.occurrence)))
+
+
+def series_row(tenant: Tenant, series_id: uuid.UUID) -> Series:
+    """Return a series as it is stored."""
+    with unit_of_work(tenant.owner, writes=False):
+        return db.session.get_one(Series, (tenant.organization_id, series_id))
+
+
+def answered(tenant: Tenant, who: str, meeting_id: uuid.UUID, answer: Answer) -> None:
+    """Let somebody answer."""
+    actor = tenant.actors[who]
+    with unit_of_work(actor):
+        answer_meeting(actor, meeting_id, answer)
+
+
+def rsvps_of(tenant: Tenant, meeting_id: uuid.UUID) -> list[Rsvp]:
+    """Return every answer to a meeting."""
+    with unit_of_work(tenant.owner, writes=False):
+        return list(db.session.scalars(sa.select(Rsvp).where(Rsvp.meeting_id == meeting_id)))
 
 
 def meeting_row(tenant: Tenant, meeting_id: uuid.UUID) -> Meeting:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from facilitator.core.access import Permission
-from facilitator.core.errors import Conflict, DomainError, NotAllowed, NotFound
+from facilitator.core.errors import Conflict, DomainError, NotAllowed, NotFound, Unavailable
 from facilitator.core.work import unit_of_work
 from facilitator.groups.models import MembershipState
 from facilitator.meetings.models import Answer, Intent
@@ -115,12 +115,16 @@ def test_fifty_people_want_the_last_place_and_exactly_one_has_it(app, hope):
     def want(actor):
         start.wait()
         with app.app_context():
-            try:
-                say(actor, meeting_id, Answer.GOING)
-            except DomainError as refusal:
-                outcomes.append(refusal.code)
-            else:
-                outcomes.append("going")
+            outcomes.append(answered(actor))
+
+    def answered(actor):
+        try:
+            say(actor, meeting_id, Answer.GOING)
+        except Unavailable:  # the line before the database was too long: as a browser, once more
+            return answered(actor)
+        except DomainError as refusal:
+            return refusal.code
+        return "going"
 
     threads = [threading.Thread(target=want, args=(actor,)) for actor in crowd]
     for thread in threads:

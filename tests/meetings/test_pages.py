@@ -10,6 +10,8 @@ from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
 from facilitator.meetings.models import Meeting
 from facilitator.meetings.operations import cancel_meeting
+from facilitator.meetings.recurrence import Repeats
+from facilitator.meetings.series import RepeatDraft, plan_series
 from tests.counting import counted
 from tests.meetings.making import archive, draft, held_before, planned
 
@@ -45,12 +47,15 @@ def test_a_session_is_planned_edited_and_cancelled_on_its_pages(world, hope):
     form = client.get(f"{url}/edit").text
     assert 'value="19:00"' in form
     assert 'value="75"' in form
-    saved = client.post(f"{url}/edit", data=filled(title="Later"), follow_redirects=True)
+    assert 'name="seen"' in form
+    later = filled(title="Later", scope="one", seen="0")
+    saved = client.post(f"{url}/edit", data=later, follow_redirects=True)
     assert "<h1><bdi>Later</bdi></h1>" in saved.text
-    assert client.post(f"{url}/cancel", data={"reason": ""}).status_code == 422
-    gone = client.post(f"{url}/cancel", data={"reason": "Snow."}, follow_redirects=True)
+    snow = {"reason": "Snow.", "seen": "1"}
+    assert client.post(f"{url}/cancel", data={**snow, "reason": ""}).status_code == 422
+    gone = client.post(f"{url}/cancel", data=snow, follow_redirects=True)
     assert "This session was cancelled: Snow." in gone.text
-    assert client.post(f"{url}/cancel", data={"reason": "Snow."}).status_code == 422
+    assert client.post(f"{url}/cancel", data=snow).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -221,3 +226,74 @@ def test_a_place_that_was_given_on_cannot_be_confirmed_and_says_so(world, hope):
     refused = ben.post(f"{url}/confirm")
     assert refused.status_code == 409
     assert "given on" in refused.text
+
+
+def test_a_series_is_planned_looked_at_changed_and_ended_on_its_pages(world, hope):
+    client, ann = world.client(hope.facilitator), world.client(hope.ann)
+    day = draft().local_start.date()
+    skips = f"{day + timedelta(days=14)} Away"
+    plan = filled(repeats="weekly", count="5", skips=skips)
+    made = client.post(new_url(hope), data=plan, follow_redirects=True)
+    assert f"Meets every {day:%A} at 19:00 in Berlin" in made.text
+    assert "Away" in made.text
+    for page in (made.text, ann.get(made.request.path).text):
+        assert page.count("75 minutes, text only") == 4
+    assert "Leave this day out" in made.text
+    assert "Leave this day out" not in ann.get(made.request.path).text
+    left_out = {"day": str(day + timedelta(days=7)), "note": "Holiday"}
+    skip = f"{made.request.path}/skip"
+    assert client.post(skip, data={**left_out, "day": "2020-01-01"}).status_code == 422
+    assert "Holiday" in client.post(skip, data=left_out, follow_redirects=True).text
+    assert client.post(skip, data=left_out).status_code == 409
+    assert ann.post(skip, data=left_out).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"until": "2020-01-01"},
+        {"until": "2999-01-01"},
+        {"count": "0"},
+        {"count": "3", "until": "2026-12-31"},
+        {"skips": "tomorrow, perhaps"},
+        {"skips": "2020-01-01"},
+        {"skips": "\n".join(f"2027-01-{n:02} x" for n in range(1, 32)) * 2},
+        {"repeats": "hourly"},
+        {"repeats": "weekly", "skips": "2020-01-01 Long ago"},
+    ],
+)
+def test_a_series_with_bad_choices_is_refused_in_words(world, hope, wrong):
+    plan = filled(**{"repeats": "weekly", **wrong})
+    answer = world.client(hope.facilitator).post(new_url(hope), data=plan)
+    assert answer.status_code == 422
+    assert "Nothing was saved yet" in answer.text
+    with unit_of_work(hope.owner, writes=False):
+        assert db.session.query(Meeting).count() == 1
+
+
+def test_a_form_filled_in_on_an_older_state_is_told_so_and_may_be_sent_again(world, hope):
+    client = world.client(hope.facilitator)
+    with unit_of_work(hope.facilitator):
+        meeting_id = repeated_in(hope)
+    url = f"{HOME}/meetings/{meeting_id}"
+    other = filled(title="Theirs", scope="one", seen="0")
+    assert client.post(f"{url}/edit", data=other).status_code == 303
+    stale = client.post(f"{url}/edit", data=filled(title="Mine", scope="all", seen="0"))
+    assert stale.status_code == 409
+    assert "Somebody changed this session" in stale.text
+    assert 'value="Mine"' in stale.text
+    assert 'name="seen" type="hidden" value="1"' in stale.text
+    again = filled(title="Mine", scope="all", seen="1")
+    assert client.post(f"{url}/edit", data=again).status_code == 303
+    cancel = {"why": "We take a break on this day.", "scope": "following", "seen": "1"}
+    assert client.post(f"{url}/cancel", data=cancel).status_code == 409
+    page = client.post(f"{url}/cancel", data={**cancel, "seen": "2"}, follow_redirects=True)
+    assert "This session was cancelled: We take a break on this day." in page.text
+
+
+def repeated_in(tenant):
+    """Plan a weekly series in the work that is open and return the id of its first meeting."""
+    series = plan_series(
+        tenant.facilitator, tenant.group_id, draft(), RepeatDraft(Repeats.WEEKLY, count=3)
+    )
+    return db.session.query(Meeting).filter_by(series_id=series.id).first().id

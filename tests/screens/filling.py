@@ -18,8 +18,9 @@ from facilitator.groups.models import Admission, Group, Visibility
 from facilitator.groups.operations import create_group, publish_agreement
 from facilitator.live import log, messages, operations, posting, seats
 from facilitator.live.models import RoomState
+from facilitator.meetings.changes import skip_day
 from facilitator.meetings.models import Answer, Intent
-from facilitator.meetings.operations import cancel_meeting
+from facilitator.meetings.operations import cancel_meeting, edit_meeting
 from facilitator.meetings.places import answer_meeting
 from facilitator.moderation import sanctions
 from facilitator.moderation.models import ReportReason, SubjectKind
@@ -33,7 +34,8 @@ from facilitator.organizations.operations import (
 from facilitator.organizations.queries import invitation_place
 from facilitator.prompts.operations import pass_on, remove_reply
 from tests.groups.making import change_group, change_seat, draft, link_into, newcomer
-from tests.meetings.making import held_before, planned
+from tests.meetings.making import draft as session_draft
+from tests.meetings.making import held_before, planned, repeated
 from tests.prompts.making import answered, asked
 from tests.screens.hard import Words
 from tests.worlds import Tenant, World
@@ -96,7 +98,25 @@ def plan(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
     for who in ("ann", "ben"):
         with unit_of_work(tenant.actors[who]):
             answer_meeting(tenant.actors[who], coming, Answer.GOING, Intent.SHARE)
-    return {"coming_id": coming, "past_id": past, "cancelled_id": cancelled}
+    late = session_draft().local_start + timedelta(days=1, hours=5)
+    again = repeated(tenant, title=words.line, about=words.text, local_start=late)
+    with unit_of_work(tenant.facilitator):
+        skip_day(
+            tenant.facilitator, again[2].series_id, again[2].local_start.date(), words.line[:120]
+        )
+    answered_at(tenant.ann, again[1].id)
+    with unit_of_work(tenant.facilitator):
+        moved = again[1].local_start + timedelta(hours=2)
+        late_draft = session_draft(title=words.line, local_start=moved)
+        edit_meeting(tenant.facilitator, again[1].id, late_draft)
+    ids = {"series_id": again[0].series_id, "again_id": again[0].id, "moved_id": again[1].id}
+    return {"coming_id": coming, "past_id": past, "cancelled_id": cancelled, **ids}
+
+
+def answered_at(actor: Actor, meeting_id: uuid.UUID) -> None:
+    """Let somebody say that they are going."""
+    with unit_of_work(actor):
+        answer_meeting(actor, meeting_id, Answer.GOING, Intent.SHARE)
 
 
 def hold(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
