@@ -13,8 +13,9 @@ from facilitator.core.door import Door
 from facilitator.core.mail import send_due
 from facilitator.core.sweeps import Sweep
 from facilitator.core.work import Work, open_work
+from facilitator.groups.asking import door as groups
 from facilitator.groups.joining import door as joining
-from facilitator.groups.routes import door as groups
+from facilitator.groups.sweeps import forget_old_requests
 from facilitator.live.feed import RoomFeed
 from facilitator.live.routes import door as live
 from facilitator.live.sockets import channel as live_channel
@@ -54,6 +55,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("overdue", end_overdue_rooms, every=60),
         Sweep("returns", end_suspensions, every=60),
         Sweep("words", forget_old_words, every=3600),
+        Sweep("requests", forget_old_requests, every=3600),
         Sweep("expired", forget_expired, every=3600),
     ]
 

@@ -1,4 +1,4 @@
-"""Getting into a circle: by a link, from the directory, or by asking.
+"""Getting into a circle by a link, and what every way in has in common.
 
 Part of this feature's operations, kept apart for size.
 """
@@ -20,7 +20,6 @@ from facilitator.core.work import current_work
 from facilitator.groups import queries
 from facilitator.groups.handles import check_handle
 from facilitator.groups.models import (
-    Admission,
     Group,
     GroupInvite,
     GroupState,
@@ -225,38 +224,3 @@ def _own_keys(member_id: uuid.UUID, group_id: uuid.UUID) -> list[str]:
             )
         )
     )
-
-
-def ask_to_join(actor: Actor, group_id: uuid.UUID, handle: str) -> Membership:
-    """Join an open group from the directory, or ask to join one that admits by request."""
-    group = queries.listed_group_for(actor, group_id, lock=True)
-    if group.admission is Admission.INVITATION:
-        raise Conflict("People come into this circle by invitation.")
-    known = queries.own_membership(actor, group_id)
-    if known is not None and known.state in queries.INSIDE:
-        return known
-    if known is not None and known.state in {MembershipState.SUSPENDED, MembershipState.BANNED}:
-        raise NotFound()
-    membership = add_member(actor, actor.member_id, group, handle, Role.PARTICIPANT, known)
-    if group.admission is Admission.REQUEST:
-        membership.state = MembershipState.PENDING
-    record(actor, "membership.asked", membership, state=membership.state.value)
-    return membership
-
-
-def answer_request(
-    actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID, *, approve: bool
-) -> Membership:
-    """Let somebody who asked come in, or not."""
-    group = open_group(actor, group_id, Permission.MEMBER_APPROVE)
-    membership = queries.person_in(
-        actor, group_id, membership_id, Permission.MEMBER_APPROVE, lock=True
-    )
-    if membership.state is not MembershipState.PENDING:
-        raise Conflict("Somebody else has answered this already.")
-    if approve and len(queries.people_of(actor, group_id)) >= group.size_limit:
-        raise Conflict("The circle is full. Raise its limit first, or ask them to wait.")
-    membership.state = MembershipState.ACTIVE if approve else MembershipState.DECLINED
-    membership.joined_at = clock.now()
-    record(actor, "membership.approved" if approve else "membership.declined", membership)
-    return membership

@@ -112,6 +112,6 @@ def _joined(person: Anyone, place: tuple[uuid.UUID, uuid.UUID] | None, handle: s
         waits = membership.state.value == "pending"
     if waits:
         flash("Thank you. A facilitator will let you in.")
-        return redirect(url_for("organizations.home", org_slug=slug), 303)
+        return redirect(url_for("groups.my_request", org_slug=slug, group_id=group_id), 303)
     flash(f"Welcome, {name}.")
     return redirect(url_for("groups.agreement", org_slug=slug, group_id=group_id), 303)

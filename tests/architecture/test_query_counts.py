@@ -37,6 +37,7 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "meeting_id": tenant.meeting_id,
         "prompt_id": made.prompt_id,
         "report_id": made.report_id,
+        "membership_id": tenant.seats["pending"],
         "organization_id": uuid.uuid4(),
     }
 

@@ -11,13 +11,8 @@ from facilitator.core.access import Role
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from facilitator.core.work import open_work, unit_of_work
-from facilitator.groups.admissions import (
-    answer_request,
-    ask_to_join,
-    invite,
-    join_by_invite,
-    revoke_invite,
-)
+from facilitator.groups.admissions import invite, join_by_invite, revoke_invite
+from facilitator.groups.applicants import requests_of
 from facilitator.groups.handles import handle_key
 from facilitator.groups.models import (
     Admission,
@@ -26,7 +21,8 @@ from facilitator.groups.models import (
     MembershipState,
     Visibility,
 )
-from facilitator.groups.queries import invite_place, invites_of, requests_of
+from facilitator.groups.queries import invite_place, invites_of
+from facilitator.groups.requests import answer_request, ask_to_join
 from facilitator.organizations.models import Member, MemberState
 from facilitator.organizations.operations import DEAD_LINK
 from tests.groups.making import change_group, change_seat, link_into, memberships, newcomer
@@ -170,7 +166,7 @@ def test_a_link_that_asks_first_lets_nobody_in_by_itself(hope):
     membership_id, state, _role = join(hope, person, link_id)
     assert state is MembershipState.PENDING
     with unit_of_work(hope.cofacilitator):
-        waiting = [m.id for m in requests_of(hope.cofacilitator, hope.group_id)]
+        waiting = [one.membership.id for one in requests_of(hope.cofacilitator, hope.group_id)]
         assert waiting == [hope.seats["pending"], membership_id]
         answer_request(hope.cofacilitator, hope.group_id, membership_id, approve=True)
 

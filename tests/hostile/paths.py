@@ -67,7 +67,7 @@ def ids_of(hostile: Hostile, slug: str, key: str, name: str, endpoint: str) -> I
     ids |= circle.ids
     ids |= {"org_slug": slug, "answer": "approve", "invite": hostile.tokens[slug, "invite"]}
     ids["sign_in_id"] = ids.get(f"sign_in_id of {name}", uuid.UUID(int=7))
-    if endpoint == "groups.answer":
+    if endpoint in {"groups.approve", "groups.consider"}:
         ids["membership_id"] = circle.seat("pending")
     if endpoint == "groups.ask" and key == "circle":
         ids["group_id"] = ids["listed_id"]

@@ -146,6 +146,15 @@ ROUTES: dict[str, Route] = {
         lambda _: {"label": "", "role": "participant", "max_uses": "1", "days": "7"},
     ),
     "groups.requests": Route(HOLDERS | RUNNERS),
+    "groups.edit_joining": Route(
+        LEAD | RUNNERS, None, lambda _: {"questions": "Why?", "decline_words": ""}
+    ),
+    "groups.consider": Route(
+        HOLDERS | RUNNERS,
+        None,
+        lambda _: {"answer": "ask", "question": "Evenings?", "words": ""},
+    ),
+    "groups.my_request": Route(INSIDERS | {"pending"}, {"pending"}, lambda _: {"answer": "Yes."}),
     "groups.ask": Route(MEMBERS, None, lambda _: {"handle": "Quiet Otter"}),
     "groups.edit": Route(LEAD | RUNNERS, None, _edited),
     "groups.edit_agreement": Route(LEAD | RUNNERS, None, lambda _: {"text": "Be kinder."}),
@@ -164,7 +173,8 @@ ROUTES: dict[str, Route] = {
     "operator.index": Route(OPERATOR),
     "operator.new": Route(OPERATOR, None, lambda ids: {**_space(ids), "slug": "new-space"}),
     # what follows ends something
-    "groups.answer": Route(HOLDERS | RUNNERS),
+    "groups.withdraw": Route(frozenset({"pending"})),
+    "groups.approve": Route(HOLDERS | RUNNERS),
     "groups.revoke": Route(HOLDERS | RUNNERS),
     "groups.role": Route(LEAD | RUNNERS, None, _role),
     "prompts.close": Route(HOLDERS),
@@ -185,6 +195,6 @@ ROUTES: dict[str, Route] = {
     "accounts.sign_out": Route(EVERYBODY),
 }
 #: After which little is left to send another form to.
-ENDING = frozenset(list(ROUTES)[list(ROUTES).index("groups.answer") :])
+ENDING = frozenset(list(ROUTES)[list(ROUTES).index("groups.withdraw") :])
 #: Where the organization role alone decides, before anything is looked up: 403 for any id.
 BY_ROLE_ALONE = frozenset({"organizations.role", "organizations.revoke"})

@@ -14,6 +14,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.tokens import digest
 from facilitator.core.work import open_work, unit_of_work
+from facilitator.groups import requests
 from facilitator.groups.models import Admission, Group, Visibility
 from facilitator.groups.operations import create_group, publish_agreement
 from facilitator.live import log, messages, operations, posting, seats
@@ -50,6 +51,7 @@ def fill(world: World, words: Words) -> dict[str, str]:
     ids |= hold(tenant, words)
     ids |= links(world, words)
     ids["listed_id"] = list_a_group(tenant, words)
+    ids |= ask_to_come_in(tenant, words)
     return {name: str(value) for name, value in ids.items()}
 
 
@@ -169,6 +171,25 @@ def list_a_group(tenant: Tenant, words: Words) -> uuid.UUID:
         )
         assert isinstance(group, Group)
         return group.id
+
+
+def ask_to_come_in(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
+    """Open a circle with questions; one person is asked back, one declined, one waits."""
+    with unit_of_work(tenant.facilitator):
+        given = draft(name=words.line, purpose=words.text, visibility=Visibility.LISTED)
+        group_id = create_group(tenant.facilitator, given, "Third Heron").id
+        requests.set_questions(tenant.facilitator, group_id, [words.line, "Why?"], words.text)
+    asked = {}
+    for who, handle in (("ann", "Asked Fern"), ("ben", "Calm Reed"), ("cleo", "Patient Wren")):
+        with unit_of_work(tenant.actors[who]):
+            answers = [words.text, words.text]
+            asked[who] = requests.ask_to_join(tenant.actors[who], group_id, handle, answers).id
+    with unit_of_work(tenant.facilitator):
+        requests.ask_back(tenant.facilitator, group_id, asked["ann"], words.line)
+        requests.answer_request(
+            tenant.facilitator, group_id, asked["ben"], approve=False, words=words.text
+        )
+    return {"asking_id": group_id, "asked_id": asked["cleo"]}
 
 
 def keep_fresh(world: World) -> None:

@@ -1,0 +1,24 @@
+"""Work that time brings to circles: the words of decided requests go."""
+
+import sqlalchemy as sa
+
+from facilitator.core import clock
+from facilitator.core.actor import System
+from facilitator.core.db import db
+from facilitator.core.work import all_tenants, open_work, unit_of_work
+from facilitator.groups.models import JoinRequest
+from facilitator.groups.requests import forget_answers
+
+
+def forget_old_requests() -> None:
+    """Let the words of requests go that were decided long enough ago; safe to run twice."""
+    with open_work(writes=False), all_tenants("requests of every organization kept long enough"):
+        due = db.session.execute(
+            sa.select(JoinRequest.organization_id, JoinRequest.id).where(
+                JoinRequest.forget_at <= clock.now()
+            )
+        ).all()
+    for organization_id, request_id in due:
+        system = System(organization_id=organization_id, reason="retention")
+        with unit_of_work(system):
+            forget_answers(system, request_id)
