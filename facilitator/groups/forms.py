@@ -21,6 +21,7 @@ from facilitator.core.access import Role
 from facilitator.core.forms import Form, line_field, text_field, zone_field
 from facilitator.groups.handles import LONGEST
 from facilitator.groups.models import Admission, Visibility
+from facilitator.groups.notes import Needs
 from facilitator.groups.operations import GroupDraft
 
 #: How long a question to newcomers may be, and how the field of its answer begins.
@@ -132,6 +133,19 @@ class QuestionsForm(Form):
             raise ValidationError(
                 f"Please keep each question to {LONGEST_QUESTION} characters, one on a line."
             )
+
+
+class PlaceForm(Form):
+    """What helps somebody, and whether they only listen at first."""
+
+    listens_first = BooleanField("My first session I only listen")
+    helps = text_field("What helps me", 600)
+    avoid = text_field("What to avoid with me", 600)
+    access = text_field("Access needs", 600)
+
+    def needs(self) -> Needs:
+        """Return what was filled in."""
+        return Needs(helps=self.helps.data, avoid=self.avoid.data, access=self.access.data)
 
 
 class ReplyForm(Form):

@@ -115,6 +115,8 @@ class Membership(TenantOwned, Model):
     pronouns: Mapped[str] = mapped_column(default="")
     #: The agreement version accepted last; 0 for none yet.
     agreed_version: Mapped[int] = mapped_column(default=0)
+    #: "My first session I only listen": a choice of theirs that facilitators see.
+    listens_first: Mapped[bool] = mapped_column(default=False)
     #: The invitation they came by, so that a removal can close it.
     invite_id: Mapped[uuid.UUID | None]
     joined_at: Mapped[datetime]
@@ -203,3 +205,21 @@ class JoinRequest(TenantOwned, Model):
     decided_at: Mapped[datetime | None]
     #: When the words are due to go.
     forget_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class NeedsNote(TenantOwned, Model):
+    """What helps somebody, for this circle's facilitators; sealed, and gone on leaving."""
+
+    __tablename__ = "needs_notes"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "membership_id"),
+        tenant_key("groups", "group_id"),
+        tenant_key("memberships", "membership_id"),
+    )
+    on_erasure = OnErasure.DELETE
+
+    group_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    membership_id: Mapped[uuid.UUID]
+    words_sealed: Mapped[bytes]
+    #: Rises with every change of the words, which are sealed for it.
+    revision: Mapped[int] = mapped_column(default=0)

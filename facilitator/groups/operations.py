@@ -23,9 +23,8 @@ from facilitator.groups.models import (
     MembershipState,
     Visibility,
 )
-from facilitator.organizations.models import (
-    Organization,
-)
+from facilitator.groups.notes import forget_needs_of
+from facilitator.organizations.models import Organization
 
 #: What a new circle starts from; every line can be changed.
 FIRST_AGREEMENT = """\
@@ -156,7 +155,8 @@ def leave_group(actor: Actor, group_id: uuid.UUID) -> None:
     leads = [p for p in queries.people_of(actor, group_id) if p.role is Role.LEAD]
     if membership.role is Role.LEAD and len(leads) == 1:
         raise Conflict("You are the only lead here. Please name another lead first.")
-    membership.state = MembershipState.LEFT
+    membership.state, membership.listens_first = MembershipState.LEFT, False
+    forget_needs_of(actor, membership)
     ring("membership", membership.id)
     record(actor, "membership.left", membership)
 

@@ -9,7 +9,7 @@ from facilitator.core.access import Access, Permission, Role
 from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid
-from facilitator.groups import admissions, applicants, forms, operations, queries
+from facilitator.groups import admissions, applicants, forms, notes, operations, queries
 from facilitator.groups.handles import suggest_handles
 
 door = Door("groups", __name__, url_prefix="/o/<org_slug>/groups")
@@ -102,8 +102,15 @@ def roster(actor: Actor, group_id: uuid.UUID) -> Any:
     """Show the people of a circle by their names in it."""
     standing = queries.standing_in(actor, group_id)
     people = queries.roster_of(actor, group_id)
-    form = forms.RoleForm(formdata=None)
-    return render_template("groups/roster.html", standing=standing, people=people, form=form)
+    return render_template(
+        "groups/roster.html",
+        standing=standing,
+        people=people,
+        form=forms.RoleForm(formdata=None),
+        holds=notes.holds(actor, standing),
+        needs=notes.needs_of_people(actor, standing),
+        new_since=notes.new_since(actor),
+    )
 
 
 @door.write(

@@ -8,7 +8,7 @@ down_revision = "2026112402"
 branch_labels = None
 depends_on = None
 
-TABLES = ("join_requests",)
+TABLES = ("join_requests", "needs_notes")
 MINE = "organization_id = nullif(current_setting('app.organization_id', true), '')::uuid"
 EVERY = "current_setting('app.spans', true) = 'all'"
 
@@ -18,6 +18,10 @@ def upgrade():
         batch_op.add_column(sa.Column("questions", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(
             sa.Column("decline_words", sa.Text(), nullable=False, server_default="")
+        )
+    with op.batch_alter_table("memberships") as batch_op:
+        batch_op.add_column(
+            sa.Column("listens_first", sa.Boolean(), nullable=False, server_default=sa.false())
         )
     op.create_table(
         "join_requests",
@@ -40,6 +44,18 @@ def upgrade():
     )
     op.create_index("ix_join_requests_group_id", "join_requests", ["group_id"])
     op.create_index("ix_join_requests_forget_at", "join_requests", ["forget_at"])
+    op.create_table(
+        "needs_notes",
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("group_id", sa.Uuid(), nullable=False),
+        sa.Column("membership_id", sa.Uuid(), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        *keys("needs_notes", "group_id groups", "membership_id memberships"),
+        once("needs_notes", "membership_id"),
+    )
+    op.create_index("ix_needs_notes_group_id", "needs_notes", ["group_id"])
     lock_rows()
 
 
@@ -80,6 +96,8 @@ def lock_rows():
 def downgrade():
     for table in reversed(TABLES):
         op.drop_table(table)
+    with op.batch_alter_table("memberships") as batch_op:
+        batch_op.drop_column("listens_first")
     with op.batch_alter_table("groups") as batch_op:
         batch_op.drop_column("decline_words")
         batch_op.drop_column("questions")

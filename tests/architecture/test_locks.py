@@ -52,6 +52,7 @@ RULED = (
     "log",
     "messages",
     "needs",
+    "notes",
     "posting",
     "requests",
     "sanctions",

@@ -154,6 +154,9 @@ ROUTES: dict[str, Route] = {
         None,
         lambda _: {"answer": "ask", "question": "Evenings?", "words": ""},
     ),
+    "groups.my_place": Route(
+        CIRCLE, INSIDERS, lambda _: {"helps": "Time.", "avoid": "", "access": ""}
+    ),
     "groups.my_request": Route(INSIDERS | {"pending"}, {"pending"}, lambda _: {"answer": "Yes."}),
     "groups.ask": Route(MEMBERS, None, lambda _: {"handle": "Quiet Otter"}),
     "groups.edit": Route(LEAD | RUNNERS, None, _edited),

@@ -14,7 +14,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.tokens import digest
 from facilitator.core.work import open_work, unit_of_work
-from facilitator.groups import requests
+from facilitator.groups import notes, requests
 from facilitator.groups.models import Admission, Group, Visibility
 from facilitator.groups.operations import create_group, publish_agreement
 from facilitator.live import log, messages, operations, posting, seats
@@ -51,6 +51,7 @@ def fill(world: World, words: Words) -> dict[str, str]:
     ids |= hold(tenant, words)
     ids |= links(world, words)
     ids["listed_id"] = list_a_group(tenant, words)
+    note_what_helps(tenant, words)
     ids |= ask_to_come_in(tenant, words)
     return {name: str(value) for name, value in ids.items()}
 
@@ -171,6 +172,13 @@ def list_a_group(tenant: Tenant, words: Words) -> uuid.UUID:
         )
         assert isinstance(group, Group)
         return group.id
+
+
+def note_what_helps(tenant: Tenant, words: Words) -> None:
+    """Let somebody note what helps them, and only listen at first."""
+    with unit_of_work(tenant.ann):
+        needs = notes.Needs(words.text, words.text, words.line)
+        notes.keep_own_place(tenant.ann, tenant.group_id, needs, listens_first=True)
 
 
 def ask_to_come_in(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:

@@ -61,6 +61,7 @@ PLACES = [
     Place("groups.show", "cofacilitator", "/o/hope/groups/{listed_id}"),
     Place("groups.edit", "facilitator", f"{GROUP}/edit"),
     Place("groups.edit_joining", "facilitator", f"{GROUP}/joining"),
+    Place("groups.my_place", "ann", f"{GROUP}/my-place"),
     Place("groups.ask", "stranger", "/o/hope/groups/{asking_id}/ask"),
     Place("groups.consider", "facilitator", "/o/hope/groups/{asking_id}/requests/{asked_id}"),
     Place("groups.my_request", "ann", "/o/hope/groups/{asking_id}/my-request"),
