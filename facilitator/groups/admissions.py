@@ -25,7 +25,9 @@ from facilitator.groups.models import (
     GroupState,
     Membership,
     MembershipState,
+    Welcome,
 )
+from facilitator.organizations.consents import Agreed, Offer, first_offer, give_consent, offer_for
 from facilitator.organizations.models import (
     Member,
     MemberState,
@@ -81,12 +83,15 @@ def revoke_invite(actor: Actor, group_id: uuid.UUID, invite_id: uuid.UUID) -> No
         record(actor, "invite.revoked", row)
 
 
-def join_by_invite(person: Person, invite_id: uuid.UUID, handle: str) -> Membership:
+def join_by_invite(
+    person: Person, invite_id: uuid.UUID, handle: str, agreed: Agreed | None = None
+) -> Membership:
     """Use a link: become a member of the organization if need be, and of the group.
 
     The work is bound to the link's organization. The link is locked, so its last
     use goes to one person. Whoever was suspended, banned or removed does not come
-    back by a link; whoever is in already is simply shown in.
+    back by a link; whoever is in already is simply shown in. Raises Invalid for
+    somebody who has yet to agree to what joining means.
     """
     link = db.session.scalar(
         sa.select(GroupInvite).where(GroupInvite.id == invite_id).with_for_update()
@@ -117,6 +122,7 @@ def join_by_invite(person: Person, invite_id: uuid.UUID, handle: str) -> Members
         db.session.flush()  # the membership points at it
     if member.state is not MemberState.ACTIVE:
         member.role, member.state = Role.MEMBER, MemberState.ACTIVE  # a link gives no old role back
+    give_consent(person, member, agreed)
     membership = _join(person, member, group, handle, link, known)
     link.uses += 1
     return membership
@@ -130,6 +136,17 @@ def group_already_in(person: Person, invite_id: uuid.UUID) -> uuid.UUID | None:
         return None
     known = _membership_of(member, group_id)
     return group_id if known is not None and known.state in queries.INSIDE else None
+
+
+def offer_behind(person: Person, invite_id: uuid.UUID) -> Offer | None:
+    """Return what somebody is asked to agree to who uses a link; the work is bound.
+
+    A link that lets nobody in asks what one does that never was.
+    """
+    link = db.session.scalar(sa.select(GroupInvite).where(GroupInvite.id == invite_id))
+    if link is None or not queries.invite_is_good(person, link):
+        return first_offer()
+    return offer_for(person)
 
 
 def slug_of(person: Person) -> str:
@@ -202,7 +219,12 @@ def add_member(
         own_elsewhere=_own_keys(member_id, group.id),
         private=[email_of(person).partition("@")[0]],
     )
-    membership = known or Membership(id=uuid.uuid4(), group_id=group.id, member_id=member_id)
+    membership = known or Membership(
+        id=uuid.uuid4(),
+        group_id=group.id,
+        member_id=member_id,
+        welcome=Welcome.DONE if _knows_the_way(member_id) else Welcome.SAFETY,
+    )
     membership.role, membership.state = role, MembershipState.ACTIVE
     membership.handle, membership.handle_key = clean, key
     membership.joined_at, membership.until = clock.now(), None
@@ -210,6 +232,14 @@ def add_member(
     db.session.add(membership)
     db.session.flush()  # the audit line and the acceptance point at it
     return membership
+
+
+def _knows_the_way(member_id: uuid.UUID) -> bool:
+    """Say whether a member has been all the way into a circle here before."""
+    places = sa.select(Membership.id).where(
+        Membership.member_id == member_id, Membership.welcome == Welcome.DONE
+    )
+    return db.session.scalar(places.limit(1)) is not None
 
 
 def _everyone(group_id: uuid.UUID) -> list[Membership]:

@@ -12,6 +12,7 @@ from facilitator.groups import applicants, forms, queries, requests
 from facilitator.groups.applicants import Applicant
 from facilitator.groups.handles import suggest_handles
 from facilitator.groups.routes import door
+from facilitator.organizations.consents import offer_for
 
 
 @door.write("/<uuid:group_id>/joining", allow=Access.MEMBERS)
@@ -41,9 +42,12 @@ def ask(actor: Actor, group_id: uuid.UUID) -> Any:
     group = queries.listed_group_for(actor, group_id)
     by_request = group.admission.value == "request"
     form = forms.ask_form(applicants.questions_of(actor, group) if by_request else [])
+    form.expect(offer_for(actor))
     if form.is_submitted() and form.validate():
         try:
-            membership = requests.ask_to_join(actor, group_id, form.handle.data, form.answers())
+            membership = requests.ask_to_join(
+                actor, group_id, form.handle.data, form.answers(), form.agreed()
+            )
         except (Invalid, Conflict) as error:
             form.blame(error)
         else:

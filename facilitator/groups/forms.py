@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     Field,
@@ -23,6 +24,7 @@ from facilitator.groups.handles import LONGEST
 from facilitator.groups.models import Admission, Visibility
 from facilitator.groups.notes import Needs
 from facilitator.groups.operations import GroupDraft
+from facilitator.organizations.forms import ConsentForm
 
 #: How long a question to newcomers may be, and how the field of its answer begins.
 LONGEST_QUESTION = 200
@@ -90,8 +92,8 @@ class NewGroupForm(GroupForm):
     handle = line_field("Your name in this circle", LONGEST)
 
 
-class HandleForm(Form):
-    """The name somebody will have in one circle."""
+class HandleForm(ConsentForm):
+    """The name somebody will have in one circle, and what they agree to with their first."""
 
     handle = line_field("Your name in this circle", LONGEST, required="Please choose a name.")
 
@@ -113,7 +115,7 @@ def ask_form(questions: Sequence[str]) -> AskForm:
     required = "Please answer in a sentence, or write that you would rather not say."
     fields = {
         ANSWER + hashlib.sha256(question.encode()).hexdigest()[:12]: text_field(
-            question, 1000, required=required
+            Markup("<bdi>{}</bdi>").format(question), 1000, required=required
         )
         for question in questions
     }

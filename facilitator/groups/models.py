@@ -60,6 +60,14 @@ class RequestState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Welcome(StrEnum):
+    """What somebody who has just joined still sees before the circle itself."""
+
+    SAFETY = "safety"
+    TOUR = "tour"
+    DONE = "done"
+
+
 class Group(TenantOwned, Model):
     """A standing circle with a purpose, an agreement and facilitators."""
 
@@ -117,6 +125,8 @@ class Membership(TenantOwned, Model):
     agreed_version: Mapped[int] = mapped_column(default=0)
     #: "My first session I only listen": a choice of theirs that facilitators see.
     listens_first: Mapped[bool] = mapped_column(default=False)
+    #: Where they are on their first way in; only somebody's first circle here has one.
+    welcome: Mapped[Welcome] = mapped_column(choice(Welcome), default=Welcome.DONE)
     #: The invitation they came by, so that a removal can close it.
     invite_id: Mapped[uuid.UUID | None]
     joined_at: Mapped[datetime]

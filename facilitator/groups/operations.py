@@ -22,6 +22,7 @@ from facilitator.groups.models import (
     Membership,
     MembershipState,
     Visibility,
+    Welcome,
 )
 from facilitator.groups.notes import forget_needs_of
 from facilitator.organizations.models import Organization
@@ -76,7 +77,7 @@ def create_group(actor: Actor, draft: GroupDraft, handle: str) -> Group:
     _publish(group, FIRST_AGREEMENT, 1)
     if handle:
         lead = add_member(actor, actor.member_id, group, handle, Role.LEAD, None)
-        lead.agreed_version = 1
+        lead.agreed_version, lead.welcome = 1, Welcome.DONE
     record(actor, "group.created", group, group_id=group.id)
     return group
 
@@ -189,6 +190,14 @@ def resume_membership(actor: Actor, group_id: uuid.UUID) -> Membership:
     if membership.state is MembershipState.PAUSED:
         membership.state = MembershipState.ACTIVE
         record(actor, "membership.resumed", membership)
+    return membership
+
+
+def go_on_in(actor: Actor, group_id: uuid.UUID) -> Membership:
+    """Take the next step of one's first way in: how to leave quickly, a tour, the circle."""
+    membership = queries.membership_for(actor, group_id, Permission.GROUP_SEE)
+    safety = membership.welcome is Welcome.SAFETY
+    membership.welcome = Welcome.TOUR if safety else Welcome.DONE
     return membership
 
 

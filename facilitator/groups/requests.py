@@ -35,6 +35,8 @@ from facilitator.groups.models import (
     MembershipState,
     RequestState,
 )
+from facilitator.organizations.consents import Agreed, give_consent
+from facilitator.organizations.models import Member
 
 MOST_QUESTIONS = 5
 #: How long the words of a decided request are kept.
@@ -56,9 +58,16 @@ def set_questions(
 
 
 def ask_to_join(
-    actor: Actor, group_id: uuid.UUID, handle: str, answers: Sequence[str] = ()
+    actor: Actor,
+    group_id: uuid.UUID,
+    handle: str,
+    answers: Sequence[str] = (),
+    agreed: Agreed | None = None,
 ) -> Membership:
-    """Join an open group from the directory, or ask to join one that admits by request."""
+    """Join an open group from the directory, or ask to join one that admits by request.
+
+    Raises Invalid for somebody who has yet to agree to what joining means.
+    """
     group = queries.listed_group_for(actor, group_id, lock=True)
     if group.admission is Admission.INVITATION:
         raise Conflict("People come into this circle by invitation.")
@@ -73,6 +82,8 @@ def ask_to_join(
     asked = questions_of(actor, group) if by_request else []
     if len(answers) != len(asked):
         raise Conflict("The questions have changed meanwhile. Please read them again.")
+    member = db.session.get_one(Member, (actor.organization_id, actor.member_id))
+    give_consent(actor, member, agreed)
     membership = add_member(actor, actor.member_id, group, handle, Role.PARTICIPANT, known)
     if by_request:
         membership.state = MembershipState.PENDING

@@ -11,6 +11,7 @@ from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.groups import admissions, applicants, forms, notes, operations, queries
 from facilitator.groups.handles import suggest_handles
+from facilitator.groups.models import Welcome
 
 door = Door("groups", __name__, url_prefix="/o/<org_slug>/groups")
 
@@ -50,6 +51,8 @@ def new(actor: Actor) -> Any:
 def show(actor: Actor, group_id: uuid.UUID) -> Any:
     """Show the circle's home; what other features add comes from `show_extras`."""
     standing = queries.standing_in(actor, group_id)
+    if standing.membership is not None and standing.membership.welcome is not Welcome.DONE:
+        return redirect(url_for("groups.welcome", group_id=group_id), 303)
     return render_template(
         "groups/show.html",
         standing=standing,

@@ -8,7 +8,7 @@ down_revision = "2026112402"
 branch_labels = None
 depends_on = None
 
-TABLES = ("join_requests", "needs_notes")
+TABLES = ("join_requests", "needs_notes", "consent_texts", "consents")
 MINE = "organization_id = nullif(current_setting('app.organization_id', true), '')::uuid"
 EVERY = "current_setting('app.spans', true) = 'all'"
 
@@ -19,9 +19,16 @@ def upgrade():
         batch_op.add_column(
             sa.Column("decline_words", sa.Text(), nullable=False, server_default="")
         )
+    with op.batch_alter_table("organizations") as batch_op:
+        batch_op.add_column(
+            sa.Column("minimum_age", sa.Integer(), nullable=False, server_default="0")
+        )
     with op.batch_alter_table("memberships") as batch_op:
         batch_op.add_column(
             sa.Column("listens_first", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+        batch_op.add_column(
+            sa.Column("welcome", sa.String(20), nullable=False, server_default="done")
         )
     op.create_table(
         "join_requests",
@@ -56,6 +63,29 @@ def upgrade():
         once("needs_notes", "membership_id"),
     )
     op.create_index("ix_needs_notes_group_id", "needs_notes", ["group_id"])
+    op.create_table(
+        "consent_texts",
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        *keys("consent_texts"),
+        once("consent_texts", "version"),
+    )
+    op.create_table(
+        "consents",
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("meets_minimum", sa.Integer(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        *keys("consents", "member_id members"),
+    )
+    op.create_index("ix_consents_member_id", "consents", ["member_id"])
     lock_rows()
 
 
@@ -97,7 +127,10 @@ def downgrade():
     for table in reversed(TABLES):
         op.drop_table(table)
     with op.batch_alter_table("memberships") as batch_op:
+        batch_op.drop_column("welcome")
         batch_op.drop_column("listens_first")
     with op.batch_alter_table("groups") as batch_op:
         batch_op.drop_column("decline_words")
         batch_op.drop_column("questions")
+    with op.batch_alter_table("organizations") as batch_op:
+        batch_op.drop_column("minimum_age")

@@ -49,6 +49,7 @@ RULED = (
     "acts",
     "admissions",
     "applicants",
+    "consents",
     "log",
     "messages",
     "needs",

@@ -25,7 +25,7 @@ from facilitator.groups.queries import invite_place, invites_of
 from facilitator.groups.requests import answer_request, ask_to_join
 from facilitator.organizations.models import Member, MemberState
 from facilitator.organizations.operations import DEAD_LINK
-from tests.groups.making import change_group, change_seat, link_into, memberships, newcomer
+from tests.groups.making import AGREED, change_group, change_seat, link_into, memberships, newcomer
 
 INVITERS = ["owner", "admin", "facilitator", "cofacilitator"]
 OTHERS = {"moderator": NotAllowed, "ann": NotAllowed, "pending": NotFound, "stranger": NotFound}
@@ -35,7 +35,7 @@ def join(tenant, person, invite_id, handle="Quiet Heron"):
     """Use a link in a work of its own."""
     with open_work(writes=True) as work:
         work.bind(tenant.organization_id)
-        membership = join_by_invite(person, invite_id, handle)
+        membership = join_by_invite(person, invite_id, handle, AGREED)
         return membership.id, membership.state, membership.role
 
 
@@ -222,7 +222,8 @@ def test_the_last_use_of_a_link_goes_to_exactly_one_of_many(app, hope):
 def test_the_directory_lets_in_or_asks(hope, admission, state):
     change_group(hope, visibility=Visibility.LISTED, admission=admission)
     with unit_of_work(hope.stranger):
-        assert ask_to_join(hope.stranger, hope.group_id, "Quiet Heron").state is state
+        asked = ask_to_join(hope.stranger, hope.group_id, "Quiet Heron", (), AGREED)
+        assert asked.state is state
 
 
 def test_a_circle_by_invitation_or_out_of_the_directory_is_not_asked(hope, other):

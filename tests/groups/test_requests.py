@@ -20,7 +20,7 @@ from facilitator.groups.models import (
 )
 from facilitator.groups.operations import create_group
 from facilitator.groups.sweeps import forget_old_requests
-from tests.groups.making import change_group, draft, memberships
+from tests.groups.making import AGREED, TICKED, change_group, draft, memberships
 
 HOME = "/o/hope/groups"
 QUESTIONS = ["What brings you here?", "What helps you in a group?"]
@@ -34,7 +34,7 @@ def asked(hope):
     with unit_of_work(hope.facilitator):
         requests.set_questions(hope.facilitator, hope.group_id, QUESTIONS, "")
     with unit_of_work(hope.stranger):
-        return requests.ask_to_join(hope.stranger, hope.group_id, "Rook", ANSWERS).id
+        return requests.ask_to_join(hope.stranger, hope.group_id, "Rook", ANSWERS, AGREED).id
 
 
 def decide(tenant, who, membership_id, **values):
@@ -172,7 +172,9 @@ def test_a_request_taken_back_is_gone_at_once_and_can_be_made_again(hope, asked)
     with pytest.raises(DomainError):
         decide(hope, "facilitator", asked, approve=True)
     with unit_of_work(hope.stranger):
-        again = requests.ask_to_join(hope.stranger, hope.group_id, "Rook", ["New.", "Words."])
+        again = requests.ask_to_join(
+            hope.stranger, hope.group_id, "Rook", ["New.", "Words."], AGREED
+        )
         assert again.id == asked
     assert [one.answer for one in read(hope, "facilitator", asked).said.asked] == ["New.", "Words."]
 
@@ -208,7 +210,7 @@ def test_the_whole_way_of_a_request_on_its_pages(world, hope):
     refused = stranger.post(f"{url}/ask", data={"handle": "Rook", names[0]: ANSWERS[0]})
     assert refused.status_code == 422
     assert ANSWERS[0] in refused.text  # what was typed is kept
-    filled = {"handle": "Rook", **dict(zip(names, ANSWERS, strict=True))}
+    filled = {"handle": "Rook", **TICKED, **dict(zip(names, ANSWERS, strict=True))}
     shown = stranger.post(f"{url}/ask", data=filled, follow_redirects=True).text
     assert "It is with the facilitators" in shown
     seat = next(m.id for m in memberships(hope) if m.handle == "Rook")

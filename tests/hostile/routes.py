@@ -47,6 +47,10 @@ class Route:
         return self.may if self.post is None else self.post
 
 
+#: What somebody ticks who joins their first circle.
+TICKED = {"consent": "y", "consent_version": "0"}
+
+
 def _reason(_ids: Ids) -> dict[str, str]:
     return {"reason": "It is time."}
 
@@ -95,6 +99,7 @@ ROUTES: dict[str, Route] = {
     "pages.landing": Route(EVERYBODY),
     "pages.help_now": Route(EVERYBODY),
     "pages.offline": Route(EVERYBODY),
+    "pages.privacy": Route(EVERYBODY),
     "pages.manifest": Route(EVERYBODY),
     "pages.service_worker": Route(EVERYBODY),
     "healthz": Route(EVERYBODY),
@@ -154,11 +159,12 @@ ROUTES: dict[str, Route] = {
         None,
         lambda _: {"answer": "ask", "question": "Evenings?", "words": ""},
     ),
+    "groups.welcome": Route(CIRCLE, INSIDERS),
     "groups.my_place": Route(
         CIRCLE, INSIDERS, lambda _: {"helps": "Time.", "avoid": "", "access": ""}
     ),
     "groups.my_request": Route(INSIDERS | {"pending"}, {"pending"}, lambda _: {"answer": "Yes."}),
-    "groups.ask": Route(MEMBERS, None, lambda _: {"handle": "Quiet Otter"}),
+    "groups.ask": Route(MEMBERS, None, lambda _: {"handle": "Quiet Otter", **TICKED}),
     "groups.edit": Route(LEAD | RUNNERS, None, _edited),
     "groups.edit_agreement": Route(LEAD | RUNNERS, None, lambda _: {"text": "Be kinder."}),
     "meetings.new": Route(LEAD | RUNNERS, None, _meeting),
@@ -171,6 +177,9 @@ ROUTES: dict[str, Route] = {
     "moderation.release": Route(WORKERS),
     "organizations.people": Route(RUNNERS, None, lambda _: {"role": "facilitator"}),
     "organizations.settings": Route(RUNNERS, None, _space),
+    "organizations.consent": Route(
+        MEMBERS, RUNNERS, lambda _: {"text": "Be here of your own will."}
+    ),
     "organizations.revoke": Route(RUNNERS),
     "organizations.role": Route(RUNNERS, None, lambda _: {"role": "facilitator"}),
     "operator.index": Route(OPERATOR),
@@ -190,7 +199,7 @@ ROUTES: dict[str, Route] = {
     "groups.archive": Route(LEAD | RUNNERS, None, _reason),
     "operator.suspend": Route(OPERATOR, None, _reason),
     "operator.resume": Route(OPERATOR),
-    "joining.join": Route(EVERYBODY, None, lambda _: {"handle": "Calm Heron"}),
+    "joining.join": Route(EVERYBODY, None, lambda _: {"handle": "Calm Heron", **TICKED}),
     "organizations.join": Route(EVERYBODY),
     "accounts.end_sign_in": Route(SIGNED_IN - OPERATOR),
     "accounts.end_others": Route(SIGNED_IN),

@@ -15,7 +15,7 @@ from facilitator.core.db import db
 from facilitator.core.tokens import digest
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups import notes, requests
-from facilitator.groups.models import Admission, Group, Visibility
+from facilitator.groups.models import Admission, Group, Visibility, Welcome
 from facilitator.groups.operations import create_group, publish_agreement
 from facilitator.live import log, messages, operations, posting, seats
 from facilitator.live.models import RoomState
@@ -32,7 +32,7 @@ from facilitator.organizations.operations import (
 )
 from facilitator.organizations.queries import invitation_place
 from facilitator.prompts.operations import pass_on, remove_reply
-from tests.groups.making import change_group, change_seat, draft, link_into, newcomer
+from tests.groups.making import AGREED, change_group, change_seat, draft, link_into, newcomer
 from tests.meetings.making import held_before, planned
 from tests.prompts.making import answered, asked
 from tests.screens.hard import Words
@@ -51,6 +51,7 @@ def fill(world: World, words: Words) -> dict[str, str]:
     ids |= hold(tenant, words)
     ids |= links(world, words)
     ids["listed_id"] = list_a_group(tenant, words)
+    arrive(tenant, ids["listed_id"])
     note_what_helps(tenant, words)
     ids |= ask_to_come_in(tenant, words)
     return {name: str(value) for name, value in ids.items()}
@@ -174,6 +175,14 @@ def list_a_group(tenant: Tenant, words: Words) -> uuid.UUID:
         return group.id
 
 
+def arrive(tenant: Tenant, group_id: uuid.UUID) -> None:
+    """Let two people join who have yet to see what newcomers see first."""
+    for who, handle in (("cleo", "New Fern"), ("ben", "New Reed")):
+        with unit_of_work(tenant.actors[who]):
+            seat = requests.ask_to_join(tenant.actors[who], group_id, handle, (), AGREED)
+            seat.welcome = Welcome.SAFETY if who == "cleo" else Welcome.TOUR
+
+
 def note_what_helps(tenant: Tenant, words: Words) -> None:
     """Let somebody note what helps them, and only listen at first."""
     with unit_of_work(tenant.ann):
@@ -191,7 +200,9 @@ def ask_to_come_in(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
     for who, handle in (("ann", "Asked Fern"), ("ben", "Calm Reed"), ("cleo", "Patient Wren")):
         with unit_of_work(tenant.actors[who]):
             answers = [words.text, words.text]
-            asked[who] = requests.ask_to_join(tenant.actors[who], group_id, handle, answers).id
+            asked[who] = requests.ask_to_join(
+                tenant.actors[who], group_id, handle, answers, AGREED
+            ).id
     with unit_of_work(tenant.facilitator):
         requests.ask_back(tenant.facilitator, group_id, asked["ann"], words.line)
         requests.answer_request(
