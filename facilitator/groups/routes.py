@@ -9,7 +9,7 @@ from facilitator.core.access import Access, Permission, Role
 from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid
-from facilitator.groups import admissions, applicants, forms, notes, operations, queries
+from facilitator.groups import admissions, applicants, changes, forms, notes, operations, queries
 from facilitator.groups.handles import suggest_handles
 from facilitator.groups.models import Welcome
 
@@ -53,12 +53,14 @@ def show(actor: Actor, group_id: uuid.UUID) -> Any:
     standing = queries.standing_in(actor, group_id)
     if standing.membership is not None and standing.membership.welcome is not Welcome.DONE:
         return redirect(url_for("groups.welcome", group_id=group_id), 303)
+    agreement = queries.current_agreement(actor, group_id)
     return render_template(
         "groups/show.html",
         standing=standing,
         group=standing.group,
         people=queries.people_of(actor, group_id),
-        agreement=queries.current_agreement(actor, group_id),
+        agreement=agreement,
+        changes=changes.changes_for(actor, standing, agreement),
         **current_app.extensions["facilitator.group_extras"](actor, standing),
     )
 
@@ -180,10 +182,14 @@ def agreement(actor: Actor, group_id: uuid.UUID) -> Any:
             else:
                 flash("Thank you. You can write in this circle now.")
                 return redirect(url_for("groups.show", group_id=group_id), 303)
-    return (
-        render_template("groups/agreement.html", standing=standing, agreement=current, form=form),
-        status,
+    page = render_template(
+        "groups/agreement.html",
+        standing=standing,
+        agreement=current,
+        form=form,
+        changes=changes.changes_for(actor, standing, current),
     )
+    return page, status
 
 
 @door.write("/<uuid:group_id>/agreement/edit", allow=Access.MEMBERS)

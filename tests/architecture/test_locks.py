@@ -49,6 +49,7 @@ RULED = (
     "acts",
     "admissions",
     "applicants",
+    "changes",
     "consents",
     "log",
     "messages",
