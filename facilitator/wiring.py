@@ -15,7 +15,7 @@ from facilitator.core.sweeps import Sweep
 from facilitator.core.work import Work, open_work
 from facilitator.groups.joining import door as joining
 from facilitator.groups.own_place import door as groups
-from facilitator.groups.sweeps import forget_notes_of_gone, forget_old_requests
+from facilitator.groups.sweeps import forget_notes_of_gone, forget_old_requests, look_after_lines
 from facilitator.live.feed import RoomFeed
 from facilitator.live.routes import door as live
 from facilitator.live.sockets import channel as live_channel
@@ -57,6 +57,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("words", forget_old_words, every=3600),
         Sweep("requests", forget_old_requests, every=3600),
         Sweep("notes", forget_notes_of_gone, every=60),
+        Sweep("lines", look_after_lines, every=60),
         Sweep("expired", forget_expired, every=3600),
     ]
 

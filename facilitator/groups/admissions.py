@@ -27,6 +27,7 @@ from facilitator.groups.models import (
     MembershipState,
     Welcome,
 )
+from facilitator.groups.waiting import take_place
 from facilitator.organizations.consents import Agreed, Offer, first_offer, give_consent, offer_for
 from facilitator.organizations.models import (
     Member,
@@ -90,8 +91,8 @@ def join_by_invite(
 
     The work is bound to the link's organization. The link is locked, so its last
     use goes to one person. Whoever was suspended, banned or removed does not come
-    back by a link; whoever is in already is simply shown in. Raises Invalid for
-    somebody who has yet to agree to what joining means.
+    back by a link; whoever is in already, or waits for a place, is simply shown there.
+    Raises Invalid for somebody who has yet to agree to what joining means.
     """
     link = db.session.scalar(
         sa.select(GroupInvite).where(GroupInvite.id == invite_id).with_for_update()
@@ -100,7 +101,7 @@ def join_by_invite(
         raise Conflict(DEAD_LINK)
     member = _member_of(person)
     known = _membership_of(member, link.group_id) if member else None
-    if known is not None and known.state in queries.INSIDE:
+    if known is not None and known.state in {*queries.INSIDE, MembershipState.WAITING}:
         return known
     group = db.session.get_one(Group, (link.organization_id, link.group_id), with_for_update=True)
     organization = db.session.get_one(Organization, link.organization_id)
@@ -163,10 +164,10 @@ def _join(
     link: GroupInvite,
     known: Membership | None,
 ) -> Membership:
-    membership = add_member(person, member.id, group, handle, link.role, known)
+    membership = add_member(
+        person, member.id, group, handle, link.role, known, is_asking=link.needs_approval
+    )
     membership.invite_id = link.id
-    if link.needs_approval:
-        membership.state = MembershipState.PENDING
     actor = _acting(person, group, member)
     record(actor, "membership.joined", membership, invite_id=link.id, state=membership.state.value)
     return membership
@@ -207,12 +208,15 @@ def add_member(
     handle: str,
     role: Role,
     known: Membership | None,
+    *,
+    is_asking: bool = False,
 ) -> Membership:
-    """Add or renew a membership; raises when the circle is full or the handle will not do."""
+    """Add or renew a membership; in a full circle, in the line for a place.
+
+    Somebody who is asking takes none yet. The caller has locked the group. Raises
+    when the handle will not do.
+    """
     others = [p for p in _everyone(group.id) if known is None or p.id != known.id]
-    inside = sum(other.state in queries.INSIDE for other in others)
-    if inside >= group.size_limit:
-        raise Conflict("This circle is full just now. Please ask whoever invited you.")
     clean, key = check_handle(
         handle,
         taken=[other.handle_key for other in others],
@@ -225,12 +229,14 @@ def add_member(
         member_id=member_id,
         welcome=Welcome.DONE if _knows_the_way(member_id) else Welcome.SAFETY,
     )
-    membership.role, membership.state = role, MembershipState.ACTIVE
+    membership.role, membership.state = role, MembershipState.PENDING
     membership.handle, membership.handle_key = clean, key
     membership.joined_at, membership.until = clock.now(), None
     membership.agreed_version = membership.agreed_version or 0
     db.session.add(membership)
-    db.session.flush()  # the audit line and the acceptance point at it
+    db.session.flush()  # the audit line, the acceptance and a place in line point at it
+    if not is_asking:
+        take_place(person, group, membership)
     return membership
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from facilitator.core import clock
 from facilitator.core.access import Permission
 from facilitator.core.actor import Actor
 from facilitator.core.crypto import load_keys
@@ -19,6 +20,7 @@ from facilitator.groups.models import (
     Admission,
     Group,
     GroupState,
+    GroupWait,
     JoinRequest,
     Membership,
     MembershipState,
@@ -32,7 +34,9 @@ DECLINE_WORDS = (
     "place just now. That is no judgment about you. There may be another circle that fits."
 )
 #: Requests somebody can still look at; `left` is one that was withdrawn.
-OWN = (MembershipState.PENDING, MembershipState.DECLINED)
+OWN = (MembershipState.PENDING, MembershipState.DECLINED, MembershipState.WAITING)
+#: Of those, the ones in which somebody need not ask again.
+UNDECIDED = (MembershipState.PENDING, MembershipState.WAITING)
 
 _OF_MEMBERSHIP = sa.and_(
     JoinRequest.organization_id == Membership.organization_id,
@@ -64,6 +68,15 @@ class OwnRequest(Applicant):
     """The actor's own request. A circle they could not find by themselves is not named."""
 
     group: Group
+    #: Their place in the line for a place, and who stands before them.
+    wait: GroupWait | None = None
+    before: int = 0
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether a place is kept for them now."""
+        until = self.wait.offered_until if self.wait is not None else None
+        return until is not None and until > clock.now()
 
     @property
     def name(self) -> str:
@@ -129,19 +142,40 @@ def own_request_for(actor: Actor, group_id: uuid.UUID, *, lock: bool = False) ->
     if row is None:
         raise NotFound()
     request = _request_of(row[1])
-    return OwnRequest(row[1], request, said_in(request), row[0])
+    wait, before = _place_in_line(row[1])
+    return OwnRequest(row[1], request, said_in(request), row[0], wait, before)
+
+
+def _place_in_line(membership: Membership) -> tuple[GroupWait | None, int]:
+    """Return somebody's place in the line of their group, and how many stand before them."""
+    wait = db.session.scalar(sa.select(GroupWait).where(GroupWait.membership_id == membership.id))
+    if wait is None:
+        return None, 0
+    before = db.session.scalar(
+        sa.select(sa.func.count(GroupWait.id)).where(
+            GroupWait.group_id == membership.group_id, GroupWait.number < wait.number
+        )
+    )
+    return wait, before or 0
 
 
 def own_requests_of(actor: Actor) -> list[OwnRequest]:
-    """Return the actor's requests that wait, and those declined not long ago, the newest first."""
+    """Return the actor's requests that wait, or were declined not long ago, the newest first."""
     rows = db.session.execute(
-        sa.select(Group, Membership, JoinRequest)
+        sa.select(Group, Membership, JoinRequest, GroupWait)
         .join(Membership, Membership.group_id == Group.id)
         .outerjoin(JoinRequest, _OF_MEMBERSHIP)
+        .outerjoin(
+            GroupWait,
+            sa.and_(
+                GroupWait.organization_id == Membership.organization_id,
+                GroupWait.membership_id == Membership.id,
+            ),
+        )
         .where(
             Membership.member_id == actor.member_id,
             sa.or_(
-                Membership.state == MembershipState.PENDING,
+                Membership.state.in_(UNDECIDED),
                 sa.and_(
                     Membership.state == MembershipState.DECLINED,
                     JoinRequest.words_sealed.is_not(None),
@@ -151,7 +185,7 @@ def own_requests_of(actor: Actor) -> list[OwnRequest]:
         )
         .order_by(Membership.joined_at.desc())
     )
-    return [OwnRequest(row[1], row[2], Conversation(), row[0]) for row in rows]
+    return [OwnRequest(row[1], row[2], Conversation(), row[0], row[3]) for row in rows]
 
 
 def alternatives_for(actor: Actor, group_id: uuid.UUID) -> list[Group]:

@@ -8,11 +8,18 @@ from flask import flash, redirect, render_template, url_for
 from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid
-from facilitator.groups import applicants, forms, queries, requests
+from facilitator.groups import applicants, forms, queries, requests, waiting
 from facilitator.groups.applicants import Applicant
 from facilitator.groups.handles import suggest_handles
+from facilitator.groups.models import Membership
 from facilitator.groups.routes import door
 from facilitator.organizations.consents import offer_for
+
+#: What somebody reads who is not in yet, by the state they are in.
+ARRIVED = {
+    "pending": "Thank you for asking. A facilitator will answer.",
+    "waiting": "Every place is taken just now. You are in line for the next one.",
+}
 
 
 @door.write("/<uuid:group_id>/joining", allow=Access.MEMBERS)
@@ -51,8 +58,8 @@ def ask(actor: Actor, group_id: uuid.UUID) -> Any:
         except (Invalid, Conflict) as error:
             form.blame(error)
         else:
-            if membership.state.value == "pending":
-                flash("Thank you for asking. A facilitator will answer.")
+            if membership.state.value in ARRIVED:
+                flash(ARRIVED[membership.state.value])
                 return redirect(url_for("groups.my_request", group_id=group_id), 303)
             flash(f"Welcome, {membership.handle}.")
             return redirect(url_for("groups.agreement", group_id=group_id), 303)
@@ -93,12 +100,32 @@ def withdraw(actor: Actor, group_id: uuid.UUID) -> Any:
     return redirect(url_for("groups.index"), 303)
 
 
+@door.write("/<uuid:group_id>/my-request/place", allow=Access.MEMBERS, methods=("POST",))
+def take_place(actor: Actor, group_id: uuid.UUID) -> Any:
+    """Take the place that is kept for one."""
+    membership = waiting.accept_place(actor, group_id)
+    flash(f"Welcome, {membership.handle}.")
+    return redirect(url_for("groups.agreement", group_id=group_id), 303)
+
+
+@door.write("/<uuid:group_id>/my-request/leave-line", allow=Access.MEMBERS, methods=("POST",))
+def leave_line(actor: Actor, group_id: uuid.UUID) -> Any:
+    """Step out of the line for a place."""
+    waiting.leave_line(actor, group_id)
+    flash("You are out of the line. You can ask again at any time.")
+    return redirect(url_for("groups.index"), 303)
+
+
 @door.read("/<uuid:group_id>/requests", allow=Access.MEMBERS)
 def requests_(actor: Actor, group_id: uuid.UUID) -> Any:
     """See who asked to join."""
     standing = queries.standing_in(actor, group_id)
-    waiting = applicants.requests_of(actor, group_id)
-    return render_template("groups/requests.html", standing=standing, waiting=waiting)
+    return render_template(
+        "groups/requests.html",
+        standing=standing,
+        waiting=applicants.requests_of(actor, group_id),
+        line=waiting.line_of(actor, group_id),
+    )
 
 
 @door.write("/<uuid:group_id>/requests/<uuid:membership_id>", allow=Access.MEMBERS)
@@ -132,8 +159,16 @@ def _decided(
         requests.ask_back(actor, group_id, membership_id, form.question.data)
         return "They find your question on their page."
     approve = form.answer.data == "approve"
-    requests.answer_request(actor, group_id, membership_id, approve=approve, words=form.words.data)
-    return "They can come in now." if approve else "They read your words on their page."
+    membership = requests.answer_request(
+        actor, group_id, membership_id, approve=approve, words=form.words.data
+    )
+    return _let_in_words(membership) if approve else "They read your words on their page."
+
+
+def _let_in_words(membership: Membership) -> str:
+    if membership.state.value == "waiting":
+        return "Every place is taken, so they are in line for the next one."
+    return "They can come in now."
 
 
 @door.write(
@@ -143,6 +178,6 @@ def _decided(
 )
 def approve(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
     """Let somebody in who asked, straight from the list."""
-    requests.answer_request(actor, group_id, membership_id, approve=True)
-    flash("They can come in now.")
+    membership = requests.answer_request(actor, group_id, membership_id, approve=True)
+    flash(_let_in_words(membership))
     return redirect(url_for("groups.requests", group_id=group_id), 303)

@@ -17,6 +17,7 @@ from facilitator.core.limits import limiter
 from facilitator.core.links import safe_next
 from facilitator.core.work import open_work
 from facilitator.groups import admissions, forms, queries
+from facilitator.groups.asking import ARRIVED
 from facilitator.groups.handles import suggest_handles
 from facilitator.organizations.consents import Offer, first_offer
 from facilitator.organizations.operations import DEAD_LINK
@@ -122,9 +123,9 @@ def _joined(
         membership = admissions.join_by_invite(person, invite_id, form.handle.data, form.agreed())
         slug = admissions.slug_of(person)
         group_id, name = membership.group_id, membership.handle
-        waits = membership.state.value == "pending"
-    if waits:
-        flash("Thank you. A facilitator will let you in.")
+        arrived = ARRIVED.get(membership.state.value)
+    if arrived:
+        flash(arrived)
         return redirect(url_for("groups.my_request", org_slug=slug, group_id=group_id), 303)
     flash(f"Welcome, {name}.")
     return redirect(url_for("groups.agreement", org_slug=slug, group_id=group_id), 303)

@@ -37,6 +37,8 @@ class GroupState(StrEnum):
 class MembershipState(StrEnum):
     """pending -> active <-> paused -> left | suspended | banned; pending -> declined | left.
 
+    Where every place is taken, `waiting` comes before `active`.
+
     Somebody invited has no row yet: an invite link is that state. Leaving and
     pausing are always immediate and silent.
     """
@@ -48,6 +50,7 @@ class MembershipState(StrEnum):
     SUSPENDED = "suspended"
     BANNED = "banned"
     DECLINED = "declined"
+    WAITING = "waiting"
 
 
 class RequestState(StrEnum):
@@ -233,3 +236,23 @@ class NeedsNote(TenantOwned, Model):
     words_sealed: Mapped[bytes]
     #: Rises with every change of the words, which are sealed for it.
     revision: Mapped[int] = mapped_column(default=0)
+
+
+class GroupWait(TenantOwned, Model):
+    """Somebody's place in the line in front of a full circle."""
+
+    __tablename__ = "group_waits"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "membership_id"),
+        tenant_key("groups", "group_id"),
+        tenant_key("memberships", "membership_id"),
+    )
+    on_erasure = OnErasure.DELETE
+
+    group_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    membership_id: Mapped[uuid.UUID]
+    #: The order in the line; it only rises.
+    number: Mapped[int]
+    since: Mapped[datetime]
+    #: Until when a free place is kept for them; None while none is.
+    offered_until: Mapped[datetime | None] = mapped_column(index=True)

@@ -25,6 +25,7 @@ from facilitator.groups.models import (
     Welcome,
 )
 from facilitator.groups.notes import forget_needs_of
+from facilitator.groups.waiting import offer_places
 from facilitator.organizations.models import Organization
 
 #: What a new circle starts from; every line can be changed.
@@ -90,6 +91,7 @@ def edit_group(actor: Actor, group_id: uuid.UUID, draft: GroupDraft) -> Group:
         raise Conflict(f"{inside} people are in the circle already.", field="size_limit")
     for name, value in vars(draft).items():
         setattr(group, name, value)
+    offer_places(actor, group)
     record(actor, "group.edited", group, group_id=group.id)
     return group
 
@@ -151,7 +153,11 @@ def accept_agreement(actor: Actor, group_id: uuid.UUID, version: int) -> Members
 
 
 def leave_group(actor: Actor, group_id: uuid.UUID) -> None:
-    """Leave at once and silently. The last lead names another first."""
+    """Leave at once and silently. The last lead names another first.
+
+    The place is offered to whoever waits first for one.
+    """
+    group = queries.standing_in(actor, group_id, lock=True).group
     membership = queries.membership_for(actor, group_id, Permission.GROUP_SEE)
     leads = [p for p in queries.people_of(actor, group_id) if p.role is Role.LEAD]
     if membership.role is Role.LEAD and len(leads) == 1:
@@ -160,6 +166,8 @@ def leave_group(actor: Actor, group_id: uuid.UUID) -> None:
     forget_needs_of(actor, membership)
     ring("membership", membership.id)
     record(actor, "membership.left", membership)
+    db.session.flush()  # their place counts as free
+    offer_places(actor, group)
 
 
 def pause_membership(actor: Actor, group_id: uuid.UUID) -> Membership:

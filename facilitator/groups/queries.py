@@ -28,7 +28,12 @@ from facilitator.groups.models import (
 #: Memberships that count: everything else sees nothing of the group.
 INSIDE = (MembershipState.ACTIVE, MembershipState.PAUSED)
 #: Groups are not offered to somebody who was sent away from them, or has asked already.
-NOT_OFFERED = (MembershipState.SUSPENDED, MembershipState.BANNED, MembershipState.PENDING)
+NOT_OFFERED = (
+    MembershipState.SUSPENDED,
+    MembershipState.BANNED,
+    MembershipState.PENDING,
+    MembershipState.WAITING,
+)
 PAUSED_WORDS = "You have paused this circle. Come back to it first; its page has the button."
 
 

@@ -17,7 +17,7 @@ from facilitator.core.access import Permission, Role
 from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotFound
-from facilitator.groups import queries
+from facilitator.groups import applicants, queries
 from facilitator.groups.admissions import add_member, open_group
 from facilitator.groups.applicants import (
     Applicant,
@@ -35,6 +35,7 @@ from facilitator.groups.models import (
     MembershipState,
     RequestState,
 )
+from facilitator.groups.waiting import take_place
 from facilitator.organizations.consents import Agreed, give_consent
 from facilitator.organizations.models import Member
 
@@ -76,17 +77,18 @@ def ask_to_join(
         return known
     if known is not None and known.state in {MembershipState.SUSPENDED, MembershipState.BANNED}:
         raise NotFound()
-    if known is not None and known.state is MembershipState.PENDING:
-        raise Conflict("You have asked already. A facilitator will answer.")
+    if known is not None and known.state in applicants.UNDECIDED:
+        raise Conflict("You have asked already. Your request is under Groups.")
     by_request = group.admission is Admission.REQUEST
     asked = questions_of(actor, group) if by_request else []
     if len(answers) != len(asked):
         raise Conflict("The questions have changed meanwhile. Please read them again.")
     member = db.session.get_one(Member, (actor.organization_id, actor.member_id))
     give_consent(actor, member, agreed)
-    membership = add_member(actor, actor.member_id, group, handle, Role.PARTICIPANT, known)
+    membership = add_member(
+        actor, actor.member_id, group, handle, Role.PARTICIPANT, known, is_asking=by_request
+    )
     if by_request:
-        membership.state = MembershipState.PENDING
         pairs = [Asked(*pair) for pair in zip(asked, answers, strict=True)]
         _open_request(membership, Conversation(pairs))
     record(actor, "membership.asked", membership, state=membership.state.value)
@@ -162,14 +164,18 @@ def withdraw_request(actor: Actor, group_id: uuid.UUID) -> None:
 def answer_request(
     actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID, *, approve: bool, words: str = ""
 ) -> Membership:
-    """Let somebody who asked come in, or not; declined, they read `words` or the circle's own."""
+    """Let somebody who asked come in, or not; declined, they read `words` or the circle's own.
+
+    Where no place is free they wait in line for one, and nobody has to decide again.
+    """
     applicant = _waiting(actor, group_id, membership_id)
     membership = applicant.membership
     group = queries.group_for(actor, group_id, Permission.MEMBER_APPROVE)
-    if approve and len(queries.people_of(actor, group_id)) >= group.size_limit:
-        raise Conflict("The circle is full. Raise its limit first, or ask them to wait.")
-    membership.state = MembershipState.ACTIVE if approve else MembershipState.DECLINED
     membership.joined_at = clock.now()
+    if approve:
+        take_place(actor, group, membership)
+    else:
+        membership.state = MembershipState.DECLINED
     request = applicant.request or _open_request(membership, applicant.said)
     request.state = RequestState.APPROVED if approve else RequestState.DECLINED
     request.decided_at = clock.now()

@@ -8,7 +8,7 @@ down_revision = "2026112402"
 branch_labels = None
 depends_on = None
 
-TABLES = ("join_requests", "needs_notes", "consent_texts", "consents")
+TABLES = ("join_requests", "needs_notes", "consent_texts", "consents", "group_waits")
 MINE = "organization_id = nullif(current_setting('app.organization_id', true), '')::uuid"
 EVERY = "current_setting('app.spans', true) = 'all'"
 
@@ -86,6 +86,20 @@ def upgrade():
         *keys("consents", "member_id members"),
     )
     op.create_index("ix_consents_member_id", "consents", ["member_id"])
+    op.create_table(
+        "group_waits",
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("group_id", sa.Uuid(), nullable=False),
+        sa.Column("membership_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("offered_until", sa.DateTime(timezone=True), nullable=True),
+        *keys("group_waits", "group_id groups", "membership_id memberships"),
+        once("group_waits", "membership_id"),
+    )
+    op.create_index("ix_group_waits_group_id", "group_waits", ["group_id"])
+    op.create_index("ix_group_waits_offered_until", "group_waits", ["offered_until"])
     lock_rows()
 
 

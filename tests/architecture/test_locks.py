@@ -60,6 +60,7 @@ RULED = (
     "sanctions",
     "seats",
     "snapshot",
+    "waiting",
 )
 
 

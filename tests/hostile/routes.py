@@ -186,6 +186,8 @@ ROUTES: dict[str, Route] = {
     "operator.new": Route(OPERATOR, None, lambda ids: {**_space(ids), "slug": "new-space"}),
     # what follows ends something
     "groups.withdraw": Route(frozenset({"pending"})),
+    "groups.take_place": Route(frozenset()),
+    "groups.leave_line": Route(frozenset()),
     "groups.approve": Route(HOLDERS | RUNNERS),
     "groups.revoke": Route(HOLDERS | RUNNERS),
     "groups.role": Route(LEAD | RUNNERS, None, _role),

@@ -16,7 +16,7 @@ from facilitator.core.tokens import digest
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups import notes, requests
 from facilitator.groups.models import Admission, Group, Visibility, Welcome
-from facilitator.groups.operations import create_group, publish_agreement
+from facilitator.groups.operations import create_group, leave_group, publish_agreement
 from facilitator.live import log, messages, operations, posting, seats
 from facilitator.live.models import RoomState
 from facilitator.meetings.models import Answer, Intent
@@ -53,6 +53,7 @@ def fill(world: World, words: Words) -> dict[str, str]:
     ids["listed_id"] = list_a_group(tenant, words)
     arrive(tenant, ids["listed_id"])
     note_what_helps(tenant, words)
+    ids["full_id"] = stand_in_line(tenant, words)
     ids |= ask_to_come_in(tenant, words)
     return {name: str(value) for name, value in ids.items()}
 
@@ -209,6 +210,21 @@ def ask_to_come_in(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
             tenant.facilitator, group_id, asked["ben"], approve=False, words=words.text
         )
     return {"asking_id": group_id, "asked_id": asked["cleo"]}
+
+
+def stand_in_line(tenant: Tenant, words: Words) -> uuid.UUID:
+    """Fill a circle; of two who wait, one has the offer of a place."""
+    given = draft(
+        name=words.line, visibility=Visibility.LISTED, admission=Admission.OPEN, size_limit=2
+    )
+    with unit_of_work(tenant.cofacilitator):
+        group_id = create_group(tenant.cofacilitator, given, "Fourth Heron").id
+    for who, handle in (("cleo", "Full Fern"), ("ann", "Line Reed"), ("ben", "Line Wren")):
+        with unit_of_work(tenant.actors[who]):
+            requests.ask_to_join(tenant.actors[who], group_id, handle, (), AGREED)
+    with unit_of_work(tenant.cleo):
+        leave_group(tenant.cleo, group_id)
+    return group_id
 
 
 def keep_fresh(world: World) -> None:
