@@ -6,7 +6,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.work import unit_of_work
 from facilitator.groups.notes import Needs, keep_own_place
 from facilitator.groups.requests import ask_to_join, set_questions
-from facilitator.organizations.consents import Agreed
+from facilitator.organizations.consents import Agreed, first_offer
 
 QUESTIONS = ("What brings you here just now?", "What helps you in a group?")
 ANSWERS = (
@@ -21,7 +21,7 @@ def arrive(people: dict[str, Actor], tuesday_id: uuid.UUID, new_id: uuid.UUID) -
     with unit_of_work(lead):
         set_questions(lead, new_id, QUESTIONS, "")
     with unit_of_work(asking):
-        ask_to_join(asking, new_id, "Late Maple", ANSWERS, Agreed(version=0))
+        ask_to_join(asking, new_id, "Late Maple", ANSWERS, Agreed(first_offer().mark))
     with unit_of_work(noting):
         needs = Needs(
             helps="Being asked by name. I rarely jump in.",

@@ -47,12 +47,17 @@ class Offer:
     text_hash: bytes
     minimum_age: int = 0
 
+    @property
+    def mark(self) -> str:
+        """What a form says of the text that stood in it."""
+        return self.text_hash.hex()[:16]
+
 
 @dataclass(frozen=True)
 class Agreed:
-    """What somebody ticked: the version they had before them, and that they are old enough."""
+    """What somebody ticked: the mark of the text before them, and that they are old enough."""
 
-    version: int
+    mark: str
     of_age: bool = False
 
 
@@ -111,7 +116,7 @@ def give_consent(person: Person, member: Member, agreed: Agreed | None) -> None:
         return
     if agreed is None:
         raise Invalid("Please read this and tick the box, or stop here.", field="consent")
-    if agreed.version != offer.version:
+    if agreed.mark != offer.mark:
         raise Conflict("The text has changed meanwhile. Please read it again.", field="consent")
     if offer.minimum_age and not agreed.of_age:
         raise Invalid(too_young(offer.minimum_age), field="of_age")

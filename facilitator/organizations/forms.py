@@ -48,7 +48,7 @@ class ConsentForm(Form):
 
     consent = BooleanField("I have read this and agree")
     of_age = BooleanField("I am old enough")
-    consent_version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    consent_text = StringField(widget=HiddenInput())
     offer: Offer | None = None
 
     def expect(self, offer: Offer | None) -> None:
@@ -70,8 +70,7 @@ class ConsentForm(Form):
 
     def agreed(self) -> Agreed:
         """Return what was ticked."""
-        version = self.consent_version.data
-        return Agreed(-1 if version is None else version, bool(self.of_age.data))
+        return Agreed(self.consent_text.data or "", bool(self.of_age.data))
 
 
 class NewOrganizationForm(Form):

@@ -85,6 +85,8 @@ def _name(circle: Circle, visibility: Visibility) -> None:
     with unit_of_work(circle.tenant.owner):
         group = db.session.get_one(Group, (circle.tenant.organization_id, circle.group_id))
         group.name, group.purpose = circle.word("name", *INSIDERS), circle.word("for", *INSIDERS)
+        group.questions = circle.word("question to newcomers", *HOLDERS)
+        group.decline_words = circle.word("words for a no", *HOLDERS)
         group.visibility, group.size_limit = visibility, 40
         for agreement in db.session.scalars(
             sa.select(Agreement).where(Agreement.group_id == circle.group_id)

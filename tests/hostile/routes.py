@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from facilitator.core import clock
+from facilitator.organizations.consents import first_offer
 
 Ids = dict[str, Any]
 Form = Callable[[Ids], dict[str, str]]
@@ -48,7 +49,7 @@ class Route:
 
 
 #: What somebody ticks who joins their first circle.
-TICKED = {"consent": "y", "consent_version": "0"}
+TICKED = {"consent": "y", "consent_text": first_offer().mark}
 
 
 def _reason(_ids: Ids) -> dict[str, str]:
@@ -161,7 +162,7 @@ ROUTES: dict[str, Route] = {
     ),
     "groups.welcome": Route(CIRCLE, INSIDERS),
     "groups.my_place": Route(
-        CIRCLE, INSIDERS, lambda _: {"helps": "Time.", "avoid": "", "access": ""}
+        INSIDERS, None, lambda _: {"helps": "Time.", "avoid": "", "access": ""}
     ),
     "groups.my_request": Route(INSIDERS | {"pending"}, {"pending"}, lambda _: {"answer": "Yes."}),
     "groups.ask": Route(MEMBERS, None, lambda _: {"handle": "Quiet Otter", **TICKED}),
@@ -186,8 +187,8 @@ ROUTES: dict[str, Route] = {
     "operator.new": Route(OPERATOR, None, lambda ids: {**_space(ids), "slug": "new-space"}),
     # what follows ends something
     "groups.withdraw": Route(frozenset({"pending"})),
-    "groups.take_place": Route(frozenset()),
-    "groups.leave_line": Route(frozenset()),
+    "groups.take_place": Route(frozenset({"stranger"})),
+    "groups.leave_line": Route(frozenset({"stranger"})),
     "groups.approve": Route(HOLDERS | RUNNERS),
     "groups.revoke": Route(HOLDERS | RUNNERS),
     "groups.role": Route(LEAD | RUNNERS, None, _role),

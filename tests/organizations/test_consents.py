@@ -42,6 +42,12 @@ def publish(tenant, text, who="owner"):
         return consents.publish_consent_text(actor, text).version
 
 
+def mark_of(tenant):
+    """Return the mark of the text in force."""
+    with unit_of_work(tenant.owner, writes=False):
+        return consents.current_offer().mark
+
+
 def test_a_consent_keeps_the_text_its_version_and_when(hope):
     person, _cookie = newcomer("new@home.example")
     join(hope, person, AGREED)
@@ -59,7 +65,7 @@ def test_nobody_joins_without_it_or_with_an_older_version(hope):
     assert publish(hope, "Be here of your own will.") == 1
     with pytest.raises(Conflict, match="changed meanwhile"):
         join(hope, person, AGREED)
-    join(hope, person, Agreed(1))
+    join(hope, person, Agreed(mark_of(hope)))
     assert [consent.version for consent in given(hope)] == [1]
 
 
@@ -68,7 +74,7 @@ def test_of_an_age_only_the_minimum_is_kept(hope):
     person, _cookie = newcomer("new@home.example")
     with pytest.raises(Invalid, match="16 or older"):
         join(hope, person, AGREED)
-    join(hope, person, Agreed(0, of_age=True))
+    join(hope, person, Agreed(AGREED.mark, of_age=True))
     assert given(hope)[0].meets_minimum == 16
     with unit_of_work(hope.owner, writes=False):
         columns = {column.name for column in Consent.__table__.columns}
@@ -124,7 +130,7 @@ def test_the_boxes_start_empty_and_are_asked_for_in_words(world, hope):
         box = page.partition(f'name="{name}"')
         assert "checked" not in box[0].rpartition("<input")[2] + box[2].partition(">")[0]
     for missing in ({}, {"consent": "y"}, {"of_age": "y"}):
-        form = {"handle": "Rook", "consent_version": "0", **missing}
+        form = {"handle": "Rook", "consent_text": AGREED.mark, **missing}
         refused = client.post(f"/i/{token}", data=form)
         assert refused.status_code == 422
         assert "Rook" in refused.text
