@@ -14,7 +14,8 @@ from facilitator.core.mail import send_due
 from facilitator.core.sweeps import Sweep
 from facilitator.core.work import Work, open_work
 from facilitator.groups.joining import door as joining
-from facilitator.groups.routes import door as groups
+from facilitator.groups.own_place import door as groups
+from facilitator.groups.sweeps import forget_notes_of_gone, forget_old_requests, look_after_lines
 from facilitator.live.feed import RoomFeed
 from facilitator.live.routes import door as live
 from facilitator.live.sockets import channel as live_channel
@@ -59,6 +60,9 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("returns", end_suspensions, every=60),
         Sweep("calendar", fill_calendars, every=60),
         Sweep("words", forget_old_words, every=3600),
+        Sweep("requests", forget_old_requests, every=3600),
+        Sweep("notes", forget_notes_of_gone, every=60),
+        Sweep("lines", look_after_lines, every=60),
         Sweep("expired", forget_expired, every=3600),
     ]
 

@@ -11,17 +11,17 @@ from facilitator.core.access import Role
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.work import open_work, unit_of_work
+from facilitator.demo.arriving import arrive
 from facilitator.demo.making import (
     People,
     account_id,
     acting,
     answers,
     circle,
-    seat,
     session,
 )
 from facilitator.demo.talk import between_sessions, hold_a_session
-from facilitator.groups.models import Admission, Group, MembershipState, Visibility
+from facilitator.groups.models import Admission, Group, Visibility
 from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState
 from facilitator.meetings.operations import MeetingDraft
 from facilitator.meetings.recurrence import Repeats
@@ -65,6 +65,7 @@ def fill(people: dict[str, Actor]) -> None:
         _past_and_coming(tuesday)
         tuesday_id, new_id = tuesday.id, _new_here(people).id
         _sunday_walkers(people)
+    arrive(people, tuesday_id, new_id)
     between_sessions(people, tuesday_id, new_id)
     hold_a_session(people, live_id)
 
@@ -109,7 +110,6 @@ def _new_here(people: dict[str, Actor]) -> Group:
         visibility=Visibility.LISTED,
         admission=Admission.REQUEST,
     )
-    seat(group, people["member4"], Role.PARTICIPANT, "Late Maple", MembershipState.PENDING)
     session(group, "First steps", 8, ZONE)
     return group
 

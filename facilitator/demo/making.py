@@ -97,21 +97,19 @@ def seat(
     actor: Actor,
     role: Role,
     handle: str,
-    state: MembershipState = MembershipState.ACTIVE,
 ) -> None:
-    """Add somebody to a group, or to those who wait to be let in."""
-    is_in = state is MembershipState.ACTIVE
+    """Add somebody to a group."""
     db.session.add(
         Membership(
             id=uuid.uuid4(),
             group_id=group.id,
             member_id=actor.member_id,
             role=role,
-            state=state,
+            state=MembershipState.ACTIVE,
             handle=handle,
             handle_key=handle_key(handle),
-            agreed_version=1 if is_in else 0,
-            joined_at=clock.now() - timedelta(days=60 if is_in else 1),
+            agreed_version=1,
+            joined_at=clock.now() - timedelta(days=60),
         )
     )
 

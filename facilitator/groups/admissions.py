@@ -1,4 +1,4 @@
-"""Getting into a circle: by a link, from the directory, or by asking.
+"""Getting into a circle by a link, and what every way in has in common.
 
 Part of this feature's operations, kept apart for size.
 """
@@ -20,13 +20,15 @@ from facilitator.core.work import current_work
 from facilitator.groups import queries
 from facilitator.groups.handles import check_handle
 from facilitator.groups.models import (
-    Admission,
     Group,
     GroupInvite,
     GroupState,
     Membership,
     MembershipState,
+    Welcome,
 )
+from facilitator.groups.waiting import take_place
+from facilitator.organizations.consents import Agreed, Offer, first_offer, give_consent, offer_for
 from facilitator.organizations.models import (
     Member,
     MemberState,
@@ -82,12 +84,15 @@ def revoke_invite(actor: Actor, group_id: uuid.UUID, invite_id: uuid.UUID) -> No
         record(actor, "invite.revoked", row)
 
 
-def join_by_invite(person: Person, invite_id: uuid.UUID, handle: str) -> Membership:
+def join_by_invite(
+    person: Person, invite_id: uuid.UUID, handle: str, agreed: Agreed | None = None
+) -> Membership:
     """Use a link: become a member of the organization if need be, and of the group.
 
     The work is bound to the link's organization. The link is locked, so its last
     use goes to one person. Whoever was suspended, banned or removed does not come
-    back by a link; whoever is in already is simply shown in.
+    back by a link; whoever is in already, or waits for a place, is simply shown there.
+    Raises Invalid for somebody who has yet to agree to what joining means.
     """
     link = db.session.scalar(
         sa.select(GroupInvite).where(GroupInvite.id == invite_id).with_for_update()
@@ -96,7 +101,7 @@ def join_by_invite(person: Person, invite_id: uuid.UUID, handle: str) -> Members
         raise Conflict(DEAD_LINK)
     member = _member_of(person)
     known = _membership_of(member, link.group_id) if member else None
-    if known is not None and known.state in queries.INSIDE:
+    if known is not None and known.state in {*queries.INSIDE, MembershipState.WAITING}:
         return known
     group = db.session.get_one(Group, (link.organization_id, link.group_id), with_for_update=True)
     organization = db.session.get_one(Organization, link.organization_id)
@@ -118,6 +123,7 @@ def join_by_invite(person: Person, invite_id: uuid.UUID, handle: str) -> Members
         db.session.flush()  # the membership points at it
     if member.state is not MemberState.ACTIVE:
         member.role, member.state = Role.MEMBER, MemberState.ACTIVE  # a link gives no old role back
+    give_consent(person, member, agreed)
     membership = _join(person, member, group, handle, link, known)
     link.uses += 1
     return membership
@@ -131,6 +137,17 @@ def group_already_in(person: Person, invite_id: uuid.UUID) -> uuid.UUID | None:
         return None
     known = _membership_of(member, group_id)
     return group_id if known is not None and known.state in queries.INSIDE else None
+
+
+def offer_behind(person: Person, invite_id: uuid.UUID) -> Offer | None:
+    """Return what somebody is asked to agree to who uses a link; the work is bound.
+
+    A link that lets nobody in asks what one does that never was.
+    """
+    link = db.session.scalar(sa.select(GroupInvite).where(GroupInvite.id == invite_id))
+    if link is None or not queries.invite_is_good(person, link):
+        return first_offer()
+    return offer_for(person)
 
 
 def slug_of(person: Person) -> str:
@@ -147,10 +164,10 @@ def _join(
     link: GroupInvite,
     known: Membership | None,
 ) -> Membership:
-    membership = add_member(person, member.id, group, handle, link.role, known)
+    membership = add_member(
+        person, member.id, group, handle, link.role, known, is_asking=link.needs_approval
+    )
     membership.invite_id = link.id
-    if link.needs_approval:
-        membership.state = MembershipState.PENDING
     actor = _acting(person, group, member)
     record(actor, "membership.joined", membership, invite_id=link.id, state=membership.state.value)
     return membership
@@ -191,26 +208,44 @@ def add_member(
     handle: str,
     role: Role,
     known: Membership | None,
+    *,
+    is_asking: bool = False,
 ) -> Membership:
-    """Add or renew a membership; raises when the circle is full or the handle will not do."""
+    """Add or renew a membership; in a full circle, in the line for a place.
+
+    Somebody who is asking takes none yet. The caller has locked the group. Raises
+    when the handle will not do.
+    """
     others = [p for p in _everyone(group.id) if known is None or p.id != known.id]
-    inside = sum(other.state in queries.INSIDE for other in others)
-    if inside >= group.size_limit:
-        raise Conflict("This circle is full just now. Please ask whoever invited you.")
     clean, key = check_handle(
         handle,
         taken=[other.handle_key for other in others],
         own_elsewhere=_own_keys(member_id, group.id),
         private=[email_of(person).partition("@")[0]],
     )
-    membership = known or Membership(id=uuid.uuid4(), group_id=group.id, member_id=member_id)
-    membership.role, membership.state = role, MembershipState.ACTIVE
+    membership = known or Membership(
+        id=uuid.uuid4(),
+        group_id=group.id,
+        member_id=member_id,
+        welcome=Welcome.DONE if _knows_the_way(member_id) else Welcome.SAFETY,
+    )
+    membership.role, membership.state = role, MembershipState.PENDING
     membership.handle, membership.handle_key = clean, key
     membership.joined_at, membership.until = clock.now(), None
     membership.agreed_version = membership.agreed_version or 0
     db.session.add(membership)
-    db.session.flush()  # the audit line and the acceptance point at it
+    db.session.flush()  # the audit line, the acceptance and a place in line point at it
+    if not is_asking:
+        take_place(person, group, membership)
     return membership
+
+
+def _knows_the_way(member_id: uuid.UUID) -> bool:
+    """Say whether a member has been all the way into a circle here before."""
+    places = sa.select(Membership.id).where(
+        Membership.member_id == member_id, Membership.welcome == Welcome.DONE
+    )
+    return db.session.scalar(places.limit(1)) is not None
 
 
 def _everyone(group_id: uuid.UUID) -> list[Membership]:
@@ -225,38 +260,3 @@ def _own_keys(member_id: uuid.UUID, group_id: uuid.UUID) -> list[str]:
             )
         )
     )
-
-
-def ask_to_join(actor: Actor, group_id: uuid.UUID, handle: str) -> Membership:
-    """Join an open group from the directory, or ask to join one that admits by request."""
-    group = queries.listed_group_for(actor, group_id, lock=True)
-    if group.admission is Admission.INVITATION:
-        raise Conflict("People come into this circle by invitation.")
-    known = queries.own_membership(actor, group_id)
-    if known is not None and known.state in queries.INSIDE:
-        return known
-    if known is not None and known.state in {MembershipState.SUSPENDED, MembershipState.BANNED}:
-        raise NotFound()
-    membership = add_member(actor, actor.member_id, group, handle, Role.PARTICIPANT, known)
-    if group.admission is Admission.REQUEST:
-        membership.state = MembershipState.PENDING
-    record(actor, "membership.asked", membership, state=membership.state.value)
-    return membership
-
-
-def answer_request(
-    actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID, *, approve: bool
-) -> Membership:
-    """Let somebody who asked come in, or not."""
-    group = open_group(actor, group_id, Permission.MEMBER_APPROVE)
-    membership = queries.person_in(
-        actor, group_id, membership_id, Permission.MEMBER_APPROVE, lock=True
-    )
-    if membership.state is not MembershipState.PENDING:
-        raise Conflict("Somebody else has answered this already.")
-    if approve and len(queries.people_of(actor, group_id)) >= group.size_limit:
-        raise Conflict("The circle is full. Raise its limit first, or ask them to wait.")
-    membership.state = MembershipState.ACTIVE if approve else MembershipState.DECLINED
-    membership.joined_at = clock.now()
-    record(actor, "membership.approved" if approve else "membership.declined", membership)
-    return membership

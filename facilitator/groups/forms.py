@@ -1,6 +1,19 @@
 """The shape of the group forms."""
 
-from wtforms import BooleanField, IntegerField, PasswordField, SelectField, StringField
+import hashlib
+from collections.abc import Sequence
+
+from markupsafe import Markup
+from wtforms import (
+    BooleanField,
+    Field,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 from wtforms.widgets import HiddenInput
@@ -9,7 +22,13 @@ from facilitator.core.access import Role
 from facilitator.core.forms import Form, line_field, text_field, zone_field
 from facilitator.groups.handles import LONGEST
 from facilitator.groups.models import Admission, Visibility
+from facilitator.groups.notes import Needs
 from facilitator.groups.operations import GroupDraft
+from facilitator.organizations.forms import ConsentForm
+
+#: How long a question to newcomers may be, and how the field of its answer begins.
+LONGEST_QUESTION = 200
+ANSWER = "answer_"
 
 
 def number_field(label: str, low: int, high: int, default: int) -> IntegerField:
@@ -73,10 +92,84 @@ class NewGroupForm(GroupForm):
     handle = line_field("Your name in this circle", LONGEST)
 
 
-class HandleForm(Form):
-    """The name somebody will have in one circle."""
+class HandleForm(ConsentForm):
+    """The name somebody will have in one circle, and what they agree to with their first."""
 
     handle = line_field("Your name in this circle", LONGEST, required="Please choose a name.")
+
+
+class AskForm(HandleForm):
+    """The name somebody would have, and what the circle asks; made by `ask_form`."""
+
+    def answers(self) -> list[str]:
+        """Return the answers in the order of the questions."""
+        return [field.data for field in self if field.name.startswith(ANSWER)]
+
+
+def ask_form(questions: Sequence[str]) -> AskForm:
+    """Return a form with a field for each question, named after its words.
+
+    A question that was changed meanwhile has another field, so that no answer ends
+    up under a question nobody read.
+    """
+    required = "Please answer in a sentence, or write that you would rather not say."
+    fields = {
+        ANSWER + hashlib.sha256(question.encode()).hexdigest()[:12]: text_field(
+            Markup("<bdi>{}</bdi>").format(question), 1000, required=required
+        )
+        for question in questions
+    }
+    made: type[AskForm] = type("AskForm", (AskForm,), fields)
+    return made()
+
+
+class QuestionsForm(Form):
+    """What people are asked, and the words for a no."""
+
+    questions = text_field("Questions for people who ask to join", 1100)
+    decline_words = text_field("What somebody reads who is declined", 800)
+
+    def validate_questions(self, field: Field) -> None:
+        """Keep each question to a line that fits above a field."""
+        if any(len(line) > LONGEST_QUESTION for line in field.data.splitlines()):
+            raise ValidationError(
+                f"Please keep each question to {LONGEST_QUESTION} characters, one on a line."
+            )
+
+
+class PlaceForm(Form):
+    """What helps somebody, and whether they only listen at first."""
+
+    listens_first = BooleanField("My first session I only listen")
+    helps = text_field("What helps me", 600)
+    avoid = text_field("What to avoid with me", 600)
+    access = text_field("Access needs", 600)
+
+    def needs(self) -> Needs:
+        """Return what was filled in."""
+        return Needs(helps=self.helps.data, avoid=self.avoid.data, access=self.access.data)
+
+
+class ReplyForm(Form):
+    """An answer to what a facilitator asked."""
+
+    answer = text_field("Your answer", 1000, required="Please write a few words.")
+
+
+class DecisionForm(Form):
+    """What becomes of a request."""
+
+    answer = RadioField(
+        "Your answer",
+        choices=[
+            SelectChoice("approve", "Let them in"),
+            SelectChoice("ask", "Ask one thing first"),
+            SelectChoice("decline", "Decline kindly"),
+        ],
+        validators=[InputRequired(message="Please choose one.")],
+    )
+    question = text_field("What you would like to know", 500)
+    words = text_field("What they read when you decline", 800)
 
 
 class AccountForm(Form):

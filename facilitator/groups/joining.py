@@ -17,7 +17,9 @@ from facilitator.core.limits import limiter
 from facilitator.core.links import safe_next
 from facilitator.core.work import open_work
 from facilitator.groups import admissions, forms, queries
+from facilitator.groups.asking import ARRIVED
 from facilitator.groups.handles import suggest_handles
+from facilitator.organizations.consents import Offer, first_offer
 from facilitator.organizations.operations import DEAD_LINK
 from facilitator.organizations.queries import invitation_place
 
@@ -75,13 +77,14 @@ def join(actor: Anyone, token: str) -> Any:
         flash("You are in this circle already.")
         return redirect(home, 303)
     form = forms.HandleForm()
+    form.expect(_offer(actor, place))
     offers = suggest_handles([])
     if not form.is_submitted():
         return render_template("joining/join.html", form=form, offers=offers)
     status = 422
     if form.validate():
         try:
-            return _joined(actor, place, form.handle.data)
+            return _joined(actor, place, form)
         except Invalid as error:
             form.blame(error)
         except Conflict as error:
@@ -100,18 +103,29 @@ def _home_of(person: Person, place: tuple[uuid.UUID, uuid.UUID]) -> str:
     return url_for("groups.show", org_slug=slug, group_id=group_id) if group_id else ""
 
 
-def _joined(person: Anyone, place: tuple[uuid.UUID, uuid.UUID] | None, handle: str) -> Any:
+def _offer(person: Person, place: tuple[uuid.UUID, uuid.UUID] | None) -> Offer | None:
+    """Return what somebody agrees to who uses the link."""
+    if place is None:
+        return first_offer()
+    with open_work(writes=False) as work:
+        work.bind(place[0])
+        return admissions.offer_behind(person, place[1])
+
+
+def _joined(
+    person: Anyone, place: tuple[uuid.UUID, uuid.UUID] | None, form: forms.HandleForm
+) -> Any:
     if place is None or not isinstance(person, Person):
         raise Conflict(DEAD_LINK)
     organization_id, invite_id = place
     with open_work(writes=True) as work:
         work.bind(organization_id)
-        membership = admissions.join_by_invite(person, invite_id, handle)
+        membership = admissions.join_by_invite(person, invite_id, form.handle.data, form.agreed())
         slug = admissions.slug_of(person)
         group_id, name = membership.group_id, membership.handle
-        waits = membership.state.value == "pending"
-    if waits:
-        flash("Thank you. A facilitator will let you in.")
-        return redirect(url_for("organizations.home", org_slug=slug), 303)
+        arrived = ARRIVED.get(membership.state.value)
+    if arrived:
+        flash(arrived)
+        return redirect(url_for("groups.my_request", org_slug=slug, group_id=group_id), 303)
     flash(f"Welcome, {name}.")
     return redirect(url_for("groups.agreement", org_slug=slug, group_id=group_id), 303)

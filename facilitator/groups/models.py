@@ -35,7 +35,9 @@ class GroupState(StrEnum):
 
 
 class MembershipState(StrEnum):
-    """pending -> active <-> paused -> left | suspended | banned; pending -> declined.
+    """pending -> active <-> paused -> left | suspended | banned; pending -> declined | left.
+
+    Where every place is taken, `waiting` comes before `active`.
 
     Somebody invited has no row yet: an invite link is that state. Leaving and
     pausing are always immediate and silent.
@@ -48,6 +50,25 @@ class MembershipState(StrEnum):
     SUSPENDED = "suspended"
     BANNED = "banned"
     DECLINED = "declined"
+    WAITING = "waiting"
+
+
+class RequestState(StrEnum):
+    """What became of somebody's asking to join; `asked`: a facilitator asked them something."""
+
+    OPEN = "open"
+    ASKED = "asked"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Welcome(StrEnum):
+    """What somebody who has just joined still sees before the circle itself."""
+
+    SAFETY = "safety"
+    TOUR = "tour"
+    DONE = "done"
 
 
 class Group(TenantOwned, Model):
@@ -67,6 +88,10 @@ class Group(TenantOwned, Model):
     hold_first: Mapped[int] = mapped_column(default=0)
     #: How long live transcripts are kept, in days; shown in the room.
     retention_days: Mapped[int] = mapped_column(default=7)
+    #: What people who ask to join are asked, one question a line.
+    questions: Mapped[str] = mapped_column(default="")
+    #: What somebody reads who is declined; empty for the words we offer.
+    decline_words: Mapped[str] = mapped_column(default="")
     state: Mapped[GroupState] = mapped_column(choice(GroupState), default=GroupState.ACTIVE)
     archived_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -101,6 +126,10 @@ class Membership(TenantOwned, Model):
     pronouns: Mapped[str] = mapped_column(default="")
     #: The agreement version accepted last; 0 for none yet.
     agreed_version: Mapped[int] = mapped_column(default=0)
+    #: "My first session I only listen": a choice of theirs that facilitators see.
+    listens_first: Mapped[bool] = mapped_column(default=False)
+    #: Where they are on their first way in; only somebody's first circle here has one.
+    welcome: Mapped[Welcome] = mapped_column(choice(Welcome), default=Welcome.DONE)
     #: The invitation they came by, so that a removal can close it.
     invite_id: Mapped[uuid.UUID | None]
     joined_at: Mapped[datetime]
@@ -163,3 +192,67 @@ class GroupInvite(TenantOwned, Model):
     needs_approval: Mapped[bool] = mapped_column(default=False)
     created_by_id: Mapped[uuid.UUID]
     created_at: Mapped[datetime]
+
+
+class JoinRequest(TenantOwned, Model):
+    """Somebody's asking to join: what was asked and answered, sealed with their own key.
+
+    The words go when the request is withdrawn, or some time after it was decided.
+    """
+
+    __tablename__ = "join_requests"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "membership_id"),
+        tenant_key("groups", "group_id"),
+        tenant_key("memberships", "membership_id"),
+    )
+    on_erasure = OnErasure.SHRED
+
+    group_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    membership_id: Mapped[uuid.UUID]
+    state: Mapped[RequestState] = mapped_column(choice(RequestState), default=RequestState.OPEN)
+    words_sealed: Mapped[bytes | None]
+    #: Rises with every change of the words, which are sealed for it.
+    revision: Mapped[int] = mapped_column(default=0)
+    asked_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    #: When the words are due to go.
+    forget_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class NeedsNote(TenantOwned, Model):
+    """What helps somebody, for this circle's facilitators; sealed, and gone on leaving."""
+
+    __tablename__ = "needs_notes"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "membership_id"),
+        tenant_key("groups", "group_id"),
+        tenant_key("memberships", "membership_id"),
+    )
+    on_erasure = OnErasure.DELETE
+
+    group_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    membership_id: Mapped[uuid.UUID]
+    words_sealed: Mapped[bytes]
+    #: Rises with every change of the words, which are sealed for it.
+    revision: Mapped[int] = mapped_column(default=0)
+
+
+class GroupWait(TenantOwned, Model):
+    """Somebody's place in the line in front of a full circle."""
+
+    __tablename__ = "group_waits"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "membership_id"),
+        tenant_key("groups", "group_id"),
+        tenant_key("memberships", "membership_id"),
+    )
+    on_erasure = OnErasure.DELETE
+
+    group_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    membership_id: Mapped[uuid.UUID]
+    #: The order in the line; it only rises.
+    number: Mapped[int]
+    since: Mapped[datetime]
+    #: Until when a free place is kept for them; None while none is.
+    offered_until: Mapped[datetime | None] = mapped_column(index=True)

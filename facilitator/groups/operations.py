@@ -22,10 +22,11 @@ from facilitator.groups.models import (
     Membership,
     MembershipState,
     Visibility,
+    Welcome,
 )
-from facilitator.organizations.models import (
-    Organization,
-)
+from facilitator.groups.notes import forget_needs_of
+from facilitator.groups.waiting import offer_places
+from facilitator.organizations.models import Organization
 
 #: What a new circle starts from; every line can be changed.
 FIRST_AGREEMENT = """\
@@ -77,7 +78,7 @@ def create_group(actor: Actor, draft: GroupDraft, handle: str) -> Group:
     _publish(group, FIRST_AGREEMENT, 1)
     if handle:
         lead = add_member(actor, actor.member_id, group, handle, Role.LEAD, None)
-        lead.agreed_version = 1
+        lead.agreed_version, lead.welcome = 1, Welcome.DONE
     record(actor, "group.created", group, group_id=group.id)
     return group
 
@@ -90,6 +91,7 @@ def edit_group(actor: Actor, group_id: uuid.UUID, draft: GroupDraft) -> Group:
         raise Conflict(f"{inside} people are in the circle already.", field="size_limit")
     for name, value in vars(draft).items():
         setattr(group, name, value)
+    offer_places(actor, group)
     record(actor, "group.edited", group, group_id=group.id)
     return group
 
@@ -151,14 +153,21 @@ def accept_agreement(actor: Actor, group_id: uuid.UUID, version: int) -> Members
 
 
 def leave_group(actor: Actor, group_id: uuid.UUID) -> None:
-    """Leave at once and silently. The last lead names another first."""
+    """Leave at once and silently. The last lead names another first.
+
+    The place is offered to whoever waits first for one.
+    """
+    group = queries.standing_in(actor, group_id, lock=True).group
     membership = queries.membership_for(actor, group_id, Permission.GROUP_SEE)
     leads = [p for p in queries.people_of(actor, group_id) if p.role is Role.LEAD]
     if membership.role is Role.LEAD and len(leads) == 1:
         raise Conflict("You are the only lead here. Please name another lead first.")
-    membership.state = MembershipState.LEFT
+    membership.state, membership.listens_first = MembershipState.LEFT, False
+    forget_needs_of(actor, membership)
     ring("membership", membership.id)
     record(actor, "membership.left", membership)
+    db.session.flush()  # their place counts as free
+    offer_places(actor, group)
 
 
 def pause_membership(actor: Actor, group_id: uuid.UUID) -> Membership:
@@ -189,6 +198,14 @@ def resume_membership(actor: Actor, group_id: uuid.UUID) -> Membership:
     if membership.state is MembershipState.PAUSED:
         membership.state = MembershipState.ACTIVE
         record(actor, "membership.resumed", membership)
+    return membership
+
+
+def go_on_in(actor: Actor, group_id: uuid.UUID) -> Membership:
+    """Take the next step of one's first way in: how to leave quickly, a tour, the circle."""
+    membership = queries.membership_for(actor, group_id, Permission.GROUP_SEE)
+    safety = membership.welcome is Welcome.SAFETY
+    membership.welcome = Welcome.TOUR if safety else Welcome.DONE
     return membership
 
 

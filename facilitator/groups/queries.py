@@ -27,6 +27,13 @@ from facilitator.groups.models import (
 
 #: Memberships that count: everything else sees nothing of the group.
 INSIDE = (MembershipState.ACTIVE, MembershipState.PAUSED)
+#: Groups are not offered to somebody who was sent away from them, or has asked already.
+NOT_OFFERED = (
+    MembershipState.SUSPENDED,
+    MembershipState.BANNED,
+    MembershipState.PENDING,
+    MembershipState.WAITING,
+)
 PAUSED_WORDS = "You have paused this circle. Come back to it first; its page has the button."
 
 
@@ -156,6 +163,12 @@ def own_membership(actor: Actor, group_id: uuid.UUID) -> Membership | None:
     )
 
 
+def is_inside(actor: Actor, group_id: uuid.UUID) -> bool:
+    """Say whether the actor belongs to a group now."""
+    own = own_membership(actor, group_id)
+    return own is not None and own.state in INSIDE
+
+
 def group_for(actor: Actor, group_id: uuid.UUID, need: Permission, *, lock: bool = False) -> Group:
     """Return the group, if the actor may do what is needed in it.
 
@@ -209,7 +222,7 @@ def other_groups_for(actor: Actor) -> list[Group]:
     """Return groups the actor is not in and may know of: listed ones, or all for their role."""
     mine = sa.select(Membership.group_id).where(
         Membership.member_id == actor.member_id,
-        Membership.state.in_([*INSIDE, MembershipState.SUSPENDED, MembershipState.BANNED]),
+        Membership.state.in_([*INSIDE, *NOT_OFFERED]),
     )
     query = sa.select(Group).where(Group.id.not_in(mine), Group.state == GroupState.ACTIVE)
     if not actor.can(Permission.GROUP_SEE):
@@ -243,18 +256,6 @@ def people_of(actor: Actor, group_id: uuid.UUID) -> list[Membership]:
     )
     order = {Role.LEAD: 0, Role.COFACILITATOR: 1}
     return sorted(rows, key=lambda person: (order.get(person.role, 2), person.handle_key))
-
-
-def requests_of(actor: Actor, group_id: uuid.UUID) -> list[Membership]:
-    """Return who asked to join and waits, the oldest first."""
-    group_for(actor, group_id, Permission.MEMBER_APPROVE)
-    return list(
-        db.session.scalars(
-            sa.select(Membership)
-            .where(Membership.group_id == group_id, Membership.state == MembershipState.PENDING)
-            .order_by(Membership.joined_at)
-        )
-    )
 
 
 def invites_of(actor: Actor, group_id: uuid.UUID) -> list[GroupInvite]:

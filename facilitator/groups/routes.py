@@ -9,8 +9,9 @@ from facilitator.core.access import Access, Permission, Role
 from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid
-from facilitator.groups import admissions, forms, operations, queries
+from facilitator.groups import admissions, applicants, changes, forms, notes, operations, queries
 from facilitator.groups.handles import suggest_handles
+from facilitator.groups.models import Welcome
 
 door = Door("groups", __name__, url_prefix="/o/<org_slug>/groups")
 
@@ -22,6 +23,7 @@ def index(actor: Actor) -> Any:
         "groups/index.html",
         mine=queries.groups_of(actor),
         others=queries.other_groups_for(actor),
+        asked=applicants.own_requests_of(actor),
         may_create=operations.may_create(actor),
     )
 
@@ -49,12 +51,16 @@ def new(actor: Actor) -> Any:
 def show(actor: Actor, group_id: uuid.UUID) -> Any:
     """Show the circle's home; what other features add comes from `show_extras`."""
     standing = queries.standing_in(actor, group_id)
+    if standing.membership is not None and standing.membership.welcome is not Welcome.DONE:
+        return redirect(url_for("groups.welcome", group_id=group_id), 303)
+    agreement = queries.current_agreement(actor, group_id)
     return render_template(
         "groups/show.html",
         standing=standing,
         group=standing.group,
         people=queries.people_of(actor, group_id),
-        agreement=queries.current_agreement(actor, group_id),
+        agreement=agreement,
+        changes=changes.changes_for(actor, standing, agreement),
         **current_app.extensions["facilitator.group_extras"](actor, standing),
     )
 
@@ -101,8 +107,15 @@ def roster(actor: Actor, group_id: uuid.UUID) -> Any:
     """Show the people of a circle by their names in it."""
     standing = queries.standing_in(actor, group_id)
     people = queries.roster_of(actor, group_id)
-    form = forms.RoleForm(formdata=None)
-    return render_template("groups/roster.html", standing=standing, people=people, form=form)
+    return render_template(
+        "groups/roster.html",
+        standing=standing,
+        people=people,
+        form=forms.RoleForm(formdata=None),
+        holds=notes.holds(actor, standing),
+        needs=notes.needs_of_people(actor, standing),
+        new_since=notes.new_since(actor),
+    )
 
 
 @door.write(
@@ -169,10 +182,14 @@ def agreement(actor: Actor, group_id: uuid.UUID) -> Any:
             else:
                 flash("Thank you. You can write in this circle now.")
                 return redirect(url_for("groups.show", group_id=group_id), 303)
-    return (
-        render_template("groups/agreement.html", standing=standing, agreement=current, form=form),
-        status,
+    page = render_template(
+        "groups/agreement.html",
+        standing=standing,
+        agreement=current,
+        form=form,
+        changes=changes.changes_for(actor, standing, current),
     )
+    return page, status
 
 
 @door.write("/<uuid:group_id>/agreement/edit", allow=Access.MEMBERS)
@@ -236,47 +253,3 @@ def revoke(actor: Actor, group_id: uuid.UUID, invite_id: uuid.UUID) -> Any:
     admissions.revoke_invite(actor, group_id, invite_id)
     flash("The link no longer works.")
     return redirect(url_for("groups.invites", group_id=group_id), 303)
-
-
-@door.write("/<uuid:group_id>/ask", allow=Access.MEMBERS)
-def ask(actor: Actor, group_id: uuid.UUID) -> Any:
-    """Join a listed circle, or ask to."""
-    group = queries.listed_group_for(actor, group_id)
-    form = forms.HandleForm()
-    if not form.is_submitted():
-        return render_template(
-            "groups/ask.html", form=form, group=group, offers=suggest_handles([])
-        )
-    if form.validate():
-        try:
-            membership = admissions.ask_to_join(actor, group_id, form.handle.data)
-        except (Invalid, Conflict) as error:
-            form.blame(error)
-        else:
-            if membership.state.value == "pending":
-                flash("Thank you for asking. A facilitator will answer.")
-                return redirect(url_for("groups.index"), 303)
-            flash(f"Welcome, {membership.handle}.")
-            return redirect(url_for("groups.agreement", group_id=group_id), 303)
-    page = render_template("groups/ask.html", form=form, group=group, offers=suggest_handles([]))
-    return page, 422
-
-
-@door.read("/<uuid:group_id>/requests", allow=Access.MEMBERS)
-def requests(actor: Actor, group_id: uuid.UUID) -> Any:
-    """See who asked to join."""
-    standing = queries.standing_in(actor, group_id)
-    waiting = queries.requests_of(actor, group_id)
-    return render_template("groups/requests.html", standing=standing, waiting=waiting)
-
-
-@door.write(
-    "/<uuid:group_id>/requests/<uuid:membership_id>/<any(approve, decline):answer>",
-    allow=Access.MEMBERS,
-    methods=("POST",),
-)
-def answer(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID, answer: str) -> Any:
-    """Let somebody in, or not."""
-    admissions.answer_request(actor, group_id, membership_id, approve=answer == "approve")
-    flash("They can come in now." if answer == "approve" else "They were told kindly.")
-    return redirect(url_for("groups.requests", group_id=group_id), 303)

@@ -1,11 +1,15 @@
 """The shape of the organization forms."""
 
-from wtforms import BooleanField, SelectField, StringField
+from typing import Any
+
+from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional, Regexp
+from wtforms.validators import NumberRange, Optional, Regexp
+from wtforms.widgets import HiddenInput
 
 from facilitator.core.access import ORGANIZATION_ROLES, ROLE_WORDS, Role
-from facilitator.core.forms import Form, line_field, zone_field
+from facilitator.core.forms import Form, line_field, text_field, zone_field
+from facilitator.organizations.consents import Agreed, Offer, too_young
 
 ROLES = [SelectChoice(role.value, ROLE_WORDS[role][0]) for role in ORGANIZATION_ROLES]
 
@@ -23,6 +27,50 @@ class SettingsForm(Form):
     country = country_field()
     time_zone = zone_field()
     facilitators_create_groups = BooleanField("Facilitators may open circles")
+    minimum_age = IntegerField(
+        "Youngest age in circles",
+        validators=[
+            Optional(),
+            NumberRange(0, 99, message="Please give an age, or 0 for no question."),
+        ],
+        default=0,
+    )
+
+
+class ConsentTextForm(Form):
+    """What people agree to when they join."""
+
+    text = text_field("What people agree to", 6000, required="Please write the text.")
+
+
+class ConsentForm(Form):
+    """Boxes that start empty, on the way into somebody's first circle here."""
+
+    consent = BooleanField("I have read this and agree")
+    of_age = BooleanField("I am old enough")
+    consent_text = StringField(widget=HiddenInput())
+    offer: Offer | None = None
+
+    def expect(self, offer: Offer | None) -> None:
+        """Ask for what is on offer; None asks for nothing."""
+        self.offer = offer
+        if offer is not None and offer.minimum_age:
+            self.of_age.label.text = f"I am {offer.minimum_age} or older"
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Want the boxes ticked that are asked for."""
+        fine = bool(super().validate(extra_validators))
+        if self.offer is None:
+            return fine
+        if not self.consent.data:
+            self.consent.errors = ["Please read this and tick the box, or stop here."]
+        if self.offer.minimum_age and not self.of_age.data:
+            self.of_age.errors = [too_young(self.offer.minimum_age)]
+        return fine and not self.consent.errors and not self.of_age.errors
+
+    def agreed(self) -> Agreed:
+        """Return what was ticked."""
+        return Agreed(self.consent_text.data or "", bool(self.of_age.data))
 
 
 class NewOrganizationForm(Form):

@@ -43,6 +43,8 @@ class Organization(Model):
     )
     state_reason: Mapped[str] = mapped_column(default="")
     facilitators_create_groups: Mapped[bool] = mapped_column(default=True)
+    #: How old people say they are who join a circle; 0 for no question.
+    minimum_age: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
 
 
@@ -59,6 +61,34 @@ class Member(TenantOwned, Model):
     staff_name: Mapped[str] = mapped_column(default="")
     state: Mapped[MemberState] = mapped_column(choice(MemberState), default=MemberState.ACTIVE)
     joined_at: Mapped[datetime]
+
+
+class ConsentText(TenantOwned, Model):
+    """One version of what people agree to when they join; versions are never edited."""
+
+    __tablename__ = "consent_texts"
+    __table_args__ = (sa.UniqueConstraint("organization_id", "version"),)
+    on_erasure = OnErasure.KEEP
+
+    version: Mapped[int]
+    text: Mapped[str]
+    text_hash: Mapped[bytes]
+    published_at: Mapped[datetime]
+
+
+class Consent(TenantOwned, Model):
+    """That a member agreed to one version, and when. Version 0 is the text that comes with us."""
+
+    __tablename__ = "consents"
+    __table_args__ = (tenant_key("members", "member_id"),)
+    on_erasure = OnErasure.KEEP
+
+    member_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    version: Mapped[int]
+    text_hash: Mapped[bytes]
+    #: They said that they are at least this old; 0 when nobody asked. Never a date of birth.
+    meets_minimum: Mapped[int] = mapped_column(default=0)
+    given_at: Mapped[datetime]
 
 
 class Invitation(TenantOwned, Model):

@@ -87,13 +87,20 @@ def _require_operator(person: Person) -> None:
 
 
 def edit_organization(
-    actor: Actor, *, name: str, country: str, time_zone: str, facilitators_create_groups: bool
+    actor: Actor,
+    *,
+    name: str,
+    country: str,
+    time_zone: str,
+    facilitators_create_groups: bool,
+    minimum_age: int = 0,
 ) -> Organization:
-    """Change what the organization is called, where it is and who opens circles."""
+    """Change what the organization is called, where it is, who opens circles and who may join."""
     organization = organization_for(actor, Permission.ORGANIZATION_SETTINGS)
     organization.name, organization.country = name, country
     organization.time_zone = time_zone
     organization.facilitators_create_groups = facilitators_create_groups
+    organization.minimum_age = minimum_age
     record(actor, "organization.edited", organization)
     return organization
 

@@ -12,7 +12,7 @@ from facilitator.core.door import FRESH, ConfirmNeeded, Door
 from facilitator.core.errors import Conflict, Invalid, NotAllowed
 from facilitator.core.limits import limiter
 from facilitator.core.work import open_work
-from facilitator.organizations import forms, operations, queries
+from facilitator.organizations import consents, forms, operations, queries
 
 door = Door("organizations", __name__)
 operator = Door("operator", __name__, url_prefix="/operator")
@@ -107,11 +107,36 @@ def settings(actor: Actor) -> Any:
             country=(form.country.data or "").upper(),
             time_zone=form.time_zone.data,
             facilitators_create_groups=form.facilitators_create_groups.data,
+            minimum_age=form.minimum_age.data or 0,
         )
         flash("Saved.")
         return redirect(url_for("organizations.settings"), 303)
     status = 422 if form.is_submitted() else 200
     return render_template("organizations/settings.html", form=form), status
+
+
+@door.write("/o/<org_slug>/consent", allow=Access.MEMBERS)
+def consent(actor: Actor) -> Any:
+    """Read what people agree to here, when one did, and publish a new version of it."""
+    form, status = forms.ConsentTextForm(), 200
+    if form.is_submitted():
+        queries.organization_for(actor, Permission.ORGANIZATION_SETTINGS)
+        status = 422
+        if form.validate():
+            try:
+                row = consents.publish_consent_text(actor, form.text.data)
+            except Conflict as error:
+                form.blame(error)
+            else:
+                flash(f"Version {row.version} is in force for everybody who joins from now on.")
+                return redirect(url_for("organizations.consent"), 303)
+    offer = consents.current_offer()
+    if status == 200:
+        form.text.data = offer.text
+    page = render_template(
+        "organizations/consent.html", offer=offer, given=consents.consent_of(actor), form=form
+    )
+    return page, status
 
 
 @door.slow("/join/<token>", allow=Access.PUBLIC)

@@ -10,6 +10,7 @@ from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES, Permission
 from facilitator.core.actor import Actor, Anyone
 from facilitator.core.db import db
+from facilitator.groups.applicants import own_requests_of
 from facilitator.groups.needs import agreements_waiting_for, requests_waiting_for
 from facilitator.groups.queries import Standing, groups_of
 from facilitator.meetings.queries import (
@@ -43,6 +44,7 @@ def today_for(actor: Actor) -> dict[str, Any]:
         "waiting": waiting_for(actor),
         "requests": requests_waiting_for(actor),
         "agreements": agreements_waiting_for(actor),
+        "asked": own_requests_of(actor),
     }
 
 

@@ -43,6 +43,12 @@ def help_now(actor: Anyone) -> Any:
     return render_template("pages/help_now.html", countries=directory, current=current)
 
 
+@door.read("/privacy", allow=Access.PUBLIC)
+def privacy(_actor: Anyone) -> Any:
+    """Say who sees what, for how long, when confidentiality ends, and what we cannot stop."""
+    return render_template("pages/privacy.html")
+
+
 @door.read("/offline", allow=Access.PUBLIC)
 def offline(_actor: Anyone) -> Any:
     """Say that there is no connection; the service worker keeps this page."""

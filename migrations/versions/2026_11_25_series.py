@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026112531"
-down_revision = "2026112402"
+down_revision = "2026112521"
 branch_labels = None
 depends_on = None
 

@@ -44,22 +44,27 @@ def public_functions(module: ModuleType) -> list[object]:
 
 #: The files that find and change, the ones split off for size included.
 RULED = (
-    "operations",
-    "queries",
     "acts",
     "admissions",
+    "applicants",
     "asking",
     "changes",
+    "consents",
     "log",
     "messages",
     "needs",
+    "notes",
+    "operations",
     "places",
     "posting",
+    "queries",
+    "requests",
     "sanctions",
     "seats",
     "series",
     "snapshot",
     "telling",
+    "waiting",
 )
 
 

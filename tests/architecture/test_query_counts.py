@@ -38,6 +38,7 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "series_id": made.series_id,
         "prompt_id": made.prompt_id,
         "report_id": made.report_id,
+        "membership_id": tenant.seats["pending"],
         "organization_id": uuid.uuid4(),
     }
 

@@ -23,3 +23,17 @@ from tests.groups.test_links import (
     test_who_is_banned_from_the_organization_gets_the_same_words,
     test_who_was_sent_away_never_returns_by_a_link,
 )
+from tests.groups.test_requests import (
+    asked,
+    test_a_request_taken_back_is_gone_at_once_and_can_be_made_again,
+    test_one_question_back_is_answered_while_the_request_waits,
+    test_what_was_said_goes_thirty_days_after_the_decision,
+)
+from tests.groups.test_waiting import (
+    full,
+    test_a_place_that_frees_is_offered_to_the_first_alone,
+    test_an_offer_that_is_declined_goes_to_the_next_at_once,
+    test_an_offer_that_is_not_taken_in_three_days_goes_to_the_next,
+    test_taking_and_stepping_out_at_once_leaves_one_truth,
+    test_two_who_leave_and_five_who_want_in_never_oversell,
+)

@@ -9,7 +9,13 @@ from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.admissions import invite
 from facilitator.groups.models import Admission, Group, Membership, Visibility
 from facilitator.groups.operations import GroupDraft
+from facilitator.organizations.consents import Agreed, first_offer
 from tests.worlds import Tenant, make_account, make_sign_in
+
+#: What somebody ticks who joins, where the organization has no words of its own.
+AGREED = Agreed(first_offer().mark)
+#: The same on a page.
+TICKED = {"consent": "y", "consent_text": AGREED.mark}
 
 
 def draft(**values: object) -> GroupDraft:

@@ -11,13 +11,8 @@ from facilitator.core.access import Role
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, DomainError, NotAllowed, NotFound
 from facilitator.core.work import open_work, unit_of_work
-from facilitator.groups.admissions import (
-    answer_request,
-    ask_to_join,
-    invite,
-    join_by_invite,
-    revoke_invite,
-)
+from facilitator.groups.admissions import invite, join_by_invite, revoke_invite
+from facilitator.groups.applicants import requests_of
 from facilitator.groups.handles import handle_key
 from facilitator.groups.models import (
     Admission,
@@ -26,10 +21,11 @@ from facilitator.groups.models import (
     MembershipState,
     Visibility,
 )
-from facilitator.groups.queries import invite_place, invites_of, requests_of
+from facilitator.groups.queries import invite_place, invites_of
+from facilitator.groups.requests import answer_request, ask_to_join
 from facilitator.organizations.models import Member, MemberState
 from facilitator.organizations.operations import DEAD_LINK
-from tests.groups.making import change_group, change_seat, link_into, memberships, newcomer
+from tests.groups.making import AGREED, change_group, change_seat, link_into, memberships, newcomer
 
 INVITERS = ["owner", "admin", "facilitator", "cofacilitator"]
 OTHERS = {"moderator": NotAllowed, "ann": NotAllowed, "pending": NotFound, "stranger": NotFound}
@@ -39,7 +35,7 @@ def join(tenant, person, invite_id, handle="Quiet Heron"):
     """Use a link in a work of its own."""
     with open_work(writes=True) as work:
         work.bind(tenant.organization_id)
-        membership = join_by_invite(person, invite_id, handle)
+        membership = join_by_invite(person, invite_id, handle, AGREED)
         return membership.id, membership.state, membership.role
 
 
@@ -170,7 +166,7 @@ def test_a_link_that_asks_first_lets_nobody_in_by_itself(hope):
     membership_id, state, _role = join(hope, person, link_id)
     assert state is MembershipState.PENDING
     with unit_of_work(hope.cofacilitator):
-        waiting = [m.id for m in requests_of(hope.cofacilitator, hope.group_id)]
+        waiting = [one.membership.id for one in requests_of(hope.cofacilitator, hope.group_id)]
         assert waiting == [hope.seats["pending"], membership_id]
         answer_request(hope.cofacilitator, hope.group_id, membership_id, approve=True)
 
@@ -178,10 +174,14 @@ def test_a_link_that_asks_first_lets_nobody_in_by_itself(hope):
 def test_a_full_circle_takes_nobody_more(hope):
     change_group(hope, size_limit=6)
     link_id, _token = link_into(hope)
-    with pytest.raises(Conflict, match="full"):
-        join(hope, newcomer("new@home.example")[0], link_id)
-    with pytest.raises(Conflict, match="full"), unit_of_work(hope.facilitator):
-        answer_request(hope.facilitator, hope.group_id, hope.seats["pending"], approve=True)
+    person = newcomer("new@home.example")[0]
+    membership_id, state, _role = join(hope, person, link_id)
+    assert state is MembershipState.WAITING
+    assert join(hope, person, link_id)[0] == membership_id
+    with unit_of_work(hope.facilitator):
+        waiting = hope.seats["pending"]
+        approved = answer_request(hope.facilitator, hope.group_id, waiting, approve=True)
+        assert approved.state is MembershipState.WAITING
 
 
 @pytest.mark.parametrize("handle", ["Rook", "r o o k", "new", "a@b", "x"])
@@ -226,7 +226,8 @@ def test_the_last_use_of_a_link_goes_to_exactly_one_of_many(app, hope):
 def test_the_directory_lets_in_or_asks(hope, admission, state):
     change_group(hope, visibility=Visibility.LISTED, admission=admission)
     with unit_of_work(hope.stranger):
-        assert ask_to_join(hope.stranger, hope.group_id, "Quiet Heron").state is state
+        asked = ask_to_join(hope.stranger, hope.group_id, "Quiet Heron", (), AGREED)
+        assert asked.state is state
 
 
 def test_a_circle_by_invitation_or_out_of_the_directory_is_not_asked(hope, other):

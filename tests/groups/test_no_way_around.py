@@ -11,7 +11,7 @@ from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.admissions import join_by_invite
 from facilitator.groups.operations import publish_agreement
 from facilitator.organizations.models import Member, MemberState, Organization, OrganizationState
-from tests.groups.making import link_into, newcomer
+from tests.groups.making import AGREED, link_into, newcomer
 
 NEW = {"email": "someone@home.example", "passphrase": "four calm words by the sea"}
 
@@ -53,7 +53,7 @@ def test_somebody_who_left_as_an_admin_comes_back_as_a_member(hope):
     change(hope, Member, key, state=MemberState.LEFT)
     with open_work(writes=True) as work:
         work.bind(hope.organization_id)
-        join_by_invite(hope.admin, invite_id, "Quiet Heron")
+        join_by_invite(hope.admin, invite_id, "Quiet Heron", AGREED)
     with unit_of_work(hope.owner, writes=False):
         assert db.session.get_one(Member, key).role is Role.MEMBER
 
@@ -65,11 +65,11 @@ def test_a_paused_organization_takes_nobody_in(hope, other):
     person, _cookie = newcomer("new@home.example")
     with pytest.raises(Conflict), open_work(writes=True) as work:  # noqa: PT012
         work.bind(hope.organization_id)
-        join_by_invite(person, invite_id, "Quiet Heron")
+        join_by_invite(person, invite_id, "Quiet Heron", AGREED)
     second_id, _token = link_into(other)
     with open_work(writes=True) as work:
         work.bind(other.organization_id)
-        assert join_by_invite(person, second_id, "Quiet Heron").handle == "Quiet Heron"
+        assert join_by_invite(person, second_id, "Quiet Heron", AGREED).handle == "Quiet Heron"
 
 
 def test_nobody_accepts_a_version_they_have_not_read(world, hope):

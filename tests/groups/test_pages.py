@@ -6,7 +6,7 @@ from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
 from facilitator.groups.models import Group, MembershipState, Visibility
 from tests.counting import counted
-from tests.groups.making import change_group, change_seat, link_into, memberships, newcomer
+from tests.groups.making import TICKED, change_group, change_seat, link_into, memberships, newcomer
 from tests.worlds import sign_in
 
 HOME = "/o/hope/groups"
@@ -109,7 +109,7 @@ def test_a_link_is_shown_once_and_leads_a_newcomer_in(world, hope):
     guest = world.client()
     sign_in(guest, cookie)
     assert "hope circle" not in guest.get(f"/i/{token}").text
-    inside = guest.post(f"/i/{token}", data={"handle": "Rook"}, follow_redirects=True)
+    inside = guest.post(f"/i/{token}", data={"handle": "Rook", **TICKED}, follow_redirects=True)
     assert "Our agreement" in inside.text
     assert "checked" not in inside.text.partition('name="accept"')[2].partition(">")[0]
     url = inside.request.path
@@ -134,7 +134,9 @@ def test_a_dead_link_and_one_that_never_was_answer_alike(world, hope):
     _id, token = link_into(hope)
     change_seat(hope, "ann", state=MembershipState.BANNED)
     client = world.client(hope.ann)
-    answers = [client.post(f"/i/{t}", data={"handle": "Rook"}) for t in (token, "no-such-token")]
+    answers = [
+        client.post(f"/i/{t}", data={"handle": "Rook", **TICKED}) for t in (token, "no-such-token")
+    ]
     assert [answer.status_code for answer in answers] == [409, 409]
     for answer in answers:
         assert "This invitation can" in answer.text
@@ -156,7 +158,9 @@ def test_somebody_asks_to_join_and_is_let_in(world, hope):
     change_group(hope, visibility=Visibility.LISTED)
     client = world.client(hope.stranger)
     assert "Ask to join" in client.get(f"{HOME}/").text
-    page = client.post(f"{home_of(hope)}/ask", data={"handle": "Rook"}, follow_redirects=True)
+    page = client.post(
+        f"{home_of(hope)}/ask", data={"handle": "Rook", **TICKED}, follow_redirects=True
+    )
     assert "A facilitator will answer" in page.text
     waiting = world.client(hope.cofacilitator).get(f"{home_of(hope)}/requests").text
     assert "Rook" in waiting
@@ -164,7 +168,7 @@ def test_somebody_asks_to_join_and_is_let_in(world, hope):
     url = f"{home_of(hope)}/requests/{seat}/approve"
     assert world.client(hope.ann).post(url).status_code == 403
     world.client(hope.cofacilitator).post(url)
-    assert client.get(home_of(hope)).status_code == 200
+    assert client.get(home_of(hope), follow_redirects=True).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from facilitator.core import clock
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
-from facilitator.groups import admissions
+from facilitator.groups import admissions, notes, requests
 from facilitator.groups import operations as groups
 from facilitator.groups.models import Agreement, Group, Membership, Visibility
 from facilitator.live import messages, posting, seats
@@ -69,6 +69,7 @@ def fill(circle: Circle, visibility: Visibility) -> None:
     _calendar(circle)
     _prompts(circle)
     _door(circle)
+    _for_facilitators(circle)
     _talk(circle)
     _reports(circle)
     _acts(circle)
@@ -85,6 +86,8 @@ def _name(circle: Circle, visibility: Visibility) -> None:
     with unit_of_work(circle.tenant.owner):
         group = db.session.get_one(Group, (circle.tenant.organization_id, circle.group_id))
         group.name, group.purpose = circle.word("name", *INSIDERS), circle.word("for", *INSIDERS)
+        group.questions = circle.word("question to newcomers", *HOLDERS)
+        group.decline_words = circle.word("words for a no", *HOLDERS)
         group.visibility, group.size_limit = visibility, 40
         for agreement in db.session.scalars(
             sa.select(Agreement).where(Agreement.group_id == circle.group_id)
@@ -179,6 +182,23 @@ def _door(circle: Circle) -> None:
             lead, circle.group_id, role=groups.Role.PARTICIPANT, max_uses=50, days=7, label=label
         )
         circle.ids["invite_id"] = row.id
+
+
+def _for_facilitators(circle: Circle) -> None:
+    """Let somebody note what helps them, and somebody who asked to join say why."""
+    author, lead, pending = (circle.actor(part) for part in ("other", "lead", "pending"))
+    with unit_of_work(author):
+        words = circle.word("needs", *HOLDERS, "other", office=False)
+        notes.keep_own_place(author, circle.group_id, notes.Needs(words), listens_first=True)
+    with unit_of_work(lead):
+        question = circle.word("question to who asked", *HOLDERS, "pending")
+        requests.ask_back(lead, circle.group_id, circle.seat("pending"), question)
+    with unit_of_work(pending):
+        answer = circle.word("answer of who asked", *HOLDERS, "pending")
+        requests.answer_question(pending, circle.group_id, answer)
+    with unit_of_work(lead):
+        again = circle.word("another question", *HOLDERS, "pending")
+        requests.ask_back(lead, circle.group_id, circle.seat("pending"), again)
 
 
 def _talk(circle: Circle) -> None:

@@ -67,10 +67,12 @@ def ids_of(hostile: Hostile, slug: str, key: str, name: str, endpoint: str) -> I
     ids |= circle.ids
     ids |= {"org_slug": slug, "answer": "approve", "invite": hostile.tokens[slug, "invite"]}
     ids["sign_in_id"] = ids.get(f"sign_in_id of {name}", uuid.UUID(int=7))
-    if endpoint == "groups.answer":
+    if endpoint in {"groups.approve", "groups.consider"}:
         ids["membership_id"] = circle.seat("pending")
     if endpoint == "groups.ask" and key == "circle":
         ids["group_id"] = ids["listed_id"]
+    if endpoint in {"groups.take_place", "groups.leave_line"} and key == "circle":
+        ids["group_id"] = ids["full_id"]
     if endpoint in TOKENS:
         token = TOKENS[endpoint].format(name=name)
         ids["token"] = hostile.tokens.get((slug, token), "no-such-token")

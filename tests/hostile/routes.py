@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from facilitator.core import clock
+from facilitator.organizations.consents import first_offer
 
 Ids = dict[str, Any]
 Form = Callable[[Ids], dict[str, str]]
@@ -45,6 +46,10 @@ class Route:
     def may_post(self) -> frozenset[str]:
         """Who may send its form; who may open it, unless declared otherwise."""
         return self.may if self.post is None else self.post
+
+
+#: What somebody ticks who joins their first circle.
+TICKED = {"consent": "y", "consent_text": first_offer().mark}
 
 
 def _reason(_ids: Ids) -> dict[str, str]:
@@ -107,6 +112,7 @@ ROUTES: dict[str, Route] = {
     "pages.landing": Route(EVERYBODY),
     "pages.help_now": Route(EVERYBODY),
     "pages.offline": Route(EVERYBODY),
+    "pages.privacy": Route(EVERYBODY),
     "pages.manifest": Route(EVERYBODY),
     "pages.service_worker": Route(EVERYBODY),
     "healthz": Route(EVERYBODY),
@@ -159,7 +165,20 @@ ROUTES: dict[str, Route] = {
         lambda _: {"label": "", "role": "participant", "max_uses": "1", "days": "7"},
     ),
     "groups.requests": Route(HOLDERS | RUNNERS),
-    "groups.ask": Route(MEMBERS, None, lambda _: {"handle": "Quiet Otter"}),
+    "groups.edit_joining": Route(
+        LEAD | RUNNERS, None, lambda _: {"questions": "Why?", "decline_words": ""}
+    ),
+    "groups.consider": Route(
+        HOLDERS | RUNNERS,
+        None,
+        lambda _: {"answer": "ask", "question": "Evenings?", "words": ""},
+    ),
+    "groups.welcome": Route(CIRCLE, INSIDERS),
+    "groups.my_place": Route(
+        INSIDERS, None, lambda _: {"helps": "Time.", "avoid": "", "access": ""}
+    ),
+    "groups.my_request": Route(INSIDERS | {"pending"}, {"pending"}, lambda _: {"answer": "Yes."}),
+    "groups.ask": Route(MEMBERS, None, lambda _: {"handle": "Quiet Otter", **TICKED}),
     "groups.edit": Route(LEAD | RUNNERS, None, _edited),
     "groups.edit_agreement": Route(LEAD | RUNNERS, None, lambda _: {"text": "Be kinder."}),
     "series.show": Route(CIRCLE),
@@ -174,12 +193,18 @@ ROUTES: dict[str, Route] = {
     "moderation.release": Route(WORKERS),
     "organizations.people": Route(RUNNERS, None, lambda _: {"role": "facilitator"}),
     "organizations.settings": Route(RUNNERS, None, _space),
+    "organizations.consent": Route(
+        MEMBERS, RUNNERS, lambda _: {"text": "Be here of your own will."}
+    ),
     "organizations.revoke": Route(RUNNERS),
     "organizations.role": Route(RUNNERS, None, lambda _: {"role": "facilitator"}),
     "operator.index": Route(OPERATOR),
     "operator.new": Route(OPERATOR, None, lambda ids: {**_space(ids), "slug": "new-space"}),
     # what follows ends something
-    "groups.answer": Route(HOLDERS | RUNNERS),
+    "groups.withdraw": Route(frozenset({"pending"})),
+    "groups.take_place": Route(frozenset({"stranger"})),
+    "groups.leave_line": Route(frozenset({"stranger"})),
+    "groups.approve": Route(HOLDERS | RUNNERS),
     "groups.revoke": Route(HOLDERS | RUNNERS),
     "groups.role": Route(LEAD | RUNNERS, None, _role),
     "prompts.close": Route(HOLDERS),
@@ -192,7 +217,7 @@ ROUTES: dict[str, Route] = {
     "groups.archive": Route(LEAD | RUNNERS, None, _reason),
     "operator.suspend": Route(OPERATOR, None, _reason),
     "operator.resume": Route(OPERATOR),
-    "joining.join": Route(EVERYBODY, None, lambda _: {"handle": "Calm Heron"}),
+    "joining.join": Route(EVERYBODY, None, lambda _: {"handle": "Calm Heron", **TICKED}),
     "organizations.join": Route(EVERYBODY),
     "accounts.end_sign_in": Route(SIGNED_IN - OPERATOR),
     "accounts.end_others": Route(SIGNED_IN),
@@ -200,6 +225,6 @@ ROUTES: dict[str, Route] = {
     "accounts.sign_out": Route(EVERYBODY),
 }
 #: After which little is left to send another form to.
-ENDING = frozenset(list(ROUTES)[list(ROUTES).index("groups.answer") :])
+ENDING = frozenset(list(ROUTES)[list(ROUTES).index("groups.withdraw") :])
 #: Where the organization role alone decides, before anything is looked up: 403 for any id.
 BY_ROLE_ALONE = frozenset({"organizations.role", "organizations.revoke"})

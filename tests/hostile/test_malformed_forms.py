@@ -30,7 +30,16 @@ SLOW = frozenset(
     "joining.register".split()
 )
 #: Who sends, the first who may.
-SENDERS = ("facilitator", "ann", "moderator", "owner", "operator", "anonymous")
+SENDERS = (
+    "facilitator",
+    "ann",
+    "moderator",
+    "owner",
+    "operator",
+    "anonymous",
+    "pending",
+    "stranger",
+)
 #: What a refused form may change all the same, and why.
 KEPT_ANYWAY = {"accounts.sign_in": {"accounts"}}  # a failed try is counted
 POSTED = sorted(name for name in ROUTES if not name.startswith(("pages.", "health", "ready")))

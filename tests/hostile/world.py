@@ -21,7 +21,9 @@ from facilitator.core.crypto import blind_index, seal_system
 from facilitator.core.db import db
 from facilitator.core.tokens import digest
 from facilitator.core.work import open_work, unit_of_work
-from facilitator.groups.models import Agreement, Group, Membership, Visibility
+from facilitator.groups.models import Admission, Agreement, Group, Membership, Visibility
+from facilitator.groups.requests import ask_to_join
+from facilitator.organizations.consents import Agreed, first_offer, publish_consent_text
 from facilitator.organizations.models import Invitation, Member, Organization
 from facilitator.organizations.operations import invite_staff, revoke_invitation
 from tests.hostile.canaries import OFFICE, Canaries
@@ -161,6 +163,21 @@ def _listed(hostile: Hostile, tenant: Tenant) -> None:
         )
         db.session.add(group)
         hostile.ids.setdefault(tenant.slug, {})["listed_id"] = group.id
+        full = Group(
+            id=uuid.uuid4(),
+            name=hostile.canaries.plant(tenant.slug, "full: name", everybody),
+            visibility=Visibility.LISTED,
+            admission=Admission.OPEN,
+            size_limit=0,
+            created_at=clock.now(),
+        )
+        db.session.add(full)
+        hostile.ids[tenant.slug]["full_id"] = full.id
+        said = hostile.canaries.plant(tenant.slug, "what people once agreed to", [])
+        publish_consent_text(tenant.owner, said)
+        publish_consent_text(tenant.owner, first_offer().text)
+    with unit_of_work(tenant.stranger):
+        ask_to_join(tenant.stranger, full.id, "Slow Wren", (), Agreed(first_offer().mark))
 
 
 def _organization(hostile: Hostile, tenant: Tenant) -> None:

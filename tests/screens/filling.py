@@ -14,8 +14,9 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.tokens import digest
 from facilitator.core.work import open_work, unit_of_work
-from facilitator.groups.models import Admission, Group, Visibility
-from facilitator.groups.operations import create_group, publish_agreement
+from facilitator.groups import notes, requests
+from facilitator.groups.models import Admission, Group, Visibility, Welcome
+from facilitator.groups.operations import create_group, leave_group, publish_agreement
 from facilitator.live import log, messages, operations, posting, seats
 from facilitator.live.models import RoomState
 from facilitator.meetings.changes import skip_day
@@ -33,7 +34,7 @@ from facilitator.organizations.operations import (
 )
 from facilitator.organizations.queries import invitation_place
 from facilitator.prompts.operations import pass_on, remove_reply
-from tests.groups.making import change_group, change_seat, draft, link_into, newcomer
+from tests.groups.making import AGREED, change_group, change_seat, draft, link_into, newcomer
 from tests.meetings.making import draft as session_draft
 from tests.meetings.making import held_before, planned, repeated
 from tests.prompts.making import answered, asked
@@ -53,6 +54,10 @@ def fill(world: World, words: Words) -> dict[str, str]:
     ids |= hold(tenant, words)
     ids |= links(world, words)
     ids["listed_id"] = list_a_group(tenant, words)
+    arrive(tenant, ids["listed_id"])
+    note_what_helps(tenant, words)
+    ids["full_id"] = stand_in_line(tenant, words)
+    ids |= ask_to_come_in(tenant, words)
     return {name: str(value) for name, value in ids.items()}
 
 
@@ -190,6 +195,57 @@ def list_a_group(tenant: Tenant, words: Words) -> uuid.UUID:
         )
         assert isinstance(group, Group)
         return group.id
+
+
+def arrive(tenant: Tenant, group_id: uuid.UUID) -> None:
+    """Let two people join who have yet to see what newcomers see first."""
+    for who, handle in (("cleo", "New Fern"), ("ben", "New Reed")):
+        with unit_of_work(tenant.actors[who]):
+            seat = requests.ask_to_join(tenant.actors[who], group_id, handle, (), AGREED)
+            seat.welcome = Welcome.SAFETY if who == "cleo" else Welcome.TOUR
+
+
+def note_what_helps(tenant: Tenant, words: Words) -> None:
+    """Let somebody note what helps them, and only listen at first."""
+    with unit_of_work(tenant.ann):
+        needs = notes.Needs(words.text, words.text, words.line)
+        notes.keep_own_place(tenant.ann, tenant.group_id, needs, listens_first=True)
+
+
+def ask_to_come_in(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
+    """Open a circle with questions; one person is asked back, one declined, one waits."""
+    with unit_of_work(tenant.facilitator):
+        given = draft(name=words.line, purpose=words.text, visibility=Visibility.LISTED)
+        group_id = create_group(tenant.facilitator, given, "Third Heron").id
+        requests.set_questions(tenant.facilitator, group_id, [words.line, "Why?"], words.text)
+    asked = {}
+    for who, handle in (("ann", "Asked Fern"), ("ben", "Calm Reed"), ("cleo", "Patient Wren")):
+        with unit_of_work(tenant.actors[who]):
+            answers = [words.text, words.text]
+            asked[who] = requests.ask_to_join(
+                tenant.actors[who], group_id, handle, answers, AGREED
+            ).id
+    with unit_of_work(tenant.facilitator):
+        requests.ask_back(tenant.facilitator, group_id, asked["ann"], words.line)
+        requests.answer_request(
+            tenant.facilitator, group_id, asked["ben"], approve=False, words=words.text
+        )
+    return {"asking_id": group_id, "asked_id": asked["cleo"]}
+
+
+def stand_in_line(tenant: Tenant, words: Words) -> uuid.UUID:
+    """Fill a circle; of two who wait, one has the offer of a place."""
+    given = draft(
+        name=words.line, visibility=Visibility.LISTED, admission=Admission.OPEN, size_limit=2
+    )
+    with unit_of_work(tenant.cofacilitator):
+        group_id = create_group(tenant.cofacilitator, given, "Fourth Heron").id
+    for who, handle in (("cleo", "Full Fern"), ("ann", "Line Reed"), ("ben", "Line Wren")):
+        with unit_of_work(tenant.actors[who]):
+            requests.ask_to_join(tenant.actors[who], group_id, handle, (), AGREED)
+    with unit_of_work(tenant.cleo):
+        leave_group(tenant.cleo, group_id)
+    return group_id
 
 
 def keep_fresh(world: World) -> None:

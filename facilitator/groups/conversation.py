@@ -1,0 +1,58 @@
+"""What was asked and answered around a request to join: one sealed text of its own.
+
+Only the applicant and whoever may answer the request are ever given it.
+"""
+
+import json
+from dataclasses import dataclass, field
+
+from facilitator.core.crypto import Place, Sealed, seal, unseal
+from facilitator.groups.models import JoinRequest
+
+
+@dataclass
+class Asked:
+    """One question and its answer; None while it waits for one."""
+
+    question: str
+    answer: str | None
+
+
+@dataclass
+class Conversation:
+    """The questions in their order, and the words of the decision."""
+
+    asked: list[Asked] = field(default_factory=list)
+    decision: str = ""
+
+    @property
+    def open_question(self) -> str:
+        """What the applicant has yet to answer, or nothing."""
+        return self.asked[-1].question if self.asked and self.asked[-1].answer is None else ""
+
+
+def _place(request: JoinRequest) -> Place:
+    return Place("join_requests", "words_sealed", request.id, request.revision)
+
+
+def keep(request: JoinRequest, conversation: Conversation) -> None:
+    """Seal the words into the request, under a new revision. Needs a writing work."""
+    said = {
+        "asked": [[one.question, one.answer] for one in conversation.asked],
+        "decision": conversation.decision,
+    }
+    request.revision += 1
+    request.words_sealed = seal(
+        request.membership_id, _place(request), json.dumps(said, ensure_ascii=False)
+    )
+
+
+def said_in(request: JoinRequest | None) -> Conversation:
+    """Return the words of a request; empty when they are gone or nothing was said."""
+    if request is None or request.words_sealed is None:
+        return Conversation()
+    try:
+        said = json.loads(unseal(request.membership_id, _place(request), request.words_sealed))
+    except Sealed:
+        return Conversation()
+    return Conversation([Asked(*pair) for pair in said["asked"]], said["decision"])

@@ -1,0 +1,54 @@
+"""Pages about one's own place in a circle.
+
+The last file with pages of this door, so that `wiring.py` takes it from here.
+"""
+
+import uuid
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from facilitator.core.access import Access
+from facilitator.core.actor import Actor
+from facilitator.groups import forms, notes, operations, queries
+from facilitator.groups.asking import door
+from facilitator.groups.models import Welcome
+
+#: How many cards the tour has.
+CARDS = 5
+
+
+@door.write("/<uuid:group_id>/my-place", allow=Access.MEMBERS)
+def my_place(actor: Actor, group_id: uuid.UUID) -> Any:
+    """Note what helps, for the facilitators, and whether one only listens at first."""
+    standing = queries.standing_in(actor, group_id)
+    membership, needs = notes.own_needs_for(actor, group_id)
+    form = forms.PlaceForm(obj=needs)
+    status = 422 if form.is_submitted() else 200
+    if not form.is_submitted():
+        form.listens_first.data = membership.listens_first
+    elif form.validate():
+        listens = form.listens_first.data
+        notes.keep_own_place(actor, group_id, form.needs(), listens_first=listens)
+        flash("Saved. Only this circle’s facilitators can read it.")
+        return redirect(url_for("groups.show", group_id=group_id), 303)
+    page = render_template("groups/my_place.html", form=form, standing=standing)
+    return page, status
+
+
+@door.write("/<uuid:group_id>/welcome", allow=Access.MEMBERS)
+def welcome(actor: Actor, group_id: uuid.UUID) -> Any:
+    """Show somebody's first way in: how to leave quickly, then a tour that can be skipped."""
+    standing = queries.standing_in(actor, group_id)
+    if request.method == "POST":
+        operations.go_on_in(actor, group_id)
+        return redirect(url_for("groups.show", group_id=group_id), 303)
+    step = standing.membership.welcome if standing.membership else Welcome.DONE
+    if step is Welcome.DONE:
+        return redirect(url_for("groups.show", group_id=group_id), 303)
+    if step is Welcome.SAFETY:
+        return render_template("groups/safety.html", standing=standing, form=forms.Form())
+    card = min(max(request.args.get("card", 1, type=int), 1), CARDS)
+    return render_template(
+        "groups/tour.html", standing=standing, form=forms.Form(), card=card, cards=CARDS
+    )

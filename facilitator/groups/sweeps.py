@@ -1,0 +1,90 @@
+"""Work that time brings to circles: words go that have served, and places find people."""
+
+import sqlalchemy as sa
+
+from facilitator.core import clock
+from facilitator.core.actor import System
+from facilitator.core.db import db
+from facilitator.core.work import all_tenants, open_work, unit_of_work
+from facilitator.groups.models import (
+    Group,
+    GroupState,
+    GroupWait,
+    JoinRequest,
+    Membership,
+    NeedsNote,
+)
+from facilitator.groups.notes import GONE, forget_needs_of_gone
+from facilitator.groups.queries import INSIDE
+from facilitator.groups.requests import forget_answers
+from facilitator.groups.waiting import offer_places_in
+
+
+def forget_old_requests() -> None:
+    """Let the words of requests go that were decided long enough ago; safe to run twice."""
+    with open_work(writes=False), all_tenants("requests of every organization kept long enough"):
+        due = db.session.execute(
+            sa.select(JoinRequest.organization_id, JoinRequest.id).where(
+                JoinRequest.forget_at <= clock.now()
+            )
+        ).all()
+    for organization_id, request_id in due:
+        system = System(organization_id=organization_id, reason="retention")
+        with unit_of_work(system):
+            forget_answers(system, request_id)
+
+
+def forget_notes_of_gone() -> None:
+    """Let the notes of people go who were sent away; whoever leaves takes theirs along at once."""
+    with open_work(writes=False), all_tenants("notes of people who do not belong any more"):
+        due = db.session.execute(
+            sa.select(NeedsNote.organization_id, NeedsNote.id)
+            .join(
+                Membership,
+                sa.and_(
+                    Membership.organization_id == NeedsNote.organization_id,
+                    Membership.id == NeedsNote.membership_id,
+                ),
+            )
+            .where(Membership.state.in_(GONE))
+        ).all()
+    for organization_id, note_id in due:
+        system = System(organization_id=organization_id, reason="retention")
+        with unit_of_work(system):
+            forget_needs_of_gone(system, note_id)
+
+
+def look_after_lines() -> None:
+    """End offers nobody took in time, and offer places that came free; safe to run twice."""
+    waits = sa.and_(
+        GroupWait.organization_id == Group.organization_id, GroupWait.group_id == Group.id
+    )
+    over = sa.exists().where(waits, GroupWait.offered_until <= clock.now())
+    waiting = sa.exists().where(waits, GroupWait.offered_until.is_(None))
+    offered = (
+        sa.select(sa.func.count(GroupWait.id))
+        .where(waits, GroupWait.offered_until.is_not(None))
+        .correlate(Group)
+        .scalar_subquery()
+    )
+    taken = (
+        sa.select(sa.func.count(Membership.id))
+        .where(
+            Membership.organization_id == Group.organization_id,
+            Membership.group_id == Group.id,
+            Membership.state.in_(INSIDE),
+        )
+        .correlate(Group)
+        .scalar_subquery()
+    )
+    is_free = sa.and_(Group.state == GroupState.ACTIVE, taken + offered < Group.size_limit)
+    with open_work(writes=False), all_tenants("lines of every organization with a place free"):
+        due = db.session.execute(
+            sa.select(Group.organization_id, Group.id).where(
+                sa.or_(over, sa.and_(waiting, is_free))
+            )
+        ).all()
+    for organization_id, group_id in due:
+        system = System(organization_id=organization_id, reason="line")
+        with unit_of_work(system):
+            offer_places_in(system, group_id)
