@@ -12,11 +12,10 @@ from facilitator.core.db import db
 from facilitator.groups.needs import agreements_waiting_for, requests_waiting_for
 from facilitator.groups.queries import Standing, groups_of
 from facilitator.meetings.queries import (
+    answers_to,
     coming_for,
     join_opens_at,
     meetings_of,
-    rsvp_counts,
-    rsvp_of,
 )
 from facilitator.moderation.queries import waiting_for
 from facilitator.organizations.models import Organization
@@ -68,10 +67,11 @@ def group_extras(actor: Actor, standing: Standing) -> dict[str, Any]:
     group_id = standing.group.id
     meetings = meetings_of(actor, group_id, 3)
     first = meetings[0] if meetings else None
+    counts, own = answers_to(actor, first, standing.membership) if first else ({}, None)
     return {
         "meetings": meetings,
         "opens_at": join_opens_at(first, standing.can(Permission.ROOM_HOLD)) if first else None,
-        "rsvp": rsvp_of(actor, first, standing.membership) if first else None,
-        "counts": rsvp_counts(actor, first) if first else {},
+        "rsvp": own,
+        "counts": counts,
         "prompts": prompts_of(actor, group_id, 3),
     }

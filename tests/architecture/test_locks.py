@@ -48,6 +48,9 @@ RULED = (
     "queries",
     "acts",
     "admissions",
+    "changes",
+    "delivery",
+    "lines",
     "log",
     "messages",
     "needs",
@@ -55,6 +58,8 @@ RULED = (
     "sanctions",
     "seats",
     "snapshot",
+    "stops",
+    "telling",
 )
 
 

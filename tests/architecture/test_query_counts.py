@@ -38,6 +38,7 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "prompt_id": made.prompt_id,
         "report_id": made.report_id,
         "organization_id": uuid.uuid4(),
+        "notice_id": uuid.uuid4(),
     }
 
 
