@@ -31,7 +31,9 @@ class Box:
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         """Keep a letter that is accepted."""
         if self.after_data.startswith("250"):
-            letter = email.message_from_bytes(envelope.content, policy=email.policy.default)
+            letter = email.message_from_bytes(
+                envelope.content.replace(b"\r\n", b"\n"), policy=email.policy.default
+            )
             assert isinstance(letter, EmailMessage)
             self.letters.append(letter)
         return self.after_data
