@@ -53,8 +53,11 @@ def create_app(settings: Settings) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     app.extensions["migrate"] = Migrations(app)
+    csrf = CSRFProtect(app)
     # Leaving quickly works from a stale page too; SameSite keeps other sites from asking for it.
-    CSRFProtect(app).exempt("facilitator.accounts.routes.leave")
+    csrf.exempt("facilitator.accounts.routes.leave")
+    # A mail program ends mail with one request of its own; the secret in the address is enough.
+    csrf.exempt("facilitator.notices.routes.stop")
     install_headers(app, settings)
     browser.install_browser(app, wiring.find_person)
     install_doors(app, wiring.DOORS, wiring.find_actor)

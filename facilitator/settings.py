@@ -56,6 +56,10 @@ class Settings:
     mail_use_tls: bool = True
     #: The sender. Neutral by design: it stands on lock screens.
     mail_from: str = ""
+    #: Signs pushes to browsers; 64 hex digits. Empty: nobody is asked for push.
+    push_key: str = ""
+    #: Origins, with commas, that a browser's push service may have besides public https ones.
+    push_also: str = ""
     #: What the tab, the manifest and mails call us when somebody looks over a shoulder.
     neutral_title: str = "Notes"
     #: Where Leave quickly goes. A dull page of somebody else's.
@@ -90,6 +94,13 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @property
+    def push_origins(self) -> frozenset[str]:
+        """The origins a push may go to without being looked at."""
+        return frozenset(
+            one.strip().rstrip("/") for one in self.push_also.split(",") if one.strip()
+        )
+
+    @property
     def origins(self) -> list[str]:
         """The origins a live connection may come from."""
         own = self.base_url.rstrip("/")
@@ -117,6 +128,7 @@ class Settings:
             instance.mkdir(parents=True, exist_ok=True)
             given.setdefault("secret_key", read_or_make(instance / "secret-key"))
             given.setdefault("master_key", read_or_make(instance / "master-key"))
+            given.setdefault("push_key", read_or_make(instance / "push-key"))
             given.setdefault("mail_from", "notes@localhost.example")
         given.setdefault("database_url", f"sqlite:///{instance / 'facilitator.db'}")
         return cls(**given).checked()  # type: ignore[arg-type]
@@ -136,8 +148,10 @@ class Settings:
             found.append("FACILITATOR_ENV must be production, demo, development or test")
         if len(self.secret_key) < 32:
             found.append("set FACILITATOR_SECRET_KEY to at least 32 random characters")
-        if len(self.master_key) != 64 or not all(c in "0123456789abcdef" for c in self.master_key):
+        if not _is_key(self.master_key):
             found.append("set FACILITATOR_MASTER_KEY to 64 hex digits: openssl rand -hex 32")
+        if self.push_key and not _is_key(self.push_key):
+            found.append("set FACILITATOR_PUSH_KEY to 64 hex digits: openssl rand -hex 32")
         if self.mail_server and not _is_server(self.mail_server):
             found.append("set FACILITATOR_MAIL_SERVER as host or host:port")
         if self.is_production:
@@ -153,6 +167,11 @@ class Settings:
         if found:
             raise BadSettings(found)
         return self
+
+
+def _is_key(text: str) -> bool:
+    """Say whether a text is 32 bytes as hex digits, and not nothing at all."""
+    return len(text) == 64 and all(c in "0123456789abcdef" for c in text) and set(text) != {"0"}
 
 
 def _is_server(text: str) -> bool:

@@ -10,7 +10,8 @@ from facilitator.core.actor import Actor, Person
 from facilitator.core.browser import is_stale
 from facilitator.core.channel import Channel
 from facilitator.core.door import Door
-from facilitator.core.mail import send_due
+from facilitator.core.mail import forget_old_mail
+from facilitator.core.postman import send_due
 from facilitator.core.sweeps import Sweep
 from facilitator.core.work import Work, open_work
 from facilitator.groups.joining import door as joining
@@ -27,6 +28,9 @@ from facilitator.meetings.sweeps import fill_calendars, look_after_all_places
 from facilitator.moderation.routes import door as moderation
 from facilitator.moderation.sockets import channel as moderation_channel
 from facilitator.moderation.sweeps import end_suspensions
+from facilitator.notices.routes import door as notices
+from facilitator.notices.sweeps import forget_old_notices, look, write_digests
+from facilitator.notices.sweeps import send_due as send_notices
 from facilitator.organizations import queries as organizations
 from facilitator.organizations.routes import door as organizations_door
 from facilitator.organizations.routes import operator
@@ -45,6 +49,7 @@ DOORS: list[Door] = [
     series,
     prompts,
     live,
+    notices,
     moderation,
 ]
 CHANNELS: list[Channel] = [live_channel, moderation_channel]
@@ -53,7 +58,11 @@ CHANNELS: list[Channel] = [live_channel, moderation_channel]
 def sweeps(settings: Settings) -> list[Sweep]:
     """Return a fresh list of every sweep, with its turn in seconds."""
     return [
+        Sweep("look", look, every=2),
+        Sweep("notices", send_notices, every=5),
         Sweep("mail", send_due, every=5),
+        Sweep("digests", write_digests, every=600),
+        Sweep("old_notices", forget_old_notices, every=3600),
         Sweep("rest", lambda: rest_unwatched_rooms(settings.rest_after), every=1),
         Sweep("overdue", end_overdue_rooms, every=60),
         Sweep("places", look_after_all_places, every=30),
@@ -71,6 +80,7 @@ def forget_expired() -> None:
     """Remove what only served signing in and connecting."""
     with open_work(writes=True):
         account_operations.forget_expired()
+        forget_old_mail()
 
 
 def feed(settings: Settings) -> RoomFeed:

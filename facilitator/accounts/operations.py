@@ -14,7 +14,7 @@ from facilitator.core.actor import Actor, Anyone, Guest, Person
 from facilitator.core.crypto import blind_index, seal_system
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotFound
-from facilitator.core.mail import post
+from facilitator.core.mail import Letter, post
 from facilitator.core.marks import no_actor
 from facilitator.core.outbox import ring
 from facilitator.core.tokens import digest, new_token
@@ -187,7 +187,7 @@ def ask_for_reset(guest: Anyone, email: str, link: str) -> None:
         f"Open this within an hour to choose one:\n{link.format(token=token)}\n\n"
         "If it wasn't you, you need do nothing.\n"
     )
-    mail = post(address, "You have an update", text)
+    mail = post(address, Letter("You have an update", text))
     if account is None:
         db.session.flush()  # written like any other, and gone before the commit
         db.session.delete(mail)

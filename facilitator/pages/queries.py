@@ -14,12 +14,11 @@ from facilitator.groups.applicants import own_requests_of
 from facilitator.groups.needs import agreements_waiting_for, requests_waiting_for
 from facilitator.groups.queries import Standing, groups_of
 from facilitator.meetings.queries import (
+    answers_to,
     coming_for,
     has_free_place,
     join_opens_at,
     meetings_of,
-    rsvp_counts,
-    rsvp_of,
 )
 from facilitator.moderation.queries import waiting_for
 from facilitator.organizations.models import Organization
@@ -72,11 +71,11 @@ def group_extras(actor: Actor, standing: Standing) -> dict[str, Any]:
     group_id = standing.group.id
     meetings = meetings_of(actor, group_id, 3)
     first = meetings[0] if meetings else None
-    counts = rsvp_counts(actor, first) if first else Counter[str]()
+    counts, own = answers_to(actor, first, standing.membership) if first else (Counter[str](), None)
     return {
         "meetings": meetings,
         "opens_at": join_opens_at(first, standing.can(Permission.ROOM_HOLD)) if first else None,
-        "rsvp": rsvp_of(actor, first, standing.membership) if first else None,
+        "rsvp": own,
         "counts": counts,
         "is_full": first is not None and not has_free_place(actor, first, counts),
         "prompts": prompts_of(actor, group_id, 3),

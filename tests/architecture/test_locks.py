@@ -50,6 +50,8 @@ RULED = (
     "asking",
     "changes",
     "consents",
+    "delivery",
+    "lines",
     "log",
     "messages",
     "needs",
@@ -63,6 +65,7 @@ RULED = (
     "seats",
     "series",
     "snapshot",
+    "stops",
     "telling",
     "waiting",
 )

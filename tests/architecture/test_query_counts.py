@@ -40,6 +40,7 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "report_id": made.report_id,
         "membership_id": tenant.seats["pending"],
         "organization_id": uuid.uuid4(),
+        "notice_id": uuid.uuid4(),
     }
 
 

@@ -99,6 +99,10 @@ def _skipped(_ids: Ids) -> dict[str, str]:
     return {"day": f"{clock.now() + timedelta(days=7):%Y-%m-%d}", "note": "It is time."}
 
 
+def _wishes(_ids: Ids) -> dict[str, str]:
+    return {"quiet_from": "22:00", "quiet_to": "07:00", "time_zone": "UTC", "moved_mail": "y"}
+
+
 def _role(_ids: Ids) -> dict[str, str]:
     return {"role": "participant"}
 
@@ -130,6 +134,17 @@ ROUTES: dict[str, Route] = {
     "organizations.roles": Route(MEMBERS),
     "groups.index": Route(MEMBERS),
     "meetings.index": Route(MEMBERS),
+    "notices.index": Route(MEMBERS),
+    "notices.preferences": Route(MEMBERS, None, _wishes),
+    "notices.seen": Route(MEMBERS),
+    "notices.address": Route(MEMBERS),
+    "notices.wake": Route(MEMBERS, None, lambda _: {"endpoint": "https://push.example.org/x"}),
+    "notices.rest": Route(MEMBERS),
+    "notices.open": Route(frozenset({"ann"})),
+    "notices.from_mail": Route(frozenset({"ann"})),
+    "notices.sender": Route(RUNNERS, None, lambda _: {"sender": "Plain"}),
+    "notices.stop": Route(EVERYBODY - OPERATOR - ANONYMOUS),
+    "notices.confirm": Route(EVERYBODY - OPERATOR - ANONYMOUS),
     "moderation.queue": Route(MEMBERS),
     "moderation.record": Route(MEMBERS),
     "live.ticket": Route(MEMBERS),

@@ -16,18 +16,26 @@ from flask.testing import FlaskClient
 from facilitator.accounts.models import Account, AccountLink, SignIn
 from facilitator.core import clock
 from facilitator.core.access import Role
-from facilitator.core.actor import Actor
+from facilitator.core.actor import Actor, System
 from facilitator.core.crypto import blind_index, seal_system
 from facilitator.core.db import db
+from facilitator.core.mail import _refusal_of, note_refused
 from facilitator.core.tokens import digest
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.models import Admission, Agreement, Group, Membership, Visibility
 from facilitator.groups.requests import ask_to_join
+from facilitator.notices.changes import look_at_meeting
+from facilitator.notices.lines import set_up_desk
+from facilitator.notices.models import Channel, Kind, Notice
+from facilitator.notices.operations import Choice, save_wishes, wake_here
+from facilitator.notices.stops import stop_token
+from facilitator.notices.telling import Occasion, tell
 from facilitator.organizations.consents import Agreed, first_offer, publish_consent_text
 from facilitator.organizations.models import Invitation, Member, Organization
 from facilitator.organizations.operations import invite_staff, revoke_invitation
 from tests.hostile.canaries import OFFICE, Canaries
 from tests.hostile.circles import PARTS, Circle, fill
+from tests.hostile.routes import RUNNERS
 from tests.worlds import (
     Tenant,
     World,
@@ -202,8 +210,36 @@ def _organization(hostile: Hostile, tenant: Tenant) -> None:
             "invitation_id": _invitation(open_token).id,
             "organization_id": tenant.organization_id,
         }
+    _notices(hostile, tenant)
     hostile.tokens[slug, "join"], hostile.tokens[slug, "dead join"] = open_token, dead_token
     hostile.tokens[slug, "invite"] = hostile.circles[slug, "circle"].invite_token
+
+
+def _notices(hostile: Hostile, tenant: Tenant) -> None:
+    """Tell Ann something, let her browser be woken, and name the desk it was written at."""
+    ann, system = tenant.ann, System(organization_id=tenant.organization_id, reason="test")
+    with unit_of_work(system):
+        set_up_desk(system).sender = hostile.canaries.plant(tenant.slug, "sender", RUNNERS)
+        for circle in _circles(hostile, tenant.slug):
+            tell(
+                system,
+                [circle.seat("other")],
+                Occasion(Kind.MOVED, circle.key, meeting_id=circle.meeting_id),
+            )
+            row = db.session.scalars(
+                sa.select(Notice).where(
+                    Notice.channel == Channel.APP, Notice.occasion == circle.key
+                )
+            ).one()
+            circle.ids["notice_id"] = row.id
+        look_at_meeting(system, tenant.meeting_id)
+        for name, actor in tenant.actors.items():
+            hostile.tokens[tenant.slug, f"stop {name}"] = stop_token(system, actor.member_id)
+    with unit_of_work(ann):
+        wake_here(ann, "https://push.example.org/" + tenant.slug)
+        save_wishes(
+            ann, Choice({kind: set() for kind in Kind}, "UTC", None, None, names_circle=False)
+        )
 
 
 def _invitation(token: str) -> Invitation:
@@ -236,6 +272,11 @@ def _accounts(hostile: Hostile) -> None:
                 second, _token = make_sign_in(account)
                 second.device = plant(tenant.slug, f"device of {name}", [name])
                 hostile.ids[tenant.slug][f"sign_in_id of {name}"] = second.id
+                note_refused(address, 550)
+                refusal = _refusal_of(address)
+                token = f"confirm-{name}-{tenant.slug}"
+                refusal.confirm_hash, refusal.confirm_until = digest(token), later
+                hostile.tokens[tenant.slug, f"confirm {name}"] = token
                 for purpose in ("reset", "begin"):
                     hostile.tokens[tenant.slug, f"{purpose} {name}"] = _link(account, purpose)
         for row in db.session.scalars(sa.select(SignIn)):

@@ -1,5 +1,6 @@
 // The service worker: keeps the shell, the offline page and Help now, and nothing else.
-// Pages of signed-in people and messages are never stored.
+// Pages of signed-in people and messages are never stored. A push wakes it and carries
+// no word, so what it shows is always the same.
 
 declare const SHELL: string[]; // filled in by web/build.mjs; hashed names, so it changes with them
 
@@ -10,6 +11,12 @@ interface Fetching extends Extendable {
   request: Request;
   respondWith(answer: Promise<Response>): void;
 }
+
+interface Clicked extends Extendable {
+  notification: Notification;
+}
+declare const registration: ServiceWorkerRegistration;
+declare const clients: { openWindow(url: string): Promise<unknown> };
 
 const HELP = "/help";
 const OFFLINE = "/offline";
@@ -55,4 +62,13 @@ addEventListener("fetch", (event) => {
   const answer = respondWith.bind(event);
   if (request.mode === "navigate" && request.method === "GET") answer(page(request));
   else if (SHELL.includes(new URL(request.url).pathname)) answer(file(request));
+});
+addEventListener("push", (event) => {
+  const shown = registration.showNotification("You have something waiting", { tag: "waiting" });
+  (event as Extendable).waitUntil(shown);
+});
+addEventListener("notificationclick", (event) => {
+  const { notification } = event as Clicked;
+  notification.close();
+  (event as Extendable).waitUntil(clients.openWindow("/spaces"));
 });

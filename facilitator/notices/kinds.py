@@ -1,0 +1,103 @@
+"""The kinds of notices: their words, what is on unless somebody says otherwise, what passes."""
+
+from dataclasses import dataclass
+
+from facilitator.notices.models import Channel, Kind
+
+APP, MAIL, PUSH = Channel.APP, Channel.MAIL, Channel.PUSH
+ALL = frozenset(Channel)
+
+REMINDER, UPDATE = "You have a reminder", "You have an update"
+
+
+@dataclass(frozen=True)
+class About:
+    """One kind: its row in the grid, its neutral subject and sentence, and its defaults."""
+
+    label: str
+    hint: str
+    subject: str
+    #: The whole text of a mail that names nothing.
+    sentence: str
+    #: What the list in the app says, for the person who is signed in.
+    happened: str
+    #: On unless the person says otherwise.
+    default: frozenset[Channel] = ALL
+    #: The ways it can take at all.
+    channels: frozenset[Channel] = ALL
+    #: Comes in quiet hours as well: by morning it would be over.
+    passes: bool = False
+
+
+KINDS: dict[Kind, About] = {
+    Kind.REMINDER_DAY: About(
+        "The day before",
+        "24 hours before a session you are coming to",
+        REMINDER,
+        "This is your reminder, a day ahead.",
+        "In a day",
+        frozenset({APP, MAIL}),
+    ),
+    Kind.REMINDER_HOUR: About(
+        "The hour before",
+        "60 minutes before it starts",
+        REMINDER,
+        "This is your reminder, an hour ahead.",
+        "In an hour",
+        passes=True,
+    ),
+    Kind.REMINDER_OPEN: About(
+        "The doors are open",
+        "From ten minutes before, once a facilitator is there",
+        REMINDER,
+        "This is your reminder: it can begin.",
+        "The doors are open",
+        frozenset({APP, PUSH}),
+        passes=True,
+    ),
+    Kind.MOVED: About(
+        "A session moved",
+        "One you are coming to has another time",
+        UPDATE,
+        "Something you planned has another time.",
+        "Has another time",
+    ),
+    Kind.CANCELLED: About(
+        "A session is cancelled",
+        "One you were coming to",
+        UPDATE,
+        "Something you planned does not take place.",
+        "Does not take place",
+    ),
+    Kind.OFFERED: About(
+        "A place for you",
+        "A place became free that you were waiting for",
+        UPDATE,
+        "What you were waiting for is there. It is kept for you for a while.",
+        "A place is free for you",
+    ),
+    Kind.ANSWERED: About(
+        "Your request is answered",
+        "After you asked to join a circle",
+        UPDATE,
+        "What you asked for is answered.",
+        "Your request is answered",
+    ),
+    Kind.AGREEMENT: About(
+        "The agreement changed",
+        "You read it before you write there again",
+        UPDATE,
+        "There is something to read, when you have time.",
+        "The agreement changed",
+        frozenset({APP}),
+    ),
+    Kind.DIGEST: About(
+        "A weekly summary",
+        "Numbers only: sessions ahead, and what waits for you",
+        UPDATE,
+        "Your week in numbers.",
+        "Your week in numbers",
+        frozenset(),
+        frozenset({MAIL}),
+    ),
+}

@@ -1,0 +1,75 @@
+"""Reading the audit: what was decided about somebody becomes a notice to them.
+
+A file of operations of its own. Features below this one cannot call it, so it looks
+at the lines they wrote anyway, in order, and notes how far it came in the same commit.
+"""
+
+import uuid
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from facilitator.audit.models import AuditEntry
+from facilitator.core import clock
+from facilitator.core.actor import System
+from facilitator.core.db import db
+from facilitator.groups.models import Agreement, Membership, MembershipState
+from facilitator.notices.models import Desk, Kind
+from facilitator.notices.telling import Occasion, tell, tell_member
+
+#: What somebody is told of.
+ACTIONS = ("membership.approved", "membership.declined", "agreement.published")
+#: How far back a desk looks that was just set up.
+BEFORE = timedelta(hours=1)
+
+
+def set_up_desk(system: System) -> Desk:
+    """Return the organization's desk, locked; a new one begins with the last hour."""
+    desk = db.session.scalar(sa.select(Desk).with_for_update())
+    if desk is None:
+        old = sa.select(sa.func.max(AuditEntry.seq)).where(AuditEntry.at < clock.now() - BEFORE)
+        desk = Desk(id=system.organization_id, sender="", read_to=db.session.scalar(old) or 0)
+        db.session.add(desk)
+    return desk
+
+
+def read_lines(system: System) -> None:
+    """Tell what the audit says since the last look; safe to run twice."""
+    desk = set_up_desk(system)
+    lines = db.session.scalars(
+        sa.select(AuditEntry)
+        .where(AuditEntry.seq > desk.read_to, AuditEntry.action.in_(ACTIONS))
+        .order_by(AuditEntry.seq)
+    )
+    for line in lines:
+        _tell_line(system, line)
+        desk.read_to = line.seq
+
+
+def _tell_line(system: System, line: AuditEntry) -> None:
+    if line.action == "agreement.published":
+        _tell_agreement(system, line)
+    elif line.subject_id is not None:
+        _tell_answer(system, line.subject_id, line)
+
+
+def _tell_answer(system: System, membership_id: uuid.UUID, line: AuditEntry) -> None:
+    """Tell somebody that their request is answered; what was answered is on their page."""
+    occasion = Occasion(Kind.ANSWERED, str(line.id))
+    if line.action == "membership.approved":
+        tell(system, [membership_id], occasion)
+        return
+    membership = db.session.get(Membership, (system.organization_id, membership_id))
+    if membership is not None and membership.state is MembershipState.DECLINED:
+        tell_member(system, membership.member_id, occasion)
+
+
+def _tell_agreement(system: System, line: AuditEntry) -> None:
+    """Tell everybody of the circle but the author, unless it is the circle's first agreement."""
+    agreement = db.session.get(Agreement, (system.organization_id, line.subject_id))
+    if agreement is None or agreement.version == 1:
+        return
+    seats = sa.select(Membership.id).where(Membership.group_id == agreement.group_id)
+    if line.actor_id is not None:
+        seats = seats.where(Membership.member_id != line.actor_id)
+    tell(system, db.session.scalars(seats), Occasion(Kind.AGREEMENT, str(line.id)))

@@ -1,0 +1,105 @@
+"""Telling people: one row for each person and channel that wants it, written with its cause.
+
+A file of operations of its own. Other features call `tell` and `tell_member`;
+sessions are looked at instead (changes.py). Twice the same occasion is once.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from facilitator.core import clock
+from facilitator.core.actor import Actor, System
+from facilitator.core.db import db
+from facilitator.core.outbox import poke
+from facilitator.groups.models import Membership, MembershipState
+from facilitator.notices.models import Channel, Kind, Notice
+from facilitator.notices.queries import wishes_for
+from facilitator.organizations.models import Member, MemberState
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What happened: its kind, a key that is the same whenever it is told, and how long it counts.
+
+    The key is made of ids and moments, never of words.
+    """
+
+    kind: Kind
+    key: str
+    meeting_id: uuid.UUID | None = None
+    until: datetime | None = None
+
+
+def tell(actor: Actor | System, membership_ids: Iterable[uuid.UUID], occasion: Occasion) -> int:
+    """Tell people of a circle, by their seats in it. Only who is active there is told."""
+    seats = db.session.execute(
+        sa.select(Membership.member_id, Membership.id)
+        .join(Member, Member.id == Membership.member_id)
+        .where(
+            Membership.id.in_(list(membership_ids)),
+            Membership.state == MembershipState.ACTIVE,
+            Member.state == MemberState.ACTIVE,
+        )
+    ).all()
+    return _write(actor, {row.member_id: row.id for row in seats}, occasion)
+
+
+def tell_member(actor: Actor | System, member_id: uuid.UUID, occasion: Occasion) -> int:
+    """Tell somebody what concerns no seat of theirs, such as a request that was declined."""
+    member = db.session.scalar(
+        sa.select(Member.id).where(Member.id == member_id, Member.state == MemberState.ACTIVE)
+    )
+    return _write(actor, {member: None}, occasion) if member is not None else 0
+
+
+def _write(
+    actor: Actor | System, people: dict[uuid.UUID, uuid.UUID | None], occasion: Occasion
+) -> int:
+    now, known = clock.now(), _already(people, occasion)
+    wishes = wishes_for(actor, list(people))
+    rows = []
+    for member_id, membership_id in people.items():
+        wish = wishes[member_id]
+        for channel in Channel:
+            if not wish.wants(occasion.kind, channel) or (member_id, channel) in known:
+                continue
+            if channel is not Channel.APP and wish.is_paused(now):
+                continue
+            in_app = channel is Channel.APP
+            rows.append(
+                Notice(
+                    id=uuid.uuid4(),
+                    member_id=member_id,
+                    membership_id=membership_id,
+                    meeting_id=occasion.meeting_id,
+                    kind=occasion.kind,
+                    channel=channel,
+                    occasion=occasion.key,
+                    created_at=now,
+                    due_at=None if in_app else wish.due(occasion.kind, now, occasion.until),
+                    until=occasion.until,
+                    sent_at=now if in_app else None,
+                )
+            )
+    db.session.add_all(rows)
+    if any(row.due_at for row in rows):
+        poke("notices")
+    return len(rows)
+
+
+def _already(
+    people: dict[uuid.UUID, uuid.UUID | None], occasion: Occasion
+) -> set[tuple[uuid.UUID, Channel]]:
+    """Return who was told of this before, and how."""
+    rows = db.session.execute(
+        sa.select(Notice.member_id, Notice.channel).where(
+            Notice.occasion == occasion.key,
+            Notice.kind == occasion.kind,
+            Notice.member_id.in_(people),
+        )
+    )
+    return {(row.member_id, row.channel) for row in rows}
