@@ -13,7 +13,8 @@ from facilitator.core.mail import Mail
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.models import Membership, MembershipState
 from facilitator.meetings.models import Answer, Meeting
-from facilitator.meetings.operations import MeetingDraft, answer_meeting, edit_meeting
+from facilitator.meetings.operations import MeetingDraft, edit_meeting
+from facilitator.meetings.places import answer_meeting
 from facilitator.notices import sweeps
 from facilitator.notices.kinds import KINDS
 from facilitator.notices.models import Channel, Kind, Notice

@@ -9,8 +9,8 @@ from facilitator.core.actor import System
 from facilitator.core.crypto import unseal_system
 from facilitator.core.postman import send_due
 from facilitator.core.work import open_work, unit_of_work
-from facilitator.groups.admissions import answer_request
 from facilitator.groups.operations import publish_agreement
+from facilitator.groups.requests import answer_request
 from facilitator.notices import sweeps
 from facilitator.notices.models import Channel, Kind
 from facilitator.notices.stops import stop_token
