@@ -195,7 +195,13 @@ def test_a_planted_leak_is_found(world, hope, sides):
 
 
 @pytest.mark.parametrize(
-    "mark", [str(uuid.uuid4()), uuid.uuid4().hex, "2026-11-25T18:05:09+00:00", "1764093909"]
+    "mark",
+    [
+        "965ae0a3-cc79-428f-a43f-aedda3163966",
+        "965ae0a3cc79428fa43faedda3163966",
+        "2026-11-25T18:05:09+00:00",
+        "1764093909",
+    ],
 )
 def test_ids_and_moments_are_telling(mark):
     assert telling([f'<li data-x="{mark}">']) != set()
