@@ -50,6 +50,7 @@ RULED = (
     "admissions",
     "asking",
     "changes",
+    "feeds",
     "log",
     "messages",
     "needs",

@@ -22,6 +22,7 @@ from facilitator.core.db import db
 from facilitator.core.tokens import digest
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.models import Agreement, Group, Membership, Visibility
+from facilitator.meetings.feeds import reset_feed
 from facilitator.organizations.models import Invitation, Member, Organization
 from facilitator.organizations.operations import invite_staff, revoke_invitation
 from tests.hostile.canaries import OFFICE, Canaries
@@ -186,6 +187,8 @@ def _organization(hostile: Hostile, tenant: Tenant) -> None:
             "organization_id": tenant.organization_id,
         }
     hostile.tokens[slug, "join"], hostile.tokens[slug, "dead join"] = open_token, dead_token
+    with unit_of_work(tenant.ann):
+        hostile.tokens[slug, "feed"] = reset_feed(tenant.ann)
     hostile.tokens[slug, "invite"] = hostile.circles[slug, "circle"].invite_token
 
 

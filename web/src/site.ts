@@ -8,6 +8,7 @@ import { neverFromCache } from "./site/cache";
 import { oneSubmit } from "./site/submit";
 import { revealButtons } from "./site/reveal";
 import { serviceWorker } from "./site/worker";
+import { zoneButtons } from "./site/zone";
 import { themePicker } from "./site/theme";
 
 document.documentElement.classList.remove("no-script");
@@ -19,5 +20,6 @@ revealButtons();
 copyButtons();
 counters();
 oneSubmit();
+zoneButtons();
 themePicker();
 serviceWorker();
