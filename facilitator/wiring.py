@@ -22,8 +22,10 @@ from facilitator.live.routes import door as live
 from facilitator.live.sockets import channel as live_channel
 from facilitator.live.sockets import left
 from facilitator.live.sweeps import end_overdue_rooms, forget_old_words, rest_unwatched_rooms
+from facilitator.meetings.paging import door as calendar
 from facilitator.meetings.repeating import door as series
 from facilitator.meetings.routes import door as meetings
+from facilitator.meetings.subscribing import door as feeds
 from facilitator.meetings.sweeps import fill_calendars, look_after_all_places
 from facilitator.moderation.routes import door as moderation
 from facilitator.moderation.sockets import channel as moderation_channel
@@ -47,6 +49,8 @@ DOORS: list[Door] = [
     joining,
     meetings,
     series,
+    feeds,
+    calendar,
     prompts,
     live,
     notices,

@@ -1,9 +1,12 @@
 """The shape of the account forms. A passphrase is taken exactly as it was typed."""
 
+from typing import Any
+
 from wtforms import BooleanField, PasswordField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from facilitator.core.forms import Form
+from facilitator.core.forms import Form, zone_field
 
 
 def email_field() -> StringField:
@@ -50,3 +53,14 @@ class ConfirmForm(Form):
     passphrase = PasswordField(
         "Passphrase", validators=[InputRequired(message="Please give your passphrase.")]
     )
+
+
+class ZoneForm(Form):
+    """The zone somebody wants to see times in; nothing for the one of each space."""
+
+    time_zone = zone_field("Show times in")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        space = SelectChoice("", "The time zone of each space")
+        self.time_zone.choices = [space, *(self.time_zone.choices or [])]

@@ -20,6 +20,8 @@ class Account(Model):
     #: Argon2id, or None until the one-time link was used.
     passphrase_hash: Mapped[str | None]
     is_operator: Mapped[bool] = mapped_column(default=False)
+    #: The zone times are shown in; None for the organization's.
+    time_zone: Mapped[str | None]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 

@@ -159,6 +159,11 @@ def change_passphrase(person: Person, passphrase_hash: str) -> None:
     end_other_sign_ins(person)
 
 
+def choose_zone(person: Person, time_zone: str | None) -> None:
+    """Show times in this zone from now on; None for the one of each organization."""
+    db.session.get_one(Account, person.account_id).time_zone = time_zone
+
+
 def touch_sign_in(person: Person) -> None:
     """Renew the last-seen time, which is rounded to five minutes."""
     row = db.session.get_one(SignIn, person.sign_in_id)

@@ -46,6 +46,7 @@ PERSON = (
     SignIn.authenticated_at,
     Account.is_operator,
     SignIn.seen_at,
+    Account.time_zone,
 )
 _BY_TOKEN = Prepared(
     sa.select(*PERSON)
@@ -69,6 +70,7 @@ def person_of(
     authenticated_at: datetime,
     is_operator: bool,
     seen_at: datetime,
+    own_zone: str | None,
 ) -> Person:
     """Return the person whose columns, in the order of PERSON, were read."""
     return Person(
@@ -77,6 +79,7 @@ def person_of(
         authenticated_at=authenticated_at,
         is_operator=is_operator,
         seen_at=seen_at,
+        own_zone=own_zone,
     )
 
 

@@ -174,10 +174,28 @@ def _choose(actor: Anyone, token: str, purpose: str) -> Any:
 
 @door.read("/account", allow=Access.SIGNED_IN)
 def show(actor: Person) -> Any:
-    """Show where the person is signed in."""
+    """Show where the person is signed in, and the zone they see times in."""
+    return _account(actor, forms.ZoneForm(formdata=None, time_zone=actor.own_zone or ""))
+
+
+def _account(actor: Person, form: forms.ZoneForm) -> str:
     return render_template(
-        "accounts/show.html", sign_ins=queries.sign_ins_of(actor), email=queries.email_of(actor)
+        "accounts/show.html",
+        sign_ins=queries.sign_ins_of(actor),
+        email=queries.email_of(actor),
+        form=form,
     )
+
+
+@door.write("/account/time-zone", allow=Access.SIGNED_IN, methods=("POST",))
+def choose_zone(actor: Person) -> Any:
+    """Choose the zone times are shown in."""
+    form = forms.ZoneForm()
+    if not form.validate():
+        return _account(actor, form), 422
+    operations.choose_zone(actor, form.time_zone.data or None)
+    flash("Saved. Times are shown that way from now on.")
+    return redirect(url_for("accounts.show"), 303)
 
 
 @door.slow("/account/passphrase", allow=Access.SIGNED_IN)

@@ -23,6 +23,8 @@ class Person:
     authenticated_at: datetime
     is_operator: bool = False
     address: str = ""
+    #: The zone they chose to see times in, wherever they are; None for the organization's.
+    own_zone: str | None = None
     #: Rounded; None where nobody needs it.
     seen_at: datetime | None = None
 
@@ -36,6 +38,7 @@ class Actor(Person):
     organization_name: str
     member_id: UUID
     role: Role
+    #: The zone every time is shown in to them.
     time_zone: str
     #: A suspended organization can be read, never changed.
     is_read_only: bool = False

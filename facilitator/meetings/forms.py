@@ -211,3 +211,24 @@ class RsvpForm(Form):
         ],
         default="unsure",
     )
+
+
+class FeedForm(Form):
+    """What to do with one's calendar address, or how its entries are named."""
+
+    act = SelectField(
+        "Act",
+        choices=[
+            SelectChoice("reset", "Make an address"),
+            SelectChoice("revoke", "End the address"),
+            SelectChoice("name", "Save"),
+        ],
+    )
+    title = RadioField(
+        "What calendars show",
+        choices=[
+            SelectChoice("neutral", "“Appointment”"),
+            SelectChoice("circle", "The name of the circle"),
+        ],
+        default="neutral",
+    )

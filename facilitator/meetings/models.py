@@ -153,3 +153,22 @@ class Rsvp(TenantOwned, Model):
     def is_asked_again(self) -> bool:
         """Whether the answer was given for another time and waits to be given again."""
         return self.asked_again_at is not None and self.asked_again_at >= self.answered_at
+
+
+class CalendarFeed(TenantOwned, Model):
+    """What one member chose for calendars outside: an address of their own, and its words."""
+
+    __tablename__ = "calendar_feeds"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "member_id"),
+        sa.UniqueConstraint("organization_id", "token_hash"),
+        tenant_key("members", "member_id"),
+    )
+    on_erasure = OnErasure.DELETE
+
+    member_id: Mapped[uuid.UUID]
+    #: Digest of the address' secret; None while there is no address.
+    token_hash: Mapped[bytes | None] = mapped_column(index=True)
+    #: Whether entries carry the name of the circle; otherwise each is an appointment.
+    shows_circle: Mapped[bool] = mapped_column(default=False)
+    changed_at: Mapped[datetime]

@@ -34,6 +34,8 @@ CONFIRM_FROM = timedelta(hours=24)
 RELEASE_AT = timedelta(hours=2)
 #: And how long after its planned end somebody may still come in.
 LATE = timedelta(minutes=30)
+#: The most one page of the calendar shows.
+MOST_SHOWN = 500
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,28 @@ def past_for(actor: Actor, limit: int = 20) -> list[tuple[Meeting, Group]]:
     over = sa.or_(Meeting.ends_at <= clock.now(), Meeting.state == MeetingState.CANCELLED)
     rows = db.session.execute(
         _mine(actor).where(over).order_by(Meeting.starts_at.desc()).limit(limit)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def meetings_between(
+    actor: Actor, start: datetime, end: datetime, group_id: uuid.UUID | None = None
+) -> list[tuple[Meeting, Group]]:
+    """Return the meetings that start in a span, cancelled ones too, in order.
+
+    Of the actor's own circles, or of the one circle they name and may see.
+    """
+    query = _mine(actor)
+    if group_id is not None:
+        group_for(actor, group_id, Permission.GROUP_SEE)
+        query = sa.select(Meeting, Group).join(Group, Group.id == Meeting.group_id)
+        query = query.where(Meeting.group_id == group_id)
+    rows = db.session.execute(
+        query.where(
+            Meeting.starts_at >= start, Meeting.starts_at < end, Group.state == GroupState.ACTIVE
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(MOST_SHOWN)
     )
     return [(row[0], row[1]) for row in rows]
 

@@ -120,7 +120,8 @@ def _actor(person: Person, organization_id: uuid.UUID, place: _Place) -> Actor:
         organization_name=place.name,
         member_id=place.member_id,
         role=place.role,
-        time_zone=place.time_zone,
+        own_zone=person.own_zone,
+        time_zone=person.own_zone or place.time_zone,
         is_read_only=place.state is OrganizationState.SUSPENDED,
     )
 

@@ -51,6 +51,7 @@ RULED = (
     "changes",
     "consents",
     "delivery",
+    "feeds",
     "lines",
     "log",
     "messages",

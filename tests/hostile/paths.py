@@ -19,6 +19,7 @@ TOKENS = {
     "accounts.choose_passphrase": "reset {name}",
     "accounts.begin": "begin {name}",
     "joining.join": "invite",
+    "feeds.serve": "feed",
     "organizations.join": "join",
     "notices.stop": "stop {name}",
     "notices.confirm": "confirm {name}",

@@ -8,6 +8,7 @@ from tests.hostile.canaries import CANARY
 #: Columns of text that hold no words of anybody, and what they hold instead.
 NO_WORDS = {
     "accounts.passphrase_hash": "a digest",
+    "accounts.time_zone": "a zone's name",
     "account_links.purpose": "one of two words of our own",
     "audit_entries.action": "our own vocabulary",
     "audit_entries.actor_kind": "our own vocabulary",

@@ -31,6 +31,7 @@ from facilitator.notices.operations import Choice, save_wishes, wake_here
 from facilitator.notices.stops import stop_token
 from facilitator.notices.telling import Occasion, tell
 from facilitator.organizations.consents import Agreed, first_offer, publish_consent_text
+from facilitator.meetings.feeds import reset_feed
 from facilitator.organizations.models import Invitation, Member, Organization
 from facilitator.organizations.operations import invite_staff, revoke_invitation
 from tests.hostile.canaries import OFFICE, Canaries
@@ -212,6 +213,8 @@ def _organization(hostile: Hostile, tenant: Tenant) -> None:
         }
     _notices(hostile, tenant)
     hostile.tokens[slug, "join"], hostile.tokens[slug, "dead join"] = open_token, dead_token
+    with unit_of_work(tenant.ann):
+        hostile.tokens[slug, "feed"] = reset_feed(tenant.ann)
     hostile.tokens[slug, "invite"] = hostile.circles[slug, "circle"].invite_token
 
 

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 #: Answers that are not pages.
-NOT_PAGES = {"healthz", "readyz", "static", "pages.manifest", "pages.service_worker"}
+NOT_PAGES = {
+    *("healthz", "readyz", "static", "pages.manifest", "pages.service_worker"),
+    *("feeds.one", "feeds.serve"),
+}
 
 GROUP, MEETING = "/o/hope/groups/{group_id}", "/o/hope/meetings/{meeting_id}"
 
@@ -97,6 +100,10 @@ PLACES = [
     Place("meetings.edit", "facilitator", "/o/hope/meetings/{coming_id}/edit"),
     Place("meetings.edit", "facilitator", "/o/hope/meetings/{again_id}/edit"),
     Place("meetings.cancel", "facilitator", "/o/hope/meetings/{again_id}/cancel"),
+    Place("calendar.month", "ann", "/o/hope/calendar/"),
+    Place("calendar.month", "bare", "/o/bare/calendar/"),
+    Place("calendar.agenda", "facilitator", "/o/hope/calendar/agenda?circle={group_id}"),
+    Place("feeds.address", "ann", "/o/hope/calendar/address"),
     Place("series.show", "facilitator", "/o/hope/series/{series_id}"),
     Place("series.show", "ann", "/o/hope/series/{series_id}"),
     Place("meetings.cancel", "facilitator", "/o/hope/meetings/{coming_id}/cancel"),

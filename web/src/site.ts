@@ -9,6 +9,7 @@ import { oneSubmit } from "./site/submit";
 import { remindButton } from "./site/remind";
 import { revealButtons } from "./site/reveal";
 import { serviceWorker } from "./site/worker";
+import { zoneButtons } from "./site/zone";
 import { themePicker } from "./site/theme";
 
 document.documentElement.classList.remove("no-script");
@@ -21,5 +22,6 @@ copyButtons();
 counters();
 remindButton();
 oneSubmit();
+zoneButtons();
 themePicker();
 serviceWorker();
