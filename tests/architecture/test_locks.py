@@ -51,6 +51,7 @@ RULED = (
     "applicants",
     "changes",
     "consents",
+    "directory",
     "log",
     "messages",
     "needs",
