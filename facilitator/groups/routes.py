@@ -3,15 +3,24 @@
 import uuid
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 
 from facilitator.core.access import Access, Permission, Role
 from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid
-from facilitator.groups import admissions, applicants, changes, forms, notes, operations, queries
+from facilitator.groups import (
+    admissions,
+    applicants,
+    changes,
+    directory,
+    forms,
+    notes,
+    operations,
+    queries,
+)
 from facilitator.groups.handles import suggest_handles
-from facilitator.groups.models import Welcome
+from facilitator.groups.models import Admission, Welcome
 
 door = Door("groups", __name__, url_prefix="/o/<org_slug>/groups")
 
@@ -19,10 +28,15 @@ door = Door("groups", __name__, url_prefix="/o/<org_slug>/groups")
 @door.read("/", allow=Access.MEMBERS)
 def index(actor: Actor) -> Any:
     """Show the actor's circles and those they could join."""
+    wanted = request.args.get("admission", "")
+    admission = Admission(wanted) if wanted in set(Admission) else None
+    places = "places" in request.args
     return render_template(
         "groups/index.html",
         mine=queries.groups_of(actor),
-        others=queries.other_groups_for(actor),
+        others=directory.directory_for(actor, admission=admission, with_places=places),
+        filter={"admission": admission or "", "places": places},
+        filtered=bool(admission or places),
         asked=applicants.own_requests_of(actor),
         may_create=operations.may_create(actor),
     )

@@ -26,8 +26,8 @@ from facilitator.organizations.queries import organization_for
 FIRST_TEXT = """\
 I join because I want to, and I can leave at any time without saying why.
 
-What I write is stored so that the people it is meant for can read it: sealed, and \
-not longer than the circle says. Facilitators read what I write in their circle, and \
+What I write is stored sealed, for the people it is meant for. The page “Who sees what” \
+says who they are and for how long. Facilitators read what I write in their circle, and \
 may read it first. What is reported is read by those who decide about it.
 
 Facilitators are people who care. They are no emergency service, and nobody watches \
@@ -92,7 +92,7 @@ def offer_for(person: Person) -> Offer | None:
 
 
 def _covers(given: Consent, offer: Offer) -> bool:
-    return given.version == offer.version and given.meets_minimum >= offer.minimum_age
+    return given.text_hash == offer.text_hash and given.meets_minimum >= offer.minimum_age
 
 
 def consent_of(person: Person) -> Consent | None:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026112501"
-down_revision = "2026112531"
+down_revision = "2026112532"
 branch_labels = None
 depends_on = None
 

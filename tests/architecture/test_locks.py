@@ -51,6 +51,7 @@ RULED = (
     "changes",
     "consents",
     "delivery",
+    "directory",
     "feeds",
     "lines",
     "log",

@@ -234,7 +234,7 @@ def test_somebody_in_line_sees_where_they_stand_and_takes_the_place(world, full)
     go(full, "ann")
     assert "A place is free for you" in stranger.get(url).text
     assert "A place is free for you" in stranger.get("/o/hope/").text
-    assert "Offered until" in lead.get(f"/o/hope/groups/{full.group_id}/requests").text
+    assert "Has an offer" in lead.get(f"/o/hope/groups/{full.group_id}/requests").text
     page = stranger.post(f"{url}/place", follow_redirects=True).text
     assert "Our agreement" in page
     gone = admin.post(f"{url}/leave-line", follow_redirects=True).text

@@ -24,6 +24,7 @@ from facilitator.core.tokens import digest
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.models import Admission, Agreement, Group, Membership, Visibility
 from facilitator.groups.requests import ask_to_join
+from facilitator.meetings.feeds import reset_feed
 from facilitator.notices.changes import look_at_meeting
 from facilitator.notices.lines import set_up_desk
 from facilitator.notices.models import Channel, Kind, Notice
@@ -31,7 +32,6 @@ from facilitator.notices.operations import Choice, save_wishes, wake_here
 from facilitator.notices.stops import stop_token
 from facilitator.notices.telling import Occasion, tell
 from facilitator.organizations.consents import Agreed, first_offer, publish_consent_text
-from facilitator.meetings.feeds import reset_feed
 from facilitator.organizations.models import Invitation, Member, Organization
 from facilitator.organizations.operations import invite_staff, revoke_invitation
 from tests.hostile.canaries import OFFICE, Canaries
