@@ -27,9 +27,11 @@ from facilitator.meetings.repeating import door as series
 from facilitator.meetings.routes import door as meetings
 from facilitator.meetings.subscribing import door as feeds
 from facilitator.meetings.sweeps import fill_calendars, look_after_all_places
+from facilitator.meetings.telling import tellers
 from facilitator.moderation.routes import door as moderation
 from facilitator.moderation.sockets import channel as moderation_channel
 from facilitator.moderation.sweeps import end_suspensions
+from facilitator.notices.hearing import hear
 from facilitator.notices.routes import door as notices
 from facilitator.notices.sweeps import forget_old_notices, look, write_digests
 from facilitator.notices.sweeps import send_due as send_notices
@@ -56,6 +58,8 @@ DOORS: list[Door] = [
     notices,
     moderation,
 ]
+#: Who hears what becomes of sessions, in the commit of the act.
+tellers[:] = [hear]
 CHANNELS: list[Channel] = [live_channel, moderation_channel]
 
 

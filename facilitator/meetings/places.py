@@ -21,6 +21,7 @@ from facilitator.groups.models import Group, GroupState, Membership, MembershipS
 from facilitator.groups.queries import group_for, membership_for
 from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState, Rsvp
 from facilitator.meetings.queries import CONFIRM_FROM, RELEASE_AT, meeting_for, rsvp_of
+from facilitator.meetings.telling import Happening, tell
 
 #: How long a place is held for somebody, and how long at least when it is nearly time.
 OFFER_LASTS = timedelta(hours=12)
@@ -105,7 +106,7 @@ def _answer(
     rsvp.answer, rsvp.intent, rsvp.answered_at, rsvp.released_at = answer, intent, now, None
     db.session.add(rsvp)
     if has_place and answer is not Answer.GOING:
-        fill_places(meeting)
+        fill_places(actor, meeting)
     return rsvp
 
 
@@ -158,8 +159,7 @@ def _line(meeting: Meeting) -> list[Rsvp]:
     return list(db.session.scalars(waiting.order_by(Rsvp.waiting_since, Rsvp.id)))
 
 
-@no_actor("what follows from an answer or from time; the caller has locked the meeting")
-def fill_places(meeting: Meeting) -> list[Rsvp]:
+def fill_places(actor: Actor | System, meeting: Meeting) -> list[Rsvp]:
     """Offer every free place to whoever has waited longest; the meeting must be locked.
 
     An offer that ran out sends its holder to the end of the line. Returns the new offers.
@@ -175,6 +175,8 @@ def fill_places(meeting: Meeting) -> list[Rsvp]:
     for rsvp in offered:
         rsvp.offer_until = offer_end(meeting, now)
     db.session.flush()
+    if offered:
+        tell(actor, Happening.OFFERED, meeting, [rsvp.membership_id for rsvp in offered])
     return offered
 
 
@@ -217,7 +219,7 @@ def look_after_places(actor: System, meeting_id: uuid.UUID) -> None:
         meeting.released_at = now
         if now < meeting.starts_at:
             _release(meeting, now)
-    fill_places(meeting)
+    fill_places(actor, meeting)
 
 
 def _release(meeting: Meeting, now: datetime) -> None:

@@ -20,6 +20,8 @@ class Happening(StrEnum):
     MOVED = "moved"
     ASKED_AGAIN = "asked_again"
     CANCELLED = "cancelled"
+    #: A place that came free is held for whoever is told.
+    OFFERED = "offered"
 
 
 @dataclass(frozen=True)

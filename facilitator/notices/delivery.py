@@ -19,6 +19,7 @@ from facilitator.core.db import db
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.meetings.models import Meeting, MeetingState
 from facilitator.notices import queries
+from facilitator.notices.hearing import is_still_held
 from facilitator.notices.models import REMINDERS, Channel, Kind, Notice, PushSubscription
 from facilitator.notices.stops import stop_token
 from facilitator.notices.wishes import Wishes
@@ -118,7 +119,7 @@ def _is_true(system: System, notice: Notice) -> bool:
     if notice.kind in REMINDERS and meeting.state is not MeetingState.SCHEDULED:
         return False
     if notice.kind is Kind.OFFERED:
-        return True
+        return is_still_held(notice)
     return notice.membership_id in queries.concerned_by(system, meeting.id, notice.kind)
 
 

@@ -53,6 +53,7 @@ RULED = (
     "delivery",
     "directory",
     "feeds",
+    "hearing",
     "lines",
     "log",
     "messages",
