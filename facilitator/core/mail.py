@@ -2,7 +2,7 @@
 
 Sent to the server's acceptance at least once, with the same Message-ID each
 time, so that a kill between acceptance and the mark doubles nothing a mailbox
-would show twice. See docs/decisions/0009.
+would show twice. See docs/decisions/0012.
 """
 
 import uuid

@@ -21,6 +21,7 @@ from facilitator.demo.making import (
     session,
 )
 from facilitator.demo.talk import between_sessions, hold_a_session
+from facilitator.demo.told import tell_people
 from facilitator.groups.models import Admission, Group, Visibility
 from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState
 from facilitator.meetings.operations import MeetingDraft
@@ -63,6 +64,7 @@ def fill(people: dict[str, Actor]) -> None:
         )
         live_id = session(tuesday, "How the week went", -20, ZONE).id
         _past_and_coming(tuesday)
+        tell_people(people, tuesday)
         tuesday_id, new_id = tuesday.id, _new_here(people).id
         _sunday_walkers(people)
     arrive(people, tuesday_id, new_id)

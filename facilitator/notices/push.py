@@ -113,7 +113,7 @@ def _is_number(host: str) -> bool:
     try:
         ipaddress.ip_address(host)
     except ValueError:
-        return host.replace(".", "").isdigit()
+        return host.rpartition(".")[2][:1].isdigit()  # 2130706433 and 0x7f.1 are addresses too
     return True
 
 

@@ -21,7 +21,7 @@ from facilitator.notices.models import Channel
 door = Door("notices", __name__)
 
 #: What each way is called at the head of the grid.
-WAYS = {Channel.APP: "Here", Channel.MAIL: "Mail", Channel.PUSH: "This device"}
+WAYS = {Channel.APP: "Here", Channel.MAIL: "Mail", Channel.PUSH: "Devices"}
 
 
 @door.blueprint.app_context_processor

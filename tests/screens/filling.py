@@ -10,8 +10,9 @@ from facilitator.accounts.operations import _add_link
 from facilitator.accounts.queries import person_for_token
 from facilitator.core import clock
 from facilitator.core.access import Role
-from facilitator.core.actor import Actor
+from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
+from facilitator.core.mail import MailRefusal, note_refused
 from facilitator.core.tokens import digest
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups import notes, requests
@@ -26,6 +27,9 @@ from facilitator.meetings.places import answer_meeting
 from facilitator.moderation import sanctions
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import claim_report, report_in_room
+from facilitator.notices.models import Channel, Kind, Notice
+from facilitator.notices.stops import stop_token
+from facilitator.notices.telling import Occasion, tell
 from facilitator.organizations.models import Member, Organization
 from facilitator.organizations.operations import (
     create_organization,
@@ -53,6 +57,7 @@ def fill(world: World, words: Words) -> dict[str, str]:
     ids |= plan(tenant, words)
     ids |= hold(tenant, words)
     ids |= links(world, words)
+    ids |= notices(tenant)
     ids["listed_id"] = list_a_group(tenant, words)
     arrive(tenant, ids["listed_id"])
     note_what_helps(tenant, words)
@@ -154,6 +159,24 @@ def hold(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         claim_report(lead, report_id)
         sanctions.warn(lead, tenant.group_id, tenant.seats["ann"], words.line, report_id)
     return {"report_id": report_id}
+
+
+def notices(tenant: Tenant) -> dict[str, object]:
+    """Tell Ann something of every kind, and let her address refuse our mail."""
+    system = System(organization_id=tenant.organization_id, reason="test")
+    with unit_of_work(system):
+        for kind in Kind:
+            meeting_id = None if kind in {Kind.ANSWERED, Kind.AGREEMENT} else tenant.meeting_id
+            tell(system, [tenant.seats["ann"]], Occasion(kind, "1", meeting_id=meeting_id))
+        notice_id = db.session.scalars(
+            sa.select(Notice.id).where(Notice.channel == Channel.APP).limit(1)
+        ).one()
+        token = stop_token(system, tenant.ann.member_id)
+        note_refused(f"ann@{tenant.slug}.example", 550)
+        refusal = db.session.scalars(sa.select(MailRefusal)).one()
+        refusal.confirm_hash = digest("confirm-token")
+        refusal.confirm_until = clock.now() + timedelta(days=1)
+    return {"notice_id": notice_id, "stop_token": token}
 
 
 def say(actor: Actor, room_id: uuid.UUID, body: str) -> uuid.UUID:
