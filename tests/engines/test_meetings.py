@@ -2,4 +2,7 @@
 
 from tests.meetings.test_answers import *
 from tests.meetings.test_at_once import *
+from tests.meetings.test_changes import *
+from tests.meetings.test_feeds import *
 from tests.meetings.test_scheduling import *
+from tests.meetings.test_series import *
