@@ -219,7 +219,7 @@ class Subject:
 
 
 #: Memberships that never were part of the circle; members know nothing of them.
-_OUTSIDE = (MembershipState.PENDING, MembershipState.DECLINED)
+_OUTSIDE = (MembershipState.PENDING, MembershipState.WAITING, MembershipState.DECLINED)
 
 
 def subject_for(actor: Actor, kind: SubjectKind, subject_id: uuid.UUID) -> Subject:

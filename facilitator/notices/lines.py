@@ -13,12 +13,17 @@ from facilitator.audit.models import AuditEntry
 from facilitator.core import clock
 from facilitator.core.actor import System
 from facilitator.core.db import db
-from facilitator.groups.models import Agreement, Membership, MembershipState
+from facilitator.groups.models import Agreement, GroupWait, Membership, MembershipState
 from facilitator.notices.models import Desk, Kind
 from facilitator.notices.telling import Occasion, tell, tell_member
 
 #: What somebody is told of.
-ACTIONS = ("membership.approved", "membership.declined", "agreement.published")
+ACTIONS = (
+    "membership.approved",
+    "membership.declined",
+    "agreement.published",
+    "place.offered",
+)
 #: How far back a desk looks that was just set up.
 BEFORE = timedelta(hours=1)
 
@@ -49,6 +54,8 @@ def read_lines(system: System) -> None:
 def _tell_line(system: System, line: AuditEntry) -> None:
     if line.action == "agreement.published":
         _tell_agreement(system, line)
+    elif line.action == "place.offered":
+        _tell_offer(system, line)
     elif line.subject_id is not None:
         _tell_answer(system, line.subject_id, line)
 
@@ -62,6 +69,16 @@ def _tell_answer(system: System, membership_id: uuid.UUID, line: AuditEntry) -> 
     membership = db.session.get(Membership, (system.organization_id, membership_id))
     if membership is not None and membership.state is MembershipState.DECLINED:
         tell_member(system, membership.member_id, occasion)
+
+
+def _tell_offer(system: System, line: AuditEntry) -> None:
+    """Tell whoever stands in front of a full circle that a place is kept for them, while it is."""
+    wait = db.session.get(GroupWait, (system.organization_id, line.subject_id))
+    if wait is None or wait.offered_until is None:
+        return
+    membership = db.session.get_one(Membership, (system.organization_id, wait.membership_id))
+    occasion = Occasion(Kind.OFFERED, str(line.id), until=wait.offered_until)
+    tell_member(system, membership.member_id, occasion)
 
 
 def _tell_agreement(system: System, line: AuditEntry) -> None:
