@@ -257,7 +257,8 @@ def test_a_reset_goes_even_to_an_address_that_refused(world, hope, mailing):
 def test_session_changes_reach_people_from_end_to_end(world, hope, mailing):
     meeting = session_in(hope)
     url = f"/o/hope/meetings/{meeting}/cancel"
-    assert world.client(hope.facilitator).post(url, data={"reason": "Snow."}).status_code == 303
+    cancelled = {"why": "", "reason": "Snow.", "scope": "one", "seen": "0"}
+    assert world.client(hope.facilitator).post(url, data=cancelled).status_code == 303
     sweeps.look()
     sweeps.send_due()
     send_due()
