@@ -10,15 +10,15 @@ from tests.screens.hard import Words
 from tests.screens.looking import settle
 from tests.screens.places import PLACES
 
-LINE = '"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}'
+LINE = '"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*911}}'
 TEXT = (
     "</textarea><script>alert(3)</script><svg onload=alert(4)>\n"
-    "<a href=\"javascript:alert(5)\">x</a> ${7*7} {{7*7}} {% raw %} '-alert(6)-' " + LINE
+    "<a href=\"javascript:alert(5)\">x</a> ${7*911} {{7*911}} {% raw %} '-alert(6)-' " + LINE
 )
-NAME = '"><svg onload=alert(7)>{{7*7}}'
+NAME = '"><svg onload=alert(7)>{{7*911}}'
 MARKDOWN = (
     "[x](javascript:alert(8)) ![y](javascript:alert(9))\n\n<script>alert(10)</script>\n\n"
-    "<img src=x onerror=alert(11)>\n\n- {{7*7}}\n"
+    "<img src=x onerror=alert(11)>\n\n- {{7*911}}\n"
 )
 #: What no page of ours holds: handlers, script links, and scripts that are not files of ours.
 ALIVE = """() => [...document.querySelectorAll("*")].filter((one) =>
@@ -47,7 +47,7 @@ def test_no_page_runs_what_people_wrote_and_every_word_is_shown(page_of, ids):
         assert page.evaluate(ALIVE) == [], place
         shown[str(place)] = page.evaluate(SHOWN)
     everything = "\n".join(shown.values())
-    assert "49" not in re.findall(r"\b49\b", everything)
+    assert "6377" not in everything
     for words in (LINE, NAME, *TEXT.split("\n"), "<script>alert(10)</script>"):
         assert words in everything, words
     for place in (
