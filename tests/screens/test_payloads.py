@@ -1,7 +1,5 @@
 """Words that try to run: on every page and in the live room they stay words."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
@@ -38,6 +36,7 @@ def words() -> Words:
     return Words(line=LINE, text=TEXT, markdown=MARKDOWN, organization=LINE, handles=handles)
 
 
+@pytest.mark.timeout(300)  # every page of the product
 def test_no_page_runs_what_people_wrote_and_every_word_is_shown(page_of, ids):
     shown: dict[str, str] = {}
     for place in PLACES:
