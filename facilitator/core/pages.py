@@ -1,6 +1,7 @@
 """What every template can use. Templates hold no logic beyond `if` and `for`."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -25,7 +26,13 @@ def markdown(text: str) -> Markup:
 
 def local(moment: datetime, zone: str) -> datetime:
     """Return a moment on the wall clock of a named zone; an unknown zone reads as UTC."""
-    return moment.astimezone(ZoneInfo(zone if zone in available_timezones() else "UTC"))
+    return moment.astimezone(ZoneInfo(zone if zone in _zones() else "UTC"))
+
+
+@cache
+def _zones() -> set[str]:
+    """Return the names of all zones; looking for them walks through files each time."""
+    return available_timezones()
 
 
 def day(moment: datetime) -> str:
