@@ -23,6 +23,7 @@ def ask_again(actor: Actor, meeting: Meeting, was_at: datetime) -> None:
     if meeting.starts_at == was_at:
         return
     tell(actor, Happening.MOVED, meeting)
+    meeting.released_at = None  # places are confirmed for the new time
     now = clock.now()
     asked = []
     answers = db.session.scalars(
@@ -36,5 +37,7 @@ def ask_again(actor: Actor, meeting: Meeting, was_at: datetime) -> None:
         if is_far and not rsvp.is_asked_again:
             asked.append(rsvp.membership_id)
         rsvp.asked_again_at = now if is_far else None
+        if is_far:
+            rsvp.confirmed_at = None
     if asked:
         tell(actor, Happening.ASKED_AGAIN, meeting, asked)

@@ -101,7 +101,8 @@ def _answer(
         rsvp.waiting_since = rsvp.waiting_since or now
     else:
         rsvp.waiting_since = rsvp.offer_until = None
-    if answer is Answer.GOING and rsvp.answer is not Answer.GOING:
+    is_new = rsvp.answer is not Answer.GOING or rsvp.is_asked_again
+    if answer is Answer.GOING and is_new:
         rsvp.confirmed_at = now if now >= meeting.starts_at - CONFIRM_FROM else None
     rsvp.answer, rsvp.intent, rsvp.answered_at, rsvp.released_at = answer, intent, now, None
     db.session.add(rsvp)

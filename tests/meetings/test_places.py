@@ -312,3 +312,20 @@ def test_two_who_cancel_make_room_for_the_first_two_of_ten(app, hope):
     outcomes = race(app, *[take(actor) for actor in crowd])
     assert outcomes == ["done"] * 2 + ["conflict"] * 8
     assert meeting_row(hope, meeting_id).capacity == 2
+
+
+def test_a_session_that_moves_is_confirmed_for_its_new_time(hope, still):
+    meeting_id = evening(hope, capacity=2, asks_to_confirm=True)
+    still.move_to(START - timedelta(hours=20))
+    for actor in (hope.ann, hope.ben):
+        say(actor, meeting_id, Answer.GOING)
+    later = START + timedelta(days=3)
+    with unit_of_work(hope.facilitator):
+        moved = draft(local_start=later.replace(tzinfo=None), capacity=2, asks_to_confirm=True)
+        edit_meeting(hope.facilitator, meeting_id, moved)
+    still.move_to(later - timedelta(hours=20))
+    say(hope.ann, meeting_id, Answer.GOING)
+    still.move_to(later - timedelta(hours=2))
+    look_after_all_places()
+    assert rsvp_of(hope, "ann", meeting_id).answer is Answer.GOING
+    assert rsvp_of(hope, "ben", meeting_id).answer is Answer.MAYBE
