@@ -67,5 +67,17 @@ def _event(entry: Entry, site: str) -> Event:
 
 
 def _at(moment: datetime, zone: str) -> datetime:
-    """Return a moment on the wall clock of a zone, which names itself in the entry."""
-    return moment.astimezone(UTC if zone == "UTC" else ZoneInfo(zone))
+    """Return a moment on the wall clock of a zone, which names itself in the entry.
+
+    In the hour that comes twice it is said in UTC: RFC 5545 means the first of the two,
+    and a program we tried takes the second.
+    """
+    if zone == "UTC" or comes_twice(moment, zone):
+        return moment.astimezone(UTC)
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def comes_twice(moment: datetime, zone: str) -> bool:
+    """Say whether the wall time of a moment comes twice that night."""
+    wall = moment.astimezone(ZoneInfo(zone))
+    return wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset()

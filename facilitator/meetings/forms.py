@@ -224,7 +224,7 @@ class FeedForm(Form):
             SelectChoice("name", "Save"),
         ],
     )
-    title = RadioField(
+    shows = RadioField(
         "What calendars show",
         choices=[
             SelectChoice("neutral", "“Appointment”"),

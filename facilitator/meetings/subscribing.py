@@ -52,7 +52,7 @@ def address(actor: Actor) -> Any:
             feeds.revoke_feed(actor)
             flash("The address no longer works.")
         else:
-            feeds.name_entries(actor, shows_circle=form.title.data == "circle")
+            feeds.name_entries(actor, shows_circle=form.shows.data == "circle")
             flash("Saved.")
         return redirect(url_for("feeds.address"), 303)
     return _page(actor, form, link)

@@ -200,7 +200,7 @@ ROUTES: dict[str, Route] = {
     "series.show": Route(CIRCLE),
     "feeds.one": Route(CIRCLE),
     "feeds.serve": Route(EVERYBODY),
-    "feeds.address": Route(MEMBERS, None, lambda _: {"act": "name", "title": "neutral"}),
+    "feeds.address": Route(MEMBERS, None, lambda _: {"act": "name", "shows": "neutral"}),
     "calendar.month": Route(MEMBERS),
     "calendar.agenda": Route(CIRCLE, None, query=lambda ids: {"circle": str(ids["group_id"])}),
     "series.skip": Route(LEAD | RUNNERS, None, _skipped),

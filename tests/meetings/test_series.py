@@ -81,7 +81,7 @@ def test_whoever_plans_sessions_plans_series(hope, who):
 
 
 @pytest.mark.parametrize(("who", "error"), MAY_NOT.items())
-def test_nobody_else_does(hope, who, error):
+def test_nobody_else_plans_a_series(hope, who, error):
     series_id, actor = repeated(hope)[0].series_id, hope.actors[who]
     day = (draft().local_start + timedelta(days=7)).date()
     for act in (

@@ -3,13 +3,17 @@
 import html
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
+from facilitator.core import clock
 from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.core.postman import message_of
 from facilitator.core.work import unit_of_work
+from facilitator.meetings.models import Rsvp
 from facilitator.notices import sweeps
 from facilitator.notices.delivery import Errand, Named
 from facilitator.notices.kinds import KINDS
@@ -53,6 +57,9 @@ def sent(hope, named, kind):
     system = System(organization_id=hope.organization_id, reason="test")
     with unit_of_work(system):
         about = None if kind in {Kind.ANSWERED, Kind.AGREEMENT, Kind.DIGEST} else named
+        if kind is Kind.OFFERED:  # sent only while the place is held
+            (rsvp,) = db.session.scalars(sa.select(Rsvp))
+            rsvp.offer_until = clock.now() + timedelta(hours=1)
         occasion = Occasion(kind, f"{kind}:test", meeting_id=about)
         assert tell(system, [hope.seats["ann"]], occasion) >= 1
     sweeps.send_due()
