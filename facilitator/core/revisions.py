@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import click
 import sqlalchemy as sa
 from flask import Flask
 
@@ -18,11 +19,23 @@ from facilitator.settings import migrations_folder
 _NAMED = re.compile(r'^(revision|down_revision) = (?:"(\w+)"|None)$', re.MULTILINE)
 
 
+class Commands(click.Command):
+    """The `flask db` commands, which are Flask-Migrate's, imported once they are asked for."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Go on with Flask-Migrate's own command in our place."""
+        from flask_migrate.cli import db as commands
+
+        context: click.Context = commands.make_context(*args, **kwargs)
+        return context
+
+
 class Migrations:
     """Stands where Flask-Migrate looks for itself, until one of its commands does."""
 
     def __init__(self, app: Flask):
         self._app = app
+        app.cli.add_command(Commands("db", help="Bring the tables up to date."))
 
     @property
     def migrate(self) -> Any:

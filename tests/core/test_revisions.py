@@ -1,11 +1,14 @@
 """What we read from the migrations is what Alembic reads from them."""
 
+import subprocess
+import sys
+
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
 from facilitator.core import revisions
 from facilitator.core.db import db
-from facilitator.settings import migrations_folder
+from facilitator.settings import ROOT, migrations_folder
 
 
 def test_the_revisions_are_alembics():
@@ -21,3 +24,17 @@ def test_a_database_says_where_it_is(app):
         assert revisions.revision_of(connection) == revisions.head()
     with sa.create_engine("sqlite://").connect() as connection:
         assert revisions.revision_of(connection) == ""
+
+
+def test_the_commands_of_the_migrations_are_there(app):
+    runner = app.test_cli_runner()
+    assert "upgrade" in runner.invoke(args=["db", "--help"]).output
+    heads = runner.invoke(args=["db", "heads"])
+    assert (heads.exit_code, revisions.head() in heads.output) == (0, True), heads.output
+    assert runner.invoke(args=["db", "upgrade"]).exit_code == 0
+    assert runner.invoke(args=["db", "sideways"]).exit_code == 2
+
+
+def test_starting_imports_no_migrations():
+    code = "import sys, facilitator.live_wiring; sys.exit('alembic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
