@@ -16,6 +16,7 @@ from facilitator.core.limits import limiter
 from facilitator.core.logs import setup_logs
 from facilitator.core.pages import install_templates
 from facilitator.core.revisions import Migrations
+from facilitator.core.rules import LateRule
 from facilitator.live_wiring import install_live
 from facilitator.pages.queries import group_extras
 from facilitator.settings import Settings
@@ -39,6 +40,7 @@ def create_app(settings: Settings) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # Referrer-Policy is no-referrer; the token is enough
     )
+    app.url_rule_class = LateRule
     app.extensions["facilitator.settings"] = settings
     app.url_map.strict_slashes = False
     setup_logs(as_json=settings.json_logs)

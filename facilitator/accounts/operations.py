@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
-from email_validator import EmailNotValidError, validate_email
 
 from facilitator.accounts.models import Account, AccountLink, ConnectTicket, SignIn
 from facilitator.accounts.queries import person_for_token
@@ -40,6 +39,8 @@ class Tried:
 @no_actor("a rule about text")
 def clean_email(email: str) -> str:
     """Return the address as we compare it; raises Invalid for what cannot be one."""
+    from email_validator import EmailNotValidError, validate_email  # not for every start
+
     try:
         return validate_email(email.strip(), check_deliverability=False).normalized.casefold()
     except EmailNotValidError as error:

@@ -10,7 +10,6 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from gevent import get_hub
 from gevent.monkey import is_module_patched
-from zxcvbn import zxcvbn
 
 from facilitator.core.errors import Invalid
 from facilitator.core.marks import no_actor
@@ -62,6 +61,8 @@ def _guesses(plain: str, known: list[str]) -> float:
     Estimated offline from lists of leaked passphrases, words and names, repeats,
     sequences, keyboard runs and dates.
     """
+    from zxcvbn import zxcvbn  # not for every start
+
     estimate = zxcvbn(plain[:LOOKED_AT], user_inputs=known)
     return float(estimate["guesses_log10"])
 

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from flask import Flask, g, get_flashed_messages, url_for
 from jinja2 import StrictUndefined
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 from nh3 import clean
 
@@ -15,13 +14,19 @@ from facilitator.core import assets, clock
 from facilitator.core.access import Permission
 from facilitator.settings import Settings
 
-_markdown = MarkdownIt("commonmark", {"html": False})
 _TAGS = {"p", "ul", "ol", "li", "strong", "em", "h2", "h3", "h4", "blockquote", "br", "hr"}
+
+
+@cache
+def _renderer() -> Any:
+    from markdown_it import MarkdownIt  # not for every start
+
+    return MarkdownIt("commonmark", {"html": False})
 
 
 def markdown(text: str) -> Markup:
     """Return staff's Markdown as safe HTML: a few tags, no links, no attributes."""
-    return Markup(clean(_markdown.render(text), tags=_TAGS, attributes={}))  # noqa: S704 - cleaned
+    return Markup(clean(_renderer().render(text), tags=_TAGS, attributes={}))  # noqa: S704 - cleaned
 
 
 def local(moment: datetime, zone: str) -> datetime:

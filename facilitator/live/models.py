@@ -72,7 +72,6 @@ class Room(TenantOwned, Model):
         sa.UniqueConstraint("organization_id", "meeting_id"),
         tenant_key("meetings", "meeting_id"),
         tenant_key("groups", "group_id"),
-        {"postgresql_with": {"fillfactor": 50}},
     )
     on_erasure = OnErasure.KEEP
 

@@ -7,13 +7,15 @@ person chose so, and carries no description, no people and no place but this sit
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-from icalendar import Calendar, Event
 
 from facilitator.core import clock
 from facilitator.meetings.models import Meeting, MeetingState
 from facilitator.meetings.zones import clock_of
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 NEUTRAL = "Appointment"
 
@@ -28,6 +30,8 @@ class Entry:
 
 def write_calendar(entries: Iterable[Entry], site: str) -> bytes:
     """Return a calendar with these entries; `site` is the address of this installation."""
+    from icalendar import Calendar  # not for every start
+
     entries = list(entries)
     calendar = Calendar()
     calendar.add("prodid", "-//Notes//Calendar//EN")
@@ -51,7 +55,9 @@ def _zones(entries: list[Entry]) -> dict[str, list[date]]:
     return found
 
 
-def _event(entry: Entry, site: str) -> Event:
+def _event(entry: Entry, site: str) -> "Event":
+    from icalendar import Event
+
     meeting, event = entry.meeting, Event()
     is_cancelled = meeting.state is MeetingState.CANCELLED
     event.add("uid", str(meeting.id))

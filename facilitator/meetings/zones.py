@@ -7,16 +7,20 @@ of the old one (RFC 5545, 3.6.5), so the first hour after it is read as an hour 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from icalendar import Component, Timezone, TimezoneDaylight, TimezoneStandard
+if TYPE_CHECKING:
+    from icalendar import Component, Timezone
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
 @lru_cache(maxsize=256)
-def clock_of(name: str, first: int, last: int) -> Timezone:
+def clock_of(name: str, first: int, last: int) -> "Timezone":
     """Return the clock of a zone from one year to another; making it anew each time is dear."""
+    from icalendar import Timezone  # not for every start
+
     zone, clock = ZoneInfo(name), Timezone()
     clock.add("tzid", name)
     start, end = datetime(first, 1, 1, tzinfo=UTC) - DAY, datetime(last + 1, 1, 2, tzinfo=UTC)
@@ -47,9 +51,11 @@ def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
     return offset
 
 
-def _part(zone: ZoneInfo, before: datetime, moment: datetime) -> Component:
+def _part(zone: ZoneInfo, before: datetime, moment: datetime) -> "Component":
     """Return what the clock does from a moment on; its start is told by the old clock."""
     local = moment.astimezone(zone)
+    from icalendar import TimezoneDaylight, TimezoneStandard
+
     part = TimezoneDaylight() if local.dst() else TimezoneStandard()
     old = _offset(zone, before)
     part.add("dtstart", (moment + old).replace(tzinfo=None))

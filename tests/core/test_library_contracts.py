@@ -1,7 +1,10 @@
 """What our WebSocket takes for granted inside the pinned libraries; an upgrade fails here first."""
 
+import uuid
+
 import socketio
 from engineio.socket import Socket
+from flask import url_for
 
 from facilitator.core import websocket
 
@@ -70,3 +73,13 @@ def test_install_touches_one_server_and_no_other():
     websocket.install(server)
     assert server.eio._async["websocket"] is websocket.WebSocket
     assert other.eio._async["websocket"] is not websocket.WebSocket
+
+
+def test_an_address_is_built_by_a_rule_that_was_compiled_late(app):
+    """Werkzeug calls `_compile_builder` when it binds a rule; core/rules.py puts it off."""
+    rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint == "groups.show"]
+    assert [type(rule).__name__ for rule in rules] == ["LateRule"]
+    with app.test_request_context():
+        for _ in range(2):
+            found = url_for("groups.show", org_slug="hope", group_id=uuid.UUID(int=1), later="x")
+            assert found == f"/o/hope/groups/{uuid.UUID(int=1)}?later=x"

@@ -193,7 +193,8 @@ def test_the_pages_of_sessions_cost_few_queries(world, hope):
 
 
 def test_a_full_session_offers_its_waitlist_and_later_the_place(world, hope):
-    meeting_id = planned(hope, capacity=1, asks_to_confirm=True)
+    in_a_day = (clock.now() + timedelta(hours=25)).replace(second=0, microsecond=0, tzinfo=None)
+    meeting_id = planned(hope, capacity=1, asks_to_confirm=True, local_start=in_a_day)
     url = f"{HOME}/meetings/{meeting_id}"
     ann, ben = world.client(hope.ann), world.client(hope.ben)
     intent = {"intent": "unsure"}
