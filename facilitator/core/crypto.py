@@ -109,19 +109,24 @@ class Vault:
                 key = AESGCM.generate_key(256)
                 wrapped = aes_key_wrap(self._organization_key(organization_id), key)
                 _ADD.change(id=author_id, wrapped=wrapped)
-                return AESGCM(key)  # kept only once it is committed and read back
+                return AESGCM(key)
             key = self._unwrap(organization_id, author_id, wrapped)
         return AESGCM(key)
 
     def _unwrap(self, organization_id: uuid.UUID, author_id: uuid.UUID, wrapped: bytes) -> bytes:
-        """Return an author's key and keep it; raises Sealed for another installation's."""
+        """Return an author's key; raises Sealed for another installation's.
+
+        Kept only by a work that reads: what a writing one reads may be its own, and
+        words sealed with a key that is never committed could not be opened again.
+        """
         try:
             key = aes_key_unwrap(self._organization_key(organization_id), wrapped)
         except InvalidUnwrap as error:
             raise Sealed("this author's key was wrapped with another master key") from error
-        if len(self._authors) > 10_000:
-            self._authors.clear()
-        self._authors[organization_id, author_id] = key
+        if not current_work().writes:
+            if len(self._authors) > 10_000:
+                self._authors.clear()
+            self._authors[organization_id, author_id] = key
         return key
 
     def load(self, author_ids: set[uuid.UUID]) -> None:
