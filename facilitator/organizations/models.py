@@ -1,7 +1,7 @@
 """Organizations, who belongs to them, and the links that let staff in."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -111,3 +111,29 @@ class Invitation(TenantOwned, Model):
     used_at: Mapped[datetime | None]
     used_by_id: Mapped[uuid.UUID | None]
     revoked_at: Mapped[datetime | None]
+
+
+class OnCall(TenantOwned, Model):
+    """Somebody who is asked when nobody else answers; the lowest number first."""
+
+    __tablename__ = "on_call"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "member_id"),
+        tenant_key("members", "member_id"),
+    )
+    on_erasure = OnErasure.DELETE
+
+    member_id: Mapped[uuid.UUID]
+    number: Mapped[int]
+
+
+class CoverHours(TenantOwned, Model):
+    """Hours of one weekday in which somebody watches, as wall time in the organization's zone."""
+
+    __tablename__ = "cover_hours"
+    on_erasure = OnErasure.KEEP  # names no one
+
+    #: 0 is Monday.
+    weekday: Mapped[int]
+    opens: Mapped[time]
+    closes: Mapped[time]

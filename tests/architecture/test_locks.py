@@ -59,6 +59,7 @@ RULED = (
     "messages",
     "needs",
     "notes",
+    "oncall",
     "operations",
     "places",
     "posting",

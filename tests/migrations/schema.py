@@ -77,6 +77,8 @@ def _value(column: sa.Column[Any]) -> Any:
         return moment if getattr(kind, "timezone", False) else moment.replace(tzinfo=None)
     if isinstance(kind, sa.Date):
         return MOMENT.date()
+    if isinstance(kind, sa.Time):
+        return MOMENT.time()
     if isinstance(kind, sa.JSON):
         return {"kept": True}
     if isinstance(kind, sa.LargeBinary):
