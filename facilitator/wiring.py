@@ -41,6 +41,7 @@ from facilitator.organizations.routes import operator
 from facilitator.pages.routes import door as pages
 from facilitator.prompts.routes import door as prompts
 from facilitator.settings import Settings
+from facilitator.setup.routes import door as setup
 
 DOORS: list[Door] = [
     pages,
@@ -57,6 +58,7 @@ DOORS: list[Door] = [
     live,
     notices,
     moderation,
+    setup,
 ]
 #: Who hears what becomes of sessions, in the commit of the act.
 tellers[:] = [hear]

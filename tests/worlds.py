@@ -127,7 +127,13 @@ def build_tenant(slug: str, shared: Account | None = None) -> Tenant:
     now = clock.now()
     with open_work(writes=True) as work:
         db.session.add(
-            Organization(id=organization_id, slug=slug, name=slug.title(), created_at=now)
+            Organization(
+                id=organization_id,
+                slug=slug,
+                name=slug.title(),
+                created_at=now,
+                opened_at=now,
+            )
         )
         db.session.flush()
         work.bind(organization_id)

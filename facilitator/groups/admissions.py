@@ -37,6 +37,11 @@ from facilitator.organizations.models import (
 )
 from facilitator.organizations.operations import DEAD_LINK
 
+#: What somebody reads who comes before the organization said that it is ready.
+NOT_OPEN_YET = (
+    "This isn't open yet. Your link will work once it is: please try it again in a day or two."
+)
+
 
 def open_group(actor: Actor, group_id: uuid.UUID, need: Permission) -> Group:
     """Return the group locked, or refuse an archived one."""
@@ -105,6 +110,8 @@ def join_by_invite(
         return known
     group = db.session.get_one(Group, (link.organization_id, link.group_id), with_for_update=True)
     organization = db.session.get_one(Organization, link.organization_id)
+    if organization.opened_at is None and link.role not in STAFF_ROLES:
+        raise Conflict(NOT_OPEN_YET)
     barred = organization.state is OrganizationState.SUSPENDED
     barred = (
         barred

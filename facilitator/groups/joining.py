@@ -53,7 +53,7 @@ def _leads_in(target: str) -> bool:
     kind, _, token = target.removeprefix("/").partition("/")
     with open_work(writes=False):
         if kind == "i":
-            return queries.link_is_open(token)
+            return queries.link_is_open(token) and not queries.link_waits(token)
         return kind == "join" and invitation_place(token) is not None
 
 
@@ -70,7 +70,9 @@ def join(actor: Anyone, token: str) -> Any:
     """Join a group by a link. The page names no group until somebody is in it."""
     limiter.hit("10/minute", "invite", browser.network_prefix(request.remote_addr))
     with open_work(writes=False):
-        place = queries.invite_place(token)
+        place, is_early = queries.invite_place(token), queries.link_waits(token)
+    if is_early:
+        return render_template("joining/not_yet.html", words=admissions.NOT_OPEN_YET), 409
     if isinstance(actor, Guest):
         return redirect(url_for("joining.register", next=request.path), 303)
     if place is not None and (home := _home_of(actor, place)):

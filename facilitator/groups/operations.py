@@ -75,7 +75,8 @@ def create_group(actor: Actor, draft: GroupDraft, handle: str) -> Group:
     group = Group(id=uuid.uuid4(), created_at=clock.now(), **vars(draft))
     db.session.add(group)
     db.session.flush()  # the agreement and the membership point at it
-    _publish(group, FIRST_AGREEMENT, 1)
+    organization = db.session.get_one(Organization, actor.organization_id)
+    _publish(group, organization.first_agreement or FIRST_AGREEMENT, 1)
     if handle:
         lead = add_member(actor, actor.member_id, group, handle, Role.LEAD, None)
         lead.agreed_version, lead.welcome = 1, Welcome.DONE

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from facilitator.core import clock
-from facilitator.core.access import GRANTS, WHILE_PAUSED, Permission, Role
+from facilitator.core.access import GRANTS, STAFF_ROLES, WHILE_PAUSED, Permission, Role
 from facilitator.core.actor import Actor, Anyone
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed, NotFound
@@ -24,6 +24,7 @@ from facilitator.groups.models import (
     MembershipState,
     Visibility,
 )
+from facilitator.organizations.models import Organization
 
 #: Memberships that count: everything else sees nothing of the group.
 INSIDE = (MembershipState.ACTIVE, MembershipState.PAUSED)
@@ -290,6 +291,25 @@ def link_is_open(token: str) -> bool:
             sa.select(GroupInvite).where(GroupInvite.token_hash == digest(token))
         )
     return row is not None and _is_good(row)
+
+
+@no_actor("a link is held by somebody who may not be a member yet")
+def link_waits(token: str) -> bool:
+    """Say whether a link is early: its organization has not opened. Needs an unbound work.
+
+    A link for facilitators works before that.
+    """
+    with all_tenants("an invite link names its organization only by its secret"):
+        early = (
+            sa.select(GroupInvite.id)
+            .join(Organization, Organization.id == GroupInvite.organization_id)
+            .where(
+                GroupInvite.token_hash == digest(token),
+                GroupInvite.role.not_in(STAFF_ROLES),
+                Organization.opened_at.is_(None),
+            )
+        )
+        return db.session.scalar(early) is not None
 
 
 def invite_is_good(actor: Anyone, invite: GroupInvite) -> bool:

@@ -91,6 +91,14 @@ KINDS: dict[Kind, About] = {
         "The agreement changed",
         frozenset({APP}),
     ),
+    Kind.NEEDED: About(
+        "You are needed",
+        "When you help to run things, and somebody has to come",
+        "You are needed",
+        "Somebody is waiting for you. Please open it now.",
+        "You are needed",
+        passes=True,
+    ),
     Kind.DIGEST: About(
         "A weekly summary",
         "Numbers only: sessions ahead, and what waits for you",

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     ANSWERED = "answered"
     AGREEMENT = "agreement"
     DIGEST = "digest"
+    #: For staff: somebody is asked to come, or to say that an alert arrived.
+    NEEDED = "needed"
 
 
 REMINDERS = (Kind.REMINDER_DAY, Kind.REMINDER_HOUR, Kind.REMINDER_OPEN)

@@ -16,7 +16,7 @@ from facilitator.core.mail import confirmable
 from facilitator.core.work import open_work, work_or_none
 from facilitator.notices import forms, operations, push, queries, stops
 from facilitator.notices.kinds import KINDS
-from facilitator.notices.models import Channel
+from facilitator.notices.models import Channel, Kind
 
 door = Door("notices", __name__)
 
@@ -64,6 +64,8 @@ def open_(actor: Actor, notice_id: uuid.UUID) -> Any:
     group_id = queries.group_of(actor, notice)
     if group_id is not None:
         return redirect(url_for("groups.show", group_id=group_id), 303)
+    if notice.kind is Kind.NEEDED:
+        return redirect(url_for("setup.alert"), 303)
     return redirect(url_for("groups.index"), 303)
 
 

@@ -42,6 +42,10 @@ class Organization(Model):
         choice(OrganizationState), default=OrganizationState.ACTIVE
     )
     state_reason: Mapped[str] = mapped_column(default="")
+    #: When its own people said that it is ready; until then nobody joins a circle.
+    opened_at: Mapped[datetime | None]
+    #: What a new circle's agreement starts from; empty for the words we offer.
+    first_agreement: Mapped[str] = mapped_column(default="", server_default="")
     facilitators_create_groups: Mapped[bool] = mapped_column(default=True)
     #: How old people say they are who join a circle; 0 for no question.
     minimum_age: Mapped[int] = mapped_column(default=0)
@@ -103,6 +107,8 @@ class Invitation(TenantOwned, Model):
     on_erasure = OnErasure.DETACH
 
     token_hash: Mapped[bytes] = mapped_column(index=True)
+    #: Where it was mailed, as a keyed digest, so that nobody is written to twice.
+    address_index: Mapped[bytes | None]
     role: Mapped[Role] = mapped_column(choice(Role))
     #: None when the operator opened the organization.
     invited_by_id: Mapped[uuid.UUID | None]

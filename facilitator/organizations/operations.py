@@ -108,13 +108,14 @@ def edit_organization(
 def invite_staff(actor: Actor, role: Role) -> str:
     """Return the token of a one-time link that makes somebody staff. An owner's, only by owners."""
     organization_for(actor, Permission.STAFF_INVITE)
-    _check_grantable(actor, role)
+    check_grantable(actor, role)
     token = _add_invitation(role, actor.member_id)
     record(actor, "staff.invited", _invitation(token), role=role.value)
     return token
 
 
-def _check_grantable(actor: Actor, role: Role) -> None:
+def check_grantable(actor: Actor, role: Role) -> None:
+    """Raise Invalid or NotAllowed for a role the actor cannot give away."""
     if role not in ORGANIZATION_ROLES:
         raise Invalid("Please choose one of the roles.", field="role")
     if role is Role.OWNER and actor.role is not Role.OWNER:
@@ -172,6 +173,16 @@ def join_by_invitation(person: Person, token: str) -> Organization:
     return organization
 
 
+def runs_it(person: Person) -> bool:
+    """Say whether somebody is owner or admin of the organization the work is bound to."""
+    role = db.session.scalar(
+        sa.select(Member.role).where(
+            Member.account_id == person.account_id, Member.state == MemberState.ACTIVE
+        )
+    )
+    return role in (Role.OWNER, Role.ADMIN)
+
+
 def _outranks(one: Role, other: Role) -> bool:
     return ORGANIZATION_ROLES.index(one) < ORGANIZATION_ROLES.index(other)
 
@@ -184,7 +195,7 @@ def revoke_invitation(actor: Actor, invitation_id: uuid.UUID) -> None:
     )
     if invitation is None or invitation.used_at is not None:
         raise NotFound()
-    _check_grantable(actor, invitation.role)
+    check_grantable(actor, invitation.role)
     if invitation.revoked_at is None:
         invitation.revoked_at = clock.now()
         record(actor, "staff.invitation_revoked", invitation)
@@ -193,7 +204,7 @@ def revoke_invitation(actor: Actor, invitation_id: uuid.UUID) -> None:
 def set_role(actor: Actor, member_id: uuid.UUID, role: Role) -> Member:
     """Give somebody another role. Owners are changed by owners, and one owner always stays."""
     organization_for(actor, Permission.ROLE_ASSIGN)
-    _check_grantable(actor, role)
+    check_grantable(actor, role)
     owners = db.session.scalars(
         sa.select(Member)
         .where(Member.role == Role.OWNER, Member.state == MemberState.ACTIVE)

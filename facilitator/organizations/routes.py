@@ -155,9 +155,11 @@ def join(actor: Anyone, token: str) -> Any:
     with open_work(writes=True) as work:
         work.bind(place)
         organization = operations.join_by_invitation(actor, token)
-        slug, name = organization.slug, organization.name
+        slug, name, is_new = organization.slug, organization.name, organization.opened_at is None
+        runs = operations.runs_it(actor)
     flash(f"Welcome to {name}.")
-    return redirect(url_for("organizations.home", org_slug=slug), 303)
+    target = "setup.index" if is_new and runs else "organizations.home"
+    return redirect(url_for(target, org_slug=slug), 303)
 
 
 # ---------------------------------------------------------------- the operator

@@ -1,9 +1,6 @@
-"""What Today shows, and who can help, by country: a seed list with sources and review dates."""
+"""What Today and a circle's home show of every feature, and whose numbers Help now shows first."""
 
-import json
 from collections import Counter
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from facilitator.core import clock
@@ -21,10 +18,10 @@ from facilitator.meetings.queries import (
     meetings_of,
 )
 from facilitator.moderation.queries import waiting_for
+from facilitator.organizations import helplines
 from facilitator.organizations.models import Organization
 from facilitator.prompts.queries import prompts_of
 
-LINES = Path(__file__).parent / "lines.json"
 #: How many coming sessions Today shows.
 SHOWN = 4
 
@@ -44,17 +41,12 @@ def today_for(actor: Actor) -> dict[str, Any]:
         "requests": requests_waiting_for(actor),
         "agreements": agreements_waiting_for(actor),
         "asked": own_requests_of(actor),
+        "is_early": actor.can(Permission.ORGANIZATION_SETTINGS) and not _is_open(actor),
     }
 
 
-@lru_cache(maxsize=1)
-def _directory() -> list[dict[str, Any]]:
-    return sorted(json.loads(LINES.read_text("utf-8")), key=lambda country: country["name"])
-
-
-def countries(_actor: Anyone) -> list[dict[str, Any]]:
-    """Return every country we have numbers for, by name. Anybody may read it."""
-    return _directory()
+def _is_open(actor: Actor) -> bool:
+    return db.session.get_one(Organization, actor.organization_id).opened_at is not None
 
 
 def country_to_show(actor: Anyone, chosen: str) -> dict[str, Any]:
@@ -62,8 +54,7 @@ def country_to_show(actor: Anyone, chosen: str) -> dict[str, Any]:
     wanted = chosen
     if not wanted and isinstance(actor, Actor):
         wanted = db.session.get_one(Organization, actor.organization_id).country
-    by_code = {country["code"]: country for country in _directory()}
-    return by_code.get(wanted) or by_code.get("US") or _directory()[0]
+    return helplines.country(wanted) or helplines.country("US") or helplines.countries()[0]
 
 
 def group_extras(actor: Actor, standing: Standing) -> dict[str, Any]:

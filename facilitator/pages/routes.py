@@ -8,6 +8,7 @@ from facilitator.core import assets, browser
 from facilitator.core.access import Access
 from facilitator.core.actor import Actor, Anyone, Person
 from facilitator.core.door import Door
+from facilitator.organizations import helplines
 from facilitator.organizations.routes import door as organizations
 from facilitator.pages import queries
 
@@ -38,9 +39,8 @@ def home(actor: Actor) -> Any:
 def help_now(actor: Anyone) -> Any:
     """Show who can help right now, for anybody, signed in or not."""
     chosen = request.args.get("country", "").upper()[:2]
-    directory = queries.countries(actor)
     current = queries.country_to_show(actor, chosen)
-    return render_template("pages/help_now.html", countries=directory, current=current)
+    return render_template("pages/help_now.html", countries=helplines.countries(), current=current)
 
 
 @door.read("/privacy", allow=Access.PUBLIC)

@@ -54,6 +54,8 @@ RULED = (
     "directory",
     "feeds",
     "hearing",
+    "helplines",
+    "inviting",
     "lines",
     "log",
     "messages",

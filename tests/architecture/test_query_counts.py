@@ -41,6 +41,7 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "membership_id": tenant.seats["pending"],
         "organization_id": uuid.uuid4(),
         "notice_id": uuid.uuid4(),
+        "what": "lobby",
     }
 
 
@@ -65,4 +66,5 @@ def test_no_page_asks_the_database_more_than_it_may(world, hope):
         "groups.roster",
         "prompts.show",
         "moderation.queue",
+        "setup.look",
     }

@@ -14,6 +14,8 @@ from tests.hostile.world import Hostile
 
 #: Strings where an id should be; none of them reaches a view.
 MALFORMED = ("0", "%00", "..%2F..%2Fetc", "'--%F0%9F%8C%B1")
+#: Arguments that are words of ours, and no ids.
+FIXED = {"answer": "approve", "what": "name"}
 #: What opens each route that takes a token, by name of the token in the world.
 TOKENS = {
     "accounts.choose_passphrase": "reset {name}",
@@ -43,7 +45,7 @@ class Target:
 
     def masks(self) -> list[str]:
         """Return what an answer may echo of the address and the form."""
-        used = {name: self.ids[name] for name in self.rule.arguments - {"answer"}}
+        used = {name: self.ids[name] for name in self.rule.arguments - set(FIXED)}
         if "org_slug" in used:
             used["org_slug"] = f"/o/{used['org_slug']}"
         hidden = set(self.form.values()) & {str(value) for value in self.ids.values()}
@@ -68,7 +70,12 @@ def ids_of(hostile: Hostile, slug: str, key: str, name: str, endpoint: str) -> I
     """Return the ids of one circle and its organization, as this route wants them."""
     circle, ids = hostile.circles[slug, key], dict(hostile.ids[slug])
     ids |= circle.ids
-    ids |= {"org_slug": slug, "answer": "approve", "invite": hostile.tokens[slug, "invite"]}
+    ids |= {
+        "org_slug": slug,
+        "answer": "approve",
+        "what": "name",
+        "invite": hostile.tokens[slug, "invite"],
+    }
     ids["sign_in_id"] = ids.get(f"sign_in_id of {name}", uuid.UUID(int=7))
     if endpoint in {"groups.approve", "groups.consider"}:
         ids["membership_id"] = circle.seat("pending")
@@ -86,10 +93,11 @@ def absent_ids(slug: str) -> Ids:
     """Return ids of nothing at all."""
     names = (
         "group_id meeting_id series_id prompt_id reply_id report_id sanction_id invite_id "
-        "membership_id member_id invitation_id organization_id sign_in_id notice_id"
+        "membership_id member_id invitation_id organization_id sign_in_id notice_id alert_id "
+        "owner_id"
     )
     ids: Ids = {name: uuid.uuid4() for name in names.split()}
-    ids |= {"org_slug": slug, "answer": "approve"}
+    ids |= {"org_slug": slug, **FIXED}
     return ids | {"token": "no-such-token", "invite": "no-such-link"}
 
 
@@ -108,14 +116,14 @@ def fill(app: Flask, rule: Rule, ids: Ids) -> Target:
 
 def takes_ids(rule: Rule) -> bool:
     """Say whether a route has ids besides the organization's address, in path, query or form."""
-    return bool(rule.arguments - {"org_slug", "answer"}) or bool(
+    return bool(rule.arguments - {"org_slug", *FIXED}) or bool(
         ROUTES[rule.endpoint].query(absent_ids(""))
     )
 
 
 def mixed(rule: Rule, own: Ids, foreign: Ids) -> Ids | None:
     """Return the first id of the path own and every other one foreign; None without others."""
-    names = [name for _is_text, name in rule._trace if name in rule.arguments and name != "answer"]
+    names = [n for _is_text, n in rule._trace if n in rule.arguments and n not in FIXED]
     first = next((name for name in names if name != "org_slug"), None)
     route = ROUTES[rule.endpoint]
     hidden = route.form(own) != route.form(foreign) or route.query(own) != route.query(foreign)

@@ -107,6 +107,24 @@ def _role(_ids: Ids) -> dict[str, str]:
     return {"role": "participant"}
 
 
+#: No hours in which somebody watches.
+_HOURS = {f"{end}_{day}": "" for end in ("opens", "closes") for day in range(7)}
+
+
+def _first_circle(_ids: Ids) -> dict[str, str]:
+    day = clock.now() + timedelta(days=20)
+    return {
+        "name": "A first circle",
+        "handle": "Plain Otter",
+        "size_limit": "12",
+        "title": "An evening",
+        "day": f"{day:%Y-%m-%d}",
+        "time": "18:00",
+        "minutes": "90",
+        "repeats": "weekly",
+    }
+
+
 def _space(_ids: Ids) -> dict[str, str]:
     return {"name": "A space", "country": "DE", "time_zone": "UTC"}
 
@@ -219,6 +237,26 @@ ROUTES: dict[str, Route] = {
     ),
     "organizations.revoke": Route(RUNNERS),
     "organizations.role": Route(RUNNERS, None, lambda _: {"role": "facilitator"}),
+    "setup.index": Route(RUNNERS),
+    "setup.identity": Route(
+        RUNNERS,
+        None,
+        lambda _: {"name": "A space", "time_zone": "UTC", "sender": "Plain", "own_name": "Ada"},
+    ),
+    "setup.help": Route(RUNNERS, None, lambda _: {"country": "GB", "looked": "y"}),
+    "setup.on_call": Route(
+        RUNNERS,
+        None,
+        lambda ids: {"first": str(ids["owner_id"]), "second": "", "third": "", **_HOURS},
+    ),
+    "setup.agreement": Route(RUNNERS, None, lambda _: {"text": "- We are kind."}),
+    "setup.people": Route(RUNNERS, None, lambda _: {"people": ""}),
+    "setup.circle": Route(RUNNERS, None, _first_circle),
+    "setup.look": Route(RUNNERS),
+    "setup.send_alert": Route(RUNNERS),
+    "setup.alert": Route(MEMBERS),
+    "setup.acknowledge": Route(frozenset({"owner"})),
+    "setup.open": Route(RUNNERS),
     "operator.index": Route(OPERATOR),
     "operator.new": Route(OPERATOR, None, lambda ids: {**_space(ids), "slug": "new-space"}),
     # what follows ends something

@@ -6,7 +6,7 @@ It is built once for a run and copied for every test; ids and canaries stay the 
 import shutil
 import uuid
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -33,7 +33,10 @@ from facilitator.notices.stops import stop_token
 from facilitator.notices.telling import Occasion, tell
 from facilitator.organizations.consents import Agreed, first_offer, publish_consent_text
 from facilitator.organizations.models import Invitation, Member, Organization
+from facilitator.organizations.oncall import Cover
 from facilitator.organizations.operations import invite_staff, revoke_invitation
+from facilitator.setup.models import AlertTrial
+from facilitator.setup.operations import save_agreement, save_on_call, send_test_alert
 from tests.hostile.canaries import OFFICE, Canaries
 from tests.hostile.circles import PARTS, Circle, fill
 from tests.hostile.routes import RUNNERS
@@ -207,9 +210,14 @@ def _organization(hostile: Hostile, tenant: Tenant) -> None:
         dead_token = invite_staff(tenant.owner, Role.MODERATOR)
         dead = _invitation(dead_token)
         revoke_invitation(tenant.owner, dead.id)
+        save_agreement(tenant.owner, "- " + plant(slug, "a first agreement", list(tenant.actors)))
+        save_on_call(tenant.owner, [tenant.owner.member_id], [Cover(0, time(18), time(22))])
+        send_test_alert(tenant.owner)
         hostile.ids[slug] |= {
             "invitation_id": _invitation(open_token).id,
             "organization_id": tenant.organization_id,
+            "owner_id": tenant.owner.member_id,
+            "alert_id": db.session.scalars(sa.select(AlertTrial.id)).one(),
         }
     _notices(hostile, tenant)
     hostile.tokens[slug, "join"], hostile.tokens[slug, "dead join"] = open_token, dead_token

@@ -7,7 +7,7 @@ import pytest
 
 from facilitator.core.work import unit_of_work
 from facilitator.groups.operations import publish_agreement
-from facilitator.pages.queries import LINES
+from facilitator.organizations.helplines import LINES
 from tests.worlds import sign_in
 
 

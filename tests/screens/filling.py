@@ -31,6 +31,7 @@ from facilitator.notices.models import Channel, Kind, Notice
 from facilitator.notices.stops import stop_token
 from facilitator.notices.telling import Occasion, tell
 from facilitator.organizations.models import Member, Organization
+from facilitator.organizations.oncall import set_on_call
 from facilitator.organizations.operations import (
     create_organization,
     invite_staff,
@@ -38,6 +39,7 @@ from facilitator.organizations.operations import (
 )
 from facilitator.organizations.queries import invitation_place
 from facilitator.prompts.operations import pass_on, remove_reply
+from facilitator.setup.operations import send_test_alert
 from tests.groups.making import AGREED, change_group, change_seat, draft, link_into, newcomer
 from tests.meetings.making import draft as session_draft
 from tests.meetings.making import held_before, planned, repeated
@@ -63,6 +65,7 @@ def fill(world: World, words: Words) -> dict[str, str]:
     note_what_helps(tenant, words)
     ids["full_id"] = stand_in_line(tenant, words)
     ids |= ask_to_come_in(tenant, words)
+    call(tenant)
     return {name: str(value) for name, value in ids.items()}
 
 
@@ -269,6 +272,13 @@ def stand_in_line(tenant: Tenant, words: Words) -> uuid.UUID:
     with unit_of_work(tenant.cleo):
         leave_group(tenant.cleo, group_id)
     return group_id
+
+
+def call(tenant: Tenant) -> None:
+    """Put the owner on call, and send them an alert they have not answered."""
+    with unit_of_work(tenant.owner):
+        set_on_call(tenant.owner, [tenant.owner.member_id])
+        send_test_alert(tenant.owner)
 
 
 def keep_fresh(world: World) -> None:

@@ -1,0 +1,23 @@
+"""Who can help right now, by country: a list with sources and review dates. Anybody may read it."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from facilitator.core.marks import no_actor
+
+LINES = Path(__file__).parent / "lines.json"
+
+
+@no_actor("the numbers of the world are nobody's secret")
+@lru_cache(maxsize=1)
+def countries() -> list[dict[str, Any]]:
+    """Return every country we have numbers for, by name."""
+    return sorted(json.loads(LINES.read_text("utf-8")), key=lambda country: country["name"])
+
+
+@no_actor("the numbers of the world are nobody's secret")
+def country(code: str) -> dict[str, Any] | None:
+    """Return the numbers of a country by its two letters, if we have them."""
+    return next((one for one in countries() if one["code"] == code), None)
