@@ -42,6 +42,8 @@ class Actor(Person):
     time_zone: str
     #: A suspended organization can be read, never changed.
     is_read_only: bool = False
+    #: The organization has not opened: nobody joins yet.
+    is_early: bool = False
 
     def can(self, permission: Permission | str) -> bool:
         """Say whether the organization role alone grants this, in every group."""

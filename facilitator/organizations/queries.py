@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -33,6 +34,7 @@ class _Place:
     name: str
     time_zone: str
     state: OrganizationState
+    opened_at: datetime | None
     member_id: uuid.UUID
     role: Role
 
@@ -45,6 +47,7 @@ _CONNECTED = Prepared(
         Organization.name,
         Organization.time_zone,
         Organization.state,
+        Organization.opened_at,
         Member.id,
         Member.role,
     )
@@ -101,6 +104,7 @@ def _enter(work: Work, person: Person, organization: Organization | None) -> Act
         organization.name,
         organization.time_zone,
         organization.state,
+        organization.opened_at,
         member.id,
         member.role,
     )
@@ -123,6 +127,7 @@ def _actor(person: Person, organization_id: uuid.UUID, place: _Place) -> Actor:
         own_zone=person.own_zone,
         time_zone=person.own_zone or place.time_zone,
         is_read_only=place.state is OrganizationState.SUSPENDED,
+        is_early=place.opened_at is None,
     )
 
 

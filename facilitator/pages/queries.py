@@ -41,12 +41,8 @@ def today_for(actor: Actor) -> dict[str, Any]:
         "requests": requests_waiting_for(actor),
         "agreements": agreements_waiting_for(actor),
         "asked": own_requests_of(actor),
-        "is_early": actor.can(Permission.ORGANIZATION_SETTINGS) and not _is_open(actor),
+        "is_early": actor.is_early and actor.can(Permission.ORGANIZATION_SETTINGS),
     }
-
-
-def _is_open(actor: Actor) -> bool:
-    return db.session.get_one(Organization, actor.organization_id).opened_at is not None
 
 
 def country_to_show(actor: Anyone, chosen: str) -> dict[str, Any]:
