@@ -64,6 +64,18 @@ class NotAllowed(DomainError):
         return "Your role doesn't include this. A facilitator or admin can help."
 
 
+class SecondFactorOwed(NotAllowed):
+    """Staff of a place that wants a second factor have none yet; a page leads them to it."""
+
+    @classmethod
+    def default(cls) -> str:
+        """Say where it is."""
+        return (
+            "Your role waits until signing in asks you for a second step. "
+            "You can set it up on your account page; it takes two minutes."
+        )
+
+
 class Conflict(DomainError):
     """Somebody was faster, or the state has moved on."""
 

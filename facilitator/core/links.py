@@ -27,6 +27,11 @@ def url_to_sign_in() -> str:
     return url_for("accounts.sign_in", next=_here())
 
 
+def url_to_second_step() -> str:
+    """Return the page where staff set up what their role waits for."""
+    return url_for("accounts.second_step", next=_here())
+
+
 def url_to_confirm() -> str:
     """Return the page that asks for the passphrase again and comes back here."""
     return url_for("accounts.confirm", next=_here())

@@ -30,7 +30,13 @@ def organization(
     now, actors = clock.now(), {}
     with open_work(writes=True) as work:
         made = Organization(
-            id=uuid.uuid4(), slug=slug, name=name, country=country, time_zone=zone, created_at=now
+            id=uuid.uuid4(),
+            slug=slug,
+            name=name,
+            country=country,
+            time_zone=zone,
+            staff_need_second_factor=False,  # made-up people have no phones
+            created_at=now,
         )
         db.session.add(made)
         db.session.flush()  # its people point at it

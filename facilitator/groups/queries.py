@@ -8,10 +8,10 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from facilitator.core import clock
-from facilitator.core.access import GRANTS, WHILE_PAUSED, Permission, Role
+from facilitator.core.access import GRANTS, STAFF_ROLES, WHILE_PAUSED, Permission, Role
 from facilitator.core.actor import Actor, Anyone
 from facilitator.core.db import db
-from facilitator.core.errors import NotAllowed, NotFound
+from facilitator.core.errors import NotAllowed, NotFound, SecondFactorOwed
 from facilitator.core.marks import no_actor
 from facilitator.core.tokens import digest
 from facilitator.core.work import all_tenants, current_work
@@ -117,12 +117,15 @@ class Place:
 def permissions_in(actor: Actor, place: Place | None) -> frozenset[Permission]:
     """Return what the actor may do in a group where this is their place, if any.
 
-    Somebody suspended gets NotAllowed with words saying until when.
+    Somebody suspended gets NotAllowed with words saying until when; so does whoever
+    holds the group and owes a second factor, with words saying where to set it up.
     """
     if place is not None and place.is_suspended:
         raise NotAllowed(_suspended_words(place.until))
     permissions = GRANTS[actor.role] - {Permission.GROUP_CREATE}
     if place is not None and place.is_inside:
+        if place.role in STAFF_ROLES and not actor.may_hold:
+            raise SecondFactorOwed()
         paused = place.state is MembershipState.PAUSED
         permissions |= GRANTS[place.role] & WHILE_PAUSED if paused else GRANTS[place.role]
     return permissions

@@ -45,6 +45,10 @@ class Organization(Model):
     facilitators_create_groups: Mapped[bool] = mapped_column(default=True)
     #: How old people say they are who join a circle; 0 for no question.
     minimum_age: Mapped[int] = mapped_column(default=0)
+    #: Owners, admins and moderators sign in with a second factor, or their office waits.
+    staff_need_second_factor: Mapped[bool] = mapped_column(default=True)
+    #: So do facilitators, and whoever else holds a circle.
+    facilitators_need_second_factor: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
 

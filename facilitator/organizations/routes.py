@@ -13,6 +13,7 @@ from facilitator.core.errors import Conflict, Invalid, NotAllowed
 from facilitator.core.limits import limiter
 from facilitator.core.work import open_work
 from facilitator.organizations import consents, forms, operations, queries
+from facilitator.organizations.models import Organization
 
 door = Door("organizations", __name__)
 operator = Door("operator", __name__, url_prefix="/operator")
@@ -101,6 +102,8 @@ def settings(actor: Actor) -> Any:
     organization = queries.organization_for(actor, Permission.ORGANIZATION_SETTINGS)
     form = forms.SettingsForm(obj=organization)
     if form.is_submitted() and form.validate():
+        if _lowers(organization, form) and clock.now() - actor.authenticated_at > FRESH:
+            raise ConfirmNeeded()
         operations.edit_organization(
             actor,
             name=form.name.data,
@@ -108,11 +111,19 @@ def settings(actor: Actor) -> Any:
             time_zone=form.time_zone.data,
             facilitators_create_groups=form.facilitators_create_groups.data,
             minimum_age=form.minimum_age.data or 0,
+            staff_need_second_factor=form.staff_need_second_factor.data,
+            facilitators_need_second_factor=form.facilitators_need_second_factor.data,
         )
         flash("Saved.")
         return redirect(url_for("organizations.settings"), 303)
     status = 422 if form.is_submitted() else 200
     return render_template("organizations/settings.html", form=form), status
+
+
+def _lowers(organization: Organization, form: forms.SettingsForm) -> bool:
+    """Say whether somebody would sign in with less than before: that asks who does it."""
+    names = ("staff_need_second_factor", "facilitators_need_second_factor")
+    return any(getattr(organization, name) and not form[name].data for name in names)
 
 
 @door.write("/o/<org_slug>/consent", allow=Access.MEMBERS)
@@ -157,7 +168,10 @@ def join(actor: Anyone, token: str) -> Any:
         organization = operations.join_by_invitation(actor, token)
         slug, name = organization.slug, organization.name
     flash(f"Welcome to {name}.")
-    return redirect(url_for("organizations.home", org_slug=slug), 303)
+    home = url_for("organizations.home", org_slug=slug)
+    with open_work(writes=False) as work:
+        owes = queries.actor_for_slug(work, actor, slug).owes_second_factor
+    return redirect(url_for("accounts.second_step", next=home) if owes else home, 303)
 
 
 # ---------------------------------------------------------------- the operator

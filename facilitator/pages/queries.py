@@ -40,6 +40,7 @@ def today_for(actor: Actor) -> dict[str, Any]:
         ],
         "groups": mine,
         "holds": holds,
+        "role_waits": actor.owes_second_factor or (bool(holds) and not actor.may_hold),
         "waiting": waiting_for(actor),
         "requests": requests_waiting_for(actor),
         "agreements": agreements_waiting_for(actor),
