@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, g, redirect, render_template, request, url_for
 
 from facilitator.accounts import factors, forms, operations, queries
 from facilitator.accounts.passphrases import (
@@ -195,6 +195,7 @@ def _account(actor: Person, form: forms.ZoneForm) -> str:
         sign_ins=queries.sign_ins_of(actor),
         email=queries.email_of(actor),
         form=form,
+        **current_app.extensions["facilitator.account_extras"](actor),
     )
 
 

@@ -51,6 +51,8 @@ class Actor(Person):
     is_read_only: bool = False
     owes_second_factor: bool = False
     may_hold: bool = True
+    #: What joining means has new words, which they have yet to agree to before they write.
+    owes_consent: bool = False
 
     def can(self, permission: Permission | str) -> bool:
         """Say whether the organization role alone grants this, in every group."""

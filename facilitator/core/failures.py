@@ -14,12 +14,13 @@ from facilitator.core.errors import (
     DomainError,
     NotAllowed,
     NotFound,
+    SafetyFirst,
     SecondFactorOwed,
     SignedOut,
     TooMany,
     Unavailable,
 )
-from facilitator.core.links import url_to_confirm, url_to_second_step, url_to_sign_in
+from facilitator.core.links import url_to_confirm, url_to_safety, url_to_second_step, url_to_sign_in
 
 log = structlog.get_logger()
 
@@ -61,8 +62,11 @@ def install_failures(app: Flask) -> None:
     def refused(error: DomainError) -> Response:
         if isinstance(error, SignedOut) and not _wants_json():
             return make_response(redirect(url_to_sign_in(), 303))
+        looking = request.method in {"GET", "HEAD"} and not _wants_json()
+        if isinstance(error, SafetyFirst) and looking:
+            return make_response(redirect(url_to_safety(error.group_id), 303))
         if _is_owed(error):
-            if request.method in {"GET", "HEAD"} and not _wants_json():
+            if looking:
                 return make_response(redirect(url_to_second_step(), 303))
             error = SecondFactorOwed()
         response = _answer(error.status, error.code, error.message)

@@ -35,8 +35,10 @@ class _Place:
     state: OrganizationState
     staff_need_second_factor: bool
     facilitators_need_second_factor: bool
+    consent_version: int
     member_id: uuid.UUID
     role: Role
+    agreed_version: int
 
     def wants_second_factor(self) -> bool:
         """Say whether it wants one of this member before they hold anything."""
@@ -55,8 +57,10 @@ _CONNECTED = Prepared(
         Organization.state,
         Organization.staff_need_second_factor,
         Organization.facilitators_need_second_factor,
+        Organization.consent_version,
         Member.id,
         Member.role,
+        Member.consent_version,
     )
     .join(Account, Account.id == SignIn.account_id)
     .outerjoin(Member, sa.and_(Member.account_id == Account.id, Member.state == MemberState.ACTIVE))
@@ -113,8 +117,10 @@ def _enter(work: Work, person: Person, organization: Organization | None) -> Act
         organization.state,
         organization.staff_need_second_factor,
         organization.facilitators_need_second_factor,
+        organization.consent_version,
         member.id,
         member.role,
+        member.consent_version,
     )
     return _actor(person, organization.id, place)
 
@@ -135,6 +141,7 @@ def _actor(person: Person, organization_id: uuid.UUID, place: _Place) -> Actor:
         role=Role.MEMBER if waits else place.role,
         owes_second_factor=waits and place.role is not Role.MEMBER,
         may_hold=not waits,
+        owes_consent=place.agreed_version < place.consent_version,
         has_second_factor=person.has_second_factor,
         own_zone=person.own_zone,
         time_zone=person.own_zone or place.time_zone,

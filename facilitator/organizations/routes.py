@@ -11,6 +11,7 @@ from facilitator.core.actor import Actor, Anyone, Guest, Person
 from facilitator.core.door import FRESH, ConfirmNeeded, Door
 from facilitator.core.errors import Conflict, Invalid, NotAllowed
 from facilitator.core.limits import limiter
+from facilitator.core.links import safe_next
 from facilitator.core.work import open_work
 from facilitator.organizations import consents, forms, operations, queries
 from facilitator.organizations.models import Organization
@@ -139,15 +140,47 @@ def consent(actor: Actor) -> Any:
             except Conflict as error:
                 form.blame(error)
             else:
-                flash(f"Version {row.version} is in force for everybody who joins from now on.")
+                flash(
+                    f"Version {row.version} is in force. Everybody is asked before they write next."
+                )
                 return redirect(url_for("organizations.consent"), 303)
-    offer = consents.current_offer()
     if status == 200:
-        form.text.data = offer.text
-    page = render_template(
-        "organizations/consent.html", offer=offer, given=consents.consent_of(actor), form=form
+        form.text.data = consents.current_offer().text
+    return _consent_page(actor, form, _agreeing(actor, formdata=None)), status
+
+
+def _agreeing(actor: Actor, **values: Any) -> forms.ConsentForm:
+    form = forms.ConsentForm(**values)
+    form.expect(consents.current_offer() if actor.owes_consent else None)
+    return form
+
+
+def _consent_page(actor: Actor, form: forms.ConsentTextForm, agreeing: forms.ConsentForm) -> str:
+    return render_template(
+        "organizations/consent.html",
+        offer=consents.current_offer(),
+        given=consents.consent_of(actor),
+        form=form,
+        agreeing=agreeing,
+        next=safe_next(request.args.get("next")),
     )
-    return page, status
+
+
+@door.write("/o/<org_slug>/consent/agree", allow=Access.MEMBERS, methods=("POST",))
+def agree(actor: Actor) -> Any:
+    """Agree to a newer text than the one somebody joined with."""
+    form = _agreeing(actor)
+    if form.validate():
+        try:
+            consents.agree_again(actor, form.agreed())
+        except (Invalid, Conflict) as error:
+            form.blame(error)
+        else:
+            flash("Thank you. You can write again.")
+            here = url_for("organizations.consent")
+            return redirect(safe_next(request.args.get("next")) or here, 303)
+    text = forms.ConsentTextForm(formdata=None, text=consents.current_offer().text)
+    return _consent_page(actor, text, form), 422
 
 
 @door.slow("/join/<token>", allow=Access.PUBLIC)

@@ -8,7 +8,7 @@ from typing import Any
 
 from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES, Permission
-from facilitator.core.actor import Actor, Anyone
+from facilitator.core.actor import Actor, Anyone, Person
 from facilitator.core.db import db
 from facilitator.groups.applicants import own_requests_of
 from facilitator.groups.needs import agreements_waiting_for, requests_waiting_for
@@ -21,6 +21,7 @@ from facilitator.meetings.queries import (
     meetings_of,
 )
 from facilitator.moderation.queries import waiting_for
+from facilitator.organizations.consents import consents_of
 from facilitator.organizations.models import Organization
 from facilitator.prompts.queries import prompts_of
 
@@ -65,6 +66,11 @@ def country_to_show(actor: Anyone, chosen: str) -> dict[str, Any]:
         wanted = db.session.get_one(Organization, actor.organization_id).country
     by_code = {country["code"]: country for country in _directory()}
     return by_code.get(wanted) or by_code.get("US") or _directory()[0]
+
+
+def account_extras(person: Person) -> dict[str, Any]:
+    """Return what the features above accounts show on somebody's account page."""
+    return {"consents": consents_of(person)}
 
 
 def group_extras(actor: Actor, standing: Standing) -> dict[str, Any]:

@@ -225,6 +225,7 @@ ROUTES: dict[str, Route] = {
     "organizations.consent": Route(
         MEMBERS, RUNNERS, lambda _: {"text": "Be here of your own will."}
     ),
+    "organizations.agree": Route(MEMBERS, None, lambda _: TICKED),
     "organizations.revoke": Route(RUNNERS),
     "organizations.role": Route(RUNNERS, None, lambda _: {"role": "facilitator"}),
     "operator.index": Route(OPERATOR),

@@ -11,6 +11,7 @@ import pytest
 from facilitator.core import wire
 from tests.hostile.asks import ASKS, CODES, RoomIds, handlers
 from tests.hostile.conftest import Attacked
+from tests.hostile.test_safety import begin_anew
 from tests.hostile.test_second_factor import require
 from tests.live.server import Hand
 
@@ -144,6 +145,13 @@ def test_staff_who_owe_a_second_factor_ask_for_nothing_of_staff(prober: Prober, 
     prober.attacked.watch.changes()
     for event in [*STAFF_ASKS, "room.join", "room.sync", "msg.send"]:
         assert prober.refused(event, prober.mine)["code"] in {"forbidden", "not_found"}, event
+
+
+@pytest.mark.parametrize("name", ["ann"])
+def test_a_room_waits_until_its_person_has_read_how_to_leave(prober: Prober, name: str):
+    begin_anew(prober.attacked.hostile)
+    prober.attacked.watch.changes()
+    assert prober.refused("room.join", prober.mine)["code"] == "forbidden"
 
 
 @pytest.mark.parametrize("name", ["cleo"])
