@@ -18,7 +18,7 @@ from facilitator.core.pages import install_templates
 from facilitator.core.revisions import Migrations
 from facilitator.core.rules import LateRule
 from facilitator.live_wiring import install_live
-from facilitator.pages.queries import group_extras
+from facilitator.pages.queries import account_extras, group_extras
 from facilitator.settings import Settings
 
 #: The largest form or JSON body, in bytes.
@@ -64,6 +64,7 @@ def create_app(settings: Settings) -> Flask:
     browser.install_browser(app, wiring.find_person)
     install_doors(app, wiring.DOORS, wiring.find_actor)
     app.extensions["facilitator.group_extras"] = group_extras
+    app.extensions["facilitator.account_extras"] = account_extras
     install_templates(app, settings)
     failures.install_failures(app)
     health.install_health(app)

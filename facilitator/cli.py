@@ -7,6 +7,7 @@ from typing import NoReturn
 import click
 from flask import Flask, current_app
 
+from facilitator.accounts import factors
 from facilitator.accounts import operations as accounts
 from facilitator.audit.queries import first_broken_line
 from facilitator.checkup import all_findings, key_fits, key_problem
@@ -53,6 +54,19 @@ def create_operator(email: str) -> None:
         fail(error.message)
     click.echo("Open this within 24 hours to choose a passphrase. It works once:")
     click.echo(f"{settings().base_url.rstrip('/')}/begin/{token}")
+
+
+@click.command("reset-second-step")
+@click.argument("email")
+def reset_second_step(email: str) -> None:
+    """Take the second step of EMAIL away, whose device and printed codes are lost."""
+    need_database()
+    try:
+        with open_work(writes=True):
+            factors.reset_lost(email)
+    except DomainError as error:
+        fail(error.message)
+    click.echo("Taken away. They are told by mail, and are signed out everywhere.")
 
 
 @click.command("doctor")
@@ -143,5 +157,8 @@ def restore(file: Path, yes: bool) -> None:
 
 def install_commands(app: Flask) -> None:
     """Hang the commands on the app."""
-    for command in (create_operator, doctor, audit_verify, live_schema, demo, backup, restore):
+    for command in (
+        *(create_operator, reset_second_step, doctor, audit_verify),
+        *(live_schema, demo, backup, restore),
+    ):
         app.cli.add_command(command)

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from facilitator.accounts import operations as account_operations
 from facilitator.accounts import queries as accounts
-from facilitator.accounts.routes import door as accounts_door
+from facilitator.accounts.factors import needed_by
+from facilitator.accounts.second_step import door as accounts_door
 from facilitator.core.actor import Actor, Person
 from facilitator.core.browser import is_stale
 from facilitator.core.channel import Channel
@@ -36,7 +37,7 @@ from facilitator.notices.routes import door as notices
 from facilitator.notices.sweeps import forget_old_notices, look, write_digests
 from facilitator.notices.sweeps import send_due as send_notices
 from facilitator.organizations import queries as organizations
-from facilitator.organizations.routes import door as organizations_door
+from facilitator.organizations.helping import door as organizations_door
 from facilitator.organizations.routes import operator
 from facilitator.pages.routes import door as pages
 from facilitator.prompts.routes import door as prompts
@@ -62,6 +63,8 @@ DOORS: list[Door] = [
 ]
 #: Who hears what becomes of sessions, in the commit of the act.
 tellers[:] = [hear]
+#: Who wants a second factor of somebody.
+needed_by[:] = [organizations.who_needs_second_factor]
 CHANNELS: list[Channel] = [live_channel, moderation_channel]
 
 

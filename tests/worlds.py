@@ -133,6 +133,7 @@ def build_tenant(slug: str, shared: Account | None = None) -> Tenant:
                 name=slug.title(),
                 created_at=now,
                 opened_at=now,
+                staff_need_second_factor=False,  # tests/accounts/test_second_factor.py wants it
             )
         )
         db.session.flush()
@@ -218,7 +219,9 @@ def build_world(app: Flask) -> World:
     """Build both organizations; needs an app context."""
     with open_work(writes=True):
         shared = make_account("both@example.org")
-        operator = make_account("operator@example.org", is_operator=True)
+        operator = make_account(
+            "operator@example.org", is_operator=True, second_factor_at=clock.now()
+        )
         _row, operator_token = make_sign_in(operator)
     hope, other = build_tenant("hope", shared), build_tenant("other", shared)
     return World(app, hope, other, operator_token)

@@ -55,6 +55,33 @@ class ConfirmForm(Form):
     )
 
 
+def code_field() -> StringField:
+    """Return a field for a code of an app, or a printed one."""
+    checks = [InputRequired(message="Please give the code."), Length(max=40)]
+    return StringField("Code", validators=checks)
+
+
+class CodeForm(Form):
+    """A code of an app, or a printed one."""
+
+    code = code_field()
+
+
+class KeptForm(Form):
+    """That printed codes are kept."""
+
+    kept = BooleanField(
+        "I have kept them",
+        validators=[InputRequired(message="Please keep the codes first, then tick the box.")],
+    )
+
+
+class TurnOffForm(ConfirmForm):
+    """Passphrase and code, to ask for no code any more."""
+
+    code = code_field()
+
+
 class ZoneForm(Form):
     """The zone somebody wants to see times in; nothing for the one of each space."""
 

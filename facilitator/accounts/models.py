@@ -22,6 +22,8 @@ class Account(Model):
     is_operator: Mapped[bool] = mapped_column(default=False)
     #: The zone times are shown in; None for the organization's.
     time_zone: Mapped[str | None]
+    #: Since when signing in asks for a code as well; None while it does not.
+    second_factor_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 
@@ -47,8 +49,42 @@ class SignIn(Model):
     ended_at: Mapped[datetime | None]
 
 
+class SecondFactor(Model):
+    """What codes of an authenticator app are checked against, and how often somebody missed."""
+
+    __tablename__ = "second_factors"
+
+    account_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("accounts.id"), primary_key=True)
+    #: 160 bits.
+    secret_sealed: Mapped[bytes]
+    created_at: Mapped[datetime]
+    #: When a first code proved that the app has the secret; in force once the codes are kept.
+    confirmed_at: Mapped[datetime | None]
+    #: The half minute of the last code that was taken: none is taken twice.
+    last_step: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    #: Misses in a row, and until when nothing is looked at after too many.
+    misses: Mapped[int] = mapped_column(default=0)
+    wait_until: Mapped[datetime | None]
+
+
+class RecoveryCode(Model):
+    """A printed code of 80 bits, by its keyed digest; it works once."""
+
+    __tablename__ = "recovery_codes"
+
+    code_index: Mapped[bytes] = mapped_column(primary_key=True)
+    account_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("accounts.id"), index=True)
+    #: What it stands in for: `code` (of the app) or `passphrase`.
+    instead_of: Mapped[str]
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
 class AccountLink(Model):
-    """A one-time link: `reset` chooses a new passphrase, `begin` the first one."""
+    """A one-time secret: `reset` chooses a new passphrase, `begin` the first one.
+
+    `second` is no link but a browser that gave the passphrase and still owes the code.
+    """
 
     __tablename__ = "account_links"
 

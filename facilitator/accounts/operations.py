@@ -10,9 +10,9 @@ from facilitator.accounts.models import Account, AccountLink, ConnectTicket, Sig
 from facilitator.accounts.queries import person_for_token
 from facilitator.core import clock
 from facilitator.core.actor import Actor, Anyone, Guest, Person
-from facilitator.core.crypto import blind_index, seal_system
+from facilitator.core.crypto import blind_index, seal_system, unseal_system
 from facilitator.core.db import db
-from facilitator.core.errors import Conflict, Invalid, NotFound
+from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.mail import Letter, post
 from facilitator.core.marks import no_actor
 from facilitator.core.outbox import ring
@@ -94,8 +94,16 @@ def create_account(guest: Anyone, *, email: str, passphrase_hash: str | None) ->
     return account
 
 
-def begin_sign_in(guest: Anyone, account_id: uuid.UUID, *, shared: bool, device: str) -> str:
-    """Start a sign-in and return the token for its cookie; an older one in this browser ends."""
+def begin_sign_in(
+    guest: Anyone, account_id: uuid.UUID, *, shared: bool, device: str, gave_code: bool = False
+) -> str:
+    """Start a sign-in and return the token for its cookie; an older one in this browser ends.
+
+    Raises NotAllowed for an account with a second factor whose code was not given.
+    """
+    account = db.session.get_one(Account, account_id)
+    if account.second_factor_at is not None and not gave_code:
+        raise NotAllowed("Please sign in with your passphrase and a code.")
     now, token = clock.now(), new_token()
     db.session.add(
         SignIn(
@@ -129,10 +137,19 @@ def end_sign_in(person: Person, sign_in_id: uuid.UUID) -> None:
 
 def end_other_sign_ins(person: Person) -> int:
     """End every sign-in of the person but this one; returns how many."""
-    return _end_all(person.account_id, keep=person.sign_in_id)
+    return end_all(person.account_id, keep=person.sign_in_id)
 
 
-def _end_all(account_id: uuid.UUID, keep: uuid.UUID | None = None) -> int:
+@no_actor("a part of others here, which say whose account it is")
+def end_all(account_id: uuid.UUID, keep: uuid.UUID | None = None) -> int:
+    """End an account's sign-ins and what was half signed in; returns how many sign-ins."""
+    halves = sa.select(AccountLink).where(
+        AccountLink.account_id == account_id,
+        AccountLink.purpose == "second",
+        AccountLink.used_at.is_(None),
+    )
+    for half in db.session.scalars(halves):
+        half.used_at = clock.now()
     rows = db.session.scalars(
         sa.select(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None))
     ).all()
@@ -174,6 +191,14 @@ def touch_sign_in(person: Person) -> None:
 # ---------------------------------------------------------------- links by mail
 
 
+@no_actor("a part of others, which say whose account it is")
+def write_to(account_id: uuid.UUID, words: str) -> None:
+    """Tell an account something by mail, neutrally; nothing for an account without an address."""
+    sealed = db.session.get_one(Account, account_id).email_sealed
+    if sealed is not None:
+        post(unseal_system("email", sealed), Letter("You have an update", words))
+
+
 def ask_for_reset(guest: Anyone, email: str, link: str) -> None:
     """Mail a reset link to an address that has an account; otherwise do the same for nothing.
 
@@ -187,7 +212,7 @@ def ask_for_reset(guest: Anyone, email: str, link: str) -> None:
         return
     account, token = _account_of(address), new_token()
     if account is not None:
-        _add_link(account.id, "reset", token, RESET_LASTS)
+        add_link(account.id, "reset", token, RESET_LASTS)
     text = (
         "Somebody, perhaps you, asked for a new passphrase.\n\n"
         f"Open this within an hour to choose one:\n{link.format(token=token)}\n\n"
@@ -199,7 +224,9 @@ def ask_for_reset(guest: Anyone, email: str, link: str) -> None:
         db.session.delete(mail)
 
 
-def _add_link(account_id: uuid.UUID, purpose: str, token: str, lasts: timedelta) -> None:
+@no_actor("a part of others here, which say whose account it is")
+def add_link(account_id: uuid.UUID, purpose: str, token: str, lasts: timedelta) -> None:
+    """Keep a one-time secret for an account, by its digest."""
     db.session.add(
         AccountLink(
             token_hash=digest(token),
@@ -228,16 +255,18 @@ def create_operator(email: str) -> str:
     for link in db.session.scalars(earlier):
         link.used_at = clock.now()
     token = new_token()
-    _add_link(account.id, "begin", token, BEGIN_LASTS)
+    add_link(account.id, "begin", token, BEGIN_LASTS)
     return token
 
 
 def link_is_good(guest: Anyone, token: str, purpose: str) -> bool:
     """Say whether a one-time link still works, for what it was made for."""
-    return _good_link(token, purpose) is not None
+    return good_link(token, purpose) is not None
 
 
-def _good_link(token: str, purpose: str, *, lock: bool = False) -> AccountLink | None:
+@no_actor("a one-time secret is held by somebody who is not signed in")
+def good_link(token: str, purpose: str, *, lock: bool = False) -> AccountLink | None:
+    """Return a one-time secret that still works, for what it was made for."""
     query = sa.select(AccountLink).where(
         AccountLink.token_hash == digest(token),
         AccountLink.purpose == purpose,
@@ -249,13 +278,13 @@ def _good_link(token: str, purpose: str, *, lock: bool = False) -> AccountLink |
 
 def use_link(guest: Anyone, token: str, purpose: str, passphrase_hash: str) -> uuid.UUID:
     """Choose a passphrase by a one-time link; every sign-in of the account ends."""
-    link = _good_link(token, purpose, lock=True)
+    link = good_link(token, purpose, lock=True)
     if link is None:
         raise NotFound("This link has been used or is too old. You can ask for a new one.")
     link.used_at = clock.now()
     account = db.session.get_one(Account, link.account_id)
     account.passphrase_hash = passphrase_hash
-    _end_all(account.id)
+    end_all(account.id)
     return account.id
 
 

@@ -47,6 +47,7 @@ PERSON = (
     Account.is_operator,
     SignIn.seen_at,
     Account.time_zone,
+    Account.second_factor_at,
 )
 _BY_TOKEN = Prepared(
     sa.select(*PERSON)
@@ -71,6 +72,7 @@ def person_of(
     is_operator: bool,
     seen_at: datetime,
     own_zone: str | None,
+    second_factor_at: datetime | None,
 ) -> Person:
     """Return the person whose columns, in the order of PERSON, were read."""
     return Person(
@@ -80,6 +82,7 @@ def person_of(
         is_operator=is_operator,
         seen_at=seen_at,
         own_zone=own_zone,
+        has_second_factor=second_factor_at is not None,
     )
 
 

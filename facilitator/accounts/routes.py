@@ -3,9 +3,9 @@
 import uuid
 from typing import Any
 
-from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, g, redirect, render_template, request, url_for
 
-from facilitator.accounts import forms, operations, queries
+from facilitator.accounts import factors, forms, operations, queries
 from facilitator.accounts.passphrases import (
     check_new_passphrase,
     hash_passphrase,
@@ -36,11 +36,22 @@ def device_name() -> str:
     return f"{kind} on {system}" if system else kind
 
 
-def start(actor: Anyone, account_id: uuid.UUID, *, shared: bool) -> None:
-    """Begin a sign-in for this browser, in a work of its own."""
+def start(actor: Anyone, account_id: uuid.UUID, *, shared: bool, then: str) -> str:
+    """Begin a sign-in for this browser, in a work of its own; returns where to go.
+
+    That is `then`, or first the page that asks for the code of a second factor.
+    """
     with open_work(writes=True):
-        token = operations.begin_sign_in(actor, account_id, shared=shared, device=device_name())
+        asks = factors.is_asked_for(actor, account_id)
+        if asks:
+            token = factors.begin_half(actor, account_id)
+        else:
+            token = operations.begin_sign_in(actor, account_id, shared=shared, device=device_name())
+    if asks:
+        browser.remember_half(token, lasting=not shared)
+        return url_for("accounts.sign_in_code", next=then)
     browser.remember(token, lasting=not shared)
+    return then
 
 
 @door.slow("/sign-in", allow=Access.PUBLIC)
@@ -53,10 +64,9 @@ def sign_in(actor: Anyone) -> Any:
     if form.validate():
         try:
             _count_try(form.email.data)
-            if _try(actor, form):
-                return redirect(
-                    safe_next(request.args.get("next")) or url_for("pages.landing"), 303
-                )
+            onward = _try(actor, form)
+            if onward:
+                return redirect(onward, 303)
             form.form_errors.append(WRONG)
         except TooMany as error:
             form.form_errors.append(error.message)
@@ -77,16 +87,17 @@ def _count_try(email: str) -> None:
     limiter.hit("60/hour", "sign_in_as", key, bucket)
 
 
-def _try(actor: Anyone, form: forms.SignInForm) -> bool:
+def _try(actor: Anyone, form: forms.SignInForm) -> str:
+    """Return where to go when the passphrase fits, else nothing."""
     with open_work(writes=False):
         tried = operations.account_to_try(actor, form.email.data)
     if passphrase_fits(tried.passphrase_hash, form.passphrase.data) and tried.account_id:
         _renew(actor, tried, form.passphrase.data)
-        start(actor, tried.account_id, shared=form.shared.data)
         if not form.shared.data:
             g.known_address = operations.address_key(form.email.data)
-        return True
-    return False
+        then = safe_next(request.args.get("next")) or url_for("pages.landing")
+        return start(actor, tried.account_id, shared=form.shared.data, then=then)
+    return ""
 
 
 def _renew(actor: Anyone, tried: operations.Tried, passphrase: str) -> None:
@@ -165,9 +176,9 @@ def _choose(actor: Anyone, token: str, purpose: str) -> Any:
             hashed = hash_passphrase(form.passphrase.data)
             with open_work(writes=True):
                 account_id = operations.use_link(actor, token, purpose, hashed)
-            start(Guest(), account_id, shared=False)
             flash("Your new passphrase is set.")
-            return redirect(url_for("pages.landing"), 303)
+            then = url_for("pages.landing")
+            return redirect(start(Guest(), account_id, shared=False, then=then), 303)
     status = 422 if form.is_submitted() else 200
     return render_template("accounts/choose_passphrase.html", form=form), status
 
@@ -184,6 +195,7 @@ def _account(actor: Person, form: forms.ZoneForm) -> str:
         sign_ins=queries.sign_ins_of(actor),
         email=queries.email_of(actor),
         form=form,
+        **current_app.extensions["facilitator.account_extras"](actor),
     )
 
 

@@ -35,6 +35,8 @@ class Role(StrEnum):
 
 ORGANIZATION_ROLES = (Role.OWNER, Role.ADMIN, Role.MODERATOR, Role.FACILITATOR, Role.MEMBER)
 GROUP_ROLES = (Role.LEAD, Role.COFACILITATOR, Role.PARTICIPANT, Role.PENDING)
+#: Roles in the organization with power over people in every circle.
+OFFICES = (Role.OWNER, Role.ADMIN, Role.MODERATOR)
 #: Group roles that hold the process: they never wait in a lobby and a room needs one of them.
 STAFF_ROLES = (Role.LEAD, Role.COFACILITATOR)
 

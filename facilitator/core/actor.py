@@ -27,11 +27,18 @@ class Person:
     own_zone: str | None = None
     #: Rounded; None where nobody needs it.
     seen_at: datetime | None = None
+    #: Signing in asks them for a code as well.
+    has_second_factor: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Actor(Person):
-    """A member acting in one organization; group roles are looked up where they matter."""
+    """A member acting in one organization; group roles are looked up where they matter.
+
+    An organization may want a second factor of its staff. Without one an office waits:
+    `role` is that of a plain member and `owes_second_factor` says so. Nor may they hold
+    a circle then: they do not get into those they lead (`groups/queries.py`).
+    """
 
     organization_id: UUID
     organization_slug: str
@@ -44,6 +51,10 @@ class Actor(Person):
     is_read_only: bool = False
     #: The organization has not opened: nobody joins yet.
     is_early: bool = False
+    owes_second_factor: bool = False
+    may_hold: bool = True
+    #: What joining means has new words, which they have yet to agree to before they write.
+    owes_consent: bool = False
 
     def can(self, permission: Permission | str) -> bool:
         """Say whether the organization role alone grants this, in every group."""

@@ -66,6 +66,17 @@ def remember(token: str, *, lasting: bool) -> None:
     session.permanent = lasting
 
 
+def remember_half(token: str, *, lasting: bool) -> None:
+    """Note that the passphrase fitted and the code is still owed; this signs nobody in."""
+    session["half"], session["half_lasting"] = token, lasting
+
+
+def half_way() -> tuple[str, bool]:
+    """Return the token of a half sign-in, or nothing, and whether the sign-in is to last."""
+    token = session.get("half")
+    return (token if isinstance(token, str) else ""), session.get("half_lasting") is True
+
+
 def forget() -> None:
     """Take the sign-in, and all else we kept, out of the browser."""
     flask_login.logout_user()

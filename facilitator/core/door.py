@@ -16,7 +16,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, g, make_respon
 from facilitator.core import browser, clock
 from facilitator.core.access import Access
 from facilitator.core.actor import Actor, Anyone, Guest, Person
-from facilitator.core.errors import NotAllowed, NotFound, SignedOut
+from facilitator.core.errors import NotAllowed, NotFound, SecondFactorOwed, SignedOut
 from facilitator.core.work import Work, open_work
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -125,6 +125,8 @@ def _find_actor(mark: Mark, work: Work, *, posting: bool) -> Anyone:
         raise ConfirmNeeded()
     if mark.allow is Access.OPERATORS and not person.is_operator:
         raise NotFound()
+    if mark.allow is Access.OPERATORS and not person.has_second_factor and not _is_demo():
+        raise SecondFactorOwed()
     if mark.allow is not Access.MEMBERS:
         return person
     find: FindActor = current_app.extensions["facilitator.find_actor"]
@@ -134,6 +136,11 @@ def _find_actor(mark: Mark, work: Work, *, posting: bool) -> Anyone:
         raise NotAllowed("This space is paused, so nothing can be changed just now.")
     browser.remember_space(actor.organization_slug)
     return actor
+
+
+def _is_demo() -> bool:
+    """Say whether this is the demo, whose made-up people sign in by a published passphrase."""
+    return bool(current_app.extensions["facilitator.settings"].env == "demo")
 
 
 def install_doors(app: Flask, doors: list[Door], find_actor: FindActor) -> None:

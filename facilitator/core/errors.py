@@ -4,6 +4,8 @@ A DomainError carries words for the person, a wire code for the client and a
 status for HTTP. Anything else that is raised is a bug.
 """
 
+from uuid import UUID
+
 
 class DomainError(Exception):
     """A refusal with kind words; `field` names the form field it belongs to."""
@@ -62,6 +64,31 @@ class NotAllowed(DomainError):
     def default(cls) -> str:
         """Name the way on."""
         return "Your role doesn't include this. A facilitator or admin can help."
+
+
+class SafetyFirst(NotAllowed):
+    """Somebody has yet to read how to leave quickly, once, before a circle; a page leads there."""
+
+    def __init__(self, group_id: UUID):
+        super().__init__()
+        self.group_id = group_id
+
+    @classmethod
+    def default(cls) -> str:
+        """Say what comes first."""
+        return "Before you go in, please open the circle's page: it says how to leave quickly."
+
+
+class SecondFactorOwed(NotAllowed):
+    """Staff of a place that wants a second factor have none yet; a page leads them to it."""
+
+    @classmethod
+    def default(cls) -> str:
+        """Say where it is."""
+        return (
+            "Your role waits until signing in asks you for a second step. "
+            "You can set it up on your account page; it takes two minutes."
+        )
 
 
 class Conflict(DomainError):

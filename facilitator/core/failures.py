@@ -10,8 +10,17 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from facilitator.core.door import ConfirmNeeded
-from facilitator.core.errors import DomainError, SignedOut, TooMany, Unavailable
-from facilitator.core.links import url_to_confirm, url_to_sign_in
+from facilitator.core.errors import (
+    DomainError,
+    NotAllowed,
+    NotFound,
+    SafetyFirst,
+    SecondFactorOwed,
+    SignedOut,
+    TooMany,
+    Unavailable,
+)
+from facilitator.core.links import url_to_confirm, url_to_safety, url_to_second_step, url_to_sign_in
 
 log = structlog.get_logger()
 
@@ -38,6 +47,14 @@ WITH_WORDS = frozenset({403, 404, 409, 413, 422, 429, 500, 503})
 SHOWN_AS = {400: 409}
 
 
+def _is_owed(error: DomainError) -> bool:
+    """Say whether somebody was kept out who may just lack the second factor of their role."""
+    owes = getattr(g.get("actor"), "owes_second_factor", False)
+    return isinstance(error, SecondFactorOwed) or (
+        owes and isinstance(error, NotAllowed | NotFound)
+    )
+
+
 def install_failures(app: Flask) -> None:
     """Register the one handler of each kind."""
 
@@ -45,6 +62,13 @@ def install_failures(app: Flask) -> None:
     def refused(error: DomainError) -> Response:
         if isinstance(error, SignedOut) and not _wants_json():
             return make_response(redirect(url_to_sign_in(), 303))
+        looking = request.method in {"GET", "HEAD"} and not _wants_json()
+        if isinstance(error, SafetyFirst) and looking:
+            return make_response(redirect(url_to_safety(error.group_id), 303))
+        if _is_owed(error):
+            if looking:
+                return make_response(redirect(url_to_second_step(), 303))
+            error = SecondFactorOwed()
         response = _answer(error.status, error.code, error.message)
         if isinstance(error, TooMany):
             response.headers["Retry-After"] = str(max(1, round(error.retry_after)))

@@ -1,8 +1,9 @@
 """Where a page sends somebody who must do something else first; only ever inside this site."""
 
 from urllib.parse import urlsplit
+from uuid import UUID
 
-from flask import request, url_for
+from flask import g, request, url_for
 
 
 def safe_next(target: str | None) -> str | None:
@@ -25,6 +26,17 @@ def _here() -> str | None:
 def url_to_sign_in() -> str:
     """Return the sign-in page, which comes back here afterwards."""
     return url_for("accounts.sign_in", next=_here())
+
+
+def url_to_second_step() -> str:
+    """Return the page where staff set up what their role waits for."""
+    return url_for("accounts.second_step", next=_here())
+
+
+def url_to_safety(group_id: UUID) -> str:
+    """Return the page about leaving quickly, which comes back here afterwards."""
+    slug = g.actor.organization_slug
+    return url_for("groups.welcome", org_slug=slug, group_id=group_id, next=_here())
 
 
 def url_to_confirm() -> str:

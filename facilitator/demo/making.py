@@ -37,6 +37,7 @@ def organization(
             time_zone=zone,
             created_at=now,
             opened_at=now,
+            staff_need_second_factor=False,  # made-up people have no phones
         )
         db.session.add(made)
         db.session.flush()  # its people point at it

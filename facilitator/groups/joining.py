@@ -42,8 +42,8 @@ def register(actor: Anyone) -> Any:
         except (Invalid, Conflict) as error:
             form.blame(error)
         else:
-            start(actor, account_id, shared=form.shared.data)
-            return redirect(target, 303)
+            shared = form.shared.data
+            return redirect(start(actor, account_id, shared=shared, then=target), 303)
     status = 422 if form.is_submitted() else 200
     return render_template("joining/register.html", form=form, target=target), status
 

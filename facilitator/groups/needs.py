@@ -20,6 +20,8 @@ def requests_waiting_for(actor: Actor) -> list[tuple[Group, int]]:
         .group_by(Group.organization_id, Group.id)
         .order_by(Group.name)
     )
+    if not actor.may_hold:
+        return []  # their role waits for a second factor
     if not actor.can(Permission.MEMBER_APPROVE):
         held = sa.select(Membership.group_id).where(
             Membership.member_id == actor.member_id,

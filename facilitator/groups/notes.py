@@ -19,6 +19,7 @@ from facilitator.core.crypto import Place, Sealed, load_keys, seal, unseal
 from facilitator.core.db import db
 from facilitator.groups.models import Membership, MembershipState, NeedsNote
 from facilitator.groups.queries import INSIDE, Standing, membership_for
+from facilitator.organizations.consents import check_consent
 
 #: How long after joining facilitators see somebody marked as new.
 NEW_FOR = timedelta(days=30)
@@ -66,6 +67,8 @@ def keep_own_place(
 ) -> Membership:
     """Change one's own note and whether one only listens at first; an empty note goes."""
     membership = membership_for(actor, group_id, Permission.GROUP_SEE)
+    if needs:
+        check_consent(actor)  # to keep no words, and to take them back, needs no consent
     membership.listens_first = listens_first
     note = _note_of(membership.id)
     if not needs:

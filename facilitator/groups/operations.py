@@ -158,8 +158,8 @@ def leave_group(actor: Actor, group_id: uuid.UUID) -> None:
 
     The place is offered to whoever waits first for one.
     """
-    group = queries.standing_in(actor, group_id, lock=True).group
-    membership = queries.membership_for(actor, group_id, Permission.GROUP_SEE)
+    group = queries.standing_in(actor, group_id, lock=True, on_the_way=True).group
+    membership = queries.membership_for(actor, group_id, Permission.GROUP_SEE, on_the_way=True)
     leads = [p for p in queries.people_of(actor, group_id) if p.role is Role.LEAD]
     if membership.role is Role.LEAD and len(leads) == 1:
         raise Conflict("You are the only lead here. Please name another lead first.")
@@ -176,7 +176,7 @@ def pause_membership(actor: Actor, group_id: uuid.UUID) -> Membership:
 
     The last lead who is not resting names another first. A second pause is the first one.
     """
-    membership = queries.membership_for(actor, group_id, Permission.GROUP_SEE)
+    membership = queries.membership_for(actor, group_id, Permission.GROUP_SEE, on_the_way=True)
     others = [
         person
         for person in queries.people_of(actor, group_id)
@@ -204,7 +204,7 @@ def resume_membership(actor: Actor, group_id: uuid.UUID) -> Membership:
 
 def go_on_in(actor: Actor, group_id: uuid.UUID) -> Membership:
     """Take the next step of one's first way in: how to leave quickly, a tour, the circle."""
-    membership = queries.membership_for(actor, group_id, Permission.GROUP_SEE)
+    membership = queries.membership_for(actor, group_id, Permission.GROUP_SEE, on_the_way=True)
     safety = membership.welcome is Welcome.SAFETY
     membership.welcome = Welcome.TOUR if safety else Welcome.DONE
     return membership

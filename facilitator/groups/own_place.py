@@ -10,6 +10,8 @@ from flask import flash, redirect, render_template, request, url_for
 
 from facilitator.core.access import Access
 from facilitator.core.actor import Actor
+from facilitator.core.errors import Conflict
+from facilitator.core.links import safe_next
 from facilitator.groups import forms, notes, operations, queries
 from facilitator.groups.asking import door
 from facilitator.groups.models import Welcome
@@ -29,9 +31,13 @@ def my_place(actor: Actor, group_id: uuid.UUID) -> Any:
         form.listens_first.data = membership.listens_first
     elif form.validate():
         listens = form.listens_first.data
-        notes.keep_own_place(actor, group_id, form.needs(), listens_first=listens)
-        flash("Saved. Only this circle’s facilitators can read it.")
-        return redirect(url_for("groups.show", group_id=group_id), 303)
+        try:
+            notes.keep_own_place(actor, group_id, form.needs(), listens_first=listens)
+        except Conflict as error:
+            form.blame(error)
+        else:
+            flash("Saved. Only this circle’s facilitators can read it.")
+            return redirect(url_for("groups.show", group_id=group_id), 303)
     page = render_template("groups/my_place.html", form=form, standing=standing)
     return page, status
 
@@ -39,13 +45,14 @@ def my_place(actor: Actor, group_id: uuid.UUID) -> Any:
 @door.write("/<uuid:group_id>/welcome", allow=Access.MEMBERS)
 def welcome(actor: Actor, group_id: uuid.UUID) -> Any:
     """Show somebody's first way in: how to leave quickly, then a tour that can be skipped."""
-    standing = queries.standing_in(actor, group_id)
+    standing = queries.standing_in(actor, group_id, on_the_way=True)
+    home = url_for("groups.show", group_id=group_id)
     if request.method == "POST":
         operations.go_on_in(actor, group_id)
-        return redirect(url_for("groups.show", group_id=group_id), 303)
+        return redirect(safe_next(request.args.get("next")) or home, 303)
     step = standing.membership.welcome if standing.membership else Welcome.DONE
     if step is Welcome.DONE:
-        return redirect(url_for("groups.show", group_id=group_id), 303)
+        return redirect(home, 303)
     if step is Welcome.SAFETY:
         return render_template("groups/safety.html", standing=standing, form=forms.Form())
     card = min(max(request.args.get("card", 1, type=int), 1), CARDS)

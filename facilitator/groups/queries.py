@@ -11,7 +11,7 @@ from facilitator.core import clock
 from facilitator.core.access import GRANTS, STAFF_ROLES, WHILE_PAUSED, Permission, Role
 from facilitator.core.actor import Actor, Anyone
 from facilitator.core.db import db
-from facilitator.core.errors import NotAllowed, NotFound
+from facilitator.core.errors import NotAllowed, NotFound, SafetyFirst, SecondFactorOwed
 from facilitator.core.marks import no_actor
 from facilitator.core.tokens import digest
 from facilitator.core.work import all_tenants, current_work
@@ -23,6 +23,7 @@ from facilitator.groups.models import (
     Membership,
     MembershipState,
     Visibility,
+    Welcome,
 )
 from facilitator.organizations.models import Organization
 
@@ -55,34 +56,46 @@ class Standing:
         """Whether the actor rests from the circle by their own choice."""
         return self.membership is not None and self.membership.state is MembershipState.PAUSED
 
+    @property
+    def is_before_safety(self) -> bool:
+        """Whether the actor has yet to read, once, how to leave quickly."""
+        return self.membership is not None and self.membership.welcome is Welcome.SAFETY
+
     def require(self, need: Permission) -> None:
         """Raise NotAllowed, in words that say what to do, unless the actor may do this here."""
         if need not in self.permissions:
             raise NotAllowed(PAUSED_WORDS if self.is_paused else "")
 
 
-def standing_in(actor: Actor, group_id: uuid.UUID, *, lock: bool = False) -> Standing:
+def standing_in(
+    actor: Actor, group_id: uuid.UUID, *, lock: bool = False, on_the_way: bool = False
+) -> Standing:
     """Return where the actor stands in a group.
 
     NotFound when it is not theirs to see; a suspended person gets NotAllowed with
-    words saying until when.
+    words saying until when, and SafetyFirst whoever has yet to read how to leave
+    quickly. `on_the_way` is for that page itself, and for ways out.
     """
     work = current_work()
-    key = ("standing", actor.member_id, group_id)
+    key = ("standing", actor.member_id, group_id, on_the_way)
     if key not in work.known:
-        standing = _read_standing(actor, group_id, lock=lock)
+        standing = _read_standing(actor, group_id, lock=lock, on_the_way=on_the_way)
         if work.writes:
             return standing  # what was true before a change may not be after it
         work.known[key] = standing
     return work.known[key]
 
 
-def _read_standing(actor: Actor, group_id: uuid.UUID, *, lock: bool) -> Standing:
-    return standing_of(actor, *_group_and_own(actor, group_id, lock=lock))
+def _read_standing(actor: Actor, group_id: uuid.UUID, *, lock: bool, on_the_way: bool) -> Standing:
+    group, own = _group_and_own(actor, group_id, lock=lock)
+    standing = standing_of(actor, group, own)
+    if not on_the_way and standing.is_before_safety:
+        raise SafetyFirst(group_id)
+    return standing
 
 
 def standing_of(actor: Actor, group: Group | None, membership: Membership | None) -> Standing:
-    """Return where the actor stands, from rows read in one go; raises as `standing_in` does."""
+    """Return where the actor stands, from rows read in one go; raises for what is not theirs."""
     place = None
     if membership is not None:
         place = Place(membership.state, membership.role, membership.until)
@@ -118,12 +131,15 @@ class Place:
 def permissions_in(actor: Actor, place: Place | None) -> frozenset[Permission]:
     """Return what the actor may do in a group where this is their place, if any.
 
-    Somebody suspended gets NotAllowed with words saying until when.
+    Somebody suspended gets NotAllowed with words saying until when; so does whoever
+    holds the group and owes a second factor, with words saying where to set it up.
     """
     if place is not None and place.is_suspended:
         raise NotAllowed(_suspended_words(place.until))
     permissions = GRANTS[actor.role] - {Permission.GROUP_CREATE}
     if place is not None and place.is_inside:
+        if place.role in STAFF_ROLES and not actor.may_hold:
+            raise SecondFactorOwed()
         paused = place.state is MembershipState.PAUSED
         permissions |= GRANTS[place.role] & WHILE_PAUSED if paused else GRANTS[place.role]
     return permissions
@@ -180,9 +196,11 @@ def group_for(actor: Actor, group_id: uuid.UUID, need: Permission, *, lock: bool
     return standing.group
 
 
-def membership_for(actor: Actor, group_id: uuid.UUID, need: Permission) -> Membership:
+def membership_for(
+    actor: Actor, group_id: uuid.UUID, need: Permission, *, on_the_way: bool = False
+) -> Membership:
     """Return the actor's own active membership, if it may do what is needed."""
-    standing = standing_in(actor, group_id)
+    standing = standing_in(actor, group_id, on_the_way=on_the_way)
     standing.require(need)
     if standing.membership is None:
         raise NotAllowed()

@@ -150,7 +150,7 @@ def role(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
 @door.write("/<uuid:group_id>/leave", allow=Access.MEMBERS)
 def leave(actor: Actor, group_id: uuid.UUID) -> Any:
     """Leave a circle, silently."""
-    standing = queries.standing_in(actor, group_id)
+    standing = queries.standing_in(actor, group_id, on_the_way=True)
     form = forms.Form()
     if not form.is_submitted():
         return render_template("groups/leave.html", form=form, group=standing.group)

@@ -24,6 +24,7 @@ from facilitator.groups.queries import PAUSED_WORDS, Place, permissions_in
 from facilitator.live.log import LockedRoom, append, lock_for_message, place_of, tell_staff
 from facilitator.live.models import Message, MessageState, RoomState, Seat, SeatState
 from facilitator.meetings.queries import meeting_for
+from facilitator.organizations.consents import check_consent
 from facilitator.prompts.queries import prompt_for
 
 #: The longest message, in characters.
@@ -182,7 +183,7 @@ def send_message(
     if Permission.POST not in permissions:
         paused = facts.membership_state is MembershipState.PAUSED
         raise NotAllowed(PAUSED_WORDS if paused else "")
-    _check_may_post(room, facts, is_staff=is_staff, rest_after=rest_after)
+    _check_may_post(actor, room, facts, is_staff=is_staff, rest_after=rest_after)
     if prompt_id is not None and not _is_asked_here(actor, room, prompt_id):
         raise NotFound()
     reason = "" if is_staff else _why_held(room, facts, author_id)
@@ -218,7 +219,9 @@ def _is_asked_here(actor: Actor, room: LockedRoom, prompt_id: uuid.UUID) -> bool
     return prompt_for(actor, prompt_id, Permission.POST).group_id == room.group_id
 
 
-def _check_may_post(room: LockedRoom, facts: _Facts, *, is_staff: bool, rest_after: float) -> None:
+def _check_may_post(
+    actor: Actor, room: LockedRoom, facts: _Facts, *, is_staff: bool, rest_after: float
+) -> None:
     """Raise what the composer will say; read under the room's lock."""
     if facts.group_state is GroupState.ARCHIVED:
         raise Conflict("This circle is archived. It can be read.", code="room_closed")
@@ -229,6 +232,7 @@ def _check_may_post(room: LockedRoom, facts: _Facts, *, is_staff: bool, rest_aft
     _check_open(room, is_staff, rest_after)
     if facts.muted_until is not None and facts.muted_until > clock.now():
         raise NotAllowed(mute_words(facts.mute_reason or ""), code="muted")
+    check_consent(actor)
     if (facts.agreed_version or 0) < (facts.agreement or 0):
         raise Conflict("Please read and accept the group agreement first.", code="agreement")
 

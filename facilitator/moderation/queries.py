@@ -115,6 +115,8 @@ def _workable(actor: Actor, *what: Any) -> Any:
     )
     if actor.can(Permission.QUEUE_WORK_ALL):
         return query
+    if not actor.may_hold:
+        return query.where(sa.false())  # holding a circle counts for nothing until they have it
     held = sa.select(Membership.group_id).where(
         Membership.member_id == actor.member_id,
         Membership.state == MembershipState.ACTIVE,

@@ -18,8 +18,14 @@ from facilitator.core.actor import Actor, Person
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.marks import no_actor
-from facilitator.core.work import current_work
-from facilitator.organizations.models import Consent, ConsentText, Member, Organization
+from facilitator.core.work import all_tenants, current_work
+from facilitator.organizations.models import (
+    Consent,
+    ConsentText,
+    Member,
+    MemberState,
+    Organization,
+)
 from facilitator.organizations.queries import organization_for
 
 #: In force until an organization publishes words of its own, as version 0.
@@ -36,6 +42,8 @@ who can help.
 
 Nobody can promise that others keep to themselves what they read here.
 """
+
+OWED = "What joining means here has new words. Please read them and agree before you write."
 
 
 @dataclass(frozen=True)
@@ -113,6 +121,7 @@ def give_consent(person: Person, member: Member, agreed: Agreed | None) -> None:
     """
     offer = offer_for(person)
     if offer is None:
+        member.consent_version = current_offer().version  # they agreed to these very words
         return
     if agreed is None:
         raise Invalid("Please read this and tick the box, or stop here.", field="consent")
@@ -129,7 +138,45 @@ def give_consent(person: Person, member: Member, agreed: Agreed | None) -> None:
         given_at=clock.now(),
     )
     db.session.add(given)
+    member.consent_version = offer.version
     record(person, "consent.given", given, version=offer.version, minimum=offer.minimum_age)
+
+
+def agree_again(actor: Actor, agreed: Agreed) -> None:
+    """Agree to the newest text, for somebody who has joined already."""
+    member = db.session.get_one(
+        Member, (actor.organization_id, actor.member_id), with_for_update=True
+    )
+    give_consent(actor, member, agreed)
+
+
+def check_consent(actor: Actor, field: str | None = None) -> None:
+    """Raise Conflict, before somebody writes, while a newer text waits for their answer."""
+    if actor.owes_consent:
+        raise Conflict(OWED, field=field, code="agreement")
+
+
+def consents_of(person: Person) -> list[tuple[Organization, Consent]]:
+    """Return what a person agreed to last in each organization, for their own account page.
+
+    Needs an unbound work.
+    """
+    with all_tenants("a person's own consents, on their account page"):
+        rows = db.session.execute(
+            sa.select(Organization, Consent)
+            .join(Member, Member.organization_id == Organization.id)
+            .join(
+                Consent,
+                sa.and_(
+                    Consent.organization_id == Member.organization_id,
+                    Consent.member_id == Member.id,
+                ),
+            )
+            .where(Member.account_id == person.account_id, Member.state == MemberState.ACTIVE)
+            .order_by(Organization.name, Consent.given_at)
+        ).all()
+    newest = {row[0].id: (row[0], row[1]) for row in rows}
+    return list(newest.values())
 
 
 @no_actor("words")
@@ -142,7 +189,7 @@ def too_young(minimum_age: int) -> str:
 
 
 def publish_consent_text(actor: Actor, text: str) -> ConsentText:
-    """Put a new version in force for everybody who joins from now on."""
+    """Put a new version in force: for who joins from now on, and for others before they write."""
     organization = organization_for(actor, Permission.ORGANIZATION_SETTINGS)
     db.session.refresh(organization, with_for_update=True)
     current = current_offer()
@@ -156,5 +203,6 @@ def publish_consent_text(actor: Actor, text: str) -> ConsentText:
         published_at=clock.now(),
     )
     db.session.add(row)
+    organization.consent_version = row.version
     record(actor, "consent.published", row, version=row.version)
     return row

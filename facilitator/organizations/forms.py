@@ -27,6 +27,10 @@ class SettingsForm(Form):
     country = country_field()
     time_zone = zone_field()
     facilitators_create_groups = BooleanField("Facilitators may open circles")
+    staff_need_second_factor = BooleanField(
+        "Owners, admins and moderators sign in with a second step"
+    )
+    facilitators_need_second_factor = BooleanField("Facilitators do so too")
     minimum_age = IntegerField(
         "Youngest age in circles",
         validators=[
@@ -84,6 +88,12 @@ class NewOrganizationForm(Form):
 
 class ReasonForm(Form):
     """Why an organization is paused."""
+
+    reason = line_field("Why", 300, required="Please say why, in a sentence.")
+
+
+class ResetForm(Form):
+    """Why a colleague's second step is taken away."""
 
     reason = line_field("Why", 300, required="Please say why, in a sentence.")
 

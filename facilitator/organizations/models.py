@@ -49,6 +49,12 @@ class Organization(Model):
     facilitators_create_groups: Mapped[bool] = mapped_column(default=True)
     #: How old people say they are who join a circle; 0 for no question.
     minimum_age: Mapped[int] = mapped_column(default=0)
+    #: Owners, admins and moderators sign in with a second factor, or their office waits.
+    staff_need_second_factor: Mapped[bool] = mapped_column(default=True)
+    #: So do facilitators, and whoever else holds a circle.
+    facilitators_need_second_factor: Mapped[bool] = mapped_column(default=False)
+    #: Of the newest text people agree to; 0 while it is the one that comes with us.
+    consent_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
 
 
@@ -64,6 +70,8 @@ class Member(TenantOwned, Model):
     #: What other staff call them, for staff only; empty for plain members.
     staff_name: Mapped[str] = mapped_column(default="")
     state: Mapped[MemberState] = mapped_column(choice(MemberState), default=MemberState.ACTIVE)
+    #: Of the text they agreed to last; while it is behind, they are asked before they write.
+    consent_version: Mapped[int] = mapped_column(default=0)
     joined_at: Mapped[datetime]
 
 

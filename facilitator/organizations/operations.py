@@ -94,6 +94,8 @@ def edit_organization(
     time_zone: str,
     facilitators_create_groups: bool,
     minimum_age: int = 0,
+    staff_need_second_factor: bool = True,
+    facilitators_need_second_factor: bool = False,
 ) -> Organization:
     """Change what the organization is called, where it is, who opens circles and who may join."""
     organization = organization_for(actor, Permission.ORGANIZATION_SETTINGS)
@@ -101,7 +103,15 @@ def edit_organization(
     organization.time_zone = time_zone
     organization.facilitators_create_groups = facilitators_create_groups
     organization.minimum_age = minimum_age
-    record(actor, "organization.edited", organization)
+    organization.staff_need_second_factor = staff_need_second_factor
+    organization.facilitators_need_second_factor = facilitators_need_second_factor
+    record(
+        actor,
+        "organization.edited",
+        organization,
+        staff_need_second_factor=staff_need_second_factor,
+        facilitators_need_second_factor=facilitators_need_second_factor,
+    )
     return organization
 
 

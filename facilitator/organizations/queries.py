@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from facilitator.accounts import queries as accounts
 from facilitator.accounts.models import Account, SignIn
 from facilitator.core import clock
-from facilitator.core.access import ORGANIZATION_ROLES, Permission, Role
+from facilitator.core.access import OFFICES, ORGANIZATION_ROLES, Permission, Role
 from facilitator.core.actor import Actor, Person
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed, NotFound, SignedOut
@@ -35,8 +35,18 @@ class _Place:
     time_zone: str
     state: OrganizationState
     opened_at: datetime | None
+    staff_need_second_factor: bool
+    facilitators_need_second_factor: bool
+    consent_version: int
     member_id: uuid.UUID
     role: Role
+    agreed_version: int
+
+    def wants_second_factor(self) -> bool:
+        """Say whether it wants one of this member before they hold anything."""
+        if self.facilitators_need_second_factor:
+            return True  # it makes no difference to somebody who holds nothing
+        return self.staff_need_second_factor and self.role in OFFICES
 
 
 #: Made once: this is asked for every live event. Who it is, and where they belong, if they do.
@@ -48,8 +58,12 @@ _CONNECTED = Prepared(
         Organization.time_zone,
         Organization.state,
         Organization.opened_at,
+        Organization.staff_need_second_factor,
+        Organization.facilitators_need_second_factor,
+        Organization.consent_version,
         Member.id,
         Member.role,
+        Member.consent_version,
     )
     .join(Account, Account.id == SignIn.account_id)
     .outerjoin(Member, sa.and_(Member.account_id == Account.id, Member.state == MemberState.ACTIVE))
@@ -105,13 +119,18 @@ def _enter(work: Work, person: Person, organization: Organization | None) -> Act
         organization.time_zone,
         organization.state,
         organization.opened_at,
+        organization.staff_need_second_factor,
+        organization.facilitators_need_second_factor,
+        organization.consent_version,
         member.id,
         member.role,
+        member.consent_version,
     )
     return _actor(person, organization.id, place)
 
 
 def _actor(person: Person, organization_id: uuid.UUID, place: _Place) -> Actor:
+    waits = place.wants_second_factor() and not person.has_second_factor
     return Actor(
         account_id=person.account_id,
         sign_in_id=person.sign_in_id,
@@ -123,7 +142,11 @@ def _actor(person: Person, organization_id: uuid.UUID, place: _Place) -> Actor:
         organization_slug=place.slug,
         organization_name=place.name,
         member_id=place.member_id,
-        role=place.role,
+        role=Role.MEMBER if waits else place.role,
+        owes_second_factor=waits and place.role is not Role.MEMBER,
+        may_hold=not waits,
+        owes_consent=place.agreed_version < place.consent_version,
+        has_second_factor=person.has_second_factor,
         own_zone=person.own_zone,
         time_zone=person.own_zone or place.time_zone,
         is_read_only=place.state is OrganizationState.SUSPENDED,
@@ -191,6 +214,32 @@ def invitations_for(actor: Actor) -> list[Invitation]:
             .order_by(Invitation.created_at.desc())
         )
     )
+
+
+def who_needs_second_factor(person: Person) -> str:
+    """Return why the person has to keep their second factor, in words, or nothing.
+
+    Needs an unbound work: they may be staff of more than one organization.
+    """
+    if person.is_operator:
+        return "Whoever runs this server signs in with a second step."
+    with all_tenants("a person's own offices, to see whether one needs a second factor"):
+        needed = db.session.scalar(
+            sa.select(Member.id)
+            .join(Organization, Organization.id == Member.organization_id)
+            .where(
+                Member.account_id == person.account_id,
+                Member.state == MemberState.ACTIVE,
+                sa.or_(
+                    sa.and_(Organization.staff_need_second_factor, Member.role.in_(OFFICES)),
+                    sa.and_(
+                        Organization.facilitators_need_second_factor, Member.role != Role.MEMBER
+                    ),
+                ),
+            )
+            .limit(1)
+        )
+    return "Your role needs the second step, so it stays on." if needed else ""
 
 
 def organizations_for_operator(person: Person) -> list[tuple[Organization, int]]:

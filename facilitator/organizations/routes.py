@@ -11,8 +11,10 @@ from facilitator.core.actor import Actor, Anyone, Guest, Person
 from facilitator.core.door import FRESH, ConfirmNeeded, Door
 from facilitator.core.errors import Conflict, Invalid, NotAllowed
 from facilitator.core.limits import limiter
+from facilitator.core.links import safe_next
 from facilitator.core.work import open_work
 from facilitator.organizations import consents, forms, operations, queries
+from facilitator.organizations.models import Organization
 
 door = Door("organizations", __name__)
 operator = Door("operator", __name__, url_prefix="/operator")
@@ -101,6 +103,8 @@ def settings(actor: Actor) -> Any:
     organization = queries.organization_for(actor, Permission.ORGANIZATION_SETTINGS)
     form = forms.SettingsForm(obj=organization)
     if form.is_submitted() and form.validate():
+        if _lowers(organization, form) and clock.now() - actor.authenticated_at > FRESH:
+            raise ConfirmNeeded()
         operations.edit_organization(
             actor,
             name=form.name.data,
@@ -108,11 +112,19 @@ def settings(actor: Actor) -> Any:
             time_zone=form.time_zone.data,
             facilitators_create_groups=form.facilitators_create_groups.data,
             minimum_age=form.minimum_age.data or 0,
+            staff_need_second_factor=form.staff_need_second_factor.data,
+            facilitators_need_second_factor=form.facilitators_need_second_factor.data,
         )
         flash("Saved.")
         return redirect(url_for("organizations.settings"), 303)
     status = 422 if form.is_submitted() else 200
     return render_template("organizations/settings.html", form=form), status
+
+
+def _lowers(organization: Organization, form: forms.SettingsForm) -> bool:
+    """Say whether somebody would sign in with less than before: that asks who does it."""
+    names = ("staff_need_second_factor", "facilitators_need_second_factor")
+    return any(getattr(organization, name) and not form[name].data for name in names)
 
 
 @door.write("/o/<org_slug>/consent", allow=Access.MEMBERS)
@@ -128,15 +140,47 @@ def consent(actor: Actor) -> Any:
             except Conflict as error:
                 form.blame(error)
             else:
-                flash(f"Version {row.version} is in force for everybody who joins from now on.")
+                flash(
+                    f"Version {row.version} is in force. Everybody is asked before they write next."
+                )
                 return redirect(url_for("organizations.consent"), 303)
-    offer = consents.current_offer()
     if status == 200:
-        form.text.data = offer.text
-    page = render_template(
-        "organizations/consent.html", offer=offer, given=consents.consent_of(actor), form=form
+        form.text.data = consents.current_offer().text
+    return _consent_page(actor, form, _agreeing(actor, formdata=None)), status
+
+
+def _agreeing(actor: Actor, **values: Any) -> forms.ConsentForm:
+    form = forms.ConsentForm(**values)
+    form.expect(consents.current_offer() if actor.owes_consent else None)
+    return form
+
+
+def _consent_page(actor: Actor, form: forms.ConsentTextForm, agreeing: forms.ConsentForm) -> str:
+    return render_template(
+        "organizations/consent.html",
+        offer=consents.current_offer(),
+        given=consents.consent_of(actor),
+        form=form,
+        agreeing=agreeing,
+        next=safe_next(request.args.get("next")),
     )
-    return page, status
+
+
+@door.write("/o/<org_slug>/consent/agree", allow=Access.MEMBERS, methods=("POST",))
+def agree(actor: Actor) -> Any:
+    """Agree to a newer text than the one somebody joined with."""
+    form = _agreeing(actor)
+    if form.validate():
+        try:
+            consents.agree_again(actor, form.agreed())
+        except (Invalid, Conflict) as error:
+            form.blame(error)
+        else:
+            flash("Thank you. You can write again.")
+            here = url_for("organizations.consent")
+            return redirect(safe_next(request.args.get("next")) or here, 303)
+    text = forms.ConsentTextForm(formdata=None, text=consents.current_offer().text)
+    return _consent_page(actor, text, form), 422
 
 
 @door.slow("/join/<token>", allow=Access.PUBLIC)
@@ -158,8 +202,10 @@ def join(actor: Anyone, token: str) -> Any:
         slug, name, is_new = organization.slug, organization.name, organization.opened_at is None
         runs = operations.runs_it(actor)
     flash(f"Welcome to {name}.")
-    target = "setup.index" if is_new and runs else "organizations.home"
-    return redirect(url_for(target, org_slug=slug), 303)
+    target = url_for("setup.index" if is_new and runs else "organizations.home", org_slug=slug)
+    with open_work(writes=False) as work:
+        owes = queries.actor_for_slug(work, actor, slug).owes_second_factor
+    return redirect(url_for("accounts.second_step", next=target) if owes else target, 303)
 
 
 # ---------------------------------------------------------------- the operator

@@ -5,7 +5,7 @@ from typing import Any
 
 from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES, Permission
-from facilitator.core.actor import Actor, Anyone
+from facilitator.core.actor import Actor, Anyone, Person
 from facilitator.core.db import db
 from facilitator.groups.applicants import own_requests_of
 from facilitator.groups.needs import agreements_waiting_for, requests_waiting_for
@@ -19,6 +19,7 @@ from facilitator.meetings.queries import (
 )
 from facilitator.moderation.queries import waiting_for
 from facilitator.organizations import helplines
+from facilitator.organizations.consents import consents_of
 from facilitator.organizations.models import Organization
 from facilitator.prompts.queries import prompts_of
 
@@ -37,6 +38,7 @@ def today_for(actor: Actor) -> dict[str, Any]:
         ],
         "groups": mine,
         "holds": holds,
+        "role_waits": actor.owes_second_factor or (bool(holds) and not actor.may_hold),
         "waiting": waiting_for(actor),
         "requests": requests_waiting_for(actor),
         "agreements": agreements_waiting_for(actor),
@@ -51,6 +53,11 @@ def country_to_show(actor: Anyone, chosen: str) -> dict[str, Any]:
     if not wanted and isinstance(actor, Actor):
         wanted = db.session.get_one(Organization, actor.organization_id).country
     return helplines.country(wanted) or helplines.country("US") or helplines.countries()[0]
+
+
+def account_extras(person: Person) -> dict[str, Any]:
+    """Return what the features above accounts show on somebody's account page."""
+    return {"consents": consents_of(person)}
 
 
 def group_extras(actor: Actor, standing: Standing) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from facilitator.groups.models import Group, GroupState, Membership
 from facilitator.groups.queries import current_version, membership_for, standing_in
 from facilitator.meetings.models import MeetingState
 from facilitator.meetings.queries import meeting_for
+from facilitator.organizations.consents import check_consent
 from facilitator.prompts.models import Prompt, PromptState, Reply, ReplyState
 from facilitator.prompts.queries import place_of, prompt_for
 
@@ -65,6 +66,7 @@ def _check_open(member: Membership) -> None:
 
 
 def _check_agreed(actor: Actor, member: Membership, field: str) -> None:
+    check_consent(actor, field)
     if member.agreed_version < current_version(actor, member.group_id):
         raise Conflict("Please accept the group agreement first.", field=field, code="agreement")
 

@@ -39,6 +39,7 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "prompt_id": made.prompt_id,
         "report_id": made.report_id,
         "membership_id": tenant.seats["pending"],
+        "member_id": tenant.admin.member_id,
         "organization_id": uuid.uuid4(),
         "notice_id": uuid.uuid4(),
         "what": "lobby",

@@ -83,6 +83,8 @@ def ids_of(hostile: Hostile, slug: str, key: str, name: str, endpoint: str) -> I
         ids["group_id"] = ids["listed_id"]
     if endpoint in {"groups.take_place", "groups.leave_line"} and key == "circle":
         ids["group_id"] = ids["full_id"]
+    if endpoint == "organizations.reset_second_step":
+        ids["member_id"] = hostile.tenant(slug).admin.member_id
     if endpoint in TOKENS:
         token = TOKENS[endpoint].format(name=name)
         ids["token"] = hostile.tokens.get((slug, token), "no-such-token")

@@ -145,6 +145,13 @@ ROUTES: dict[str, Route] = {
     "accounts.change": Route(SIGNED_IN),
     "accounts.choose_zone": Route(SIGNED_IN, None, lambda _: {"time_zone": "Europe/Berlin"}),
     "accounts.confirm": Route(SIGNED_IN),
+    "accounts.sign_in_code": Route(frozenset()),
+    "accounts.second_step": Route(SIGNED_IN),
+    "accounts.begin_second_step": Route(SIGNED_IN),
+    "accounts.set_up_app": Route(SIGNED_IN),
+    "accounts.keep_codes": Route(SIGNED_IN, None, lambda _: {"kept": "y"}),
+    "accounts.renew_codes": Route(OPERATOR),
+    "accounts.turn_off": Route(SIGNED_IN),
     "accounts.choose_passphrase": Route(EVERYBODY - OPERATOR - ANONYMOUS),
     "accounts.begin": Route(EVERYBODY - OPERATOR - ANONYMOUS),
     "joining.register": Route(EVERYBODY, query=lambda ids: {"next": f"/i/{ids['invite']}"}),
@@ -231,10 +238,12 @@ ROUTES: dict[str, Route] = {
     "moderation.decide": Route(WORKERS, None, lambda _: {"outcome": "no_breach", "note": "So."}),
     "moderation.release": Route(WORKERS),
     "organizations.people": Route(RUNNERS, None, lambda _: {"role": "facilitator"}),
+    "organizations.reset_second_step": Route(frozenset({"owner"}), None, _reason),
     "organizations.settings": Route(RUNNERS, None, _space),
     "organizations.consent": Route(
         MEMBERS, RUNNERS, lambda _: {"text": "Be here of your own will."}
     ),
+    "organizations.agree": Route(MEMBERS, None, lambda _: TICKED),
     "organizations.revoke": Route(RUNNERS),
     "organizations.role": Route(RUNNERS, None, lambda _: {"role": "facilitator"}),
     "setup.index": Route(RUNNERS),
@@ -286,4 +295,6 @@ ROUTES: dict[str, Route] = {
 #: After which little is left to send another form to.
 ENDING = frozenset(list(ROUTES)[list(ROUTES).index("groups.withdraw") :])
 #: Where the organization role alone decides, before anything is looked up: 403 for any id.
-BY_ROLE_ALONE = frozenset({"organizations.role", "organizations.revoke"})
+BY_ROLE_ALONE = frozenset(
+    {"organizations.role", "organizations.revoke", "organizations.reset_second_step"}
+)

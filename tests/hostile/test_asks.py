@@ -11,6 +11,8 @@ import pytest
 from facilitator.core import wire
 from tests.hostile.asks import ASKS, CODES, RoomIds, handlers
 from tests.hostile.conftest import Attacked
+from tests.hostile.test_safety import begin_anew
+from tests.hostile.test_second_factor import require
 from tests.live.server import Hand
 
 #: Who is of the organization and not in the session, and what they may still ask of its room.
@@ -135,6 +137,21 @@ def test_to_whoever_is_not_in_the_circle_its_room_never_was(prober: Prober, name
     for event in ASKS:
         here, absent = prober.refused(event, prober.mine), nowhere(prober.mine)
         assert here == prober.refused(event, absent), event
+
+
+@pytest.mark.parametrize("name", ["facilitator", "admin"])
+def test_staff_who_owe_a_second_factor_ask_for_nothing_of_staff(prober: Prober, name: str):
+    require(prober.attacked.hostile)
+    prober.attacked.watch.changes()
+    for event in [*STAFF_ASKS, "room.join", "room.sync", "msg.send"]:
+        assert prober.refused(event, prober.mine)["code"] in {"forbidden", "not_found"}, event
+
+
+@pytest.mark.parametrize("name", ["ann"])
+def test_a_room_waits_until_its_person_has_read_how_to_leave(prober: Prober, name: str):
+    begin_anew(prober.attacked.hostile)
+    prober.attacked.watch.changes()
+    assert prober.refused("room.join", prober.mine)["code"] == "forbidden"
 
 
 @pytest.mark.parametrize("name", ["cleo"])

@@ -188,6 +188,8 @@ def _listed(hostile: Hostile, tenant: Tenant) -> None:
         said = hostile.canaries.plant(tenant.slug, "what people once agreed to", [])
         publish_consent_text(tenant.owner, said)
         publish_consent_text(tenant.owner, first_offer().text)
+        for member in db.session.scalars(sa.select(Member)):
+            member.consent_version = 2  # they may write
     with unit_of_work(tenant.stranger):
         ask_to_join(tenant.stranger, full.id, "Slow Wren", (), Agreed(first_offer().mark))
 

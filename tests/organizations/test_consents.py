@@ -12,6 +12,7 @@ from facilitator.organizations import consents
 from facilitator.organizations.consents import Agreed
 from facilitator.organizations.models import Consent, Organization
 from tests.groups.making import AGREED, TICKED, link_into, newcomer
+from tests.prompts.making import asked
 from tests.worlds import sign_in
 
 
@@ -161,3 +162,61 @@ def test_the_privacy_page_has_four_answers_for_anybody(world):
     page = world.client().get("/privacy").text
     for question in ("Who sees what I write?", "How long is it kept?", "When does", "What can"):
         assert question in page
+
+
+# ---------------------------------------------------------------- a newer text
+
+
+def test_a_member_is_asked_before_they_write_and_reads_meanwhile(world, hope):
+    prompt_id = asked(hope, "What helped?")
+    publish(hope, "Be here of your own will.")
+    ann, path = world.client(hope.ann), f"/o/hope/prompts/{prompt_id}"
+    page = ann.get(path)
+    assert page.status_code == 200
+    assert f"/o/hope/consent?next={path}" in page.text
+    waits = ann.post(f"{path}/reply", data={"body": "A walk.", "parent": ""})
+    assert waits.status_code == 422
+    assert "new words" in waits.text
+    assert "A walk." in waits.text
+    place = f"/o/hope/groups/{hope.group_id}/my-place"
+    note = ann.post(place, data={"helps": "Time.", "avoid": "", "access": ""})
+    assert note.status_code == 422
+    assert "Time." in note.text
+
+    asks = ann.get(f"/o/hope/consent?next={path}")
+    assert "Be here of your own will." in asks.text
+    assert "leave" in asks.text
+    agree = f"/o/hope/consent/agree?next={path}"
+    assert ann.post(agree).status_code == 422
+    old = {"consent": "y", "consent_text": AGREED.mark}
+    assert "changed meanwhile" in ann.post(agree, data=old).text
+    ticked = {"consent": "y", "consent_text": mark_of(hope)}
+    assert ann.post(agree, data=ticked).location == path
+    assert [(row.member_id, row.version) for row in given(hope)] == [(hope.ann.member_id, 1)]
+    assert ann.post(f"{path}/reply", data={"body": "A walk.", "parent": ""}).status_code == 303
+    assert "new words" not in ann.get(path).text
+
+
+def test_words_agreed_to_before_are_not_agreed_to_twice(world, hope):
+    person, cookie = newcomer("new@home.example")
+    join(hope, person, AGREED)
+    publish(hope, "Be here of your own will.")
+    publish(hope, consents.FIRST_TEXT)
+    client = world.client()
+    sign_in(client, cookie)
+    assert "new words" in client.get("/o/hope/").text
+    ticked = {"consent": "y", "consent_text": AGREED.mark}
+    assert client.post("/o/hope/consent/agree", data=ticked).status_code == 303
+    assert "new words" not in client.get("/o/hope/").text
+    assert [row.version for row in given(hope)] == [0]
+
+
+def test_the_account_says_what_was_agreed_to_and_when(world, hope):
+    person, cookie = newcomer("new@home.example")
+    join(hope, person, AGREED)
+    client = world.client()
+    sign_in(client, cookie)
+    page = client.get("/account").text
+    assert "The text we start with" in page
+    assert str(given(hope)[0].given_at.year) in page
+    assert "What you agreed to" not in world.client(hope.ann).get("/account").text

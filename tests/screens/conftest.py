@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from facilitator import create_app
@@ -90,7 +91,8 @@ def page_of(browser: Browser, server: Server, world: World) -> Iterator[Callable
             context.set_default_timeout(15_000)
             watch(context, errors)
             if who:
-                cookie = {"name": "notes", "value": cookie_with(world, tokens[who])}
+                value = half_way(world) if who == "half" else cookie_with(world, tokens[who])
+                cookie = {"name": "notes", "value": value}
                 context.add_cookies([{**cookie, "url": server.url}])
             pages[who] = context.new_page()
         return pages[who]
@@ -101,10 +103,23 @@ def page_of(browser: Browser, server: Server, world: World) -> Iterator[Callable
     assert errors == []
 
 
+def half_way(world: World) -> str:
+    """Return the cookie of a browser that gave the passphrase and still owes the code."""
+    client = world.app.test_client()
+    with client.session_transaction() as session:
+        session["half"] = "half-token"
+    return cookie_of(client)
+
+
 def cookie_with(world: World, token: str) -> str:
     """Return the cookie of a browser that holds this sign-in."""
     client = world.app.test_client()
     sign_in(client, token)
+    return cookie_of(client)
+
+
+def cookie_of(client: FlaskClient) -> str:
+    """Return the cookie a test browser holds."""
     cookie = client.get_cookie("notes")
     assert cookie is not None
     return str(cookie.value)

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from facilitator.accounts.models import SignIn
-from facilitator.accounts.operations import _add_link
+from facilitator.accounts.factors import offer_secret
+from facilitator.accounts.models import Account, SignIn
+from facilitator.accounts.operations import add_link
 from facilitator.accounts.queries import person_for_token
 from facilitator.core import clock
 from facilitator.core.access import Role
@@ -197,12 +198,15 @@ def links(world: World, words: Words) -> dict[str, str]:
         staff_token = invite_staff(tenant.owner, Role.MODERATOR)
     with open_work(writes=True):
         for purpose in ("reset", "begin"):
-            _add_link(tenant.ann.account_id, purpose, f"{purpose}-token", timedelta(hours=1))
+            add_link(tenant.ann.account_id, purpose, f"{purpose}-token", timedelta(hours=1))
+        add_link(tenant.ann.account_id, "second", "half-token", timedelta(hours=1))
+        offer_secret(tenant.ann)
     return {
         "group_token": group_token,
         "staff_token": staff_token,
         "reset_token": "reset-token",
         "begin_token": "begin-token",
+        "colleague_id": str(tenant.admin.member_id),
     }
 
 
@@ -305,4 +309,5 @@ def bare_organization(world: World) -> str:
     with open_work(writes=True) as work:
         work.bind(place)
         join_by_invitation(owner, invitation)
+        db.session.get_one(Account, owner.account_id).second_factor_at = clock.now()
     return token
