@@ -3,6 +3,7 @@
 import email
 import email.policy
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -18,6 +19,7 @@ class Box:
         self.letters: list[EmailMessage] = []
         self.answers: dict[str, str] = {}
         self.after_data = "250 taken"
+        self.arrived = threading.Condition()
 
     async def handle_RCPT(  # noqa: N802 - the name aiosmtpd looks for
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
@@ -35,8 +37,22 @@ class Box:
                 envelope.content.replace(b"\r\n", b"\n"), policy=email.policy.default
             )
             assert isinstance(letter, EmailMessage)
-            self.letters.append(letter)
+            with self.arrived:
+                self.letters.append(letter)
+                self.arrived.notify_all()
         return self.after_data
+
+    def letter_to(self, address: str, subject: str, patience: float) -> EmailMessage:
+        """Return the last letter of this subject to somebody, once there is one."""
+
+        def found() -> EmailMessage | None:
+            fits = [o for o in self.letters if (o["To"], o["Subject"]) == (address, subject)]
+            return fits[-1] if fits else None
+
+        with self.arrived:
+            letter = self.arrived.wait_for(found, patience)
+        assert letter, f"no {subject!r} to {address}: {[o['Subject'] for o in self.letters]}"
+        return letter
 
     @property
     def ids(self) -> list[str]:
