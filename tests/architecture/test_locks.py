@@ -60,6 +60,7 @@ RULED = (
     "log",
     "lost_devices",
     "messages",
+    "names",
     "needs",
     "notes",
     "oncall",
@@ -74,6 +75,7 @@ RULED = (
     "snapshot",
     "stops",
     "telling",
+    "unaddressed",
     "waiting",
 )
 
