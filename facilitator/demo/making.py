@@ -36,6 +36,7 @@ def organization(
             country=country,
             time_zone=zone,
             staff_need_second_factor=False,  # made-up people have no phones
+            joins_without_email=True,
             created_at=now,
         )
         db.session.add(made)
