@@ -6,7 +6,7 @@ from uuid import UUID
 from facilitator.accounts import operations as account_operations
 from facilitator.accounts import queries as accounts
 from facilitator.accounts.factors import needed_by
-from facilitator.accounts.second_step import door as accounts_door
+from facilitator.accounts.without_mail import door as accounts_door
 from facilitator.core.actor import Actor, Person
 from facilitator.core.browser import is_stale
 from facilitator.core.channel import Channel

@@ -16,9 +16,15 @@ def email_field() -> StringField:
 
 
 class SignInForm(Form):
-    """Who, and on whose device."""
+    """Who, by address or by name, and on whose device."""
 
-    email = email_field()
+    email = StringField(
+        "E-mail or sign-in name",
+        validators=[
+            InputRequired(message="Please give your e-mail address or your sign-in name."),
+            Length(max=254),
+        ],
+    )
     passphrase = PasswordField(
         "Passphrase", validators=[InputRequired(message="Please give your passphrase.")]
     )
@@ -73,6 +79,29 @@ class KeptForm(Form):
     kept = BooleanField(
         "I have kept them",
         validators=[InputRequired(message="Please keep the codes first, then tick the box.")],
+    )
+
+
+class RecoverForm(NewPassphraseForm):
+    """A sign-in name and its printed code, to choose a new passphrase."""
+
+    name = StringField(
+        "Sign-in name",
+        validators=[InputRequired(message="Please give your sign-in name."), Length(max=80)],
+    )
+    code = StringField(
+        "Recovery code",
+        validators=[InputRequired(message="Please give the code you kept."), Length(max=40)],
+    )
+    shared = BooleanField("Other people use this device")
+
+
+class KeptCodeForm(Form):
+    """That a name and its code are kept."""
+
+    kept = BooleanField(
+        "I have kept it",
+        validators=[InputRequired(message="Please keep it first, then tick the box.")],
     )
 
 

@@ -10,13 +10,18 @@ from facilitator.core.db import Model
 
 
 class Account(Model):
-    """A credential. The address is sealed; `email_index` is a keyed digest to find it by."""
+    """A credential. Address and name are sealed; keyed digests find them.
+
+    It has an address, or a sign-in name for somebody who came without one, or both.
+    """
 
     __tablename__ = "accounts"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     email_sealed: Mapped[bytes | None]
     email_index: Mapped[bytes | None] = mapped_column(unique=True)
+    name_sealed: Mapped[bytes | None]
+    name_index: Mapped[bytes | None] = mapped_column(unique=True)
     #: Argon2id, or None until the one-time link was used.
     passphrase_hash: Mapped[str | None]
     is_operator: Mapped[bool] = mapped_column(default=False)

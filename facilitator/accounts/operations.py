@@ -7,6 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from facilitator.accounts.models import Account, AccountLink, ConnectTicket, SignIn
+from facilitator.accounts.names import clean_name, is_name
 from facilitator.accounts.queries import person_for_token
 from facilitator.core import clock
 from facilitator.core.actor import Actor, Anyone, Guest, Person
@@ -55,10 +56,27 @@ def _account_of(email: str) -> Account | None:
     )
 
 
-def account_to_try(guest: Anyone, email: str) -> Tried:
-    """Return what to check a sign-in against; the same shape for an unknown address."""
+def is_taken(guest: Anyone, address: str) -> bool:
+    """Say whether an address has an account. Never shown to a stranger."""
+    return _account_of(address) is not None
+
+
+def _account_named(name: str) -> Account | None:
+    return db.session.scalar(
+        sa.select(Account).where(
+            Account.name_index == blind_index("name", clean_name(name)),
+            Account.disabled_at.is_(None),
+        )
+    )
+
+
+def account_to_try(guest: Anyone, typed: str) -> Tried:
+    """Return what to check a sign-in against, for an address or a sign-in name.
+
+    The same shape, and as many statements, for one that nobody has.
+    """
     try:
-        account = _account_of(clean_email(email))
+        account = _account_named(typed) if is_name(typed) else _account_of(clean_email(typed))
     except Invalid:
         account = None
     if account is None:
@@ -67,9 +85,10 @@ def account_to_try(guest: Anyone, email: str) -> Tried:
 
 
 @no_actor("a pure function of an address")
-def address_key(email: str) -> str:
-    """Return a keyed name for an address, to count tries by; the same for unknown ones."""
-    return blind_index("tries", email.strip().casefold()).hex()
+def address_key(typed: str) -> str:
+    """Return a keyed name for what was typed, to count tries by; the same for unknown ones."""
+    plain = clean_name(typed) if is_name(typed) else typed.strip().casefold()
+    return blind_index("tries", plain).hex()
 
 
 def renew_hash(guest: Anyone, account_id: uuid.UUID, passphrase_hash: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, current_app, flash, g, redirect, render_template, request, url_for
 
-from facilitator.accounts import factors, forms, operations, queries
+from facilitator.accounts import factors, forms, operations, queries, unaddressed
 from facilitator.accounts.passphrases import (
     check_new_passphrase,
     hash_passphrase,
@@ -23,7 +23,7 @@ from facilitator.core.work import open_work
 
 door = Door("accounts", __name__)
 
-WRONG = "That address and passphrase don't fit together. Please check both and try again."
+WRONG = "That and the passphrase don't fit together. Please check both and try again."
 
 
 def device_name() -> str:
@@ -194,6 +194,8 @@ def _account(actor: Person, form: forms.ZoneForm) -> str:
         "accounts/show.html",
         sign_ins=queries.sign_ins_of(actor),
         email=queries.email_of(actor),
+        name=unaddressed.name_of(actor),
+        has_code=unaddressed.has_recovery_code(actor),
         form=form,
         **current_app.extensions["facilitator.account_extras"](actor),
     )
@@ -230,9 +232,10 @@ def _change(actor: Person, form: forms.ChangeForm) -> None:
     limiter.hit("10/minute", "change", actor.account_id)
     with open_work(writes=False):
         stored, email = operations.hash_of(actor), queries.email_of(actor)
+        name = unaddressed.name_of(actor)
     if not passphrase_fits(stored, form.current.data):
         raise Invalid("That is not the passphrase you have now.", field="current")
-    check_new_passphrase(form.passphrase.data, [email, email.partition("@")[0]])
+    check_new_passphrase(form.passphrase.data, [email, email.partition("@")[0], name])
     hashed = hash_passphrase(form.passphrase.data)
     with open_work(writes=True):
         operations.change_passphrase(actor, hashed)

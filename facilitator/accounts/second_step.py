@@ -1,6 +1,6 @@
 """Pages of the second step: giving a code at sign-in, setting it up, its printed codes, its end.
 
-The last file with pages of this door, so that `wiring.py` takes it from here.
+The next file with pages of this door is `without_mail.py`.
 """
 
 from typing import Any

@@ -62,6 +62,7 @@ def is_stale(person: Person) -> bool:
 def remember(token: str, *, lasting: bool) -> None:
     """Put a new sign-in into the browser; a shared device forgets it when it closes."""
     session.clear()
+    g.pop("csrf_token", None)  # a form on the very next page has to fit the new session
     flask_login.login_user(_Login(token))
     session.permanent = lasting
 

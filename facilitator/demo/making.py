@@ -35,6 +35,7 @@ def organization(
             name=name,
             country=country,
             time_zone=zone,
+            joins_without_email=True,
             created_at=now,
             opened_at=now,
             staff_need_second_factor=False,  # made-up people have no phones

@@ -9,12 +9,14 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from facilitator.accounts.queries import email_of
+from facilitator.accounts.unaddressed import name_of
 from facilitator.audit.operations import record
 from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES, Permission, Role
 from facilitator.core.actor import Actor, Person
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, NotFound
+from facilitator.core.marks import no_actor
 from facilitator.core.tokens import digest, new_token
 from facilitator.core.work import current_work
 from facilitator.groups import queries
@@ -40,6 +42,11 @@ from facilitator.organizations.operations import DEAD_LINK
 #: What somebody reads who comes before the organization said that it is ready.
 NOT_OPEN_YET = (
     "This isn't open yet. Your link will work once it is: please try it again in a day or two."
+)
+#: Somebody with a sign-in name alone, in a space that asks for an address.
+NEEDS_EMAIL = (
+    "This space asks for an e-mail address. You can add one on your account page; "
+    "then open the link again."
 )
 
 
@@ -122,6 +129,8 @@ def join_by_invite(
     )
     if barred or not queries.invite_is_good(person, link) or group.state is GroupState.ARCHIVED:
         raise Conflict(DEAD_LINK)
+    if not organization.joins_without_email and not email_of(person):
+        raise Conflict(NEEDS_EMAIL)
     if member is None:
         member = Member(
             id=uuid.uuid4(), account_id=person.account_id, role=Role.MEMBER, joined_at=clock.now()
@@ -134,6 +143,12 @@ def join_by_invite(
     membership = _join(person, member, group, handle, link, known)
     link.uses += 1
     return membership
+
+
+@no_actor("whoever holds a link may have no account yet")
+def may_come_without_email() -> bool:
+    """Say whether the organization of this work lets people come without an address."""
+    return db.session.get_one(Organization, current_work().organization_id).joins_without_email
 
 
 def group_already_in(person: Person, invite_id: uuid.UUID) -> uuid.UUID | None:
@@ -228,7 +243,7 @@ def add_member(
         handle,
         taken=[other.handle_key for other in others],
         own_elsewhere=_own_keys(member_id, group.id),
-        private=[email_of(person).partition("@")[0]],
+        private=[email_of(person).partition("@")[0], name_of(person)],
     )
     membership = known or Membership(
         id=uuid.uuid4(),

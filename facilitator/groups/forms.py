@@ -172,6 +172,15 @@ class DecisionForm(Form):
     words = text_field("What they read when you decline", 800)
 
 
+class UnaddressedForm(Form):
+    """An account without an address, for somebody who comes by an invitation."""
+
+    passphrase = PasswordField(
+        "Passphrase", validators=[InputRequired(message="Please choose a passphrase.")]
+    )
+    shared = BooleanField("Other people use this device")
+
+
 class AccountForm(Form):
     """An account for somebody who comes by an invitation."""
 

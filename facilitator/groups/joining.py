@@ -8,6 +8,8 @@ from flask import flash, redirect, render_template, request, url_for
 from facilitator.accounts import operations as accounts
 from facilitator.accounts.passphrases import check_new_passphrase, hash_passphrase
 from facilitator.accounts.routes import start
+from facilitator.accounts.unaddressed import create_unaddressed
+from facilitator.accounts.without_mail import kept_page
 from facilitator.core import browser
 from facilitator.core.access import Access
 from facilitator.core.actor import Anyone, Guest, Person
@@ -45,7 +47,51 @@ def register(actor: Anyone) -> Any:
             shared = form.shared.data
             return redirect(start(actor, account_id, shared=shared, then=target), 303)
     status = 422 if form.is_submitted() else 200
-    return render_template("joining/register.html", form=form, target=target), status
+    page = render_template(
+        "joining/register.html", form=form, target=target, may_go_without=_may_go_without(target)
+    )
+    return page, status
+
+
+@door.slow("/register/without-email", allow=Access.PUBLIC)
+def register_without_email(actor: Anyone) -> Any:
+    """Make an account with a sign-in name and a printed code, where the space allows it."""
+    target = safe_next(request.args.get("next"))
+    if not isinstance(actor, Guest) or target is None:
+        return redirect(target or url_for("pages.landing"), 303)
+    if not _leads_in(target):
+        return render_template("organizations/dead_link.html"), 404
+    if not _may_go_without(target):
+        return render_template("joining/needs_email.html", target=target), 403
+    form = forms.UnaddressedForm()
+    if form.is_submitted() and form.validate():
+        limiter.hit("10/minute", "register", browser.network_prefix(request.remote_addr))
+        try:
+            check_new_passphrase(form.passphrase.data, ["facilitator"])
+        except Invalid as error:
+            form.blame(error)
+        else:
+            hashed = hash_passphrase(form.passphrase.data)
+            with open_work(writes=True):
+                kept = create_unaddressed(actor, hashed)
+            onward = start(actor, kept.account_id, shared=form.shared.data, then=target)
+            return kept_page(kept, onward)
+    status = 422 if form.is_submitted() else 200
+    return render_template("joining/without_email.html", form=form, target=target), status
+
+
+def _may_go_without(target: str) -> bool:
+    """Say whether the space an invitation leads to lets people come without an address."""
+    kind, _, token = target.removeprefix("/").partition("/")
+    if kind != "i":
+        return False  # staff are reached by mail
+    with open_work(writes=False):
+        place = queries.invite_place(token)
+    if place is None:
+        return False
+    with open_work(writes=False) as work:
+        work.bind(place[0])
+        return admissions.may_come_without_email()
 
 
 def _leads_in(target: str) -> bool:

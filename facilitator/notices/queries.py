@@ -174,6 +174,11 @@ def address_of_member(system: System, member_id: uuid.UUID) -> str:
     return unseal_system("email", sealed) if sealed else ""
 
 
+def has_no_address(actor: Person) -> bool:
+    """Say whether no mail can reach the person, who came without an address."""
+    return not email_of(actor)
+
+
 def is_bouncing(actor: Person) -> bool:
     """Say whether the person's own address refuses our mail."""
     address = email_of(actor)

@@ -31,6 +31,7 @@ class SettingsForm(Form):
         "Owners, admins and moderators sign in with a second step"
     )
     facilitators_need_second_factor = BooleanField("Facilitators do so too")
+    joins_without_email = BooleanField("People may join without an e-mail address")
     minimum_age = IntegerField(
         "Youngest age in circles",
         validators=[

@@ -53,6 +53,8 @@ class Organization(Model):
     staff_need_second_factor: Mapped[bool] = mapped_column(default=True)
     #: So do facilitators, and whoever else holds a circle.
     facilitators_need_second_factor: Mapped[bool] = mapped_column(default=False)
+    #: People may come with a sign-in name and a printed code instead of an address.
+    joins_without_email: Mapped[bool] = mapped_column(default=False)
     #: Of the newest text people agree to; 0 while it is the one that comes with us.
     consent_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from facilitator.accounts.queries import email_of
 from facilitator.audit.operations import record
 from facilitator.core import clock
 from facilitator.core.access import ORGANIZATION_ROLES, Permission, Role
@@ -96,6 +97,7 @@ def edit_organization(
     minimum_age: int = 0,
     staff_need_second_factor: bool = True,
     facilitators_need_second_factor: bool = False,
+    joins_without_email: bool = False,
 ) -> Organization:
     """Change what the organization is called, where it is, who opens circles and who may join."""
     organization = organization_for(actor, Permission.ORGANIZATION_SETTINGS)
@@ -105,12 +107,14 @@ def edit_organization(
     organization.minimum_age = minimum_age
     organization.staff_need_second_factor = staff_need_second_factor
     organization.facilitators_need_second_factor = facilitators_need_second_factor
+    organization.joins_without_email = joins_without_email
     record(
         actor,
         "organization.edited",
         organization,
         staff_need_second_factor=staff_need_second_factor,
         facilitators_need_second_factor=facilitators_need_second_factor,
+        joins_without_email=joins_without_email,
     )
     return organization
 
@@ -163,6 +167,8 @@ def join_by_invitation(person: Person, token: str) -> Organization:
     member = db.session.scalar(sa.select(Member).where(Member.account_id == person.account_id))
     organization = db.session.get_one(Organization, invitation.organization_id)
     barred = member is not None and member.state is MemberState.BANNED
+    if not email_of(person):
+        raise Conflict("The team is reached by mail. Please add an address on your account page.")
     if barred or organization.state is OrganizationState.SUSPENDED:
         raise Conflict(DEAD_LINK)
     if member is None:

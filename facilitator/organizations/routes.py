@@ -114,6 +114,7 @@ def settings(actor: Actor) -> Any:
             minimum_age=form.minimum_age.data or 0,
             staff_need_second_factor=form.staff_need_second_factor.data,
             facilitators_need_second_factor=form.facilitators_need_second_factor.data,
+            joins_without_email=form.joins_without_email.data,
         )
         flash("Saved.")
         return redirect(url_for("organizations.settings"), 303)

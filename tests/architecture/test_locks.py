@@ -62,6 +62,7 @@ RULED = (
     "log",
     "lost_devices",
     "messages",
+    "names",
     "needs",
     "notes",
     "oncall",
@@ -76,6 +77,7 @@ RULED = (
     "snapshot",
     "stops",
     "telling",
+    "unaddressed",
     "waiting",
 )
 

@@ -109,7 +109,9 @@ def test_a_link_is_shown_once_and_leads_a_newcomer_in(world, hope):
     guest = world.client()
     sign_in(guest, cookie)
     assert "hope circle" not in guest.get(f"/i/{token}").text
-    inside = guest.post(f"/i/{token}", data={"handle": "Rook", **TICKED}, follow_redirects=True)
+    first = guest.post(f"/i/{token}", data={"handle": "Rook", **TICKED}, follow_redirects=True)
+    assert "Before you go in" in first.text
+    inside = guest.post(first.request.full_path, follow_redirects=True)
     assert "Our agreement" in inside.text
     assert "checked" not in inside.text.partition('name="accept"')[2].partition(">")[0]
     url = inside.request.path

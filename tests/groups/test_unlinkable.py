@@ -20,7 +20,7 @@ from facilitator.core.db import db
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.models import Admission, Group, Visibility
 from facilitator.groups.notes import Needs, keep_own_place
-from facilitator.groups.operations import accept_agreement, create_group
+from facilitator.groups.operations import accept_agreement, create_group, go_on_in
 from facilitator.groups.requests import ask_to_join
 from facilitator.live import log, operations, posting, seats
 from facilitator.live.models import RoomState
@@ -89,6 +89,8 @@ def second_circle(tenant):
     for who, handle in ((tenant.bo, "Sorrel"), (tenant.ann, "Quiet Kestrel")):
         with unit_of_work(who):
             seats[handle] = ask_to_join(who, group_id, handle, (), AGREED).id
+            for _step in ("safety", "tour"):
+                go_on_in(who, group_id)
             accept_agreement(who, group_id, 1)
     meeting_id = uuid.uuid4()
     with unit_of_work(tenant.bea):

@@ -235,8 +235,9 @@ def test_somebody_in_line_sees_where_they_stand_and_takes_the_place(world, full)
     assert "A place is free for you" in stranger.get(url).text
     assert "A place is free for you" in stranger.get("/o/hope/").text
     assert "Has an offer" in lead.get(f"/o/hope/groups/{full.group_id}/requests").text
-    page = stranger.post(f"{url}/place", follow_redirects=True).text
-    assert "Our agreement" in page
+    first = stranger.post(f"{url}/place", follow_redirects=True)
+    assert "Before you go in" in first.text
+    assert "Our agreement" in stranger.post(first.request.full_path, follow_redirects=True).text
     gone = admin.post(f"{url}/leave-line", follow_redirects=True).text
     assert "out of the line" in gone
     with unit_of_work(full.owner, writes=False):

@@ -20,6 +20,7 @@ FIXED = {"answer": "approve", "what": "name"}
 TOKENS = {
     "accounts.choose_passphrase": "reset {name}",
     "accounts.begin": "begin {name}",
+    "accounts.confirm_email": "address link",
     "joining.join": "invite",
     "feeds.serve": "feed",
     "organizations.join": "join",

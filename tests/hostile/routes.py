@@ -154,6 +154,14 @@ ROUTES: dict[str, Route] = {
     "accounts.turn_off": Route(SIGNED_IN),
     "accounts.choose_passphrase": Route(EVERYBODY - OPERATOR - ANONYMOUS),
     "accounts.begin": Route(EVERYBODY - OPERATOR - ANONYMOUS),
+    "accounts.recover": Route(EVERYBODY),
+    "accounts.keep_code": Route(EVERYBODY, None, lambda _: {"kept": "y"}),
+    "accounts.renew_code": Route(frozenset()),
+    "accounts.add_email": Route(SIGNED_IN, None, lambda _: {"email": "new@example.org"}),
+    "accounts.confirm_email": Route(frozenset()),
+    "joining.register_without_email": Route(
+        SIGNED_IN, query=lambda ids: {"next": f"/i/{ids['invite']}"}
+    ),
     "joining.register": Route(EVERYBODY, query=lambda ids: {"next": f"/i/{ids['invite']}"}),
     "organizations.choose": Route(SIGNED_IN),
     "organizations.home": Route(MEMBERS),

@@ -16,7 +16,7 @@ from tests.conftest import settings_for
 from tests.groups.making import newcomer
 from tests.journeys.chromium import chromium, watch
 from tests.live.server import Server
-from tests.screens.filling import bare_organization, fill
+from tests.screens.filling import UNADDRESSED, bare_organization, fill
 from tests.screens.hard import Words
 from tests.worlds import World, build_world, sign_in
 
@@ -82,6 +82,7 @@ def page_of(browser: Browser, server: Server, world: World) -> Iterator[Callable
     errors: list[str] = []
     tokens = {name: world.hope.tokens[str(a.sign_in_id)] for name, a in world.hope.actors.items()}
     tokens |= {"operator": world.operator_token, "bare": bare_organization(world)}
+    tokens["unaddressed"] = UNADDRESSED
     tokens["nobody"] = newcomer("nobody@home.example")[1]
 
     def new(who: str) -> Page:

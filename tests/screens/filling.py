@@ -9,9 +9,10 @@ from facilitator.accounts.factors import offer_secret
 from facilitator.accounts.models import Account, SignIn
 from facilitator.accounts.operations import add_link
 from facilitator.accounts.queries import person_for_token
+from facilitator.accounts.unaddressed import _sealed_in_link, create_unaddressed
 from facilitator.core import clock
 from facilitator.core.access import Role
-from facilitator.core.actor import Actor, System
+from facilitator.core.actor import Actor, Guest, System
 from facilitator.core.db import db
 from facilitator.core.mail import MailRefusal, note_refused
 from facilitator.core.tokens import digest
@@ -46,7 +47,10 @@ from tests.meetings.making import draft as session_draft
 from tests.meetings.making import held_before, planned, repeated
 from tests.prompts.making import answered, asked
 from tests.screens.hard import Words
-from tests.worlds import Tenant, World
+from tests.worlds import Tenant, World, make_sign_in
+
+#: The token of somebody's sign-in who has no address.
+UNADDRESSED = "t-unaddressed"
 
 
 def fill(world: World, words: Words) -> dict[str, str]:
@@ -59,6 +63,7 @@ def fill(world: World, words: Words) -> dict[str, str]:
     ids |= ask(tenant, words)
     ids |= plan(tenant, words)
     ids |= hold(tenant, words)
+    ids |= without_address(tenant)
     ids |= links(world, words)
     ids |= notices(tenant)
     ids["listed_id"] = list_a_group(tenant, words)
@@ -190,10 +195,31 @@ def say(actor: Actor, room_id: uuid.UUID, body: str) -> uuid.UUID:
         return said.id
 
 
+def without_address(tenant: Tenant) -> dict[str, str]:
+    """Let somebody be there with a sign-in name, on their way to adding an address."""
+    with open_work(writes=True) as work:
+        work.bind(tenant.organization_id)
+        organization = db.session.get_one(Organization, tenant.organization_id)
+        organization.joins_without_email = True
+        account_id = create_unaddressed(Guest(), "x").account_id
+        row, _token = make_sign_in(db.session.get_one(Account, account_id))
+        row.token_hash = digest(UNADDRESSED)
+        row.authenticated_at = clock.now() + timedelta(hours=1)
+        db.session.add(
+            Member(id=uuid.uuid4(), account_id=account_id, role=Role.MEMBER, joined_at=clock.now())
+        )
+    with open_work(writes=False):
+        person = person_for_token(UNADDRESSED)
+    assert person is not None
+    until = clock.now() + timedelta(hours=1)
+    return {"address_token": _sealed_in_link(person, "new@home.example", until)}
+
+
 def links(world: World, words: Words) -> dict[str, str]:
     """Make one link of each kind."""
     tenant = world.hope
     _row, group_token = link_into(tenant, label=words.line[:60], max_uses=9)
+    _row, other_token = link_into(world.other)
     with unit_of_work(tenant.owner):
         staff_token = invite_staff(tenant.owner, Role.MODERATOR)
     with open_work(writes=True):
@@ -203,6 +229,7 @@ def links(world: World, words: Words) -> dict[str, str]:
         offer_secret(tenant.ann)
     return {
         "group_token": group_token,
+        "other_token": other_token,
         "staff_token": staff_token,
         "reset_token": "reset-token",
         "begin_token": "begin-token",
@@ -286,12 +313,10 @@ def call(tenant: Tenant) -> None:
 
 
 def keep_fresh(world: World) -> None:
-    """Let the operator's passphrase count as just given, however long the tests take."""
+    """Let everybody's passphrase count as just given, however long the tests take."""
     with open_work(writes=True):
-        sign_in = db.session.scalars(
-            sa.select(SignIn).where(SignIn.token_hash == digest(world.operator_token))
-        ).one()
-        sign_in.authenticated_at = clock.now() + timedelta(hours=1)
+        for sign_in in db.session.scalars(sa.select(SignIn)):
+            sign_in.authenticated_at = clock.now() + timedelta(hours=1)
 
 
 def bare_organization(world: World) -> str:

@@ -44,6 +44,15 @@ PLACES = [
     Place("accounts.set_up_app", "ann", "/account/second-step/app"),
     Place("accounts.turn_off", "operator", "/account/second-step/off"),
     Place("accounts.confirm", "ann", "/confirm"),
+    Place("accounts.recover", "", "/recover"),
+    Place("accounts.show", "unaddressed", "/account"),
+    Place("accounts.add_email", "unaddressed", "/account/email"),
+    Place("accounts.confirm_email", "unaddressed", "/account/email/{address_token}"),
+    Place("notices.preferences", "unaddressed", "/o/hope/notices/preferences"),
+    Place("joining.register_without_email", "", "/register/without-email?next=/i/{group_token}"),
+    Place(
+        "joining.register_without_email", "", "/register/without-email?next=/i/{other_token}", 403
+    ),
     Place("joining.register", "", "/register?next=/i/{group_token}"),
     Place("joining.join", "nobody", "/i/{group_token}"),
     Place("organizations.join", "nobody", "/join/{staff_token}"),
@@ -173,6 +182,14 @@ REFUSED = [
             "organizations.reset_second_step", "owner", "/o/hope/people/{colleague_id}/second-step"
         ),
         "Take it away",
+    ),
+    (Place("accounts.recover", "", "/recover"), "Use this passphrase"),
+    (Place("accounts.add_email", "unaddressed", "/account/email"), "Send me a link"),
+    (
+        Place(
+            "joining.register_without_email", "", "/register/without-email?next=/i/{group_token}"
+        ),
+        "Make my name",
     ),
     (Place("joining.register", "", "/register?next=/i/{group_token}"), "Go on"),
     (Place("joining.join", "nobody", "/i/{group_token}"), "Come in"),
