@@ -26,7 +26,12 @@ from facilitator.meetings.paging import door as calendar
 from facilitator.meetings.repeating import door as series
 from facilitator.meetings.routes import door as meetings
 from facilitator.meetings.subscribing import door as feeds
-from facilitator.meetings.sweeps import fill_calendars, look_after_all_places
+from facilitator.meetings.sweeps import (
+    fill_calendars,
+    look_after_all_places,
+    look_after_holders,
+    tell_of_late_substitutes,
+)
 from facilitator.meetings.telling import tellers
 from facilitator.moderation.routes import door as moderation
 from facilitator.moderation.sockets import channel as moderation_channel
@@ -76,6 +81,8 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("places", look_after_all_places, every=30),
         Sweep("returns", end_suspensions, every=60),
         Sweep("calendar", fill_calendars, every=60),
+        Sweep("holders", look_after_holders, every=10),
+        Sweep("substitutes", tell_of_late_substitutes, every=30),
         Sweep("words", forget_old_words, every=3600),
         Sweep("requests", forget_old_requests, every=3600),
         Sweep("notes", forget_notes_of_gone, every=60),

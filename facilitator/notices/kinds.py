@@ -7,7 +7,7 @@ from facilitator.notices.models import Channel, Kind
 APP, MAIL, PUSH = Channel.APP, Channel.MAIL, Channel.PUSH
 ALL = frozenset(Channel)
 
-REMINDER, UPDATE = "You have a reminder", "You have an update"
+REMINDER, UPDATE, NEEDED = "You have a reminder", "You have an update", "You are needed"
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,29 @@ KINDS: dict[Kind, About] = {
         UPDATE,
         "What you were waiting for is there. It is kept for you for a while.",
         "A place is free for you",
+    ),
+    Kind.HOLDERS: About(
+        "Who holds a session",
+        "It changed for one you are coming to, or one you hold is left without somebody",
+        UPDATE,
+        "Something about who is there has changed.",
+        "Who holds it has changed",
+        frozenset({APP, MAIL}),
+    ),
+    Kind.SUBSTITUTE: About(
+        "A substitute is looked for",
+        "For facilitators: somebody asks you to take a session over",
+        UPDATE,
+        "Somebody asks whether you can step in.",
+        "A substitute is looked for",
+    ),
+    Kind.NEEDED: About(
+        "You are needed",
+        "For facilitators and people on call: something cannot wait",
+        NEEDED,
+        "You are needed. Please look as soon as you can.",
+        "You are needed",
+        passes=True,
     ),
     Kind.ANSWERED: About(
         "Your request is answered",

@@ -27,6 +27,7 @@ class SettingsForm(Form):
     country = country_field()
     time_zone = zone_field()
     facilitators_create_groups = BooleanField("Facilitators may open circles")
+    requires_backup = BooleanField("Every session needs a lead and a backup")
     minimum_age = IntegerField(
         "Youngest age in circles",
         validators=[

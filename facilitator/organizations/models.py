@@ -45,6 +45,8 @@ class Organization(Model):
     facilitators_create_groups: Mapped[bool] = mapped_column(default=True)
     #: How old people say they are who join a circle; 0 for no question.
     minimum_age: Mapped[int] = mapped_column(default=0)
+    #: Whether a session is only planned with a lead and a backup.
+    requires_backup: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     created_at: Mapped[datetime]
 
 

@@ -94,13 +94,15 @@ def edit_organization(
     time_zone: str,
     facilitators_create_groups: bool,
     minimum_age: int = 0,
+    requires_backup: bool = False,
 ) -> Organization:
-    """Change what the organization is called, where it is, who opens circles and who may join."""
+    """Change what the organization is called, where it is, and what its circles go by."""
     organization = organization_for(actor, Permission.ORGANIZATION_SETTINGS)
     organization.name, organization.country = name, country
     organization.time_zone = time_zone
     organization.facilitators_create_groups = facilitators_create_groups
     organization.minimum_age = minimum_age
+    organization.requires_backup = requires_backup
     record(actor, "organization.edited", organization)
     return organization
 

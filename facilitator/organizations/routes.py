@@ -108,6 +108,7 @@ def settings(actor: Actor) -> Any:
             time_zone=form.time_zone.data,
             facilitators_create_groups=form.facilitators_create_groups.data,
             minimum_age=form.minimum_age.data or 0,
+            requires_backup=form.requires_backup.data,
         )
         flash("Saved.")
         return redirect(url_for("organizations.settings"), 303)
