@@ -38,7 +38,12 @@ from facilitator.moderation.sockets import channel as moderation_channel
 from facilitator.moderation.sweeps import end_suspensions
 from facilitator.notices.hearing import hear
 from facilitator.notices.routes import door as notices
-from facilitator.notices.sweeps import forget_old_notices, look, write_digests
+from facilitator.notices.sweeps import (
+    forget_old_notices,
+    look,
+    look_after_unheld,
+    write_digests,
+)
 from facilitator.notices.sweeps import send_due as send_notices
 from facilitator.organizations import queries as organizations
 from facilitator.organizations.routes import door as organizations_door
@@ -72,6 +77,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
     """Return a fresh list of every sweep, with its turn in seconds."""
     return [
         Sweep("look", look, every=2),
+        Sweep("unheld", look_after_unheld, every=10),
         Sweep("notices", send_notices, every=5),
         Sweep("mail", send_due, every=5),
         Sweep("digests", write_digests, every=600),

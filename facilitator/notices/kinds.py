@@ -7,7 +7,7 @@ from facilitator.notices.models import Channel, Kind
 APP, MAIL, PUSH = Channel.APP, Channel.MAIL, Channel.PUSH
 ALL = frozenset(Channel)
 
-REMINDER, UPDATE, NEEDED = "You have a reminder", "You have an update", "You are needed"
+REMINDER, UPDATE = "You have a reminder", "You have an update"
 
 
 @dataclass(frozen=True)
@@ -91,14 +91,6 @@ KINDS: dict[Kind, About] = {
         "Somebody asks whether you can step in.",
         "A substitute is looked for",
     ),
-    Kind.NEEDED: About(
-        "You are needed",
-        "For facilitators and people on call: something cannot wait",
-        NEEDED,
-        "You are needed. Please look as soon as you can.",
-        "You are needed",
-        passes=True,
-    ),
     Kind.ANSWERED: About(
         "Your request is answered",
         "After you asked to join a circle",
@@ -113,6 +105,14 @@ KINDS: dict[Kind, About] = {
         "There is something to read, when you have time.",
         "The agreement changed",
         frozenset({APP}),
+    ),
+    Kind.NEEDED: About(
+        "You are needed",
+        "When you help to run things, and somebody has to come",
+        "You are needed",
+        "Somebody is waiting for you. Please open it now.",
+        "You are needed",
+        passes=True,
     ),
     Kind.DIGEST: About(
         "A weekly summary",

@@ -22,11 +22,11 @@ class Kind(StrEnum):
     OFFERED = "offered"
     ANSWERED = "answered"
     AGREEMENT = "agreement"
-    DIGEST = "digest"
-    #: Staff are wanted now, or something they hold goes wrong.
-    NEEDED = "needed"
     SUBSTITUTE = "substitute"
     HOLDERS = "holders"
+    DIGEST = "digest"
+    #: For staff: somebody is asked to come, or to say that an alert arrived.
+    NEEDED = "needed"
 
 
 REMINDERS = (Kind.REMINDER_DAY, Kind.REMINDER_HOUR, Kind.REMINDER_OPEN)
