@@ -80,7 +80,7 @@ class MeetingForm(Form):
     lead_id = holder_field("Who holds it")
     backup_id = holder_field("Who stands by")
     #: Ticked by somebody who was warned; says of what.
-    anyway = StringField("Please check")
+    anyway = StringField("Who is there")
     #: What this answer warns of; empty for nothing.
     clash = ""
 
