@@ -30,7 +30,7 @@ from facilitator.meetings.sweeps import (
     fill_calendars,
     look_after_all_places,
     look_after_holders,
-    tell_of_late_substitutes,
+    look_after_substitutes,
 )
 from facilitator.meetings.telling import tellers
 from facilitator.moderation.routes import door as moderation
@@ -88,7 +88,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("returns", end_suspensions, every=60),
         Sweep("calendar", fill_calendars, every=60),
         Sweep("holders", look_after_holders, every=10),
-        Sweep("substitutes", tell_of_late_substitutes, every=30),
+        Sweep("substitutes", look_after_substitutes, every=30),
         Sweep("words", forget_old_words, every=3600),
         Sweep("requests", forget_old_requests, every=3600),
         Sweep("notes", forget_notes_of_gone, every=60),

@@ -12,7 +12,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.demo.arriving import arrive
-from facilitator.demo.holding import let_hold, look_for_substitute
+from facilitator.demo.held import let_hold, look_for_substitute
 from facilitator.demo.making import (
     People,
     account_id,

@@ -165,11 +165,12 @@ def withdraw_request(actor: Actor, meeting_id: uuid.UUID) -> Substitute:
 
 
 def _close(request: Substitute, state: SubstituteState) -> None:
-    request.state, request.closed_at = state, clock.now()
+    """End a request; the word to those who were asked has done its work and goes."""
+    request.state, request.closed_at, request.note = state, clock.now(), ""
 
 
-def tell_if_late(system: System, meeting_id: uuid.UUID) -> None:
-    """Tell whoever is on call that nobody has taken a session that begins soon; only once."""
+def look_after_request(system: System, meeting_id: uuid.UUID) -> None:
+    """Close a request whose session is over, or tell who is on call; safe to run twice."""
     meeting = db.session.scalar(
         sa.select(Meeting)
         .where(Meeting.id == meeting_id)
@@ -177,10 +178,13 @@ def tell_if_late(system: System, meeting_id: uuid.UUID) -> None:
         .execution_options(populate_existing=True)
     )
     request = open_request(system, meeting_id)
-    now = clock.now()
-    if meeting is None or request is None or request.on_call_at is not None:
+    if meeting is None or request is None:
         return
-    is_soon = meeting.starts_at - ON_CALL_BEFORE <= now < meeting.starts_at
-    if meeting.state is MeetingState.SCHEDULED and is_soon:
+    now = clock.now()
+    if meeting.state is MeetingState.CANCELLED or meeting.ends_at <= now:
+        _close(request, SubstituteState.WITHDRAWN)
+    elif (
+        request.on_call_at is None and meeting.starts_at - ON_CALL_BEFORE <= now < meeting.starts_at
+    ):
         request.on_call_at = now
         tell(system, Happening.SUBSTITUTE_LATE, meeting)

@@ -19,7 +19,7 @@ from facilitator.meetings.models import (
 from facilitator.meetings.places import look_after_places
 from facilitator.meetings.queries import RELEASE_AT
 from facilitator.meetings.series import fill_due
-from facilitator.meetings.substitutes import ON_CALL_BEFORE, tell_if_late
+from facilitator.meetings.substitutes import ON_CALL_BEFORE, look_after_request
 
 
 def look_after_all_places() -> None:
@@ -64,9 +64,15 @@ def fill_calendars() -> None:
             fill_due(system, series_id)
 
 
-def tell_of_late_substitutes() -> None:
-    """Tell the people on call of sessions that begin soon and that nobody has taken over."""
+def look_after_substitutes() -> None:
+    """Find requests whose session begins soon, for the people on call, or is over."""
     now = clock.now()
+    is_late = sa.and_(
+        Substitute.on_call_at.is_(None),
+        Meeting.starts_at > now,
+        Meeting.starts_at <= now + ON_CALL_BEFORE,
+    )
+    is_over = sa.or_(Meeting.state == MeetingState.CANCELLED, Meeting.ends_at <= now)
     with open_work(writes=False), all_tenants("requests of every organization nobody took"):
         due = db.session.execute(
             sa.select(Meeting.organization_id, Meeting.id)
@@ -79,16 +85,13 @@ def tell_of_late_substitutes() -> None:
             )
             .where(
                 Substitute.state == SubstituteState.OPEN,
-                Substitute.on_call_at.is_(None),
-                Meeting.state == MeetingState.SCHEDULED,
-                Meeting.starts_at > now,
-                Meeting.starts_at <= now + ON_CALL_BEFORE,
+                sa.or_(is_late, is_over),
             )
         ).all()
     for organization_id, meeting_id in due:
         system = System(organization_id=organization_id, reason="substitutes")
         with unit_of_work(system):
-            tell_if_late(system, meeting_id)
+            look_after_request(system, meeting_id)
 
 
 def look_after_holders() -> None:

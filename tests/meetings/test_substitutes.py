@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from facilitator.core.access import Role
+from facilitator.core.db import db
 from facilitator.core.errors import Conflict, NotAllowed, NotFound
 from facilitator.core.work import unit_of_work
 from facilitator.meetings.holding import Holders
-from facilitator.meetings.models import Answer
+from facilitator.meetings.models import Answer, Substitute
 from facilitator.meetings.operations import Stale, cancel_meeting, edit_meeting
 from facilitator.meetings.substitutes import (
     TAKEN,
@@ -17,7 +19,7 @@ from facilitator.meetings.substitutes import (
     take_over,
     withdraw_request,
 )
-from facilitator.meetings.sweeps import tell_of_late_substitutes
+from facilitator.meetings.sweeps import look_after_substitutes
 from facilitator.notices.models import Channel
 from facilitator.organizations.oncall import set_on_call
 from tests.meetings.making import answered, both, draft, meeting_row, planned, seat
@@ -39,6 +41,13 @@ def act(tenant, who, operation, *given):
     """Let somebody do something in a work of its own."""
     with unit_of_work(tenant.actors[who]):
         return operation(tenant.actors[who], *given)
+
+
+def requests_of(tenant):
+    """Return the state and the words of every request."""
+    with unit_of_work(tenant.owner, writes=False):
+        rows = db.session.scalars(sa.select(Substitute).order_by(Substitute.asked_at))
+        return [(row.state.value, row.note) for row in rows]
 
 
 def search(tenant, who, meeting_id):
@@ -138,8 +147,8 @@ def test_two_hours_before_the_people_on_call_are_told_once(hope, meeting_id, tim
     starts_at = meeting_row(hope, meeting_id).starts_at
     for before, count in ((121, 0), (119, 1), (60, 1)):
         time_machine.move_to(starts_at - timedelta(minutes=before))
-        tell_of_late_substitutes()
-        tell_of_late_substitutes()
+        look_after_substitutes()
+        look_after_substitutes()
         assert told(hope, "admin")[NEEDED] == count
     act(hope, "ben", take_over, meeting_id)
     turn()
@@ -148,13 +157,14 @@ def test_two_hours_before_the_people_on_call_are_told_once(hope, meeting_id, tim
 
 def test_nobody_on_call_is_told_once_it_has_begun_or_is_cancelled(hope, meeting_id, time_machine):
     act(hope, "owner", set_on_call, [hope.admin.member_id])
-    act(hope, "facilitator", ask_for_substitute, meeting_id, "")
+    act(hope, "facilitator", ask_for_substitute, meeting_id, "I am ill.")
     starts_at = meeting_row(hope, meeting_id).starts_at
     time_machine.move_to(starts_at + timedelta(minutes=1))
-    tell_of_late_substitutes()
+    look_after_substitutes()
     with pytest.raises(Conflict, match="has begun"):
         act(hope, "facilitator", ask_for_substitute, meeting_id, "")
     time_machine.move_to(starts_at - timedelta(minutes=100))
     act(hope, "facilitator", cancel_meeting, meeting_id, "Snow.")
-    tell_of_late_substitutes()
+    look_after_substitutes()
     assert told(hope, "admin") == {}
+    assert requests_of(hope) == [("withdrawn", "")], "a word that has done its work goes"
