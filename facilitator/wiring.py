@@ -87,7 +87,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("places", look_after_all_places, every=30),
         Sweep("returns", end_suspensions, every=60),
         Sweep("calendar", fill_calendars, every=60),
-        Sweep("holders", look_after_holders, every=10),
+        Sweep("holders", look_after_holders, every=30),
         Sweep("substitutes", look_after_substitutes, every=30),
         Sweep("words", forget_old_words, every=3600),
         Sweep("requests", forget_old_requests, every=3600),

@@ -248,7 +248,7 @@ def ask_substitute(actor: Actor, meeting_id: uuid.UUID) -> Any:
         substitutes.ask_for_substitute(actor, meeting_id, form.note.data)
     except Conflict as error:
         return _refused(actor, meeting_id, form, error)
-    flash("The other facilitators are asked. You hold it until somebody accepts.")
+    flash("The other facilitators are asked. Nothing changes until somebody accepts.")
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
 
 

@@ -28,6 +28,10 @@ from facilitator.meetings.telling import Happening, tell
 
 #: How long before the start the people on call are told that nobody has taken it.
 ON_CALL_BEFORE = timedelta(hours=2)
+NOBODY_ELSE = (
+    "Nobody else holds this circle yet. On its page, somebody can be made a co-facilitator; "
+    "an admin can help."
+)
 TAKEN = "Somebody has taken it already. Thank you for offering."
 
 
@@ -102,6 +106,8 @@ def ask_for_substitute(actor: Actor, meeting_id: uuid.UUID, note: str) -> Substi
         for person in facilitators_of(meeting.group_id)
         if person.member_id != actor.member_id and person.id != meeting.lead_id
     ]
+    if not others:
+        raise Conflict(NOBODY_ELSE)
     request = Substitute(
         id=uuid.uuid4(),
         meeting_id=meeting.id,

@@ -138,8 +138,11 @@ def look_after_unheld() -> None:
         ).all()
     for organization_id, meeting_id in due:
         system = System(organization_id=organization_id, reason="unheld")
-        with unit_of_work(system):
-            take_next_step(system, meeting_id)
+        try:
+            with unit_of_work(system):
+                take_next_step(system, meeting_id)
+        except Exception:  # somebody came in just now, or one is wrong: the others go on
+            log.exception("unheld.failed")
 
 
 # ---------------------------------------------------------------- sending

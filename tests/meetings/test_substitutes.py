@@ -9,6 +9,7 @@ from facilitator.core.access import Role
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, NotAllowed, NotFound
 from facilitator.core.work import unit_of_work
+from facilitator.groups.models import MembershipState
 from facilitator.meetings.holding import Holders
 from facilitator.meetings.models import Answer, Substitute
 from facilitator.meetings.operations import Stale, cancel_meeting, edit_meeting
@@ -92,6 +93,14 @@ def test_others_cannot_ask_nor_accept(hope, other, meeting_id):
     for who in ("ann", "ben"):
         with pytest.raises(NotAllowed):
             act(hope, who, withdraw_request, meeting_id)
+
+
+def test_somebody_who_holds_a_circle_alone_is_told_that_there_is_nobody_to_ask(hope):
+    meeting_id = planned(hope, holders=both(hope, backup=""))
+    with unit_of_work(hope.owner):
+        seat(hope, "cofacilitator").state = MembershipState.PAUSED
+    with pytest.raises(Conflict, match="Nobody else holds this circle"):
+        act(hope, "facilitator", ask_for_substitute, meeting_id, "")
 
 
 def test_the_first_to_accept_leads_and_who_comes_is_told(hope, meeting_id):
