@@ -27,14 +27,24 @@ from facilitator.meetings.paging import door as calendar
 from facilitator.meetings.repeating import door as series
 from facilitator.meetings.routes import door as meetings
 from facilitator.meetings.subscribing import door as feeds
-from facilitator.meetings.sweeps import fill_calendars, look_after_all_places
+from facilitator.meetings.sweeps import (
+    fill_calendars,
+    look_after_all_places,
+    look_after_holders,
+    look_after_substitutes,
+)
 from facilitator.meetings.telling import tellers
 from facilitator.moderation.routes import door as moderation
 from facilitator.moderation.sockets import channel as moderation_channel
 from facilitator.moderation.sweeps import end_suspensions
 from facilitator.notices.hearing import hear
 from facilitator.notices.routes import door as notices
-from facilitator.notices.sweeps import forget_old_notices, look, write_digests
+from facilitator.notices.sweeps import (
+    forget_old_notices,
+    look,
+    look_after_unheld,
+    write_digests,
+)
 from facilitator.notices.sweeps import send_due as send_notices
 from facilitator.organizations import queries as organizations
 from facilitator.organizations.helping import door as organizations_door
@@ -72,6 +82,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
     """Return a fresh list of every sweep, with its turn in seconds."""
     return [
         Sweep("look", look, every=2),
+        Sweep("unheld", look_after_unheld, every=10),
         Sweep("notices", send_notices, every=5),
         Sweep("mail", send_due, every=5),
         Sweep("digests", write_digests, every=600),
@@ -81,6 +92,8 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("places", look_after_all_places, every=30),
         Sweep("returns", end_suspensions, every=60),
         Sweep("calendar", fill_calendars, every=60),
+        Sweep("holders", look_after_holders, every=30),
+        Sweep("substitutes", look_after_substitutes, every=30),
         Sweep("words", forget_old_words, every=3600),
         Sweep("requests", forget_old_requests, every=3600),
         Sweep("notes", forget_notes_of_gone, every=60),

@@ -12,6 +12,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.demo.arriving import arrive
+from facilitator.demo.held import let_hold, look_for_substitute
 from facilitator.demo.making import (
     People,
     account_id,
@@ -63,7 +64,9 @@ def fill(people: dict[str, Actor]) -> None:
             {people[who]: seated for who, seated in TUESDAY.items()},
         )
         live_id = session(tuesday, "How the week went", -20, ZONE).id
-        _past_and_coming(tuesday)
+        in_a_week = _past_and_coming(tuesday)
+        let_hold(tuesday, people["facilitator"], people["cofacilitator"])
+        look_for_substitute(in_a_week, people["facilitator"])
         tell_people(people, tuesday)
         tuesday_id, new_id = tuesday.id, _new_here(people).id
         _sunday_walkers(people)
@@ -72,11 +75,12 @@ def fill(people: dict[str, Actor]) -> None:
     hold_a_session(people, live_id)
 
 
-def _past_and_coming(tuesday: Group) -> None:
+def _past_and_coming(tuesday: Group) -> Meeting:
+    """Add what is over and what is to come; returns the session in a week."""
     soon = session(
         tuesday, "Midweek check-in", 2 * DAY, ZONE, capacity=8, about="Forty minutes, no topic."
     )
-    session(tuesday, "Small steps", 7 * DAY, ZONE)
+    in_a_week = session(tuesday, "Small steps", 7 * DAY, ZONE)
     session(tuesday, "Names for a hard day", -7 * DAY, ZONE)
     session(
         tuesday,
@@ -97,6 +101,7 @@ def _past_and_coming(tuesday: Group) -> None:
             "Oatmeal": (Answer.DECLINED, Intent.UNSURE),
         },
     )
+    return in_a_week
 
 
 def _new_here(people: dict[str, Actor]) -> Group:

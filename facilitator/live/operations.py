@@ -101,6 +101,15 @@ def change_state(
     append(room, "session.state", actor_id=actor_id, by=by, **_state_meta(room))
 
 
+@no_actor("says what a sweep, or somebody who comes in, has found")
+def say_in_lobby(room: Room, words: str) -> None:
+    """Say something to everybody at the door of a locked room that has not begun; once."""
+    if room.words != words:
+        room.words = words
+        room.version += 1
+        append(room, "session.state", by="system", **_state_meta(room))
+
+
 def _state_meta(room: Room) -> dict[str, Any]:
     return {
         "state": room.state.value,

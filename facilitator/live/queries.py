@@ -24,6 +24,7 @@ from facilitator.live.models import (
     Seat,
     SeatState,
 )
+from facilitator.meetings.models import Meeting
 from facilitator.meetings.queries import meeting_for
 
 #: A viewer who is nobody in particular.
@@ -276,6 +277,22 @@ def who_sits_in(room_ids: list[uuid.UUID]) -> list[Sitting]:
         .where(Seat.room_id.in_(room_ids))
     )
     return [Sitting(*row) for row in rows]
+
+
+@no_actor("a fact about the room, for who is asked to come")
+def alone_since(meeting: Meeting) -> datetime | None:
+    """Return since when nobody holds a meeting that has begun; None while somebody does.
+
+    From its start, or from when the last facilitator was connected, if that was later.
+    """
+    if is_staffed(meeting.id):
+        return None
+    latest = db.session.scalar(
+        sa.select(sa.func.max(Seat.lease_until)).where(
+            Seat.room_id == meeting.id, Seat.is_staff, Seat.state == SeatState.ADMITTED
+        )
+    )
+    return max(latest or meeting.starts_at, meeting.starts_at)
 
 
 @no_actor("a fact about the room, for the rule that it rests")

@@ -21,7 +21,7 @@ from facilitator.groups.models import GroupState, Membership
 from facilitator.groups.queries import standing_in
 from facilitator.live.log import append, lock_room, tell_staff
 from facilitator.live.models import PauseReason, Room, RoomState, Seat, SeatState
-from facilitator.live.operations import change_state
+from facilitator.live.operations import change_state, say_in_lobby
 from facilitator.live.queries import in_room, is_staffed, room_for, seat_of
 from facilitator.meetings.models import Meeting, MeetingState
 from facilitator.meetings.queries import LATE, join_opens_at, meeting_for
@@ -45,7 +45,7 @@ def enter_room(actor: Actor, room_id: uuid.UUID, lease: float) -> tuple[Room, Se
     if standing.group.state is GroupState.ARCHIVED:
         raise Conflict("This circle is archived. It can be read.", code="room_closed")
     _check_window(meeting, is_staff=is_staff)
-    room = _room_of(meeting)
+    room = room_of(meeting)
     now = clock.now()
     seat = seat_of(actor, in_room(actor, room.id), lock=True)
     if seat is None:
@@ -88,7 +88,8 @@ def _check_window(meeting: Meeting, *, is_staff: bool) -> None:
         raise Conflict("This session is over. Thank you for coming.", code="room_closed")
 
 
-def _room_of(meeting: Meeting) -> Room:
+@no_actor("part of coming in, and of saying that nobody has come")
+def room_of(meeting: Meeting) -> Room:
     """Return the meeting's room, locked; its id is the meeting's."""
     room = db.session.scalar(
         sa.select(Room)
@@ -113,6 +114,8 @@ def _seat_staff(room: Room, seat: Seat, membership: Membership) -> None:
     if room.state is RoomState.SCHEDULED:
         room.opened_at = clock.now()
         change_state(room, RoomState.LOBBY, by="system")
+    elif room.state is RoomState.LOBBY and room.words:
+        say_in_lobby(room, "")  # somebody is there now
     elif room.state is RoomState.PAUSED and room.reason == PauseReason.NO_STAFF:
         change_state(room, room.before_pause or RoomState.LIVE, by="system")
 

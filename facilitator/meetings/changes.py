@@ -21,6 +21,8 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.meetings import recurrence
 from facilitator.meetings.asking import ask_again
+from facilitator.meetings.clashes import check_clashes
+from facilitator.meetings.holding import Holders, check_holders, give_to, tell_named
 from facilitator.meetings.models import Meeting, MeetingState, Series, SkippedDay
 from facilitator.meetings.operations import (
     MeetingDraft,
@@ -63,13 +65,22 @@ def edit_series(
     )
     if first != start or draft.time_zone != series.time_zone:
         check_coming(moment_within_reach(first, draft.time_zone))
+    was_with = Holders.of(meeting)
+    if draft.holders != was_with:
+        check_holders(actor, series.group_id, draft.holders)
     rows = _rows_from(series, start)
-    fresh = _follow(actor, series, start, first, draft)
+    were = {row.id: (row.starts_at, row.ends_at, Holders.of(row)) for row in rows}
+    fresh = _follow(actor, series, start, first, draft, was_with)
     _carry_days(series, fresh, start)
     changed = _carry_over(actor, series, fresh, start, rows, draft, meeting)
     _end_before(series, start)
     made = fill(actor, fresh)
     check_free(actor, series.group_id, [*changed, *made])
+    held = Holders.of(fresh)
+    moved = [r for r in changed if were[r.id] != (r.starts_at, r.ends_at, Holders.of(r))]
+    theirs = [row for row in moved if Holders.of(row) == held]
+    check_clashes(actor, held, [*theirs, *made], draft.accepts)
+    tell_named(actor, meeting, was_with)
     record(actor, "series.edited", fresh, scope=scope, follows=series.id, meetings=len(changed))
     return meeting
 
@@ -113,9 +124,17 @@ def _rows_from(series: Series, start: datetime) -> list[Meeting]:
 
 
 def _follow(
-    actor: Actor, series: Series, start: datetime, first: datetime, draft: MeetingDraft
+    actor: Actor,
+    series: Series,
+    start: datetime,
+    first: datetime,
+    draft: MeetingDraft,
+    was_with: Holders,
 ) -> Series:
-    """Add the series that follows, as long as the old one would have been."""
+    """Add the series that follows, as long as the old one would have been.
+
+    The same people hold it, unless somebody else was chosen than held the one looked at.
+    """
     parts = recurrence.parts_of(series.rule)
     until, count = recurrence.until_of(series.rule), None
     if until is not None:
@@ -132,6 +151,7 @@ def _follow(
         local_start=first,
         time_zone=draft.time_zone,
         minutes=draft.minutes,
+        holders=Holders.of(series) if draft.holders == was_with else draft.holders,
     )
     return new_series(actor, series.group_id, values, rule, follows=series)
 
@@ -203,6 +223,10 @@ def _apply(
     The one somebody was looking at gets exactly what they wrote.
     """
     was_at, was = row.starts_at, _shown(row)
+    if draft is not None and draft.holders != Holders.of(row):
+        row.has_own_holders = False
+    if not row.has_own_holders:
+        give_to(row, Holders.of(fresh))
     if draft is not None or not row.has_own_words:
         row.title, row.about, row.capacity = fresh.title, fresh.about, fresh.capacity
         row.has_own_words = False
@@ -218,7 +242,8 @@ def _apply(
 
 
 def _shown(row: Meeting) -> tuple[object, ...]:
-    return (row.title, row.about, row.capacity, row.starts_at, row.ends_at, row.time_zone)
+    words = (row.title, row.about, row.capacity, row.lead_id, row.backup_id)
+    return (*words, row.starts_at, row.ends_at, row.time_zone)
 
 
 def _set_time(row: Meeting, local: datetime, fresh: Series) -> None:

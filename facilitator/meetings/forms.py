@@ -1,5 +1,7 @@
 """The shape of the session forms."""
 
+import uuid
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from wtforms import (
@@ -9,6 +11,7 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
+    StringField,
     TimeField,
     ValidationError,
 )
@@ -16,8 +19,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
+from facilitator.core.errors import DomainError
 from facilitator.core.forms import Form, line_field, text_field, zone_field
 from facilitator.meetings.changes import Scope
+from facilitator.meetings.clashes import Clash
+from facilitator.meetings.holding import Holders
 from facilitator.meetings.operations import MeetingDraft
 from facilitator.meetings.recurrence import Repeats
 from facilitator.meetings.series import RepeatDraft
@@ -38,8 +44,17 @@ REASONS = [
 MOST_SKIPS = 60
 
 
+def _id_or_nobody(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def holder_field(label: str) -> SelectField:
+    """Return a choice of who holds a circle; `offer_holders` fills it."""
+    return SelectField(label, coerce=_id_or_nobody, default="", validate_choice=False)
+
+
 class MeetingForm(Form):
-    """When a circle meets, and for how many."""
+    """When a circle meets, for how many, and who holds it."""
 
     title = line_field("Title", 80, required="Please give the session a title.")
     day = DateField("Day", validators=[InputRequired(message="Please choose a day.")])
@@ -62,6 +77,40 @@ class MeetingForm(Form):
     )
     asks_to_confirm = BooleanField("Ask people to confirm their place the day before")
     about = text_field("What it is about", 500)
+    lead_id = holder_field("Who holds it")
+    backup_id = holder_field("Who stands by")
+    #: Ticked by somebody who was warned; says of what.
+    anyway = StringField("Who is there")
+    #: What this answer warns of; empty for nothing.
+    clash = ""
+
+    def offer_holders(self, people: Mapping[uuid.UUID, str]) -> None:
+        """Let people be chosen, by handle; somebody who is none of them counts as nobody."""
+        choices = [SelectChoice("", "Nobody yet")]
+        choices += [SelectChoice(str(who), handle) for who, handle in people.items()]
+        for field in (self.lead_id, self.backup_id):
+            field.choices = choices
+            if not self.is_submitted() and field.data not in {choice.value for choice in choices}:
+                field.data = ""
+
+    def blame(self, error: DomainError) -> None:
+        """Show a refusal; one that can be accepted brings its box along."""
+        super().blame(error)
+        if isinstance(error, Clash):
+            self.clash = error.token
+
+    def validate_lead_id(self, field: Field) -> None:
+        """Refuse what is no choice, in our words."""
+        _check_offered(field)
+
+    def validate_backup_id(self, field: Field) -> None:
+        """Refuse what is no choice, in our words."""
+        _check_offered(field)
+
+    def holders(self) -> Holders:
+        """Return who was chosen."""
+        lead, backup = self.lead_id.data, self.backup_id.data
+        return Holders(uuid.UUID(lead) if lead else None, uuid.UUID(backup) if backup else None)
 
     def draft(self) -> MeetingDraft:
         """Return what was filled in."""
@@ -73,7 +122,14 @@ class MeetingForm(Form):
             minutes=self.minutes.data,
             capacity=self.capacity.data,
             asks_to_confirm=self.asks_to_confirm.data,
+            holders=self.holders(),
+            accepts=self.anyway.data or "",
         )
+
+
+def _check_offered(field: Field) -> None:
+    if (field.data or "") not in {choice.value for choice in field.choices}:
+        raise ValidationError("This person doesn't hold the circle. Please choose again.")
 
 
 class PlanForm(MeetingForm):
@@ -173,6 +229,12 @@ class CancelForm(Form):
     def words(self) -> str:
         """Return the reason everybody reads; own words go first."""
         return str(self.reason.data or self.why.data)
+
+
+class SubstituteForm(Form):
+    """A word to those who are asked to take a session over."""
+
+    note = line_field("A word to them", 300)
 
 
 class SkipForm(Form):

@@ -34,6 +34,14 @@ class Intent(StrEnum):
     UNSURE = "unsure"
 
 
+class SubstituteState(StrEnum):
+    """open -> taken | withdrawn: somebody took the session over, or it is no longer asked."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    WITHDRAWN = "withdrawn"
+
+
 class Series(TenantOwned, Model):
     """A rule that makes meetings: local wall time in a named zone is the truth.
 
@@ -43,7 +51,12 @@ class Series(TenantOwned, Model):
     """
 
     __tablename__ = "series"
-    __table_args__ = (tenant_key("groups", "group_id"), tenant_key("series", "follows_id"))
+    __table_args__ = (
+        tenant_key("groups", "group_id"),
+        tenant_key("series", "follows_id"),
+        tenant_key("memberships", "lead_id"),
+        tenant_key("memberships", "backup_id"),
+    )
     on_erasure = OnErasure.KEEP
 
     group_id: Mapped[uuid.UUID] = mapped_column(index=True)
@@ -60,6 +73,9 @@ class Series(TenantOwned, Model):
     fill_due_at: Mapped[datetime | None] = mapped_column(index=True)
     #: The series this one took over from.
     follows_id: Mapped[uuid.UUID | None]
+    #: Who holds its meetings, and who stands by.
+    lead_id: Mapped[uuid.UUID | None]
+    backup_id: Mapped[uuid.UUID | None]
     created_at: Mapped[datetime]
 
 
@@ -86,6 +102,8 @@ class Meeting(TenantOwned, Model):
     __table_args__ = (
         tenant_key("groups", "group_id"),
         tenant_key("series", "series_id"),
+        tenant_key("memberships", "lead_id"),
+        tenant_key("memberships", "backup_id"),
         sa.UniqueConstraint("organization_id", "series_id", "occurrence"),
         sa.CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         sa.Index(None, "organization_id", "group_id", "starts_at"),
@@ -96,9 +114,14 @@ class Meeting(TenantOwned, Model):
     series_id: Mapped[uuid.UUID | None]
     #: The wall time the series' rule gave this one, unchanged when it is moved.
     occurrence: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=False))
-    #: Changed by itself: later changes of the series leave its time, or its words, alone.
+    #: Changed by itself: later changes of the series leave its time, its words, or who
+    #: holds it alone.
     has_own_time: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     has_own_words: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    has_own_holders: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    #: The memberships of who holds it and who stands by; None for nobody yet.
+    lead_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    backup_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     title: Mapped[str]
     about: Mapped[str] = mapped_column(default="")
     local_start: Mapped[datetime] = mapped_column(sa.DateTime(timezone=False))
@@ -153,6 +176,29 @@ class Rsvp(TenantOwned, Model):
     def is_asked_again(self) -> bool:
         """Whether the answer was given for another time and waits to be given again."""
         return self.asked_again_at is not None and self.asked_again_at >= self.answered_at
+
+
+class Substitute(TenantOwned, Model):
+    """That somebody else is asked to hold one meeting, and who took it."""
+
+    __tablename__ = "substitutes"
+    __table_args__ = (
+        tenant_key("meetings", "meeting_id"),
+        tenant_key("members", "asked_by_id"),
+        tenant_key("memberships", "taken_by_id"),
+    )
+    on_erasure = OnErasure.DELETE
+
+    meeting_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    asked_by_id: Mapped[uuid.UUID]
+    #: Read by who holds the circle, and by admins.
+    note: Mapped[str]
+    state: Mapped[SubstituteState] = mapped_column(choice(SubstituteState))
+    asked_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    taken_by_id: Mapped[uuid.UUID | None]
+    #: When the people on call were told that nobody had taken it.
+    on_call_at: Mapped[datetime | None]
 
 
 class CalendarFeed(TenantOwned, Model):

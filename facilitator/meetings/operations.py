@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from facilitator.audit.operations import record
 from facilitator.core import clock
 from facilitator.core.access import Permission
-from facilitator.core.actor import Actor
+from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.marks import no_actor
@@ -17,6 +17,8 @@ from facilitator.core.text import clean_line
 from facilitator.groups.models import Group, GroupState
 from facilitator.groups.queries import group_for
 from facilitator.meetings.asking import ask_again
+from facilitator.meetings.clashes import check_clashes
+from facilitator.meetings.holding import NOBODY, Holders, check_holders, give_to, tell_named
 from facilitator.meetings.models import Meeting, MeetingState
 from facilitator.meetings.queries import meeting_for
 from facilitator.meetings.recurrence import moment_of, wall_of
@@ -46,6 +48,9 @@ class MeetingDraft:
     minutes: int
     capacity: int | None
     asks_to_confirm: bool = False
+    holders: Holders = NOBODY
+    #: The token of the clashes somebody has seen and accepts; empty for none.
+    accepts: str = ""
 
 
 @no_actor("a pure function of a wall time")
@@ -81,6 +86,7 @@ def schedule_meeting(actor: Actor, group_id: uuid.UUID, draft: MeetingDraft) -> 
     starts_at, ends_at = _span(draft)
     check_coming(starts_at)
     _check_free(group_id, starts_at, ends_at, None)
+    check_holders(actor, group_id, draft.holders)
     meeting = Meeting(
         id=uuid.uuid4(),
         group_id=group_id,
@@ -89,9 +95,12 @@ def schedule_meeting(actor: Actor, group_id: uuid.UUID, draft: MeetingDraft) -> 
         revision=0,
         **_columns(draft, starts_at, ends_at),
     )
+    give_to(meeting, draft.holders)
+    check_clashes(actor, draft.holders, [meeting], draft.accepts)
     db.session.add(meeting)
     db.session.flush()  # the audit line needs the row
-    record(actor, "meeting.scheduled", meeting)
+    record(actor, "meeting.scheduled", meeting, held_by=draft.holders.ids())
+    tell_named(actor, meeting, NOBODY)
     return meeting
 
 
@@ -184,21 +193,29 @@ def edit_meeting(
     series is from now on different from it in what was changed.
     """
     meeting = coming_meeting(actor, meeting_id, Permission.MEETING_SCHEDULE, seen)
-    was_at = meeting.starts_at
+    was_at, was_with = meeting.starts_at, Holders.of(meeting)
     starts_at, ends_at = _span(draft)
     if starts_at != was_at:
         check_coming(starts_at)
     _check_free(meeting.group_id, starts_at, ends_at, meeting.id)
-    if (starts_at, ends_at) != (was_at, meeting.ends_at):
+    has_own_time = (starts_at, ends_at) != (was_at, meeting.ends_at)
+    if draft.holders != was_with:
+        check_holders(actor, meeting.group_id, draft.holders)
+        meeting.has_own_holders = meeting.series_id is not None
+    if has_own_time:
         meeting.has_own_time = meeting.series_id is not None
     words = (draft.title, draft.about, draft.capacity)
     if words != (meeting.title, meeting.about, meeting.capacity):
         meeting.has_own_words = meeting.series_id is not None
     for name, value in _columns(draft, starts_at, ends_at).items():
         setattr(meeting, name, value)
+    give_to(meeting, draft.holders)
+    if has_own_time or draft.holders != was_with:
+        check_clashes(actor, draft.holders, [meeting], draft.accepts)
     meeting.revision += 1
-    record(actor, "meeting.edited", meeting, revision=meeting.revision)
+    record(actor, "meeting.edited", meeting, revision=meeting.revision, held_by=draft.holders.ids())
     ask_again(actor, meeting, was_at)
+    tell_named(actor, meeting, was_with)
     return meeting
 
 
@@ -221,7 +238,7 @@ def reason_of(reason: str) -> str:
     return words
 
 
-def cancel_one(actor: Actor, meeting: Meeting, reason: str) -> None:
+def cancel_one(actor: Actor | System, meeting: Meeting, reason: str) -> None:
     """Cancel a meeting its caller has found and locked; answers stay for the record."""
     meeting.state, meeting.cancel_reason = MeetingState.CANCELLED, reason
     meeting.cancelled_at = clock.now()

@@ -10,9 +10,12 @@ from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.groups.queries import group_for
-from facilitator.meetings import forms, operations, places, queries
+from facilitator.meetings import forms, operations, places, queries, substitutes
+from facilitator.meetings.alternatives import other_sessions
 from facilitator.meetings.changes import Scope, cancel_series, edit_series
-from facilitator.meetings.models import Answer, Intent
+from facilitator.meetings.clashes import heavy_week_of
+from facilitator.meetings.holding import choices_for, held_by, requires_backup
+from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState, Rsvp
 from facilitator.meetings.operations import Stale
 from facilitator.meetings.series import plan_series
 
@@ -35,10 +38,16 @@ def index(actor: Actor) -> Any:
         coming=coming,
         past=queries.past_for(actor),
         answers=queries.answers_of(actor, [meeting.id for meeting, _group in coming]),
+        heavy_week=heavy_week_of(actor),
     )
 
 
-def _page(actor: Actor, meeting_id: uuid.UUID, form: forms.RsvpForm, status: int = 200) -> Any:
+def _page(
+    actor: Actor,
+    meeting_id: uuid.UUID,
+    form: forms.RsvpForm | forms.SubstituteForm,
+    status: int = 200,
+) -> Any:
     meeting, standing = queries.meeting_and_standing(actor, meeting_id)
     membership = standing.membership
     is_staff = membership is not None and membership.role in STAFF_ROLES
@@ -57,9 +66,20 @@ def _page(actor: Actor, meeting_id: uuid.UUID, form: forms.RsvpForm, status: int
         comers=queries.comers_to(actor, meeting),
         opens_at=queries.join_opens_at(meeting, is_staff),
         closes_at=queries.join_closes_at(meeting),
+        held=held_by(actor, meeting),
+        search=substitutes.search_for(actor, meeting),
+        others=_others(actor, meeting, rsvp),
         form=form,
     )
     return page, status
+
+
+def _others(actor: Actor, meeting: Meeting, rsvp: Rsvp | None) -> list[Meeting] | None:
+    """Return what to offer instead; None while the session stands as the person knows it."""
+    is_asked_again = rsvp is not None and rsvp.is_asked_again
+    if meeting.state is not MeetingState.CANCELLED and not is_asked_again:
+        return None
+    return other_sessions(actor, meeting)
 
 
 @door.read("/meetings/<uuid:meeting_id>", allow=Access.MEMBERS)
@@ -73,25 +93,40 @@ def new(actor: Actor, group_id: uuid.UUID) -> Any:
     """Plan a session, once or again and again."""
     group = group_for(actor, group_id, Permission.MEETING_SCHEDULE)
     form = forms.PlanForm()
+    people, own = choices_for(actor, group_id)
+    form.offer_holders(people)
+    status = 200
     if not form.is_submitted():
-        form.time_zone.data = group.time_zone
-        return render_template("meetings/new.html", form=form, group=group)
-    if form.validate():
-        try:
-            return _plan(actor, group_id, form)
-        except (Invalid, Conflict) as error:
-            form.blame(error)
-    return render_template("meetings/new.html", form=form, group=group), 422
+        form.time_zone.data, form.lead_id.data = group.time_zone, str(own or "")
+    else:
+        status = 422
+        if form.validate():
+            try:
+                return _plan(actor, group_id, form)
+            except (Invalid, Conflict) as error:
+                form.blame(error)
+    page = render_template(
+        "meetings/new.html", form=form, group=group, needs_both=requires_backup(actor)
+    )
+    return page, status
 
 
 def _plan(actor: Actor, group_id: uuid.UUID, form: forms.PlanForm) -> Any:
     if form.is_repeating():
         series = plan_series(actor, group_id, form.draft(), form.repeat())
-        flash(f"{series.title} is on the calendar.")
+        flash(_planned_words(series.title, form))
         return redirect(url_for("series.show", series_id=series.id), 303)
     meeting = operations.schedule_meeting(actor, group_id, form.draft())
-    flash(f"{meeting.title} is on the calendar.")
+    flash(_planned_words(meeting.title, form))
     return redirect(url_for("meetings.show", meeting_id=meeting.id), 303)
+
+
+def _planned_words(title: str, form: forms.PlanForm) -> str:
+    """Say that it is planned, and kindly what is missing."""
+    words, missing = f"{title} is on the calendar.", form.holders().missing()
+    if not missing:
+        return words
+    return f"{words} It has no {missing} yet; you can choose somebody at any time."
 
 
 @door.write("/meetings/<uuid:meeting_id>/edit", allow=Access.MEMBERS)
@@ -99,11 +134,12 @@ def edit(actor: Actor, meeting_id: uuid.UUID) -> Any:
     """Change a coming session, or more of its series."""
     meeting = queries.meeting_for(actor, meeting_id, Permission.MEETING_SCHEDULE)
     form = forms.EditForm(obj=meeting)
+    form.offer_holders(choices_for(actor, meeting.group_id)[0])
     if not form.is_submitted():
         form.day.data, form.time.data = meeting.local_start.date(), meeting.local_start.time()
         form.minutes.data = round((meeting.ends_at - meeting.starts_at).total_seconds() / 60)
         form.seen.data = meeting.revision
-        return render_template("meetings/edit.html", form=form, meeting=meeting)
+        return _edit_page(actor, form, meeting), 200
     status = 422
     if form.validate():
         try:
@@ -113,7 +149,13 @@ def edit(actor: Actor, meeting_id: uuid.UUID) -> Any:
         else:
             flash("Saved.")
             return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
-    return render_template("meetings/edit.html", form=form, meeting=meeting), status
+    return _edit_page(actor, form, meeting), status
+
+
+def _edit_page(actor: Actor, form: forms.EditForm, meeting: Meeting) -> str:
+    return render_template(
+        "meetings/edit.html", form=form, meeting=meeting, needs_both=requires_backup(actor)
+    )
 
 
 def _edit(actor: Actor, meeting_id: uuid.UUID, form: forms.EditForm) -> None:
@@ -191,3 +233,51 @@ def confirm(actor: Actor, meeting_id: uuid.UUID) -> Any:
         return _page(actor, meeting_id, form, 409)
     flash("Thank you. Your place is confirmed.")
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+
+
+# ---------------------------------------------------------------- somebody else holds it
+
+
+@door.write("/meetings/<uuid:meeting_id>/substitute", allow=Access.MEMBERS, methods=("POST",))
+def ask_substitute(actor: Actor, meeting_id: uuid.UUID) -> Any:
+    """Ask everybody else who holds the circle to take a session over."""
+    form = forms.SubstituteForm()
+    if not form.validate():
+        return _page(actor, meeting_id, form, 422)
+    try:
+        substitutes.ask_for_substitute(actor, meeting_id, form.note.data)
+    except Conflict as error:
+        return _refused(actor, meeting_id, form, error)
+    flash("The other facilitators are asked. Nothing changes until somebody accepts.")
+    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+
+
+@door.write("/meetings/<uuid:meeting_id>/substitute/take", allow=Access.MEMBERS, methods=("POST",))
+def take_over(actor: Actor, meeting_id: uuid.UUID) -> Any:
+    """Accept to lead a session."""
+    form = forms.SubstituteForm(formdata=None)
+    try:
+        substitutes.take_over(actor, meeting_id)
+    except Conflict as error:
+        return _refused(actor, meeting_id, form, error)
+    flash("Thank you. You lead this session now, and everybody who comes is told.")
+    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+
+
+@door.write("/meetings/<uuid:meeting_id>/substitute/end", allow=Access.MEMBERS, methods=("POST",))
+def end_search(actor: Actor, meeting_id: uuid.UUID) -> Any:
+    """Ask for a substitute no longer."""
+    form = forms.SubstituteForm(formdata=None)
+    try:
+        substitutes.withdraw_request(actor, meeting_id)
+    except Conflict as error:
+        return _refused(actor, meeting_id, form, error)
+    flash("Nobody is asked any more. Who holds the session has not changed.")
+    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+
+
+def _refused(
+    actor: Actor, meeting_id: uuid.UUID, form: forms.SubstituteForm, error: Conflict
+) -> Any:
+    form.blame(error)
+    return _page(actor, meeting_id, form, error.status)

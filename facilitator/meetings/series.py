@@ -20,6 +20,8 @@ from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_line
 from facilitator.groups.models import Group, GroupState
 from facilitator.meetings import recurrence
+from facilitator.meetings.clashes import check_clashes
+from facilitator.meetings.holding import NOBODY, check_holders, tell_named
 from facilitator.meetings.models import Meeting, MeetingState, Series, SkippedDay
 from facilitator.meetings.operations import (
     MeetingDraft,
@@ -56,6 +58,7 @@ def plan_series(
     """
     open_group(actor, group_id, Permission.MEETING_SCHEDULE)
     _check_rule(draft, repeat)
+    check_holders(actor, group_id, draft.holders)
     first = draft.local_start
     rule = recurrence.rule_for(repeat.repeats, first.date(), until=repeat.until, count=repeat.count)
     series = new_series(actor, group_id, draft, rule)
@@ -66,7 +69,11 @@ def plan_series(
     if not made:
         raise Invalid("Every day of this series is left out. Please keep one.", field="skips")
     check_free(actor, group_id, made)
-    record(actor, "series.planned", series, rule=rule, meetings=len(made))
+    check_clashes(actor, draft.holders, made, draft.accepts)
+    record(
+        actor, "series.planned", series, rule=rule, meetings=len(made), held_by=draft.holders.ids()
+    )
+    tell_named(actor, made[0], NOBODY)
     return series
 
 
@@ -101,6 +108,8 @@ def new_series(
         minutes=draft.minutes,
         ends_on=recurrence.last_day(rule, draft.local_start),
         follows_id=follows.id if follows else None,
+        lead_id=draft.holders.lead_id,
+        backup_id=draft.holders.backup_id,
         created_at=clock.now(),
     )
     db.session.add(series)
@@ -180,9 +189,12 @@ def _meeting(series: Series, local: datetime, starts_at: datetime) -> Meeting:
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=series.minutes),
         capacity=series.capacity,
+        lead_id=series.lead_id,
+        backup_id=series.backup_id,
         state=MeetingState.SCHEDULED,
         has_own_time=False,
         has_own_words=False,
+        has_own_holders=False,
         revision=0,
         created_at=clock.now(),
     )

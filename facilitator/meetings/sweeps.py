@@ -1,4 +1,4 @@
-"""Work that time brings to sessions: series that come within reach, and places to give on."""
+"""Work that time brings to sessions: series within reach, places to give on, who holds them."""
 
 import sqlalchemy as sa
 
@@ -6,10 +6,20 @@ from facilitator.core import clock
 from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.core.work import all_tenants, open_work, unit_of_work
-from facilitator.meetings.models import Answer, Meeting, MeetingState, Rsvp, Series
+from facilitator.meetings.holding import names_somebody_gone, vacate
+from facilitator.meetings.models import (
+    Answer,
+    Meeting,
+    MeetingState,
+    Rsvp,
+    Series,
+    Substitute,
+    SubstituteState,
+)
 from facilitator.meetings.places import look_after_places
 from facilitator.meetings.queries import RELEASE_AT
 from facilitator.meetings.series import fill_due
+from facilitator.meetings.substitutes import ON_CALL_BEFORE, look_after_request
 
 
 def look_after_all_places() -> None:
@@ -52,3 +62,50 @@ def fill_calendars() -> None:
         system = System(organization_id=organization_id, reason="calendar")
         with unit_of_work(system):
             fill_due(system, series_id)
+
+
+def look_after_substitutes() -> None:
+    """Find requests whose session begins soon, for the people on call, or is over."""
+    now = clock.now()
+    is_late = sa.and_(
+        Substitute.on_call_at.is_(None),
+        Meeting.starts_at > now,
+        Meeting.starts_at <= now + ON_CALL_BEFORE,
+    )
+    is_over = sa.or_(Meeting.state == MeetingState.CANCELLED, Meeting.ends_at <= now)
+    with open_work(writes=False), all_tenants("requests of every organization nobody took"):
+        due = db.session.execute(
+            sa.select(Meeting.organization_id, Meeting.id)
+            .join(
+                Substitute,
+                sa.and_(
+                    Substitute.organization_id == Meeting.organization_id,
+                    Substitute.meeting_id == Meeting.id,
+                ),
+            )
+            .where(
+                Substitute.state == SubstituteState.OPEN,
+                sa.or_(is_late, is_over),
+            )
+        ).all()
+    for organization_id, meeting_id in due:
+        system = System(organization_id=organization_id, reason="substitutes")
+        with unit_of_work(system):
+            look_after_request(system, meeting_id)
+
+
+def look_after_holders() -> None:
+    """Find circles whose sessions name somebody who is gone; safe to run twice."""
+    coming = sa.and_(Meeting.state == MeetingState.SCHEDULED, Meeting.ends_at > clock.now())
+    with open_work(writes=False), all_tenants("sessions of every organization without a holder"):
+        queries = (
+            sa.select(Meeting.organization_id, Meeting.group_id).where(
+                coming, names_somebody_gone(Meeting)
+            ),
+            sa.select(Series.organization_id, Series.group_id).where(names_somebody_gone(Series)),
+        )
+        due = {(row[0], row[1]) for query in queries for row in db.session.execute(query)}
+    for organization_id, group_id in due:
+        system = System(organization_id=organization_id, reason="holders")
+        with unit_of_work(system):
+            vacate(system, group_id)

@@ -22,6 +22,14 @@ class Happening(StrEnum):
     CANCELLED = "cancelled"
     #: A place that came free is held for whoever is told.
     OFFERED = "offered"
+    #: Somebody holds it now who did not say so themselves.
+    NAMED = "named"
+    #: Somebody who held it, or stood by, is gone.
+    VACANT = "vacant"
+    SUBSTITUTE_ASKED = "substitute_asked"
+    SUBSTITUTE_FOUND = "substitute_found"
+    #: It begins soon, and nobody has taken it over.
+    SUBSTITUTE_LATE = "substitute_late"
 
 
 @dataclass(frozen=True)

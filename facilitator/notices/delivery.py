@@ -19,7 +19,7 @@ from facilitator.core.db import db
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.meetings.models import Meeting, MeetingState
 from facilitator.notices import queries
-from facilitator.notices.hearing import is_still_held
+from facilitator.notices.hearing import ABOUT_HOLDING, is_still_held, is_still_so
 from facilitator.notices.models import REMINDERS, Channel, Kind, Notice, PushSubscription
 from facilitator.notices.stops import stop_token
 from facilitator.notices.wishes import Wishes
@@ -120,6 +120,8 @@ def _is_true(system: System, notice: Notice) -> bool:
         return False
     if notice.kind is Kind.OFFERED:
         return is_still_held(notice)
+    if notice.kind in ABOUT_HOLDING:
+        return is_still_so(notice, meeting)
     return notice.membership_id in queries.concerned_by(system, meeting.id, notice.kind)
 
 

@@ -76,6 +76,21 @@ KINDS: dict[Kind, About] = {
         "What you were waiting for is there. It is kept for you for a while.",
         "A place is free for you",
     ),
+    Kind.HOLDERS: About(
+        "Who holds a session",
+        "It changed for one you are coming to, or one you hold is left without somebody",
+        UPDATE,
+        "Something about who is there has changed.",
+        "Who holds it has changed",
+        frozenset({APP, MAIL}),
+    ),
+    Kind.SUBSTITUTE: About(
+        "A substitute is looked for",
+        "For facilitators: somebody asks you to take a session over",
+        UPDATE,
+        "Somebody asks whether you can step in.",
+        "A substitute is looked for",
+    ),
     Kind.ANSWERED: About(
         "Your request is answered",
         "After you asked to join a circle",

@@ -22,6 +22,8 @@ class Kind(StrEnum):
     OFFERED = "offered"
     ANSWERED = "answered"
     AGREEMENT = "agreement"
+    SUBSTITUTE = "substitute"
+    HOLDERS = "holders"
     DIGEST = "digest"
     #: For staff: somebody is asked to come, or to say that an alert arrived.
     NEEDED = "needed"
@@ -123,6 +125,21 @@ class Watch(TenantOwned, Model):
     day_for: Mapped[datetime | None]
     hour_for: Mapped[datetime | None]
     open_for: Mapped[datetime | None]
+
+
+class NoShow(TenantOwned, Model):
+    """How far a meeting that nobody holds has been climbed. Its id is the meeting's."""
+
+    __tablename__ = "no_shows"
+    __table_args__ = (tenant_key("meetings", "id"),)
+    on_erasure = OnErasure.KEEP
+
+    #: Since when nobody holds it; another absence begins at the bottom.
+    alone_since: Mapped[datetime]
+    #: The step that was taken last; 0 for none.
+    step: Mapped[int]
+    #: When to look again.
+    due_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class PushSubscription(TenantOwned, Model):

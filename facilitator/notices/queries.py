@@ -108,7 +108,7 @@ def wishes_for(actor: Actor | System, member_ids: list[uuid.UUID]) -> dict[uuid.
     return {m: wishes_of(found.get(m), organization.time_zone) for m in member_ids}
 
 
-def concerned_by(system: System, meeting_id: uuid.UUID, kind: Kind) -> list[uuid.UUID]:
+def concerned_by(actor: Actor | System, meeting_id: uuid.UUID, kind: Kind) -> list[uuid.UUID]:
     """Return the seats of who said they come or may, but for whom the room has turned away.
 
     Somebody with a break from writing is left in peace, and who is in the room

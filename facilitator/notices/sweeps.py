@@ -12,14 +12,15 @@ from facilitator.core import clock
 from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.core.work import all_tenants, open_work, unit_of_work
-from facilitator.live.models import Room
+from facilitator.live.models import Room, Seat, SeatState
 from facilitator.meetings.models import Answer, Meeting, MeetingState, Rsvp
 from facilitator.meetings.queries import MEMBERS_EARLY
 from facilitator.notices import delivery, operations, push
 from facilitator.notices.changes import OPEN, WINDOWS, look_at_meeting
+from facilitator.notices.ladder import AFTER, take_next_step
 from facilitator.notices.letters import letter_for
 from facilitator.notices.lines import ACTIONS, read_lines
-from facilitator.notices.models import Channel, Desk, Kind, Notice, Preference, Watch
+from facilitator.notices.models import Channel, Desk, Kind, NoShow, Notice, Preference, Watch
 from facilitator.notices.queries import KEPT
 from facilitator.organizations.models import Organization
 
@@ -107,6 +108,41 @@ def _desks_to_read() -> list[uuid.UUID]:
                 .limit(BATCH)
             )
         )
+
+
+def look_after_unheld() -> None:
+    """Take the next step for sessions that have begun and that nobody holds; safe to run twice."""
+    now = clock.now()
+    there = sa.and_(
+        Seat.organization_id == Meeting.organization_id,
+        Seat.room_id == Meeting.id,
+        Seat.is_staff,
+        Seat.state == SeatState.ADMITTED,
+        Seat.lease_until > now,
+    )
+    with open_work(writes=False), all_tenants("sessions of every organization nobody holds"):
+        due = db.session.execute(
+            sa.select(Meeting.organization_id, Meeting.id)
+            .outerjoin(
+                NoShow,
+                sa.and_(NoShow.organization_id == Meeting.organization_id, NoShow.id == Meeting.id),
+            )
+            .where(
+                Meeting.state == MeetingState.SCHEDULED,
+                Meeting.starts_at <= now - AFTER[0],
+                Meeting.ends_at > now,
+                sa.or_(NoShow.id.is_(None), NoShow.due_at <= now),
+                ~sa.exists().where(there),
+            )
+            .limit(BATCH)
+        ).all()
+    for organization_id, meeting_id in due:
+        system = System(organization_id=organization_id, reason="unheld")
+        try:
+            with unit_of_work(system):
+                take_next_step(system, meeting_id)
+        except Exception:  # somebody came in just now, or one is wrong: the others go on
+            log.exception("unheld.failed")
 
 
 # ---------------------------------------------------------------- sending

@@ -6,12 +6,13 @@ sessions are looked at instead (changes.py). Twice the same occasion is once.
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from facilitator.core import clock
+from facilitator.core.access import GRANTS, Permission
 from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.outbox import poke
@@ -19,6 +20,7 @@ from facilitator.groups.models import Membership, MembershipState
 from facilitator.notices.models import Channel, Kind, Notice
 from facilitator.notices.queries import wishes_for
 from facilitator.organizations.models import Member, MemberState
+from facilitator.organizations.oncall import on_call_ids
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,36 @@ def tell_member(actor: Actor | System, member_id: uuid.UUID, occasion: Occasion)
         sa.select(Member.id).where(Member.id == member_id, Member.state == MemberState.ACTIVE)
     )
     return _write(actor, {member: None}, occasion) if member is not None else 0
+
+
+def tell_on_call(actor: Actor | System, group_id: uuid.UUID, occasion: Occasion) -> int:
+    """Tell everybody on call, in their order; who cannot see the circle learns no more than that.
+
+    Whether they are asked about a session of theirs, their page of notices says.
+    """
+    told = 0
+    for member_id in on_call_ids():
+        told += tell_member(actor, member_id, _as_seen_by(member_id, group_id, occasion))
+    return told
+
+
+def _as_seen_by(member_id: uuid.UUID, group_id: uuid.UUID, occasion: Occasion) -> Occasion:
+    """Return the occasion without its session, for somebody who is not let into its circle."""
+    role, seat = db.session.execute(
+        sa.select(Member.role, Membership.id)
+        .outerjoin(
+            Membership,
+            sa.and_(
+                Membership.member_id == Member.id,
+                Membership.group_id == group_id,
+                Membership.state == MembershipState.ACTIVE,
+            ),
+        )
+        .where(Member.id == member_id)
+    ).one()
+    if seat is not None or Permission.GROUP_SEE in GRANTS[role]:
+        return occasion
+    return replace(occasion, meeting_id=None)
 
 
 def _write(

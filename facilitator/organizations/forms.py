@@ -32,6 +32,7 @@ class SettingsForm(Form):
     )
     facilitators_need_second_factor = BooleanField("Facilitators do so too")
     joins_without_email = BooleanField("People may join without an e-mail address")
+    requires_backup = BooleanField("Every session needs a lead and a backup")
     minimum_age = IntegerField(
         "Youngest age in circles",
         validators=[

@@ -57,6 +57,8 @@ class Organization(Model):
     joins_without_email: Mapped[bool] = mapped_column(default=False)
     #: Of the newest text people agree to; 0 while it is the one that comes with us.
     consent_version: Mapped[int] = mapped_column(default=0)
+    #: Whether a session is only planned with a lead and a backup.
+    requires_backup: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     created_at: Mapped[datetime]
 
 

@@ -98,8 +98,9 @@ def edit_organization(
     staff_need_second_factor: bool = True,
     facilitators_need_second_factor: bool = False,
     joins_without_email: bool = False,
+    requires_backup: bool = False,
 ) -> Organization:
-    """Change what the organization is called, where it is, who opens circles and who may join."""
+    """Change what the organization is called, where it is, and what its circles go by."""
     organization = organization_for(actor, Permission.ORGANIZATION_SETTINGS)
     organization.name, organization.country = name, country
     organization.time_zone = time_zone
@@ -108,6 +109,7 @@ def edit_organization(
     organization.staff_need_second_factor = staff_need_second_factor
     organization.facilitators_need_second_factor = facilitators_need_second_factor
     organization.joins_without_email = joins_without_email
+    organization.requires_backup = requires_backup
     record(
         actor,
         "organization.edited",
@@ -115,6 +117,7 @@ def edit_organization(
         staff_need_second_factor=staff_need_second_factor,
         facilitators_need_second_factor=facilitators_need_second_factor,
         joins_without_email=joins_without_email,
+        requires_backup=requires_backup,
     )
     return organization
 

@@ -115,6 +115,7 @@ def settings(actor: Actor) -> Any:
             staff_need_second_factor=form.staff_need_second_factor.data,
             facilitators_need_second_factor=form.facilitators_need_second_factor.data,
             joins_without_email=form.joins_without_email.data,
+            requires_backup=form.requires_backup.data,
         )
         flash("Saved.")
         return redirect(url_for("organizations.settings"), 303)

@@ -16,7 +16,16 @@ from facilitator.groups.models import Agreement, Group, Membership, Visibility
 from facilitator.live import messages, posting, seats
 from facilitator.live.models import Room, RoomState
 from facilitator.live.operations import hold_all, move_session
-from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState, Series, SkippedDay
+from facilitator.meetings.models import (
+    Answer,
+    Intent,
+    Meeting,
+    MeetingState,
+    Series,
+    SkippedDay,
+    Substitute,
+    SubstituteState,
+)
 from facilitator.meetings.places import answer_meeting
 from facilitator.meetings.recurrence import Repeats, rule_for
 from facilitator.moderation import operations as reports
@@ -147,6 +156,15 @@ def _calendar(circle: Circle) -> None:
                 starts_at=now + timedelta(days=2),
                 ends_at=now + timedelta(days=2, hours=1),
                 created_at=now,
+            )
+        )
+        db.session.add(
+            Substitute(
+                meeting_id=circle.meeting_id,
+                asked_by_id=circle.actor("lead").member_id,
+                note=circle.word("word to substitutes", *HOLDERS),
+                state=SubstituteState.OPEN,
+                asked_at=now,
             )
         )
     for part in ("other", "writer"):

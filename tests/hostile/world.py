@@ -27,7 +27,7 @@ from facilitator.groups.requests import ask_to_join
 from facilitator.meetings.feeds import reset_feed
 from facilitator.notices.changes import look_at_meeting
 from facilitator.notices.lines import set_up_desk
-from facilitator.notices.models import Channel, Kind, Notice
+from facilitator.notices.models import Channel, Kind, NoShow, Notice
 from facilitator.notices.operations import Choice, save_wishes, wake_here
 from facilitator.notices.stops import stop_token
 from facilitator.notices.telling import Occasion, tell
@@ -246,6 +246,8 @@ def _notices(hostile: Hostile, tenant: Tenant) -> None:
             ).one()
             circle.ids["notice_id"] = row.id
         look_at_meeting(system, tenant.meeting_id)
+        later = clock.now() + timedelta(days=1)
+        db.session.add(NoShow(id=tenant.meeting_id, alone_since=later, step=0, due_at=later))
         for name, actor in tenant.actors.items():
             hostile.tokens[tenant.slug, f"stop {name}"] = stop_token(system, actor.member_id)
     with unit_of_work(ann):

@@ -1,6 +1,7 @@
 """Meetings and people for the tests here."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -11,12 +12,14 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.models import Group, GroupState, Membership
+from facilitator.meetings.holding import Held, Holders, held_by
 from facilitator.meetings.models import Answer, Meeting, Rsvp, Series
 from facilitator.meetings.operations import MeetingDraft, schedule_meeting
 from facilitator.meetings.places import answer_meeting
 from facilitator.meetings.recurrence import Repeats
 from facilitator.meetings.series import RepeatDraft, plan_series
-from tests.worlds import Tenant, join_tenant, make_account
+from facilitator.organizations.models import Organization
+from tests.worlds import Tenant, add_membership, join_tenant, make_account
 
 
 def draft(**values: object) -> MeetingDraft:
@@ -120,3 +123,36 @@ def seat(tenant: Tenant, who: str) -> Membership:
 def wall(text: str) -> datetime:
     """Return a wall time written as 2027-03-28T02:30."""
     return datetime.fromisoformat(text)
+
+
+def both(tenant: Tenant, lead: str = "facilitator", backup: str = "cofacilitator") -> Holders:
+    """Return who holds a session: by default the lead of the circle, with its co-facilitator."""
+    seats = tenant.seats
+    return Holders(seats[lead] if lead else None, seats[backup] if backup else None)
+
+
+def demand_backups(tenant: Tenant) -> None:
+    """Let the organization plan no session without a lead and a backup."""
+    with unit_of_work(tenant.owner):
+        db.session.get_one(Organization, tenant.organization_id).requires_backup = True
+
+
+def held(tenant: Tenant, meeting_id: uuid.UUID, who: str = "ann") -> Held:
+    """Return who holds a session, as somebody reads it."""
+    with unit_of_work(tenant.actors[who], writes=False):
+        meeting = db.session.get_one(Meeting, (tenant.organization_id, meeting_id))
+        return held_by(tenant.actors[who], meeting)
+
+
+def second_circle(tenant: Tenant, **seats: Role) -> Tenant:
+    """Add a circle to the organization; returns the tenant as it looks from there."""
+    there = replace(tenant, group_id=uuid.uuid4(), seats={})
+    with open_work(writes=True) as work:
+        work.bind(tenant.organization_id)
+        db.session.add(Group(id=there.group_id, name="Second", created_at=clock.now()))
+        db.session.flush()
+        for who, role in seats.items():
+            member_id = tenant.actors[who].member_id
+            row = add_membership(there, member_id, f"{who} elsewhere", role, there.group_id)
+            there.seats[who] = row.id
+    return there

@@ -1,21 +1,33 @@
 """The pages of sessions, as they are read and filled in."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 
 from facilitator.core import clock
+from facilitator.core.access import Role
 from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
-from facilitator.meetings.models import Meeting
+from facilitator.meetings.models import Answer, Meeting
 from facilitator.meetings.operations import cancel_meeting
 from facilitator.meetings.recurrence import Repeats
 from facilitator.meetings.series import RepeatDraft, plan_series
 from tests.counting import counted
-from tests.meetings.making import archive, draft, held_before, planned
+from tests.meetings.making import (
+    answered,
+    archive,
+    both,
+    demand_backups,
+    draft,
+    held_before,
+    planned,
+    second_circle,
+)
 
 HOME = "/o/hope"
+INDEX = f"{HOME}/meetings/"
 
 
 def filled(**values):
@@ -298,3 +310,97 @@ def repeated_in(tenant):
         tenant.facilitator, tenant.group_id, draft(), RepeatDraft(Repeats.WEEKLY, count=3)
     )
     return db.session.query(Meeting).filter_by(series_id=series.id).first().id
+
+
+# ---------------------------------------------------------------- who holds it
+
+
+def test_a_session_without_a_backup_is_planned_and_kindly_pointed_out(world, hope):
+    client = world.client(hope.facilitator)
+    page = client.get(new_url(hope)).text
+    assert f'selected value="{hope.seats["facilitator"]}"' in page, "who plans it leads it"
+    sent = filled(lead_id=str(hope.seats["facilitator"]), backup_id="")
+    made = client.post(new_url(hope), data=sent, follow_redirects=True)
+    assert "It has no backup yet; you can choose somebody at any time." in made.text
+    assert "with nobody as backup yet" in made.text
+    assert "Choose somebody" in made.text
+    seen = world.client(hope.ann).get(made.request.path).text
+    assert "Held by <b><bdi>Facilitator of Hope</bdi></b>" in seen
+    assert "Choose somebody" not in seen
+    assert "substitute" not in seen
+
+
+def test_who_cannot_hold_it_is_refused_and_a_policy_is_explained(world, hope, other):
+    client = world.client(hope.facilitator)
+    for who in (hope.seats["ann"], other.seats["facilitator"], "nobody"):
+        answer = client.post(new_url(hope), data=filled(lead_id=str(who)))
+        assert answer.status_code == 422
+        assert "hold the circle. Please choose again." in answer.text
+    demand_backups(hope)
+    answer = client.post(new_url(hope), data=filled(title="Kept as typed"))
+    assert answer.status_code == 422
+    assert "Every session here has a lead and a backup." in answer.text
+    assert "Kept as typed" in answer.text
+    assert "Here every session has a lead and a backup." in client.get(new_url(hope)).text
+
+
+def test_a_clash_is_a_box_to_tick_and_nothing_typed_is_lost(world, hope):
+    there = second_circle(hope, cofacilitator=Role.LEAD)
+    there.actors = {**hope.actors, "facilitator": hope.cofacilitator}
+    planned(there, title="Secret", holders=both(there, "cofacilitator", ""))
+    sent = filled(time_zone="UTC", about="Rest.", backup_id=str(hope.seats["cofacilitator"]))
+    client = world.client(hope.facilitator)
+    warned = client.post(new_url(hope), data=sent)
+    assert warned.status_code == 422
+    assert "Cofacilitator of Hope already holds another session at that time." in warned.text
+    assert "Rest." in warned.text
+    assert "Secret" not in warned.text
+    token = re.search(r'name="anyway" value="([0-9a-f]{32})"', warned.text)[1]
+    assert client.post(new_url(hope), data={**sent, "anyway": "y"}).status_code == 422
+    assert client.post(new_url(hope), data={**sent, "anyway": token}).status_code == 303
+
+
+def test_a_substitute_is_asked_for_found_and_shown(world, hope):
+    url = f"{HOME}/meetings/{planned(hope, holders=both(hope, backup=''))}"
+    lead, co = world.client(hope.facilitator), world.client(hope.cofacilitator)
+    asked = lead.post(f"{url}/substitute", data={"note": "I am ill."}, follow_redirects=True)
+    assert "The other facilitators are asked." in asked.text
+    again = lead.post(f"{url}/substitute", data={"note": "Kept as typed"})
+    assert again.status_code == 409
+    assert "Kept as typed" in again.text
+    assert "I am ill." in co.get(url).text
+    assert "I am ill." not in world.client(hope.ann).get(url).text
+    taken = co.post(f"{url}/substitute/take", follow_redirects=True)
+    assert "You lead this session now" in taken.text
+    late = co.post(f"{url}/substitute/take")
+    assert late.status_code == 409
+    assert "Held by <b><bdi>Cofacilitator of Hope</bdi></b>" in lead.get(url).text
+
+
+def test_a_cancelled_session_offers_others_that_have_a_free_place(world, hope):
+    day = draft().local_start
+    for number, title in enumerate(("Full", "Free")):
+        meeting_id = planned(
+            hope, title=title, local_start=day + timedelta(days=1 + number), capacity=1
+        )
+        if title == "Full":
+            answered(hope, "ben", meeting_id, Answer.GOING)
+    gone = planned(hope, title="Gone")
+    with unit_of_work(hope.facilitator):
+        cancel_meeting(hope.facilitator, gone, "Snow.")
+    page = world.client(hope.ann).get(f"{HOME}/meetings/{gone}").text
+    others = page.partition('id="others"')[2].partition("</section>")[0]
+    assert "Free" in others
+    assert "Tuesday evening" in others
+    assert "Full" not in others
+    assert "Help now" in others
+
+
+def test_an_overfull_week_is_shown_to_the_person_alone(world, hope):
+    for day in range(6):
+        meeting_id = planned(hope, local_start=draft().local_start + timedelta(days=day, hours=-8))
+        with unit_of_work(hope.owner):
+            row = db.session.get_one(Meeting, (hope.organization_id, meeting_id))
+            row.lead_id = hope.seats["facilitator"]
+    assert "you hold or stand by for 6 sessions" in world.client(hope.facilitator).get(INDEX).text
+    assert "stand by" not in world.client(hope.cofacilitator).get(INDEX).text

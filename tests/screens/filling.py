@@ -26,6 +26,7 @@ from facilitator.meetings.changes import skip_day
 from facilitator.meetings.models import Answer, Intent
 from facilitator.meetings.operations import cancel_meeting, edit_meeting
 from facilitator.meetings.places import answer_meeting
+from facilitator.meetings.substitutes import ask_for_substitute
 from facilitator.moderation import sanctions
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import claim_report, report_in_room
@@ -43,8 +44,8 @@ from facilitator.organizations.queries import invitation_place
 from facilitator.prompts.operations import pass_on, remove_reply
 from facilitator.setup.operations import send_test_alert
 from tests.groups.making import AGREED, change_group, change_seat, draft, link_into, newcomer
+from tests.meetings.making import both, held_before, planned, repeated
 from tests.meetings.making import draft as session_draft
-from tests.meetings.making import held_before, planned, repeated
 from tests.prompts.making import answered, asked
 from tests.screens.hard import Words
 from tests.worlds import Tenant, World, make_sign_in
@@ -113,7 +114,10 @@ def plan(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         cancel_meeting(tenant.facilitator, cancelled, words.line)
     past = planned(tenant, title=words.line, about=words.text)
     held_before(tenant, past, timedelta(days=2))
-    coming = planned(tenant, title=words.line, about=words.text, capacity=5)
+    holders = both(tenant)
+    coming = planned(tenant, title=words.line, about=words.text, capacity=5, holders=holders)
+    with unit_of_work(tenant.facilitator):
+        ask_for_substitute(tenant.facilitator, coming, words.line)
     for who in ("ann", "ben"):
         with unit_of_work(tenant.actors[who]):
             answer_meeting(tenant.actors[who], coming, Answer.GOING, Intent.SHARE)

@@ -109,6 +109,7 @@ PLACES = [
     Place("meetings.index", "bare", "/o/bare/meetings/"),
     Place("meetings.new", "facilitator", f"{GROUP}/meetings/new"),
     Place("meetings.show", "facilitator", "/o/hope/meetings/{coming_id}"),
+    Place("meetings.show", "cofacilitator", "/o/hope/meetings/{coming_id}"),
     Place("meetings.show", "ann", "/o/hope/meetings/{coming_id}"),
     Place("meetings.show", "ann", "/o/hope/meetings/{past_id}"),
     Place("meetings.show", "ann", "/o/hope/meetings/{cancelled_id}"),

@@ -13,8 +13,9 @@ export function lobbyCard(state: State, startsAt: string, links: Links): Child[]
   if (state.room.state === "ended") {
     return card(
       "The session has ended",
-      h("p", { class: "sub" }, "Thank you for coming."),
-      back(links),
+      state.room.words && h("p", { dir: "auto" }, state.room.words),
+      h("p", { class: "sub" }, "Thank you for coming. The session’s page shows what comes next."),
+      ways(links),
     );
   }
   if (me.seat === "denied") {
@@ -28,6 +29,15 @@ export function lobbyCard(state: State, startsAt: string, links: Links): Child[]
         button("ask-again", "Ask again", { class: "soft" }),
         back(links),
       ),
+    );
+  }
+  const isOpen = state.room.state !== "scheduled" && state.room.state !== "lobby";
+  if (state.room.words && !isOpen) {
+    return card(
+      "Thank you for waiting",
+      h("p", { dir: "auto" }, state.room.words),
+      h("p", { class: "sub" }, start(state, startsAt)),
+      ways(links),
     );
   }
   return card(
@@ -51,13 +61,14 @@ function closed(state: State, links: Links): Child[] {
     code === "room_closed" ? "The room is closed" : "You are no longer in this room",
     h("p", { dir: "auto" }, words || closedWords(code)),
     h("p", { class: "sub" }, "If this leaves you upset, Help now is open at any time."),
-    h(
-      "div",
-      { class: "row mt" },
-      back(links),
-      h("a", { class: "btn help", href: links.help }, icon("help"), "Help now"),
-    ),
+    ways(links),
   );
+}
+
+/** Where to go from here. */
+function ways(links: Links): HTMLElement {
+  const help = h("a", { class: "btn help", href: links.help }, icon("help"), "Help now");
+  return h("div", { class: "row mt" }, back(links), help);
 }
 
 function card(title: string, ...more: Child[]): Child[] {
