@@ -6,6 +6,7 @@ from uuid import UUID
 from facilitator.accounts import operations as account_operations
 from facilitator.accounts import queries as accounts
 from facilitator.accounts.routes import door as accounts_door
+from facilitator.agendas.routes import door as agendas
 from facilitator.core.actor import Actor, Person
 from facilitator.core.browser import is_stale
 from facilitator.core.channel import Channel
@@ -49,6 +50,7 @@ DOORS: list[Door] = [
     operator,
     groups,
     joining,
+    agendas,
     meetings,
     series,
     feeds,

@@ -44,7 +44,9 @@ def fill(tenant: Tenant) -> Filled:
         link_into(tenant)
     for n in range(MUCH):
         starts = draft().local_start + timedelta(hours=2 * n)
-        meeting = planned(tenant, title=f"Evening {n}", local_start=starts)
+        meeting = planned(
+            tenant, title=f"Evening {n}", local_start=starts, template="support_circle"
+        )
         for name in names[2:]:
             with acting(tenant.actors[name]):
                 answer_meeting(tenant.actors[name], meeting, Answer.GOING)

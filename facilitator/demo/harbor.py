@@ -6,6 +6,10 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from facilitator.agendas.drafts import TemplateDraft
+from facilitator.agendas.models import Mode
+from facilitator.agendas.operations import agenda_chosen, make_template
+from facilitator.agendas.presets import presets
 from facilitator.core import clock
 from facilitator.core.access import Role
 from facilitator.core.actor import Actor
@@ -63,7 +67,7 @@ def fill(people: dict[str, Actor]) -> None:
             {people[who]: seated for who, seated in TUESDAY.items()},
         )
         live_id = session(tuesday, "How the week went", -20, ZONE).id
-        _past_and_coming(tuesday)
+        _past_and_coming(tuesday, people["facilitator"])
         tell_people(people, tuesday)
         tuesday_id, new_id = tuesday.id, _new_here(people).id
         _sunday_walkers(people)
@@ -72,9 +76,15 @@ def fill(people: dict[str, Actor]) -> None:
     hold_a_session(people, live_id)
 
 
-def _past_and_coming(tuesday: Group) -> None:
+def _past_and_coming(tuesday: Group, lead: Actor) -> None:
     soon = session(
-        tuesday, "Midweek check-in", 2 * DAY, ZONE, capacity=8, about="Forty minutes, no topic."
+        tuesday,
+        "Midweek check-in",
+        2 * DAY,
+        ZONE,
+        capacity=8,
+        about="No topic; whatever is there.",
+        agenda_id=agenda_chosen(lead, str(_template(lead))),
     )
     session(tuesday, "Small steps", 7 * DAY, ZONE)
     session(tuesday, "Names for a hard day", -7 * DAY, ZONE)
@@ -97,6 +107,14 @@ def _past_and_coming(tuesday: Group) -> None:
             "Oatmeal": (Answer.DECLINED, Intent.UNSURE),
         },
     )
+
+
+def _template(lead: Actor) -> uuid.UUID:
+    """Make a template of the facilitator's own, from one that comes with the software."""
+    preset = presets()["open_share"]
+    parts = tuple(part for part in preset.phases if part.mode is not Mode.SILENCE)
+    about = "Our open share, with a little more time."
+    return make_template(lead, TemplateDraft("Midweek", about, 75, parts)).id
 
 
 def _new_here(people: dict[str, Actor]) -> Group:
@@ -145,6 +163,7 @@ def _every_sunday(lead: Actor, group: Group) -> None:
             time_zone=ZONE,
             minutes=120,
             capacity=None,
+            template="open_share",
         ),
         RepeatDraft(Repeats.WEEKLY, skips=((sunday + timedelta(days=21), "The path is closed."),)),
     )

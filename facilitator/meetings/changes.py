@@ -13,6 +13,7 @@ from itertools import takewhile
 
 import sqlalchemy as sa
 
+from facilitator.agendas.operations import agenda_chosen
 from facilitator.audit.operations import record
 from facilitator.core import clock
 from facilitator.core.access import Permission
@@ -64,7 +65,8 @@ def edit_series(
     if first != start or draft.time_zone != series.time_zone:
         check_coming(moment_within_reach(first, draft.time_zone))
     rows = _rows_from(series, start)
-    fresh = _follow(actor, series, start, first, draft)
+    agenda_id = agenda_chosen(actor, draft.template, meeting.agenda_id)
+    fresh = _follow(actor, series, start, first, draft, agenda_id)
     _carry_days(series, fresh, start)
     changed = _carry_over(actor, series, fresh, start, rows, draft, meeting)
     _end_before(series, start)
@@ -113,7 +115,12 @@ def _rows_from(series: Series, start: datetime) -> list[Meeting]:
 
 
 def _follow(
-    actor: Actor, series: Series, start: datetime, first: datetime, draft: MeetingDraft
+    actor: Actor,
+    series: Series,
+    start: datetime,
+    first: datetime,
+    draft: MeetingDraft,
+    agenda_id: uuid.UUID | None,
 ) -> Series:
     """Add the series that follows, as long as the old one would have been."""
     parts = recurrence.parts_of(series.rule)
@@ -133,7 +140,7 @@ def _follow(
         time_zone=draft.time_zone,
         minutes=draft.minutes,
     )
-    return new_series(actor, series.group_id, values, rule, follows=series)
+    return new_series(actor, series.group_id, values, rule, agenda_id, follows=series)
 
 
 def _pairs(
@@ -205,6 +212,7 @@ def _apply(
     was_at, was = row.starts_at, _shown(row)
     if draft is not None or not row.has_own_words:
         row.title, row.about, row.capacity = fresh.title, fresh.about, fresh.capacity
+        row.agenda_id = fresh.agenda_id
         row.has_own_words = False
     if draft is not None:
         wall = draft.local_start
@@ -218,7 +226,8 @@ def _apply(
 
 
 def _shown(row: Meeting) -> tuple[object, ...]:
-    return (row.title, row.about, row.capacity, row.starts_at, row.ends_at, row.time_zone)
+    words = (row.title, row.about, row.capacity, row.agenda_id)
+    return (*words, row.starts_at, row.ends_at, row.time_zone)
 
 
 def _set_time(row: Meeting, local: datetime, fresh: Series) -> None:

@@ -1,5 +1,6 @@
 """The shape of the session forms."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from wtforms import (
@@ -16,6 +17,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
+from facilitator.agendas.operations import AS_IT_IS, NO_AGENDA
+from facilitator.agendas.queries import Shown
 from facilitator.core.forms import Form, line_field, text_field, zone_field
 from facilitator.meetings.changes import Scope
 from facilitator.meetings.operations import MeetingDraft
@@ -62,6 +65,17 @@ class MeetingForm(Form):
     )
     asks_to_confirm = BooleanField("Ask people to confirm their place the day before")
     about = text_field("What it is about", 500)
+    template = SelectField("How it goes", choices=[], default=AS_IT_IS)
+
+    def offer(self, templates: Sequence[Shown], *, has_agenda: bool = False) -> None:
+        """Offer these templates, no agenda, and what the session has if it has one."""
+        none = "No set agenda"
+        kept = [SelectChoice(AS_IT_IS, "As it is planned now"), SelectChoice(NO_AGENDA, none)]
+        named = [(str(one.id), f"{one.draft.name} ({one.total} min)") for one in templates]
+        self.template.choices = [
+            *(kept if has_agenda else [SelectChoice(AS_IT_IS, none)]),
+            *(SelectChoice(value, label, {"dir": "auto"}) for value, label in named),
+        ]
 
     def draft(self) -> MeetingDraft:
         """Return what was filled in."""
@@ -73,6 +87,7 @@ class MeetingForm(Form):
             minutes=self.minutes.data,
             capacity=self.capacity.data,
             asks_to_confirm=self.asks_to_confirm.data,
+            template=self.template.data,
         )
 
 

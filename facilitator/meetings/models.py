@@ -43,7 +43,11 @@ class Series(TenantOwned, Model):
     """
 
     __tablename__ = "series"
-    __table_args__ = (tenant_key("groups", "group_id"), tenant_key("series", "follows_id"))
+    __table_args__ = (
+        tenant_key("groups", "group_id"),
+        tenant_key("series", "follows_id"),
+        tenant_key("agendas", "agenda_id"),
+    )
     on_erasure = OnErasure.KEEP
 
     group_id: Mapped[uuid.UUID] = mapped_column(index=True)
@@ -54,6 +58,8 @@ class Series(TenantOwned, Model):
     minutes: Mapped[int]
     about: Mapped[str] = mapped_column(default="", server_default="")
     capacity: Mapped[int | None]
+    #: How its sessions go; None for no set agenda.
+    agenda_id: Mapped[uuid.UUID | None]
     #: The day of the last one; None for a series without an end.
     ends_on: Mapped[date | None]
     #: When its next meeting comes within reach of the calendar; None when there is none.
@@ -86,6 +92,7 @@ class Meeting(TenantOwned, Model):
     __table_args__ = (
         tenant_key("groups", "group_id"),
         tenant_key("series", "series_id"),
+        tenant_key("agendas", "agenda_id"),
         sa.UniqueConstraint("organization_id", "series_id", "occurrence"),
         sa.CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         sa.Index(None, "organization_id", "group_id", "starts_at"),
@@ -107,6 +114,8 @@ class Meeting(TenantOwned, Model):
     ends_at: Mapped[datetime]
     #: Members who can say they are going; None for no limit below the group's size.
     capacity: Mapped[int | None]
+    #: How it goes, of its own: later changes of a template leave it alone.
+    agenda_id: Mapped[uuid.UUID | None]
     state: Mapped[MeetingState] = mapped_column(
         choice(MeetingState), default=MeetingState.SCHEDULED
     )

@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 
+from facilitator.agendas.drafts import MODES
+from facilitator.agendas.queries import Shown, phases_of, sees_templates, templates_for
 from facilitator.core.access import STAFF_ROLES, Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.door import Door
@@ -34,6 +36,7 @@ def index(actor: Actor) -> Any:
         "meetings/index.html",
         coming=coming,
         past=queries.past_for(actor),
+        sees_templates=sees_templates(actor),
         answers=queries.answers_of(actor, [meeting.id for meeting, _group in coming]),
     )
 
@@ -55,6 +58,8 @@ def _page(actor: Actor, meeting_id: uuid.UUID, form: forms.RsvpForm, status: int
         place_in_line=queries.place_in_line(actor, meeting, rsvp),
         confirm_from=meeting.starts_at - queries.CONFIRM_FROM,
         comers=queries.comers_to(actor, meeting),
+        phases=phases_of(actor, meeting.agenda_id),
+        modes=MODES,
         opens_at=queries.join_opens_at(meeting, is_staff),
         closes_at=queries.join_closes_at(meeting),
         form=form,
@@ -73,6 +78,7 @@ def new(actor: Actor, group_id: uuid.UUID) -> Any:
     """Plan a session, once or again and again."""
     group = group_for(actor, group_id, Permission.MEETING_SCHEDULE)
     form = forms.PlanForm()
+    form.offer(_offered(actor))
     if not form.is_submitted():
         form.time_zone.data = group.time_zone
         return render_template("meetings/new.html", form=form, group=group)
@@ -82,6 +88,11 @@ def new(actor: Actor, group_id: uuid.UUID) -> Any:
         except (Invalid, Conflict) as error:
             form.blame(error)
     return render_template("meetings/new.html", form=form, group=group), 422
+
+
+def _offered(actor: Actor) -> list[Shown]:
+    """Return the templates a session can be planned with."""
+    return [shown for shown in templates_for(actor) if not shown.is_retired]
 
 
 def _plan(actor: Actor, group_id: uuid.UUID, form: forms.PlanForm) -> Any:
@@ -99,6 +110,7 @@ def edit(actor: Actor, meeting_id: uuid.UUID) -> Any:
     """Change a coming session, or more of its series."""
     meeting = queries.meeting_for(actor, meeting_id, Permission.MEETING_SCHEDULE)
     form = forms.EditForm(obj=meeting)
+    form.offer(_offered(actor), has_agenda=meeting.agenda_id is not None)
     if not form.is_submitted():
         form.day.data, form.time.data = meeting.local_start.date(), meeting.local_start.time()
         form.minutes.data = round((meeting.ends_at - meeting.starts_at).total_seconds() / 60)

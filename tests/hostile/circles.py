@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from facilitator.agendas.models import Agenda, Mode, Phase
 from facilitator.core import clock
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
@@ -24,6 +25,7 @@ from facilitator.moderation import sanctions
 from facilitator.moderation.models import ReportReason, ReportState, SubjectKind
 from facilitator.prompts import operations as prompts
 from tests.hostile.canaries import OFFICE, Canaries
+from tests.hostile.routes import RUNNERS
 from tests.worlds import Tenant
 
 #: A day: nobody is taken for absent while a test runs.
@@ -136,6 +138,7 @@ def _calendar(circle: Circle) -> None:
         meeting = db.session.get_one(Meeting, (circle.tenant.organization_id, circle.meeting_id))
         meeting.title = circle.word("session", *INSIDERS)
         meeting.about = circle.word("about the session", *INSIDERS)
+        meeting.agenda_id = _agenda(circle)
         db.session.add(
             Meeting(
                 group_id=circle.group_id,
@@ -152,6 +155,29 @@ def _calendar(circle: Circle) -> None:
     for part in ("other", "writer"):
         with unit_of_work(circle.actor(part)):
             answer_meeting(circle.actor(part), circle.meeting_id, Answer.GOING, Intent.LISTEN)
+
+
+def _agenda(circle: Circle) -> uuid.UUID:
+    """Add how the session goes: the circle reads its parts, who holds it also what to say."""
+    agenda = Agenda(id=uuid.uuid4(), created_at=clock.now())
+    db.session.add(agenda)
+    db.session.flush()  # its part points at it
+    holders = (circle.people[part] for part in HOLDERS)
+    db.session.add(
+        Phase(
+            agenda_id=agenda.id,
+            position=0,
+            title=circle.word("part", *INSIDERS),
+            minutes=60,
+            mode=Mode.ROUND,
+            script=circle.canaries.plant(
+                circle.tenant.slug, f"{circle.key}: script", [*RUNNERS, *holders]
+            ),
+            prompt=circle.word("question of a part", *INSIDERS),
+        )
+    )
+    db.session.flush()  # the session points at it
+    return agenda.id
 
 
 def _prompts(circle: Circle) -> None:

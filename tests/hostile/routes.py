@@ -87,6 +87,12 @@ def _meeting(_ids: Ids) -> dict[str, str]:
     }
 
 
+def _template(_ids: Ids) -> dict[str, str]:
+    part = {"title": "Arriving", "minutes": "60", "mode": "round", "script": "", "prompt": ""}
+    fields = {f"phase_0_{name}": value for name, value in part.items()}
+    return {"name": "A template", "about": "", "minutes": "60", "seen": "0", **fields}
+
+
 def _changed_meeting(ids: Ids) -> dict[str, str]:
     return {**_meeting(ids), "scope": "one", "seen": "0"}
 
@@ -201,6 +207,16 @@ ROUTES: dict[str, Route] = {
     "feeds.one": Route(CIRCLE),
     "feeds.serve": Route(EVERYBODY),
     "feeds.address": Route(MEMBERS, None, lambda _: {"act": "name", "shows": "neutral"}),
+    "agendas.index": Route(HOLDERS | RUNNERS),
+    "agendas.show": Route(HOLDERS | RUNNERS),
+    "agendas.file": Route(HOLDERS | RUNNERS),
+    "agendas.new": Route(
+        HOLDERS | RUNNERS, None, _template, lambda ids: {"copy": str(ids["template_id"])}
+    ),
+    "agendas.edit": Route(LEAD | RUNNERS, None, _template),
+    "agendas.from_a_file": Route(HOLDERS | RUNNERS),
+    "agendas.retire": Route(LEAD | RUNNERS),
+    "agendas.restore": Route(LEAD | RUNNERS),
     "calendar.month": Route(MEMBERS),
     "calendar.agenda": Route(CIRCLE, None, query=lambda ids: {"circle": str(ids["group_id"])}),
     "series.skip": Route(LEAD | RUNNERS, None, _skipped),
@@ -248,4 +264,6 @@ ROUTES: dict[str, Route] = {
 #: After which little is left to send another form to.
 ENDING = frozenset(list(ROUTES)[list(ROUTES).index("groups.withdraw") :])
 #: Where the organization role alone decides, before anything is looked up: 403 for any id.
-BY_ROLE_ALONE = frozenset({"organizations.role", "organizations.revoke"})
+BY_ROLE_ALONE = frozenset({"organizations.role", "organizations.revoke"}) | {
+    name for name in ROUTES if name.startswith("agendas.")
+}

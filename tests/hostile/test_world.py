@@ -14,6 +14,7 @@ NO_WORDS = {
     "audit_entries.actor_kind": "our own vocabulary",
     "audit_entries.subject_kind": "our own vocabulary",
     "groups.time_zone": "a zone's name",
+    "session_templates.preset": "our own vocabulary",
     "notice_preferences.choices": "our own vocabulary",
     "notice_preferences.time_zone": "a zone's name",
     "notices.occasion": "ids and numbers",

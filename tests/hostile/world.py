@@ -14,6 +14,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from facilitator.accounts.models import Account, AccountLink, SignIn
+from facilitator.agendas.drafts import PhaseDraft, TemplateDraft
+from facilitator.agendas.models import Mode
+from facilitator.agendas.operations import make_template
 from facilitator.core import clock
 from facilitator.core.access import Role
 from facilitator.core.actor import Actor, System
@@ -211,11 +214,26 @@ def _organization(hostile: Hostile, tenant: Tenant) -> None:
             "invitation_id": _invitation(open_token).id,
             "organization_id": tenant.organization_id,
         }
+    _template(hostile, tenant)
     _notices(hostile, tenant)
     hostile.tokens[slug, "join"], hostile.tokens[slug, "dead join"] = open_token, dead_token
     with unit_of_work(tenant.ann):
         hostile.tokens[slug, "feed"] = reset_feed(tenant.ann)
     hostile.tokens[slug, "invite"] = hostile.circles[slug, "circle"].invite_token
+
+
+def _template(hostile: Hostile, tenant: Tenant) -> None:
+    """Let the facilitator make a template; whoever holds a circle may read it."""
+    holders = [c.people[p] for c in _circles(hostile, tenant.slug) for p in ("lead", "co")]
+
+    def word(what: str) -> str:
+        return hostile.canaries.plant(tenant.slug, f"template: {what}", [*RUNNERS, *holders])
+
+    part = PhaseDraft(word("part"), 60, Mode.ROUND, word("script"), word("prompt"))
+    with unit_of_work(tenant.facilitator):
+        draft = TemplateDraft(word("name"), word("about"), 60, (part,))
+        template = make_template(tenant.facilitator, draft)
+        hostile.ids[tenant.slug]["template_id"] = template.id
 
 
 def _notices(hostile: Hostile, tenant: Tenant) -> None:

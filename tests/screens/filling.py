@@ -8,6 +8,9 @@ import sqlalchemy as sa
 from facilitator.accounts.models import SignIn
 from facilitator.accounts.operations import _add_link
 from facilitator.accounts.queries import person_for_token
+from facilitator.agendas.drafts import PhaseDraft, TemplateDraft
+from facilitator.agendas.models import Mode
+from facilitator.agendas.operations import make_template, retire_template
 from facilitator.core import clock
 from facilitator.core.access import Role
 from facilitator.core.actor import Actor, System
@@ -104,7 +107,9 @@ def plan(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         cancel_meeting(tenant.facilitator, cancelled, words.line)
     past = planned(tenant, title=words.line, about=words.text)
     held_before(tenant, past, timedelta(days=2))
-    coming = planned(tenant, title=words.line, about=words.text, capacity=5)
+    ids = templates(tenant, words)
+    chosen = str(ids["template_id"])
+    coming = planned(tenant, title=words.line, about=words.text, capacity=5, template=chosen)
     for who in ("ann", "ben"):
         with unit_of_work(tenant.actors[who]):
             answer_meeting(tenant.actors[who], coming, Answer.GOING, Intent.SHARE)
@@ -119,8 +124,20 @@ def plan(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         moved = again[1].local_start + timedelta(hours=2)
         late_draft = session_draft(title=words.line, local_start=moved)
         edit_meeting(tenant.facilitator, again[1].id, late_draft)
-    ids = {"series_id": again[0].series_id, "again_id": again[0].id, "moved_id": again[1].id}
+    ids |= {"series_id": again[0].series_id, "again_id": again[0].id, "moved_id": again[1].id}
     return {"coming_id": coming, "past_id": past, "cancelled_id": cancelled, **ids}
+
+
+def templates(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
+    """Make two templates, and retire one."""
+    lead, part = tenant.facilitator, PhaseDraft(words.line[:60], 60, Mode.ROUND, words.text)
+    draft = TemplateDraft(
+        words.line[:60], words.text, 90, (part, PhaseDraft("Quiet", 5, Mode.OPEN, "", words.line))
+    )
+    with unit_of_work(lead):
+        made, old = make_template(lead, draft), make_template(lead, draft)
+        retire_template(lead, old.id)
+    return {"template_id": made.id, "retired_id": old.id}
 
 
 def answered_at(actor: Actor, meeting_id: uuid.UUID) -> None:

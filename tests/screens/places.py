@@ -6,6 +6,7 @@ from dataclasses import dataclass
 NOT_PAGES = {
     *("healthz", "readyz", "static", "pages.manifest", "pages.service_worker"),
     *("feeds.one", "feeds.serve"),
+    "agendas.file",
 }
 
 GROUP, MEETING = "/o/hope/groups/{group_id}", "/o/hope/meetings/{meeting_id}"
@@ -100,6 +101,12 @@ PLACES = [
     Place("meetings.edit", "facilitator", "/o/hope/meetings/{coming_id}/edit"),
     Place("meetings.edit", "facilitator", "/o/hope/meetings/{again_id}/edit"),
     Place("meetings.cancel", "facilitator", "/o/hope/meetings/{again_id}/cancel"),
+    Place("agendas.index", "facilitator", "/o/hope/templates/"),
+    Place("agendas.show", "facilitator", "/o/hope/templates/{template_id}"),
+    Place("agendas.show", "facilitator", "/o/hope/templates/{retired_id}"),
+    Place("agendas.new", "facilitator", "/o/hope/templates/new"),
+    Place("agendas.edit", "facilitator", "/o/hope/templates/{template_id}/edit"),
+    Place("agendas.from_a_file", "facilitator", "/o/hope/templates/from-file"),
     Place("calendar.month", "ann", "/o/hope/calendar/"),
     Place("calendar.month", "bare", "/o/bare/calendar/"),
     Place("calendar.agenda", "facilitator", "/o/hope/calendar/agenda?circle={group_id}"),
@@ -169,6 +176,9 @@ REFUSED = [
     (Place("groups.ask", "stranger", "/o/hope/groups/{listed_id}/ask"), "Join"),
     (Place("meetings.new", "facilitator", f"{GROUP}/meetings/new"), "Put it on the calendar"),
     (Place("meetings.edit", "facilitator", "/o/hope/meetings/{coming_id}/edit"), "Save"),
+    (Place("agendas.new", "facilitator", "/o/hope/templates/new"), "Save"),
+    (Place("agendas.edit", "facilitator", "/o/hope/templates/{template_id}/edit"), "Save"),
+    (Place("agendas.from_a_file", "facilitator", "/o/hope/templates/from-file"), "Read the file"),
     (
         Place("meetings.cancel", "facilitator", "/o/hope/meetings/{coming_id}/cancel"),
         "Cancel the session",
