@@ -24,10 +24,11 @@ from facilitator.live.sockets import channel as live_channel
 from facilitator.live.sockets import left
 from facilitator.live.sweeps import end_overdue_rooms, forget_old_words, rest_unwatched_rooms
 from facilitator.meetings.paging import door as calendar
+from facilitator.meetings.polling import door as polls
 from facilitator.meetings.repeating import door as series
 from facilitator.meetings.routes import door as meetings
 from facilitator.meetings.subscribing import door as feeds
-from facilitator.meetings.sweeps import fill_calendars, look_after_all_places
+from facilitator.meetings.sweeps import close_polls, fill_calendars, look_after_all_places
 from facilitator.meetings.telling import tellers
 from facilitator.moderation.routes import door as moderation
 from facilitator.moderation.sockets import channel as moderation_channel
@@ -53,6 +54,7 @@ DOORS: list[Door] = [
     agendas,
     meetings,
     series,
+    polls,
     feeds,
     calendar,
     prompts,
@@ -78,6 +80,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("places", look_after_all_places, every=30),
         Sweep("returns", end_suspensions, every=60),
         Sweep("calendar", fill_calendars, every=60),
+        Sweep("polls", close_polls, every=60),
         Sweep("words", forget_old_words, every=3600),
         Sweep("requests", forget_old_requests, every=3600),
         Sweep("notes", forget_notes_of_gone, every=60),

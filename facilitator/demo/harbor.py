@@ -29,6 +29,7 @@ from facilitator.demo.told import tell_people
 from facilitator.groups.models import Admission, Group, Visibility
 from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState
 from facilitator.meetings.operations import MeetingDraft
+from facilitator.meetings.polls import PollDraft, offer_times
 from facilitator.meetings.recurrence import Repeats
 from facilitator.meetings.series import RepeatDraft, plan_series
 from facilitator.organizations.models import Member, Organization
@@ -71,6 +72,7 @@ def fill(people: dict[str, Actor]) -> None:
         tell_people(people, tuesday)
         tuesday_id, new_id = tuesday.id, _new_here(people).id
         _sunday_walkers(people)
+        _find_a_time(people["facilitator"], tuesday)
     arrive(people, tuesday_id, new_id)
     between_sessions(people, tuesday_id, new_id)
     hold_a_session(people, live_id)
@@ -166,6 +168,20 @@ def _every_sunday(lead: Actor, group: Group) -> None:
             template="open_share",
         ),
         RepeatDraft(Repeats.WEEKLY, skips=((sunday + timedelta(days=21), "The path is closed."),)),
+    )
+
+
+def _find_a_time(lead: Actor, group: Group) -> None:
+    """Offer the circle three times for one longer session."""
+    first = (clock.now() + timedelta(days=16)).replace(tzinfo=None, minute=0, second=0)
+    times = tuple(
+        first.replace(hour=hour, microsecond=0) + timedelta(days=n)
+        for n, hour in enumerate((18, 12, 20))
+    )
+    offer_times(
+        lead,
+        group.id,
+        PollDraft("A longer evening", 120, times, times[0].date(), template="shared_stories"),
     )
 
 

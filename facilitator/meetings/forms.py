@@ -41,6 +41,17 @@ REASONS = [
 MOST_SKIPS = 60
 
 
+def choices_of(templates: Sequence[Shown], *, has_agenda: bool) -> list[SelectChoice]:
+    """Return the choice of how a session goes: as it is planned, without an agenda, or by one."""
+    none = "No set agenda"
+    kept = [SelectChoice(AS_IT_IS, "As it is planned now"), SelectChoice(NO_AGENDA, none)]
+    named = [(str(one.id), f"{one.draft.name} ({one.total} min)") for one in templates]
+    return [
+        *(kept if has_agenda else [SelectChoice(AS_IT_IS, none)]),
+        *(SelectChoice(value, label, {"dir": "auto"}) for value, label in named),
+    ]
+
+
 class MeetingForm(Form):
     """When a circle meets, and for how many."""
 
@@ -69,13 +80,7 @@ class MeetingForm(Form):
 
     def offer(self, templates: Sequence[Shown], *, has_agenda: bool = False) -> None:
         """Offer these templates, no agenda, and what the session has if it has one."""
-        none = "No set agenda"
-        kept = [SelectChoice(AS_IT_IS, "As it is planned now"), SelectChoice(NO_AGENDA, none)]
-        named = [(str(one.id), f"{one.draft.name} ({one.total} min)") for one in templates]
-        self.template.choices = [
-            *(kept if has_agenda else [SelectChoice(AS_IT_IS, none)]),
-            *(SelectChoice(value, label, {"dir": "auto"}) for value, label in named),
-        ]
+        self.template.choices = choices_of(templates, has_agenda=has_agenda)
 
     def draft(self) -> MeetingDraft:
         """Return what was filled in."""

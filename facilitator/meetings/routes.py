@@ -17,6 +17,7 @@ from facilitator.meetings.changes import Scope, cancel_series, edit_series
 from facilitator.meetings.models import Answer, Intent
 from facilitator.meetings.operations import Stale
 from facilitator.meetings.series import plan_series
+from facilitator.meetings.tallies import polls_for
 
 #: What somebody reads once they have answered.
 SAID = {
@@ -37,6 +38,7 @@ def index(actor: Actor) -> Any:
         coming=coming,
         past=queries.past_for(actor),
         sees_templates=sees_templates(actor),
+        polls=polls_for(actor),
         answers=queries.answers_of(actor, [meeting.id for meeting, _group in coming]),
     )
 

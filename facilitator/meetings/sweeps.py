@@ -1,4 +1,4 @@
-"""Work that time brings to sessions: series that come within reach, and places to give on."""
+"""Work that time brings to sessions: series within reach, places to give on, polls that close."""
 
 import sqlalchemy as sa
 
@@ -6,8 +6,9 @@ from facilitator.core import clock
 from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.core.work import all_tenants, open_work, unit_of_work
-from facilitator.meetings.models import Answer, Meeting, MeetingState, Rsvp, Series
+from facilitator.meetings.models import Answer, Meeting, MeetingState, Rsvp, Series, TimePoll
 from facilitator.meetings.places import look_after_places
+from facilitator.meetings.polls import close_due
 from facilitator.meetings.queries import RELEASE_AT
 from facilitator.meetings.series import fill_due
 
@@ -52,3 +53,18 @@ def fill_calendars() -> None:
         system = System(organization_id=organization_id, reason="calendar")
         with unit_of_work(system):
             fill_due(system, series_id)
+
+
+def close_polls() -> None:
+    """Let polls whose time is over take no more answers; safe to run twice."""
+    with open_work(writes=False), all_tenants("polls of every organization that are due"):
+        due = db.session.execute(
+            sa.select(TimePoll.organization_id, TimePoll.id)
+            .where(TimePoll.closes_at <= clock.now())
+            .order_by(TimePoll.closes_at)
+            .limit(200)
+        ).all()
+    for organization_id, poll_id in due:
+        system = System(organization_id=organization_id, reason="polls")
+        with unit_of_work(system):
+            close_due(system, poll_id)

@@ -120,6 +120,8 @@ def _is_true(system: System, notice: Notice) -> bool:
         return False
     if notice.kind is Kind.OFFERED:
         return is_still_held(notice)
+    if notice.kind is Kind.POLL:  # for the whole circle, whoever comes
+        return meeting.state is MeetingState.SCHEDULED
     return notice.membership_id in queries.concerned_by(system, meeting.id, notice.kind)
 
 

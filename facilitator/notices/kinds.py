@@ -91,6 +91,14 @@ KINDS: dict[Kind, About] = {
         "The agreement changed",
         frozenset({APP}),
     ),
+    Kind.POLL: About(
+        "Finding a time",
+        "A circle asks which times suit you, or has chosen one",
+        UPDATE,
+        "There is something about times for you.",
+        "Finding a time",
+        frozenset({APP, MAIL}),
+    ),
     Kind.DIGEST: About(
         "A weekly summary",
         "Numbers only: sessions ahead, and what waits for you",

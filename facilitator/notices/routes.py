@@ -16,7 +16,7 @@ from facilitator.core.mail import confirmable
 from facilitator.core.work import open_work, work_or_none
 from facilitator.notices import forms, operations, push, queries, stops
 from facilitator.notices.kinds import KINDS
-from facilitator.notices.models import Channel
+from facilitator.notices.models import Channel, Kind
 
 door = Door("notices", __name__)
 
@@ -62,6 +62,8 @@ def open_(actor: Actor, notice_id: uuid.UUID) -> Any:
     if notice.meeting_id is not None:
         return redirect(url_for("meetings.show", meeting_id=notice.meeting_id), 303)
     group_id = queries.group_of(actor, notice)
+    if notice.kind is Kind.POLL and group_id is not None:
+        return redirect(url_for("polls.index", group_id=group_id), 303)
     if group_id is not None:
         return redirect(url_for("groups.show", group_id=group_id), 303)
     return redirect(url_for("groups.index"), 303)

@@ -24,6 +24,7 @@ from facilitator.meetings.changes import Scope, edit_series
 from facilitator.meetings.operations import edit_meeting
 from tests.agendas.making import part, template
 from tests.meetings.making import draft, meeting_row, meetings_in, planned, repeated
+from tests.racing import race
 
 
 def made(actor, *parts, **values):
@@ -165,3 +166,14 @@ def test_only_a_template_of_this_organization_can_be_chosen(hope, other):
     for choice in (str(theirs), "no such template", str(uuid.uuid4())):
         with pytest.raises(NotFound):
             planned(hope, template=choice)
+
+
+def test_two_first_uses_at_once_make_one_copy(app, hope):
+    def use(actor):
+        with unit_of_work(actor):
+            return agenda_chosen(actor, "shared_stories")
+
+    acts = [lambda actor=actor: use(actor) for actor in (hope.facilitator, hope.owner, hope.admin)]
+    assert race(app, *acts) == ["done", "done", "done"]
+    with unit_of_work(hope.owner, writes=False):
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(SessionTemplate)) == 1

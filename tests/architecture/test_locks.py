@@ -62,6 +62,7 @@ RULED = (
     "oncall",
     "operations",
     "places",
+    "polls",
     "posting",
     "queries",
     "requests",
@@ -70,6 +71,7 @@ RULED = (
     "series",
     "snapshot",
     "stops",
+    "tallies",
     "telling",
     "waiting",
 )

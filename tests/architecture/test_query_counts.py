@@ -42,6 +42,7 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "membership_id": tenant.seats["pending"],
         "organization_id": uuid.uuid4(),
         "notice_id": uuid.uuid4(),
+        "poll_id": made.poll_id,
         "template_id": preset_id(tenant.organization_id, "check_in"),
     }
 

@@ -17,9 +17,19 @@ from facilitator.groups.models import Agreement, Group, Membership, Visibility
 from facilitator.live import messages, posting, seats
 from facilitator.live.models import Room, RoomState
 from facilitator.live.operations import hold_all, move_session
-from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState, Series, SkippedDay
+from facilitator.meetings.models import (
+    Answer,
+    Intent,
+    Meeting,
+    MeetingState,
+    Series,
+    SkippedDay,
+    Suits,
+)
 from facilitator.meetings.places import answer_meeting
+from facilitator.meetings.polls import PollDraft, answer_times, offer_times
 from facilitator.meetings.recurrence import Repeats, rule_for
+from facilitator.meetings.tallies import slots_of
 from facilitator.moderation import operations as reports
 from facilitator.moderation import sanctions
 from facilitator.moderation.models import ReportReason, ReportState, SubjectKind
@@ -69,6 +79,7 @@ def fill(circle: Circle, visibility: Visibility) -> None:
     """Fill a circle whose group, meeting and people are there."""
     _name(circle, visibility)
     _calendar(circle)
+    _poll(circle)
     _prompts(circle)
     _door(circle)
     _for_facilitators(circle)
@@ -178,6 +189,23 @@ def _agenda(circle: Circle) -> uuid.UUID:
     )
     db.session.flush()  # the session points at it
     return agenda.id
+
+
+def _poll(circle: Circle) -> None:
+    """Ask the circle for a time; one person has answered."""
+    with unit_of_work(circle.actor("lead")):
+        group = db.session.get_one(Group, (circle.tenant.organization_id, circle.group_id))
+        first = (clock.now() + timedelta(days=40)).replace(tzinfo=None, second=0, microsecond=0)
+        times = tuple(first + timedelta(days=n) for n in range(3))
+        title = circle.word("session without a time", *INSIDERS)
+        draft = PollDraft(title, 60, times, times[0].date())
+        poll = offer_times(circle.actor("lead"), group.id, draft)
+        db.session.flush()
+        slots = slots_of(circle.actor("lead"), poll)
+    with unit_of_work(circle.actor("other")):
+        said = dict.fromkeys((slot.id for slot in slots), Suits.GOOD)
+        answer_times(circle.actor("other"), poll.id, said)
+    circle.ids |= {"poll_id": poll.id, "slot_id": slots[0].id}
 
 
 def _prompts(circle: Circle) -> None:

@@ -93,6 +93,14 @@ def _template(_ids: Ids) -> dict[str, str]:
     return {"name": "A template", "about": "", "minutes": "60", "seen": "0", **fields}
 
 
+def _times(_ids: Ids) -> dict[str, str]:
+    form = {"title": "A session", "minutes": "60", "template": ""}
+    for n in range(3):
+        day = clock.now() + timedelta(days=30 + n)
+        form |= {f"day_{n}": f"{day:%Y-%m-%d}", f"time_{n}": "18:00"}
+    return {**form, "closes_on": form["day_0"]}
+
+
 def _changed_meeting(ids: Ids) -> dict[str, str]:
     return {**_meeting(ids), "scope": "one", "seen": "0"}
 
@@ -219,6 +227,10 @@ ROUTES: dict[str, Route] = {
     "agendas.restore": Route(LEAD | RUNNERS),
     "calendar.month": Route(MEMBERS),
     "calendar.agenda": Route(CIRCLE, None, query=lambda ids: {"circle": str(ids["group_id"])}),
+    "polls.index": Route(CIRCLE),
+    "polls.show": Route(CIRCLE),
+    "polls.new": Route(LEAD | RUNNERS, None, _times),
+    "polls.answer": Route(INSIDERS),
     "series.skip": Route(LEAD | RUNNERS, None, _skipped),
     "meetings.new": Route(LEAD | RUNNERS, None, _meeting),
     "meetings.edit": Route(LEAD | RUNNERS, None, _changed_meeting),
@@ -247,6 +259,8 @@ ROUTES: dict[str, Route] = {
     "prompts.close": Route(HOLDERS),
     "prompts.remove_reply": Route(HOLDERS | {"moderator"}, None, _reason),
     "prompts.remove": Route(HOLDERS | {"moderator"}, None, _reason),
+    "polls.choose": Route(LEAD | RUNNERS, None, lambda ids: {"slot": str(ids["slot_id"])}),
+    "polls.withdraw": Route(LEAD | RUNNERS),
     "meetings.cancel": Route(LEAD | RUNNERS, None, _cancelled),
     "groups.pause": Route(INSIDERS),
     "groups.resume": Route(INSIDERS),

@@ -20,6 +20,7 @@ NO_WORDS = {
     "notices.occasion": "ids and numbers",
     "mails.subject": "one neutral sentence of our own",
     "meetings.time_zone": "a zone's name",
+    "time_polls.time_zone": "a zone's name",
     "messages.reason": "why it was held, in our own vocabulary",
     "organizations.country": "two letters",
     "organizations.slug": "the address itself",

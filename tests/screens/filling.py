@@ -24,9 +24,11 @@ from facilitator.groups.operations import create_group, leave_group, publish_agr
 from facilitator.live import log, messages, operations, posting, seats
 from facilitator.live.models import RoomState
 from facilitator.meetings.changes import skip_day
-from facilitator.meetings.models import Answer, Intent
+from facilitator.meetings.models import Answer, Intent, Suits
 from facilitator.meetings.operations import cancel_meeting, edit_meeting
 from facilitator.meetings.places import answer_meeting
+from facilitator.meetings.polls import PollDraft, answer_times, offer_times
+from facilitator.meetings.tallies import slots_of
 from facilitator.moderation import sanctions
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import claim_report, report_in_room
@@ -124,6 +126,7 @@ def plan(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         moved = again[1].local_start + timedelta(hours=2)
         late_draft = session_draft(title=words.line, local_start=moved)
         edit_meeting(tenant.facilitator, again[1].id, late_draft)
+    ids["poll_id"] = find_a_time(tenant, words)
     ids |= {"series_id": again[0].series_id, "again_id": again[0].id, "moved_id": again[1].id}
     return {"coming_id": coming, "past_id": past, "cancelled_id": cancelled, **ids}
 
@@ -138,6 +141,19 @@ def templates(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         made, old = make_template(lead, draft), make_template(lead, draft)
         retire_template(lead, old.id)
     return {"template_id": made.id, "retired_id": old.id}
+
+
+def find_a_time(tenant: Tenant, words: Words) -> uuid.UUID:
+    """Ask the circle for a time, and let one person answer."""
+    times = tuple(session_draft().local_start + timedelta(days=40 + n) for n in range(3))
+    draft = PollDraft(words.line, 60, times, times[0].date())
+    with unit_of_work(tenant.facilitator):
+        poll = offer_times(tenant.facilitator, tenant.group_id, draft)
+        db.session.flush()
+        slots = slots_of(tenant.facilitator, poll)
+    with unit_of_work(tenant.ann):
+        answer_times(tenant.ann, poll.id, {slot.id: Suits.GOOD for slot in slots})
+    return poll.id
 
 
 def answered_at(actor: Actor, meeting_id: uuid.UUID) -> None:
