@@ -202,6 +202,12 @@ class SkipForm(Form):
     note = line_field("Why", 120, required="Please say why; everybody reads it.")
 
 
+class ReturnForm(Form):
+    """A day that is not left out any more."""
+
+    returns_on = DateField("Day", validators=[InputRequired()])
+
+
 class RsvpForm(Form):
     """Whether somebody comes."""
 

@@ -116,12 +116,15 @@ def _is_true(system: System, notice: Notice) -> bool:
     if notice.meeting_id is None:
         return True
     meeting = db.session.get_one(Meeting, (system.organization_id, notice.meeting_id))
-    if notice.kind in REMINDERS and meeting.state is not MeetingState.SCHEDULED:
+    is_on = meeting.state is MeetingState.SCHEDULED
+    if notice.kind in (*REMINDERS, Kind.RETURNED) and not is_on:
+        return False
+    if notice.kind is Kind.CANCELLED and is_on:  # it takes place after all
         return False
     if notice.kind is Kind.OFFERED:
         return is_still_held(notice)
     if notice.kind is Kind.POLL:  # for the whole circle, whoever comes
-        return meeting.state is MeetingState.SCHEDULED
+        return is_on
     return notice.membership_id in queries.concerned_by(system, meeting.id, notice.kind)
 
 

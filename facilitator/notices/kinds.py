@@ -69,6 +69,13 @@ KINDS: dict[Kind, About] = {
         "Something you planned does not take place.",
         "Does not take place",
     ),
+    Kind.RETURNED: About(
+        "A session takes place after all",
+        "One you were coming to, that had been cancelled",
+        UPDATE,
+        "Something you planned takes place after all.",
+        "Takes place after all",
+    ),
     Kind.OFFERED: About(
         "A place for you",
         "A place became free that you were waiting for",

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     REMINDER_OPEN = "reminder_open"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    RETURNED = "returned"
     OFFERED = "offered"
     ANSWERED = "answered"
     AGREEMENT = "agreement"

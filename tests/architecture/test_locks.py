@@ -66,6 +66,7 @@ RULED = (
     "posting",
     "queries",
     "requests",
+    "returning",
     "sanctions",
     "seats",
     "series",

@@ -232,6 +232,7 @@ ROUTES: dict[str, Route] = {
     "polls.new": Route(LEAD | RUNNERS, None, _times),
     "polls.answer": Route(INSIDERS),
     "series.skip": Route(LEAD | RUNNERS, None, _skipped),
+    "series.return": Route(LEAD | RUNNERS, None, lambda ids: {"returns_on": _skipped(ids)["day"]}),
     "meetings.new": Route(LEAD | RUNNERS, None, _meeting),
     "meetings.edit": Route(LEAD | RUNNERS, None, _changed_meeting),
     "moderation.show": Route(WORKERS),
