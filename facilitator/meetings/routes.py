@@ -17,6 +17,7 @@ from facilitator.meetings.changes import Scope, cancel_series, edit_series
 from facilitator.meetings.models import Answer, Intent
 from facilitator.meetings.operations import Stale
 from facilitator.meetings.series import plan_series
+from facilitator.meetings.shifts import unusual_for
 from facilitator.meetings.tallies import polls_for
 
 #: What somebody reads once they have answered.
@@ -36,6 +37,7 @@ def index(actor: Actor) -> Any:
     return render_template(
         "meetings/index.html",
         coming=coming,
+        unusual=unusual_for(actor, [meeting for meeting, _group in coming], actor.time_zone),
         past=queries.past_for(actor),
         sees_templates=sees_templates(actor),
         polls=polls_for(actor),
@@ -61,6 +63,7 @@ def _page(actor: Actor, meeting_id: uuid.UUID, form: forms.RsvpForm, status: int
         confirm_from=meeting.starts_at - queries.CONFIRM_FROM,
         comers=queries.comers_to(actor, meeting),
         phases=phases_of(actor, meeting.agenda_id),
+        unusual=unusual_for(actor, [meeting], actor.time_zone).get(meeting.id),
         modes=MODES,
         opens_at=queries.join_opens_at(meeting, is_staff),
         closes_at=queries.join_closes_at(meeting),

@@ -18,6 +18,7 @@ from facilitator.core.crypto import unseal_system
 from facilitator.core.db import db
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.meetings.models import Meeting, MeetingState
+from facilitator.meetings.shifts import unusual_for
 from facilitator.notices import queries
 from facilitator.notices.hearing import is_still_held
 from facilitator.notices.models import REMINDERS, Channel, Kind, Notice, PushSubscription
@@ -136,7 +137,9 @@ def _named(system: System, notice: Notice, wishes: Wishes) -> Named | None:
     if notice.meeting_id is None:
         return Named(group.name, "", "")
     meeting = db.session.get_one(Meeting, (system.organization_id, notice.meeting_id))
-    return Named(group.name, meeting.title, _when(meeting, wishes.zone))
+    unusual = unusual_for(system, [meeting], wishes.zone.key).get(meeting.id)
+    when = _when(meeting, wishes.zone)
+    return Named(group.name, meeting.title, f"{when}. {unusual}" if unusual else when)
 
 
 def _when(meeting: Meeting, zone: ZoneInfo) -> str:

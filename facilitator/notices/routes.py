@@ -14,6 +14,7 @@ from facilitator.core.errors import Invalid
 from facilitator.core.limits import limiter
 from facilitator.core.mail import confirmable
 from facilitator.core.work import open_work, work_or_none
+from facilitator.meetings.shifts import unusual_for
 from facilitator.notices import forms, operations, push, queries, stops
 from facilitator.notices.kinds import KINDS
 from facilitator.notices.models import Channel, Kind
@@ -40,9 +41,12 @@ def unread() -> dict[str, Callable[[], int]]:
 @door.read("/o/<org_slug>/notices/", allow=Access.MEMBERS)
 def index(actor: Actor) -> Any:
     """Show what there is to know, the latest first."""
+    rows = queries.notices_for(actor)
+    meetings = {row.meeting for row in rows if row.meeting}
     return render_template(
         "notices/index.html",
-        rows=queries.notices_for(actor),
+        rows=rows,
+        unusual=unusual_for(actor, meetings, actor.time_zone),
         kinds=KINDS,
         is_bouncing=queries.is_bouncing(actor),
     )

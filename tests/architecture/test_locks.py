@@ -70,6 +70,7 @@ RULED = (
     "sanctions",
     "seats",
     "series",
+    "shifts",
     "snapshot",
     "stops",
     "tallies",
