@@ -96,20 +96,31 @@ def _is_wanted(system: System, notice: Notice, wishes: Wishes) -> bool:
     now = clock.now()
     if notice.until is not None and notice.until <= now:
         return False
-    if not wishes.wants(notice.kind, notice.channel) or wishes.is_paused(now):
+    wants = wishes.wants_of_one if _is_asked_for(system, notice) else wishes.wants
+    if not wants(notice.kind, notice.channel) or wishes.is_paused(now):
         return False
     return _is_there(system, notice) and _is_true(system, notice)
 
 
+def _is_asked_for(system: System, notice: Notice) -> bool:
+    """Say whether this is a reminder of a session somebody asked to be reminded of."""
+    if notice.kind not in REMINDERS or notice.meeting_id is None:
+        return False
+    return notice.membership_id in queries.asked_for_reminders(system, notice.meeting_id)
+
+
 def _is_there(system: System, notice: Notice) -> bool:
-    """Say whether the person is still active, in the organization and in the circle."""
+    """Say whether the person is still active here and in the circle, and wants to hear of it."""
     member = db.session.get_one(Member, (system.organization_id, notice.member_id))
     if member.state is not MemberState.ACTIVE:
         return False
     if notice.membership_id is None:
         return True
     seat = db.session.get_one(Membership, (system.organization_id, notice.membership_id))
-    return seat.state is MembershipState.ACTIVE
+    if seat.state is not MembershipState.ACTIVE:
+        return False
+    muted = queries.muted_seats().where(Membership.id == seat.id)
+    return db.session.scalar(muted) is None
 
 
 def _is_true(system: System, notice: Notice) -> bool:

@@ -96,6 +96,37 @@ class Preference(TenantOwned, Model):
     digest_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
+class SessionWish(TenantOwned, Model):
+    """What somebody wants of the reminders of one session, whatever they chose for all."""
+
+    __tablename__ = "session_wishes"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "meeting_id", "membership_id"),
+        tenant_key("meetings", "meeting_id"),
+        tenant_key("memberships", "membership_id"),
+    )
+    on_erasure = OnErasure.DELETE
+
+    meeting_id: Mapped[uuid.UUID]
+    membership_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    #: Whether they want to be reminded, come or not; False for not at all.
+    is_on: Mapped[bool]
+
+
+class MutedCircle(TenantOwned, Model):
+    """A circle somebody wants to hear nothing from, until they say otherwise."""
+
+    __tablename__ = "muted_circles"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "membership_id"),
+        tenant_key("memberships", "membership_id"),
+    )
+    on_erasure = OnErasure.DELETE
+
+    membership_id: Mapped[uuid.UUID]
+    muted_at: Mapped[datetime]
+
+
 class Desk(TenantOwned, Model):
     """Where an organization's notices are written. Its id is the organization's."""
 

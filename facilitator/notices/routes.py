@@ -10,7 +10,7 @@ from facilitator.core import browser
 from facilitator.core.access import Access
 from facilitator.core.actor import Actor, Anyone, Person
 from facilitator.core.door import Door
-from facilitator.core.errors import Invalid
+from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.limits import limiter
 from facilitator.core.mail import confirmable
 from facilitator.core.work import open_work, work_or_none
@@ -108,10 +108,46 @@ def _preferences(actor: Actor, form: Any) -> str:
         kinds=KINDS,
         ways=WAYS,
         box_name=forms.box_name,
+        circles=queries.circles_for(actor),
         is_bouncing=queries.is_bouncing(actor),
         is_woken_here=queries.is_woken_here(actor),
         push_key=push.public_key(current_app.extensions["facilitator.settings"]),
     )
+
+
+@door.write("/o/<org_slug>/meetings/<uuid:meeting_id>/reminders", allow=Access.MEMBERS)
+def remind(actor: Actor, meeting_id: uuid.UUID) -> Any:
+    """Choose whether the person is reminded of one session."""
+    meeting, _seat, wish = queries.wish_for_session(actor, meeting_id)
+    now = "usual" if wish is None else "on" if wish.is_on else "off"
+    form = forms.RemindForm(data={"wish": now})
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                operations.wish_reminders(actor, meeting_id, form.is_on())
+            except Conflict as error:
+                form.blame(error)
+                status = error.status
+            else:
+                flash("Saved.")
+                return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+    return render_template("notices/remind.html", form=form, meeting=meeting), status
+
+
+@door.write(
+    "/o/<org_slug>/notices/circles/<uuid:group_id>", allow=Access.MEMBERS, methods=("POST",)
+)
+def mute(actor: Actor, group_id: uuid.UUID) -> Any:
+    """Hear nothing from a circle, or hear from it again."""
+    form = forms.MuteForm()
+    if not form.validate():
+        raise Invalid("This page has changed. Please reload it and try again.")
+    on = form.act.data == "mute"
+    operations.mute_circle(actor, group_id, on=on)
+    flash("Nothing from this circle reaches you now." if on else "You hear from this circle again.")
+    return redirect(url_for("notices.preferences"), 303)
 
 
 @door.write("/o/<org_slug>/settings/sender", allow=Access.MEMBERS)

@@ -157,6 +157,8 @@ ROUTES: dict[str, Route] = {
     "notices.rest": Route(MEMBERS),
     "notices.open": Route(frozenset({"ann"})),
     "notices.from_mail": Route(frozenset({"ann"})),
+    "notices.remind": Route(INSIDERS, None, lambda _: {"wish": "on"}),
+    "notices.mute": Route(INSIDERS, None, lambda _: {"act": "mute"}),
     "notices.sender": Route(RUNNERS, None, lambda _: {"sender": "Plain"}),
     "notices.stop": Route(EVERYBODY - OPERATOR - ANONYMOUS),
     "notices.confirm": Route(EVERYBODY - OPERATOR - ANONYMOUS),

@@ -31,7 +31,13 @@ from facilitator.meetings.feeds import reset_feed
 from facilitator.notices.changes import look_at_meeting
 from facilitator.notices.lines import set_up_desk
 from facilitator.notices.models import Channel, Kind, Notice
-from facilitator.notices.operations import Choice, save_wishes, wake_here
+from facilitator.notices.operations import (
+    Choice,
+    mute_circle,
+    save_wishes,
+    wake_here,
+    wish_reminders,
+)
 from facilitator.notices.stops import stop_token
 from facilitator.notices.telling import Occasion, tell
 from facilitator.organizations.consents import Agreed, first_offer, publish_consent_text
@@ -256,6 +262,9 @@ def _notices(hostile: Hostile, tenant: Tenant) -> None:
         look_at_meeting(system, tenant.meeting_id)
         for name, actor in tenant.actors.items():
             hostile.tokens[tenant.slug, f"stop {name}"] = stop_token(system, actor.member_id)
+    with unit_of_work(tenant.cleo):
+        wish_reminders(tenant.cleo, tenant.meeting_id, is_on=True)
+        mute_circle(tenant.cleo, tenant.group_id, on=True)
     with unit_of_work(ann):
         wake_here(ann, "https://push.example.org/" + tenant.slug)
         save_wishes(
