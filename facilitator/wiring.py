@@ -7,6 +7,7 @@ from facilitator.accounts import operations as account_operations
 from facilitator.accounts import queries as accounts
 from facilitator.accounts.factors import needed_by
 from facilitator.accounts.without_mail import door as accounts_door
+from facilitator.agendas.routes import door as agendas
 from facilitator.core.actor import Actor, Person
 from facilitator.core.browser import is_stale
 from facilitator.core.channel import Channel
@@ -24,10 +25,12 @@ from facilitator.live.sockets import channel as live_channel
 from facilitator.live.sockets import left
 from facilitator.live.sweeps import end_overdue_rooms, forget_old_words, rest_unwatched_rooms
 from facilitator.meetings.paging import door as calendar
+from facilitator.meetings.polling import door as polls
 from facilitator.meetings.repeating import door as series
 from facilitator.meetings.routes import door as meetings
 from facilitator.meetings.subscribing import door as feeds
 from facilitator.meetings.sweeps import (
+    close_polls,
     fill_calendars,
     look_after_all_places,
     look_after_holders,
@@ -61,8 +64,10 @@ DOORS: list[Door] = [
     operator,
     groups,
     joining,
+    agendas,
     meetings,
     series,
+    polls,
     feeds,
     calendar,
     prompts,
@@ -94,6 +99,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("calendar", fill_calendars, every=60),
         Sweep("holders", look_after_holders, every=30),
         Sweep("substitutes", look_after_substitutes, every=30),
+        Sweep("polls", close_polls, every=60),
         Sweep("words", forget_old_words, every=3600),
         Sweep("requests", forget_old_requests, every=3600),
         Sweep("notes", forget_notes_of_gone, every=60),

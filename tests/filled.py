@@ -11,8 +11,10 @@ from facilitator.core.db import db
 from facilitator.core.work import open_work
 from facilitator.groups.models import Agreement, Group
 from facilitator.live import posting
-from facilitator.meetings.models import Answer
+from facilitator.meetings.models import Answer, Suits
 from facilitator.meetings.places import answer_meeting
+from facilitator.meetings.polls import PollDraft, answer_times, offer_times
+from facilitator.meetings.tallies import slots_of
 from facilitator.moderation import sanctions
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import claim_report, report_in_room
@@ -33,6 +35,7 @@ class Filled:
     prompt_id: uuid.UUID
     report_id: uuid.UUID
     series_id: uuid.UUID | None
+    poll_id: uuid.UUID
 
 
 def fill(tenant: Tenant) -> Filled:
@@ -44,7 +47,9 @@ def fill(tenant: Tenant) -> Filled:
         link_into(tenant)
     for n in range(MUCH):
         starts = draft().local_start + timedelta(hours=2 * n)
-        meeting = planned(tenant, title=f"Evening {n}", local_start=starts)
+        meeting = planned(
+            tenant, title=f"Evening {n}", local_start=starts, template="support_circle"
+        )
         for name in names[2:]:
             with acting(tenant.actors[name]):
                 answer_meeting(tenant.actors[name], meeting, Answer.GOING)
@@ -52,7 +57,21 @@ def fill(tenant: Tenant) -> Filled:
     open_room(tenant)
     late = draft().local_start + timedelta(days=1, hours=5)
     series_id = repeated(tenant, local_start=late)[0].series_id
-    return Filled(prompt_id, _words_and_reports(tenant), series_id)
+    poll_id = _times(tenant, names)
+    return Filled(prompt_id, _words_and_reports(tenant), series_id, poll_id)
+
+
+def _times(tenant: Tenant, names: list[str]) -> uuid.UUID:
+    """Ask the circle for several times at once, and let everybody answer the first."""
+    times = tuple(draft().local_start + timedelta(days=n) for n in range(30, 36))
+    asked = PollDraft("Spring", 60, times, times[0].date())
+    with acting(tenant.facilitator):
+        polls = [offer_times(tenant.facilitator, tenant.group_id, asked) for _ in range(5)]
+        slots = [slot.id for slot in slots_of(tenant.facilitator, polls[0])]
+    for name in names[2:]:
+        with acting(tenant.actors[name]):
+            answer_times(tenant.actors[name], polls[0].id, dict.fromkeys(slots, Suits.GOOD))
+    return polls[0].id
 
 
 def _another_group(tenant: Tenant) -> None:

@@ -59,6 +59,8 @@ class Permission(StrEnum):
     MEETING_SCHEDULE = "meeting.schedule"
     MEETING_CANCEL = "meeting.cancel"
     MEETING_RSVP = "meeting.rsvp"
+    TEMPLATE_USE = "template.use"
+    TEMPLATE_EDIT = "template.edit"
     PROMPT_PUBLISH = "prompt.publish"
     PROMPT_MODERATE = "prompt.moderate"
     POST = "post"
@@ -81,6 +83,7 @@ _COFACILITATOR = (
     _EVERY_PARTICIPANT
     | _ROOM
     | {P.MEMBER_INVITE, P.MEMBER_APPROVE, P.PROMPT_PUBLISH, P.PROMPT_MODERATE, P.QUEUE_WORK}
+    | {P.TEMPLATE_USE}
 )
 _LEAD = _COFACILITATOR | {
     P.GROUP_EDIT,
@@ -118,6 +121,8 @@ _ADMIN = {
     P.ROSTER_SEE,
     P.MEETING_SCHEDULE,
     P.MEETING_CANCEL,
+    P.TEMPLATE_USE,
+    P.TEMPLATE_EDIT,
     P.ROOM_PAUSE,
     P.MEMBER_SUSPEND,
     P.MEMBER_BAN,
@@ -131,8 +136,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(_ADMIN),
     Role.ADMIN: frozenset(_ADMIN),
     Role.MODERATOR: frozenset(_MODERATOR),
-    # Only while the organization lets its facilitators open circles of their own.
-    Role.FACILITATOR: frozenset({P.GROUP_CREATE}),
+    # Circles only while the organization lets its facilitators open some of their own.
+    Role.FACILITATOR: frozenset({P.GROUP_CREATE, P.TEMPLATE_USE}),
     Role.MEMBER: frozenset(),
     Role.LEAD: frozenset(_LEAD),
     Role.COFACILITATOR: frozenset(_COFACILITATOR),
@@ -171,6 +176,8 @@ PERMISSION_WORDS: dict[Permission, str] = {
     P.MEETING_SCHEDULE: "Schedule sessions",
     P.MEETING_CANCEL: "Cancel sessions",
     P.MEETING_RSVP: "Say they are coming",
+    P.TEMPLATE_USE: "Use session templates and make their own",
+    P.TEMPLATE_EDIT: "Edit every session template",
     P.PROMPT_PUBLISH: "Post prompts",
     P.PROMPT_MODERATE: "Close prompts and remove answers",
     P.POST: "Write in the group and the room",

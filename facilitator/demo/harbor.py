@@ -6,6 +6,10 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from facilitator.agendas.drafts import TemplateDraft
+from facilitator.agendas.models import Mode
+from facilitator.agendas.operations import agenda_chosen, make_template
+from facilitator.agendas.presets import presets
 from facilitator.core import clock
 from facilitator.core.access import Role
 from facilitator.core.actor import Actor
@@ -26,6 +30,7 @@ from facilitator.demo.told import tell_people
 from facilitator.groups.models import Admission, Group, Visibility
 from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState
 from facilitator.meetings.operations import MeetingDraft
+from facilitator.meetings.polls import PollDraft, offer_times
 from facilitator.meetings.recurrence import Repeats
 from facilitator.meetings.series import RepeatDraft, plan_series
 from facilitator.organizations.models import Member, Organization
@@ -64,21 +69,28 @@ def fill(people: dict[str, Actor]) -> None:
             {people[who]: seated for who, seated in TUESDAY.items()},
         )
         live_id = session(tuesday, "How the week went", -20, ZONE).id
-        in_a_week = _past_and_coming(tuesday)
+        in_a_week = _past_and_coming(tuesday, people["facilitator"])
         let_hold(tuesday, people["facilitator"], people["cofacilitator"])
         look_for_substitute(in_a_week, people["facilitator"])
         tell_people(people, tuesday)
         tuesday_id, new_id = tuesday.id, _new_here(people).id
         _sunday_walkers(people)
+        _find_a_time(people["facilitator"], tuesday)
     arrive(people, tuesday_id, new_id)
     between_sessions(people, tuesday_id, new_id)
     hold_a_session(people, live_id)
 
 
-def _past_and_coming(tuesday: Group) -> Meeting:
+def _past_and_coming(tuesday: Group, lead: Actor) -> Meeting:
     """Add what is over and what is to come; returns the session in a week."""
     soon = session(
-        tuesday, "Midweek check-in", 2 * DAY, ZONE, capacity=8, about="Forty minutes, no topic."
+        tuesday,
+        "Midweek check-in",
+        2 * DAY,
+        ZONE,
+        capacity=8,
+        about="No topic; whatever is there.",
+        agenda_id=agenda_chosen(lead, str(_template(lead))),
     )
     in_a_week = session(tuesday, "Small steps", 7 * DAY, ZONE)
     session(tuesday, "Names for a hard day", -7 * DAY, ZONE)
@@ -102,6 +114,14 @@ def _past_and_coming(tuesday: Group) -> Meeting:
         },
     )
     return in_a_week
+
+
+def _template(lead: Actor) -> uuid.UUID:
+    """Make a template of the facilitator's own, from one that comes with the software."""
+    preset = presets()["open_share"]
+    parts = tuple(part for part in preset.phases if part.mode is not Mode.SILENCE)
+    about = "Our open share, with a little more time."
+    return make_template(lead, TemplateDraft("Midweek", about, 75, parts)).id
 
 
 def _new_here(people: dict[str, Actor]) -> Group:
@@ -150,8 +170,23 @@ def _every_sunday(lead: Actor, group: Group) -> None:
             time_zone=ZONE,
             minutes=120,
             capacity=None,
+            template="open_share",
         ),
         RepeatDraft(Repeats.WEEKLY, skips=((sunday + timedelta(days=21), "The path is closed."),)),
+    )
+
+
+def _find_a_time(lead: Actor, group: Group) -> None:
+    """Offer the circle three times for one longer session."""
+    first = (clock.now() + timedelta(days=16)).replace(tzinfo=None, minute=0, second=0)
+    times = tuple(
+        first.replace(hour=hour, microsecond=0) + timedelta(days=n)
+        for n, hour in enumerate((18, 12, 20))
+    )
+    offer_times(
+        lead,
+        group.id,
+        PollDraft("A longer evening", 120, times, times[0].date(), template="shared_stories"),
     )
 
 

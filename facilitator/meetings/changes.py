@@ -13,6 +13,7 @@ from itertools import takewhile
 
 import sqlalchemy as sa
 
+from facilitator.agendas.operations import agenda_chosen
 from facilitator.audit.operations import record
 from facilitator.core import clock
 from facilitator.core.access import Permission
@@ -70,7 +71,8 @@ def edit_series(
         check_holders(actor, series.group_id, draft.holders)
     rows = _rows_from(series, start)
     were = {row.id: (row.starts_at, row.ends_at, Holders.of(row)) for row in rows}
-    fresh = _follow(actor, series, start, first, draft, was_with)
+    agenda_id = agenda_chosen(actor, draft.template, meeting.agenda_id)
+    fresh = _follow(actor, series, start, first, draft, agenda_id, was_with)
     _carry_days(series, fresh, start)
     changed = _carry_over(actor, series, fresh, start, rows, draft, meeting)
     _end_before(series, start)
@@ -129,6 +131,7 @@ def _follow(
     start: datetime,
     first: datetime,
     draft: MeetingDraft,
+    agenda_id: uuid.UUID | None,
     was_with: Holders,
 ) -> Series:
     """Add the series that follows, as long as the old one would have been.
@@ -153,7 +156,7 @@ def _follow(
         minutes=draft.minutes,
         holders=Holders.of(series) if draft.holders == was_with else draft.holders,
     )
-    return new_series(actor, series.group_id, values, rule, follows=series)
+    return new_series(actor, series.group_id, values, rule, agenda_id, follows=series)
 
 
 def _pairs(
@@ -229,6 +232,7 @@ def _apply(
         give_to(row, Holders.of(fresh))
     if draft is not None or not row.has_own_words:
         row.title, row.about, row.capacity = fresh.title, fresh.about, fresh.capacity
+        row.agenda_id = fresh.agenda_id
         row.has_own_words = False
     if draft is not None:
         wall = draft.local_start
@@ -242,7 +246,8 @@ def _apply(
 
 
 def _shown(row: Meeting) -> tuple[object, ...]:
-    words = (row.title, row.about, row.capacity, row.lead_id, row.backup_id)
+    holders = (row.lead_id, row.backup_id)
+    words = (row.title, row.about, row.capacity, row.agenda_id, *holders)
     return (*words, row.starts_at, row.ends_at, row.time_zone)
 
 

@@ -1,7 +1,7 @@
 """The shape of the session forms."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from wtforms import (
@@ -19,6 +19,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
+from facilitator.agendas.operations import AS_IT_IS, NO_AGENDA
+from facilitator.agendas.queries import Shown
 from facilitator.core.errors import DomainError
 from facilitator.core.forms import Form, line_field, text_field, zone_field
 from facilitator.meetings.changes import Scope
@@ -51,6 +53,17 @@ def _id_or_nobody(value: object) -> str:
 def holder_field(label: str) -> SelectField:
     """Return a choice of who holds a circle; `offer_holders` fills it."""
     return SelectField(label, coerce=_id_or_nobody, default="", validate_choice=False)
+
+
+def choices_of(templates: Sequence[Shown], *, has_agenda: bool) -> list[SelectChoice]:
+    """Return the choice of how a session goes: as it is planned, without an agenda, or by one."""
+    none = "No set agenda"
+    kept = [SelectChoice(AS_IT_IS, "As it is planned now"), SelectChoice(NO_AGENDA, none)]
+    named = [(str(one.id), f"{one.draft.name} ({one.total} min)") for one in templates]
+    return [
+        *(kept if has_agenda else [SelectChoice(AS_IT_IS, none)]),
+        *(SelectChoice(value, label, {"dir": "auto"}) for value, label in named),
+    ]
 
 
 class MeetingForm(Form):
@@ -112,6 +125,12 @@ class MeetingForm(Form):
         lead, backup = self.lead_id.data, self.backup_id.data
         return Holders(uuid.UUID(lead) if lead else None, uuid.UUID(backup) if backup else None)
 
+    template = SelectField("How it goes", choices=[], default=AS_IT_IS)
+
+    def offer(self, templates: Sequence[Shown], *, has_agenda: bool = False) -> None:
+        """Offer these templates, no agenda, and what the session has if it has one."""
+        self.template.choices = choices_of(templates, has_agenda=has_agenda)
+
     def draft(self) -> MeetingDraft:
         """Return what was filled in."""
         return MeetingDraft(
@@ -124,6 +143,7 @@ class MeetingForm(Form):
             asks_to_confirm=self.asks_to_confirm.data,
             holders=self.holders(),
             accepts=self.anyway.data or "",
+            template=self.template.data,
         )
 
 
@@ -242,6 +262,12 @@ class SkipForm(Form):
 
     day = DateField("Day", validators=[InputRequired(message="Please choose a day.")])
     note = line_field("Why", 120, required="Please say why; everybody reads it.")
+
+
+class ReturnForm(Form):
+    """A day that is not left out any more."""
+
+    returns_on = DateField("Day", validators=[InputRequired()])
 
 
 class RsvpForm(Form):

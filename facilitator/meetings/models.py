@@ -56,6 +56,7 @@ class Series(TenantOwned, Model):
         tenant_key("series", "follows_id"),
         tenant_key("memberships", "lead_id"),
         tenant_key("memberships", "backup_id"),
+        tenant_key("agendas", "agenda_id"),
     )
     on_erasure = OnErasure.KEEP
 
@@ -67,6 +68,8 @@ class Series(TenantOwned, Model):
     minutes: Mapped[int]
     about: Mapped[str] = mapped_column(default="", server_default="")
     capacity: Mapped[int | None]
+    #: How its sessions go; None for no set agenda.
+    agenda_id: Mapped[uuid.UUID | None]
     #: The day of the last one; None for a series without an end.
     ends_on: Mapped[date | None]
     #: When its next meeting comes within reach of the calendar; None when there is none.
@@ -104,6 +107,7 @@ class Meeting(TenantOwned, Model):
         tenant_key("series", "series_id"),
         tenant_key("memberships", "lead_id"),
         tenant_key("memberships", "backup_id"),
+        tenant_key("agendas", "agenda_id"),
         sa.UniqueConstraint("organization_id", "series_id", "occurrence"),
         sa.CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         sa.Index(None, "organization_id", "group_id", "starts_at"),
@@ -130,6 +134,8 @@ class Meeting(TenantOwned, Model):
     ends_at: Mapped[datetime]
     #: Members who can say they are going; None for no limit below the group's size.
     capacity: Mapped[int | None]
+    #: How it goes, of its own: later changes of a template leave it alone.
+    agenda_id: Mapped[uuid.UUID | None]
     state: Mapped[MeetingState] = mapped_column(
         choice(MeetingState), default=MeetingState.SCHEDULED
     )
@@ -199,6 +205,79 @@ class Substitute(TenantOwned, Model):
     taken_by_id: Mapped[uuid.UUID | None]
     #: When the people on call were told that nobody had taken it.
     on_call_at: Mapped[datetime | None]
+
+
+class PollState(StrEnum):
+    """open -> closed, by time; chosen and withdrawn from both."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    CHOSEN = "chosen"
+    WITHDRAWN = "withdrawn"
+
+
+class Suits(StrEnum):
+    """What somebody says about one time that is offered."""
+
+    GOOD = "good"
+    IF_NEEDED = "if_needed"
+    NO = "no"
+
+
+class TimePoll(TenantOwned, Model):
+    """A session that looks for its time: some are offered, the circle says which suit."""
+
+    __tablename__ = "time_polls"
+    __table_args__ = (
+        tenant_key("groups", "group_id"),
+        tenant_key("agendas", "agenda_id"),
+        tenant_key("meetings", "meeting_id"),
+    )
+    on_erasure = OnErasure.KEEP  # a plan; it names no one
+
+    group_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    title: Mapped[str]
+    time_zone: Mapped[str]
+    minutes: Mapped[int]
+    agenda_id: Mapped[uuid.UUID | None]
+    state: Mapped[PollState] = mapped_column(choice(PollState))
+    #: When it takes no more answers; None once it takes none.
+    closes_at: Mapped[datetime | None] = mapped_column(index=True)
+    #: The session that was planned at the time that was chosen.
+    meeting_id: Mapped[uuid.UUID | None]
+    created_at: Mapped[datetime]
+
+
+class TimeSlot(TenantOwned, Model):
+    """One time a poll offers: wall time in the poll's zone, and the moment it is."""
+
+    __tablename__ = "time_slots"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "poll_id", "local_start"),
+        tenant_key("time_polls", "poll_id"),
+    )
+    on_erasure = OnErasure.KEEP
+
+    poll_id: Mapped[uuid.UUID]
+    local_start: Mapped[datetime] = mapped_column(sa.DateTime(timezone=False))
+    starts_at: Mapped[datetime]
+
+
+class SlotAnswer(TenantOwned, Model):
+    """What one person said about one time."""
+
+    __tablename__ = "slot_answers"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "slot_id", "membership_id"),
+        tenant_key("time_slots", "slot_id"),
+        tenant_key("memberships", "membership_id"),
+    )
+    on_erasure = OnErasure.DELETE
+
+    slot_id: Mapped[uuid.UUID]
+    membership_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    suits: Mapped[Suits] = mapped_column(choice(Suits))
+    answered_at: Mapped[datetime]
 
 
 class CalendarFeed(TenantOwned, Model):

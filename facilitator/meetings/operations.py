@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from facilitator.agendas.operations import AS_IT_IS, agenda_chosen
 from facilitator.audit.operations import record
 from facilitator.core import clock
 from facilitator.core.access import Permission
@@ -39,7 +40,10 @@ class Stale(Conflict):
 
 @dataclass(frozen=True)
 class MeetingDraft:
-    """What a form says about a meeting; `local_start` is a wall time in `time_zone`."""
+    """What a form says about a meeting; `local_start` is a wall time in `time_zone`.
+
+    `template` is a preset's key or a template's id, NO_AGENDA, or AS_IT_IS.
+    """
 
     title: str
     about: str
@@ -51,6 +55,7 @@ class MeetingDraft:
     holders: Holders = NOBODY
     #: The token of the clashes somebody has seen and accepts; empty for none.
     accepts: str = ""
+    template: str = AS_IT_IS
 
 
 @no_actor("a pure function of a wall time")
@@ -93,6 +98,7 @@ def schedule_meeting(actor: Actor, group_id: uuid.UUID, draft: MeetingDraft) -> 
         state=MeetingState.SCHEDULED,
         created_at=clock.now(),
         revision=0,
+        agenda_id=agenda_chosen(actor, draft.template),
         **_columns(draft, starts_at, ends_at),
     )
     give_to(meeting, draft.holders)
@@ -204,9 +210,11 @@ def edit_meeting(
         meeting.has_own_holders = meeting.series_id is not None
     if has_own_time:
         meeting.has_own_time = meeting.series_id is not None
-    words = (draft.title, draft.about, draft.capacity)
-    if words != (meeting.title, meeting.about, meeting.capacity):
+    agenda_id = agenda_chosen(actor, draft.template, meeting.agenda_id)
+    words = (draft.title, draft.about, draft.capacity, agenda_id)
+    if words != (meeting.title, meeting.about, meeting.capacity, meeting.agenda_id):
         meeting.has_own_words = meeting.series_id is not None
+    meeting.agenda_id = agenda_id
     for name, value in _columns(draft, starts_at, ends_at).items():
         setattr(meeting, name, value)
     give_to(meeting, draft.holders)

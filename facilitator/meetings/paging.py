@@ -14,6 +14,7 @@ from facilitator.core.pages import local
 from facilitator.groups.queries import group_for
 from facilitator.meetings import queries
 from facilitator.meetings.months import month_of
+from facilitator.meetings.shifts import unusual_for
 
 door = Door("calendar", __name__, url_prefix="/o/<org_slug>/calendar")
 
@@ -42,6 +43,7 @@ def _page(actor: Actor, view: str) -> str:
         shown=shown,
         today=today,
         weeks=shown.weeks(rows, actor.time_zone),
+        unusual=unusual_for(actor, [meeting for meeting, _group in rows], actor.time_zone),
         answers=queries.answers_of(actor, [meeting.id for meeting, _group in rows]),
         group=group,
     )

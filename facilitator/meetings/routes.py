@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 
+from facilitator.agendas.drafts import MODES
+from facilitator.agendas.queries import Shown, phases_of, sees_templates, templates_for
 from facilitator.core.access import STAFF_ROLES, Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.door import Door
@@ -18,6 +20,8 @@ from facilitator.meetings.holding import choices_for, held_by, requires_backup
 from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState, Rsvp
 from facilitator.meetings.operations import Stale
 from facilitator.meetings.series import plan_series
+from facilitator.meetings.shifts import unusual_for
+from facilitator.meetings.tallies import polls_for
 
 #: What somebody reads once they have answered.
 SAID = {
@@ -36,7 +40,10 @@ def index(actor: Actor) -> Any:
     return render_template(
         "meetings/index.html",
         coming=coming,
+        unusual=unusual_for(actor, [meeting for meeting, _group in coming], actor.time_zone),
         past=queries.past_for(actor),
+        sees_templates=sees_templates(actor),
+        polls=polls_for(actor),
         answers=queries.answers_of(actor, [meeting.id for meeting, _group in coming]),
         heavy_week=heavy_week_of(actor),
     )
@@ -64,6 +71,9 @@ def _page(
         place_in_line=queries.place_in_line(actor, meeting, rsvp),
         confirm_from=meeting.starts_at - queries.CONFIRM_FROM,
         comers=queries.comers_to(actor, meeting),
+        phases=phases_of(actor, meeting.agenda_id),
+        unusual=unusual_for(actor, [meeting], actor.time_zone).get(meeting.id),
+        modes=MODES,
         opens_at=queries.join_opens_at(meeting, is_staff),
         closes_at=queries.join_closes_at(meeting),
         held=held_by(actor, meeting),
@@ -93,6 +103,7 @@ def new(actor: Actor, group_id: uuid.UUID) -> Any:
     """Plan a session, once or again and again."""
     group = group_for(actor, group_id, Permission.MEETING_SCHEDULE)
     form = forms.PlanForm()
+    form.offer(_offered(actor))
     people, own = choices_for(actor, group_id)
     form.offer_holders(people)
     status = 200
@@ -109,6 +120,11 @@ def new(actor: Actor, group_id: uuid.UUID) -> Any:
         "meetings/new.html", form=form, group=group, needs_both=requires_backup(actor)
     )
     return page, status
+
+
+def _offered(actor: Actor) -> list[Shown]:
+    """Return the templates a session can be planned with."""
+    return [shown for shown in templates_for(actor) if not shown.is_retired]
 
 
 def _plan(actor: Actor, group_id: uuid.UUID, form: forms.PlanForm) -> Any:
@@ -135,6 +151,7 @@ def edit(actor: Actor, meeting_id: uuid.UUID) -> Any:
     meeting = queries.meeting_for(actor, meeting_id, Permission.MEETING_SCHEDULE)
     form = forms.EditForm(obj=meeting)
     form.offer_holders(choices_for(actor, meeting.group_id)[0])
+    form.offer(_offered(actor), has_agenda=meeting.agenda_id is not None)
     if not form.is_submitted():
         form.day.data, form.time.data = meeting.local_start.date(), meeting.local_start.time()
         form.minutes.data = round((meeting.ends_at - meeting.starts_at).total_seconds() / 60)

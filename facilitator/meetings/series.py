@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
+from facilitator.agendas.operations import agenda_chosen
 from facilitator.audit.operations import record
 from facilitator.core import clock
 from facilitator.core.access import Permission
@@ -61,7 +62,8 @@ def plan_series(
     check_holders(actor, group_id, draft.holders)
     first = draft.local_start
     rule = recurrence.rule_for(repeat.repeats, first.date(), until=repeat.until, count=repeat.count)
-    series = new_series(actor, group_id, draft, rule)
+    agenda_id = agenda_chosen(actor, draft.template)
+    series = new_series(actor, group_id, draft, rule, agenda_id)
     for day, note in repeat.skips:
         leave_out(series, day, note)
     db.session.flush()  # the meetings and the audit line need the rows
@@ -92,6 +94,7 @@ def new_series(
     group_id: uuid.UUID,
     draft: MeetingDraft,
     rule: str,
+    agenda_id: uuid.UUID | None,
     *,
     follows: Series | None = None,
 ) -> Series:
@@ -102,6 +105,7 @@ def new_series(
         title=draft.title,
         about=draft.about,
         capacity=draft.capacity,
+        agenda_id=agenda_id,
         rule=rule,
         local_start=draft.local_start,
         time_zone=draft.time_zone,
@@ -191,6 +195,7 @@ def _meeting(series: Series, local: datetime, starts_at: datetime) -> Meeting:
         capacity=series.capacity,
         lead_id=series.lead_id,
         backup_id=series.backup_id,
+        agenda_id=series.agenda_id,
         state=MeetingState.SCHEDULED,
         has_own_time=False,
         has_own_words=False,

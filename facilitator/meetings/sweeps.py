@@ -1,4 +1,4 @@
-"""Work that time brings to sessions: series within reach, places to give on, who holds them."""
+"""Work that time brings to sessions: series, places to give on, who holds them, polls."""
 
 import sqlalchemy as sa
 
@@ -15,8 +15,10 @@ from facilitator.meetings.models import (
     Series,
     Substitute,
     SubstituteState,
+    TimePoll,
 )
 from facilitator.meetings.places import look_after_places
+from facilitator.meetings.polls import close_due
 from facilitator.meetings.queries import RELEASE_AT
 from facilitator.meetings.series import fill_due
 from facilitator.meetings.substitutes import ON_CALL_BEFORE, look_after_request
@@ -109,3 +111,18 @@ def look_after_holders() -> None:
         system = System(organization_id=organization_id, reason="holders")
         with unit_of_work(system):
             vacate(system, group_id)
+
+
+def close_polls() -> None:
+    """Let polls whose time is over take no more answers; safe to run twice."""
+    with open_work(writes=False), all_tenants("polls of every organization that are due"):
+        due = db.session.execute(
+            sa.select(TimePoll.organization_id, TimePoll.id)
+            .where(TimePoll.closes_at <= clock.now())
+            .order_by(TimePoll.closes_at)
+            .limit(200)
+        ).all()
+    for organization_id, poll_id in due:
+        system = System(organization_id=organization_id, reason="polls")
+        with unit_of_work(system):
+            close_due(system, poll_id)

@@ -73,7 +73,10 @@ def _tell_changes(system: System, meeting: Meeting, watch: Watch) -> None:
             _withdraw_reminders(meeting)
             _tell(system, meeting, Kind.CANCELLED, meeting.ends_at)
         return
-    if meeting.starts_at != watch.starts_at:
+    if watch.is_cancelled:
+        _tell(system, meeting, Kind.RETURNED, meeting.ends_at)
+        _mark_past(watch, meeting)
+    elif meeting.starts_at != watch.starts_at:
         _withdraw_reminders(meeting)
         _tell(system, meeting, Kind.MOVED, meeting.ends_at)
         _mark_past(watch, meeting)  # they hear of the new time just now

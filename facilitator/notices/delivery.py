@@ -18,6 +18,7 @@ from facilitator.core.crypto import unseal_system
 from facilitator.core.db import db
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.meetings.models import Meeting, MeetingState
+from facilitator.meetings.shifts import unusual_for
 from facilitator.notices import queries
 from facilitator.notices.hearing import ABOUT_HOLDING, is_still_held, is_still_so
 from facilitator.notices.models import REMINDERS, Channel, Kind, Notice, PushSubscription
@@ -95,20 +96,31 @@ def _is_wanted(system: System, notice: Notice, wishes: Wishes) -> bool:
     now = clock.now()
     if notice.until is not None and notice.until <= now:
         return False
-    if not wishes.wants(notice.kind, notice.channel) or wishes.is_paused(now):
+    wants = wishes.wants_of_one if _is_asked_for(system, notice) else wishes.wants
+    if not wants(notice.kind, notice.channel) or wishes.is_paused(now):
         return False
     return _is_there(system, notice) and _is_true(system, notice)
 
 
+def _is_asked_for(system: System, notice: Notice) -> bool:
+    """Say whether this is a reminder of a session somebody asked to be reminded of."""
+    if notice.kind not in REMINDERS or notice.meeting_id is None:
+        return False
+    return notice.membership_id in queries.asked_for_reminders(system, notice.meeting_id)
+
+
 def _is_there(system: System, notice: Notice) -> bool:
-    """Say whether the person is still active, in the organization and in the circle."""
+    """Say whether the person is still active here and in the circle, and wants to hear of it."""
     member = db.session.get_one(Member, (system.organization_id, notice.member_id))
     if member.state is not MemberState.ACTIVE:
         return False
     if notice.membership_id is None:
         return True
     seat = db.session.get_one(Membership, (system.organization_id, notice.membership_id))
-    return seat.state is MembershipState.ACTIVE
+    if seat.state is not MembershipState.ACTIVE:
+        return False
+    muted = queries.muted_seats().where(Membership.id == seat.id)
+    return db.session.scalar(muted) is None
 
 
 def _is_true(system: System, notice: Notice) -> bool:
@@ -116,12 +128,17 @@ def _is_true(system: System, notice: Notice) -> bool:
     if notice.meeting_id is None:
         return True
     meeting = db.session.get_one(Meeting, (system.organization_id, notice.meeting_id))
-    if notice.kind in REMINDERS and meeting.state is not MeetingState.SCHEDULED:
+    is_on = meeting.state is MeetingState.SCHEDULED
+    if notice.kind in (*REMINDERS, Kind.RETURNED) and not is_on:
+        return False
+    if notice.kind is Kind.CANCELLED and is_on:  # it takes place after all
         return False
     if notice.kind is Kind.OFFERED:
         return is_still_held(notice)
     if notice.kind in ABOUT_HOLDING:
         return is_still_so(notice, meeting)
+    if notice.kind is Kind.POLL:  # for the whole circle, whoever comes
+        return is_on
     return notice.membership_id in queries.concerned_by(system, meeting.id, notice.kind)
 
 
@@ -133,7 +150,9 @@ def _named(system: System, notice: Notice, wishes: Wishes) -> Named | None:
     if notice.meeting_id is None:
         return Named(group.name, "", "")
     meeting = db.session.get_one(Meeting, (system.organization_id, notice.meeting_id))
-    return Named(group.name, meeting.title, _when(meeting, wishes.zone))
+    unusual = unusual_for(system, [meeting], wishes.zone.key).get(meeting.id)
+    when = _when(meeting, wishes.zone)
+    return Named(group.name, meeting.title, f"{when}. {unusual}" if unusual else when)
 
 
 def _when(meeting: Meeting, zone: ZoneInfo) -> str:

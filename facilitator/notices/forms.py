@@ -3,7 +3,8 @@
 from datetime import date, time
 from typing import Any
 
-from wtforms import BooleanField, DateField, HiddenField, TimeField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, TimeField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from facilitator.core.forms import Form, line_field, zone_field
@@ -84,6 +85,30 @@ def _time(minutes: int | None) -> time | None:
 def _day(wishes: Wishes) -> date | None:
     until = wishes.paused_until
     return None if until is None else until.astimezone(wishes.zone).date()
+
+
+class RemindForm(Form):
+    """What somebody wants of the reminders of one session."""
+
+    wish = RadioField(
+        "Reminders of this session",
+        choices=[
+            SelectChoice("usual", "As for every session"),
+            SelectChoice("on", "Remind me of this one"),
+            SelectChoice("off", "No reminder of this one"),
+        ],
+        validators=[InputRequired(message="Please choose one.")],
+    )
+
+    def is_on(self) -> bool | None:
+        """Return whether they want any; None for what holds for every session."""
+        return {"on": True, "off": False}.get(self.wish.data)
+
+
+class MuteForm(Form):
+    """Whether a circle may tell somebody anything."""
+
+    act = SelectField("Act", choices=[SelectChoice("mute", "Mute"), SelectChoice("hear", "Hear")])
 
 
 class SenderForm(Form):

@@ -69,6 +69,13 @@ KINDS: dict[Kind, About] = {
         "Something you planned does not take place.",
         "Does not take place",
     ),
+    Kind.RETURNED: About(
+        "A session takes place after all",
+        "One you were coming to, that had been cancelled",
+        UPDATE,
+        "Something you planned takes place after all.",
+        "Takes place after all",
+    ),
     Kind.OFFERED: About(
         "A place for you",
         "A place became free that you were waiting for",
@@ -113,6 +120,14 @@ KINDS: dict[Kind, About] = {
         "Somebody is waiting for you. Please open it now.",
         "You are needed",
         passes=True,
+    ),
+    Kind.POLL: About(
+        "Finding a time",
+        "A circle asks which times suit you, or has chosen one",
+        UPDATE,
+        "There is something about times for you.",
+        "Finding a time",
+        frozenset({APP, MAIL}),
     ),
     Kind.DIGEST: About(
         "A weekly summary",

@@ -11,9 +11,12 @@ import sqlalchemy as sa
 
 from facilitator.audit.models import AuditEntry
 from facilitator.core import clock
+from facilitator.core.access import STAFF_ROLES
 from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.groups.models import Agreement, GroupWait, Membership, MembershipState
+from facilitator.meetings.models import TimePoll
+from facilitator.meetings.tallies import LOOKING
 from facilitator.notices.models import Desk, Kind
 from facilitator.notices.telling import Occasion, tell, tell_member
 
@@ -23,6 +26,9 @@ ACTIONS = (
     "membership.declined",
     "agreement.published",
     "place.offered",
+    "poll.offered",
+    "poll.closed",
+    "poll.chosen",
 )
 #: How far back a desk looks that was just set up.
 BEFORE = timedelta(hours=1)
@@ -56,6 +62,8 @@ def _tell_line(system: System, line: AuditEntry) -> None:
         _tell_agreement(system, line)
     elif line.action == "place.offered":
         _tell_offer(system, line)
+    elif line.action.startswith("poll."):
+        _tell_poll(system, line)
     elif line.subject_id is not None:
         _tell_answer(system, line.subject_id, line)
 
@@ -79,6 +87,19 @@ def _tell_offer(system: System, line: AuditEntry) -> None:
     membership = db.session.get_one(Membership, (system.organization_id, wait.membership_id))
     occasion = Occasion(Kind.OFFERED, str(line.id), until=wait.offered_until)
     tell_member(system, membership.member_id, occasion)
+
+
+def _tell_poll(system: System, line: AuditEntry) -> None:
+    """Tell a circle that it is asked for a time, or which was chosen; who holds it, of the end."""
+    poll = db.session.get(TimePoll, (system.organization_id, line.subject_id))
+    if poll is None or (line.action != "poll.chosen" and poll.state not in LOOKING):
+        return
+    seats = sa.select(Membership.id).where(Membership.group_id == poll.group_id)
+    if line.action == "poll.closed":
+        seats = seats.where(Membership.role.in_(STAFF_ROLES))
+    elif line.actor_id is not None:
+        seats = seats.where(Membership.member_id != line.actor_id)
+    tell(system, db.session.scalars(seats), Occasion(Kind.POLL, str(line.id), poll.meeting_id))
 
 
 def _tell_agreement(system: System, line: AuditEntry) -> None:

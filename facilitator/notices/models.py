@@ -19,11 +19,13 @@ class Kind(StrEnum):
     REMINDER_OPEN = "reminder_open"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    RETURNED = "returned"
     OFFERED = "offered"
     ANSWERED = "answered"
     AGREEMENT = "agreement"
     SUBSTITUTE = "substitute"
     HOLDERS = "holders"
+    POLL = "poll"
     DIGEST = "digest"
     #: For staff: somebody is asked to come, or to say that an alert arrived.
     NEEDED = "needed"
@@ -96,6 +98,37 @@ class Preference(TenantOwned, Model):
     names_circle: Mapped[bool] = mapped_column(default=False)
     #: When the next weekly summary is due; None while it is off.
     digest_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class SessionWish(TenantOwned, Model):
+    """What somebody wants of the reminders of one session, whatever they chose for all."""
+
+    __tablename__ = "session_wishes"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "meeting_id", "membership_id"),
+        tenant_key("meetings", "meeting_id"),
+        tenant_key("memberships", "membership_id"),
+    )
+    on_erasure = OnErasure.DELETE
+
+    meeting_id: Mapped[uuid.UUID]
+    membership_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    #: Whether they want to be reminded, come or not; False for not at all.
+    is_on: Mapped[bool]
+
+
+class MutedCircle(TenantOwned, Model):
+    """A circle somebody wants to hear nothing from, until they say otherwise."""
+
+    __tablename__ = "muted_circles"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "membership_id"),
+        tenant_key("memberships", "membership_id"),
+    )
+    on_erasure = OnErasure.DELETE
+
+    membership_id: Mapped[uuid.UUID]
+    muted_at: Mapped[datetime]
 
 
 class Desk(TenantOwned, Model):

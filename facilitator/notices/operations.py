@@ -14,12 +14,22 @@ from facilitator.core.access import Permission
 from facilitator.core.actor import Actor, Anyone, System
 from facilitator.core.crypto import blind_index, seal_system
 from facilitator.core.db import db
-from facilitator.core.errors import Conflict, Invalid, NotFound
+from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.text import clean_line
 from facilitator.groups.models import Group
+from facilitator.groups.queries import standing_in
+from facilitator.meetings.models import MeetingState
 from facilitator.notices import queries
 from facilitator.notices.lines import set_up_desk
-from facilitator.notices.models import Channel, Kind, Notice, Preference, PushSubscription
+from facilitator.notices.models import (
+    Channel,
+    Kind,
+    MutedCircle,
+    Notice,
+    Preference,
+    PushSubscription,
+    SessionWish,
+)
 from facilitator.notices.telling import Occasion, tell_member
 from facilitator.organizations.queries import organization_for
 
@@ -60,6 +70,33 @@ def save_wishes(actor: Actor, choice: Choice) -> Preference:
     elif row.digest_at is None:
         row.digest_at = clock.now() + WEEK
     return row
+
+
+def wish_reminders(actor: Actor, meeting_id: uuid.UUID, is_on: bool | None) -> None:
+    """Keep whether the person wants to be reminded of one session; None: as for every other."""
+    meeting, seat, wish = queries.wish_for_session(actor, meeting_id, lock=True)
+    if meeting.state is not MeetingState.SCHEDULED or meeting.ends_at <= clock.now():
+        raise Conflict("This session is over or cancelled, so there is nothing to remind of.")
+    if is_on is None:
+        if wish is not None:
+            db.session.delete(wish)
+        return
+    row = wish or SessionWish(id=uuid.uuid4(), meeting_id=meeting.id, membership_id=seat.id)
+    row.is_on = is_on
+    db.session.add(row)
+
+
+def mute_circle(actor: Actor, group_id: uuid.UUID, *, on: bool) -> None:
+    """Let a circle tell the person nothing on any way, or again; nobody else learns of it."""
+    seat = standing_in(actor, group_id).membership
+    if seat is None:
+        raise NotAllowed("Only people of this circle are told of it.")
+    db.session.refresh(seat, with_for_update=True)  # two taps at once leave one row
+    row = db.session.scalar(sa.select(MutedCircle).where(MutedCircle.membership_id == seat.id))
+    if on and row is None:
+        db.session.add(MutedCircle(membership_id=seat.id, muted_at=clock.now()))
+    elif not on and row is not None:
+        db.session.delete(row)
 
 
 def _pause_end(choice: Choice) -> datetime | None:

@@ -15,11 +15,24 @@ from facilitator.core.actor import Actor, Person, System
 from facilitator.core.crypto import unseal_system
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed, NotFound
+from facilitator.core.marks import no_actor
 from facilitator.core.work import all_tenants, current_work
 from facilitator.groups.models import Group, GroupState, Membership, MembershipState
+from facilitator.groups.queries import groups_of, membership_for
 from facilitator.live.models import Room, Seat, SeatState
 from facilitator.meetings.models import Answer, Meeting, MeetingState, Rsvp
-from facilitator.notices.models import Channel, Desk, Kind, Notice, Preference, PushSubscription
+from facilitator.meetings.queries import meeting_for
+from facilitator.notices.models import (
+    REMINDERS,
+    Channel,
+    Desk,
+    Kind,
+    MutedCircle,
+    Notice,
+    Preference,
+    PushSubscription,
+    SessionWish,
+)
 from facilitator.notices.wishes import Wishes, wishes_of
 from facilitator.organizations.models import Member, Organization
 
@@ -111,6 +124,8 @@ def wishes_for(actor: Actor | System, member_ids: list[uuid.UUID]) -> dict[uuid.
 def concerned_by(actor: Actor | System, meeting_id: uuid.UUID, kind: Kind) -> list[uuid.UUID]:
     """Return the seats of who said they come or may, but for whom the room has turned away.
 
+    Of reminders, who asked for this session's comes along, and who wants none stays out.
+
     Somebody with a break from writing is left in peace, and who is in the room
     needs no word that its doors are open.
     """
@@ -124,15 +139,58 @@ def concerned_by(actor: Actor | System, meeting_id: uuid.UUID, kind: Kind) -> li
         .join(Room, Room.id == Seat.room_id)
         .where(Room.meeting_id == meeting_id, apart)
     )
-    return list(
-        db.session.scalars(
-            sa.select(Rsvp.membership_id).where(
-                Rsvp.meeting_id == meeting_id,
-                Rsvp.answer.in_([Answer.GOING, Answer.MAYBE]),
-                Rsvp.membership_id.not_in(seated),
-            )
+    coming = sa.select(Rsvp.membership_id).where(
+        Rsvp.meeting_id == meeting_id,
+        Rsvp.answer.in_([Answer.GOING, Answer.MAYBE]),
+        Rsvp.membership_id.not_in(seated),
+    )
+    found = set(db.session.scalars(coming))
+    if kind in REMINDERS:
+        asked = sa.select(SessionWish).where(
+            SessionWish.meeting_id == meeting_id, SessionWish.membership_id.not_in(seated)
+        )
+        for wish in db.session.scalars(asked):
+            if wish.is_on:
+                found.add(wish.membership_id)
+            else:
+                found.discard(wish.membership_id)
+    return list(found)
+
+
+def asked_for_reminders(system: Actor | System, meeting_id: uuid.UUID) -> set[uuid.UUID]:
+    """Return the seats of who asked to be reminded of this very session."""
+    query = sa.select(SessionWish.membership_id).where(
+        SessionWish.meeting_id == meeting_id, SessionWish.is_on
+    )
+    return set(db.session.scalars(query))
+
+
+def wish_for_session(
+    actor: Actor, meeting_id: uuid.UUID, *, lock: bool = False
+) -> tuple[Meeting, Membership, SessionWish | None]:
+    """Return a visible session, the actor's seat in its circle, and what they want of it."""
+    meeting = meeting_for(actor, meeting_id, Permission.GROUP_SEE)
+    seat = membership_for(actor, meeting.group_id, Permission.MEETING_RSVP)
+    if lock:  # two taps at once leave one wish
+        db.session.refresh(seat, with_for_update=True)
+    wish = db.session.scalar(
+        sa.select(SessionWish).where(
+            SessionWish.meeting_id == meeting_id, SessionWish.membership_id == seat.id
         )
     )
+    return meeting, seat, wish
+
+
+def circles_for(actor: Actor) -> list[tuple[Group, bool]]:
+    """Return the actor's circles, and whether they hear nothing from each."""
+    muted = set(db.session.scalars(muted_seats().where(Membership.member_id == actor.member_id)))
+    return [(group, seat.id in muted) for group, seat in groups_of(actor)]
+
+
+@no_actor("a part of a statement")
+def muted_seats() -> sa.Select[uuid.UUID]:
+    """Return a statement of the seats whose person wants to hear nothing from their circle."""
+    return sa.select(Membership.id).join(MutedCircle, MutedCircle.membership_id == Membership.id)
 
 
 def week_of(system: System, member_id: uuid.UUID) -> tuple[tuple[str, int], ...]:
@@ -146,6 +204,7 @@ def week_of(system: System, member_id: uuid.UUID) -> tuple[tuple[str, int], ...]
         .where(
             Membership.member_id == member_id,
             Membership.state == MembershipState.ACTIVE,
+            Membership.id.not_in(muted_seats()),
             Group.state == GroupState.ACTIVE,
             Meeting.state == MeetingState.SCHEDULED,
             Meeting.starts_at.between(now, now + timedelta(days=7)),

@@ -10,10 +10,11 @@ from facilitator.core import browser
 from facilitator.core.access import Access
 from facilitator.core.actor import Actor, Anyone, Person
 from facilitator.core.door import Door
-from facilitator.core.errors import Invalid
+from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.limits import limiter
 from facilitator.core.mail import confirmable
 from facilitator.core.work import open_work, work_or_none
+from facilitator.meetings.shifts import unusual_for
 from facilitator.notices import forms, operations, push, queries, stops
 from facilitator.notices.kinds import KINDS
 from facilitator.notices.models import Channel, Kind
@@ -40,9 +41,12 @@ def unread() -> dict[str, Callable[[], int]]:
 @door.read("/o/<org_slug>/notices/", allow=Access.MEMBERS)
 def index(actor: Actor) -> Any:
     """Show what there is to know, the latest first."""
+    rows = queries.notices_for(actor)
+    meetings = {row.meeting for row in rows if row.meeting}
     return render_template(
         "notices/index.html",
-        rows=queries.notices_for(actor),
+        rows=rows,
+        unusual=unusual_for(actor, meetings, actor.time_zone),
         kinds=KINDS,
         is_bouncing=queries.is_bouncing(actor),
     )
@@ -62,6 +66,8 @@ def open_(actor: Actor, notice_id: uuid.UUID) -> Any:
     if notice.meeting_id is not None:
         return redirect(url_for("meetings.show", meeting_id=notice.meeting_id), 303)
     group_id = queries.group_of(actor, notice)
+    if notice.kind is Kind.POLL and group_id is not None:
+        return redirect(url_for("polls.index", group_id=group_id), 303)
     if group_id is not None:
         return redirect(url_for("groups.show", group_id=group_id), 303)
     if notice.kind is Kind.NEEDED:
@@ -104,11 +110,47 @@ def _preferences(actor: Actor, form: Any) -> str:
         kinds=KINDS,
         ways=WAYS,
         box_name=forms.box_name,
+        circles=queries.circles_for(actor),
         is_bouncing=queries.is_bouncing(actor),
         has_no_address=queries.has_no_address(actor),
         is_woken_here=queries.is_woken_here(actor),
         push_key=push.public_key(current_app.extensions["facilitator.settings"]),
     )
+
+
+@door.write("/o/<org_slug>/meetings/<uuid:meeting_id>/reminders", allow=Access.MEMBERS)
+def remind(actor: Actor, meeting_id: uuid.UUID) -> Any:
+    """Choose whether the person is reminded of one session."""
+    meeting, _seat, wish = queries.wish_for_session(actor, meeting_id)
+    now = "usual" if wish is None else "on" if wish.is_on else "off"
+    form = forms.RemindForm(data={"wish": now})
+    status = 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                operations.wish_reminders(actor, meeting_id, form.is_on())
+            except Conflict as error:
+                form.blame(error)
+                status = error.status
+            else:
+                flash("Saved.")
+                return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+    return render_template("notices/remind.html", form=form, meeting=meeting), status
+
+
+@door.write(
+    "/o/<org_slug>/notices/circles/<uuid:group_id>", allow=Access.MEMBERS, methods=("POST",)
+)
+def mute(actor: Actor, group_id: uuid.UUID) -> Any:
+    """Hear nothing from a circle, or hear from it again."""
+    form = forms.MuteForm()
+    if not form.validate():
+        raise Invalid("This page has changed. Please reload it and try again.")
+    on = form.act.data == "mute"
+    operations.mute_circle(actor, group_id, on=on)
+    flash("Nothing from this circle reaches you now." if on else "You hear from this circle again.")
+    return redirect(url_for("notices.preferences"), 303)
 
 
 @door.write("/o/<org_slug>/settings/sender", allow=Access.MEMBERS)

@@ -17,8 +17,8 @@ from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.outbox import poke
 from facilitator.groups.models import Membership, MembershipState
-from facilitator.notices.models import Channel, Kind, Notice
-from facilitator.notices.queries import wishes_for
+from facilitator.notices.models import REMINDERS, Channel, Kind, Notice
+from facilitator.notices.queries import asked_for_reminders, muted_seats, wishes_for
 from facilitator.organizations.models import Member, MemberState
 from facilitator.organizations.oncall import on_call_ids
 
@@ -37,12 +37,16 @@ class Occasion:
 
 
 def tell(actor: Actor | System, membership_ids: Iterable[uuid.UUID], occasion: Occasion) -> int:
-    """Tell people of a circle, by their seats in it. Only who is active there is told."""
+    """Tell people of a circle, by their seats in it.
+
+    Only who is active there is told, and nobody who wants to hear nothing from it.
+    """
     seats = db.session.execute(
         sa.select(Membership.member_id, Membership.id)
         .join(Member, Member.id == Membership.member_id)
         .where(
             Membership.id.in_(list(membership_ids)),
+            Membership.id.not_in(muted_seats()),
             Membership.state == MembershipState.ACTIVE,
             Member.state == MemberState.ACTIVE,
         )
@@ -93,11 +97,13 @@ def _write(
 ) -> int:
     now, known = clock.now(), _already(people, occasion)
     wishes = wishes_for(actor, list(people))
+    asked = _who_asked(actor, occasion)
     rows = []
     for member_id, membership_id in people.items():
         wish = wishes[member_id]
         for channel in Channel:
-            if not wish.wants(occasion.kind, channel) or (member_id, channel) in known:
+            wants = wish.wants_of_one if membership_id in asked else wish.wants
+            if not wants(occasion.kind, channel) or (member_id, channel) in known:
                 continue
             if channel is not Channel.APP and wish.is_paused(now):
                 continue
@@ -121,6 +127,13 @@ def _write(
     if any(row.due_at for row in rows):
         poke("notices")
     return len(rows)
+
+
+def _who_asked(actor: Actor | System, occasion: Occasion) -> set[uuid.UUID]:
+    """Return the seats of who asked to be reminded of this very session, for its reminders."""
+    if occasion.kind not in REMINDERS or occasion.meeting_id is None:
+        return set()
+    return asked_for_reminders(actor, occasion.meeting_id)
 
 
 def _already(

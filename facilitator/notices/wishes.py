@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from facilitator.notices.kinds import KINDS
-from facilitator.notices.models import Channel, Kind, Preference
+from facilitator.notices.models import REMINDERS, Channel, Kind, Preference
 
 DAY = 24 * 60
 
@@ -27,6 +27,16 @@ class Wishes:
             return False
         chosen = self.choices.get(kind.value)
         return channel in KINDS[kind].default if chosen is None else channel.value in chosen
+
+    def wants_of_one(self, kind: Kind, channel: Channel) -> bool:
+        """Say the same of a session the person asked to be reminded of.
+
+        Here in the app at least, and by every way any of their reminders takes: so a way
+        that was turned off for all of them stays off.
+        """
+        if channel not in KINDS[kind].channels:
+            return False
+        return channel is Channel.APP or any(self.wants(one, channel) for one in REMINDERS)
 
     def is_paused(self, now: datetime) -> bool:
         """Say whether mail and push rest."""

@@ -271,7 +271,12 @@ def _seen(progress: queries.Progress) -> dict[str, tuple[str, dict[str, Any]]]:
     seen: dict[str, tuple[str, dict[str, Any]]] = {
         "invitation": (
             "joining/register.html",
-            {**nobody, "form": AccountForm(formdata=None), "target": "/"},
+            {
+                **nobody,
+                "form": AccountForm(formdata=None),
+                "target": "/",
+                "may_go_without": progress.organization.joins_without_email,
+            },
         ),
         "name": ("joining/join.html", {**nobody, "form": form, "offers": suggest_handles([])}),
         "help": (

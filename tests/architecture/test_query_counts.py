@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from facilitator.agendas.presets import preset_id
 from tests.counting import counted
 from tests.filled import Filled, fill
 from tests.worlds import Tenant
@@ -43,6 +44,8 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "organization_id": uuid.uuid4(),
         "notice_id": uuid.uuid4(),
         "what": "lobby",
+        "poll_id": made.poll_id,
+        "template_id": preset_id(tenant.organization_id, "check_in"),
     }
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from facilitator.agendas.models import Agenda, Mode, Phase
 from facilitator.core import clock
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
@@ -25,14 +26,18 @@ from facilitator.meetings.models import (
     SkippedDay,
     Substitute,
     SubstituteState,
+    Suits,
 )
 from facilitator.meetings.places import answer_meeting
+from facilitator.meetings.polls import PollDraft, answer_times, offer_times
 from facilitator.meetings.recurrence import Repeats, rule_for
+from facilitator.meetings.tallies import slots_of
 from facilitator.moderation import operations as reports
 from facilitator.moderation import sanctions
 from facilitator.moderation.models import ReportReason, ReportState, SubjectKind
 from facilitator.prompts import operations as prompts
 from tests.hostile.canaries import OFFICE, Canaries
+from tests.hostile.routes import RUNNERS
 from tests.worlds import Tenant
 
 #: A day: nobody is taken for absent while a test runs.
@@ -76,6 +81,7 @@ def fill(circle: Circle, visibility: Visibility) -> None:
     """Fill a circle whose group, meeting and people are there."""
     _name(circle, visibility)
     _calendar(circle)
+    _poll(circle)
     _prompts(circle)
     _door(circle)
     _for_facilitators(circle)
@@ -145,6 +151,7 @@ def _calendar(circle: Circle) -> None:
         meeting = db.session.get_one(Meeting, (circle.tenant.organization_id, circle.meeting_id))
         meeting.title = circle.word("session", *INSIDERS)
         meeting.about = circle.word("about the session", *INSIDERS)
+        meeting.agenda_id = _agenda(circle)
         db.session.add(
             Meeting(
                 group_id=circle.group_id,
@@ -170,6 +177,46 @@ def _calendar(circle: Circle) -> None:
     for part in ("other", "writer"):
         with unit_of_work(circle.actor(part)):
             answer_meeting(circle.actor(part), circle.meeting_id, Answer.GOING, Intent.LISTEN)
+
+
+def _agenda(circle: Circle) -> uuid.UUID:
+    """Add how the session goes: the circle reads its parts, who holds it also what to say."""
+    agenda = Agenda(id=uuid.uuid4(), created_at=clock.now())
+    db.session.add(agenda)
+    db.session.flush()  # its part points at it
+    holders = (circle.people[part] for part in HOLDERS)
+    db.session.add(
+        Phase(
+            agenda_id=agenda.id,
+            position=0,
+            title=circle.word("part", *INSIDERS),
+            minutes=60,
+            mode=Mode.ROUND,
+            script=circle.canaries.plant(
+                circle.tenant.slug, f"{circle.key}: script", [*RUNNERS, *holders]
+            ),
+            prompt=circle.word("question of a part", *INSIDERS),
+        )
+    )
+    db.session.flush()  # the session points at it
+    return agenda.id
+
+
+def _poll(circle: Circle) -> None:
+    """Ask the circle for a time; one person has answered."""
+    with unit_of_work(circle.actor("lead")):
+        group = db.session.get_one(Group, (circle.tenant.organization_id, circle.group_id))
+        first = (clock.now() + timedelta(days=40)).replace(tzinfo=None, second=0, microsecond=0)
+        times = tuple(first + timedelta(days=n) for n in range(3))
+        title = circle.word("session without a time", *INSIDERS)
+        draft = PollDraft(title, 60, times, times[0].date())
+        poll = offer_times(circle.actor("lead"), group.id, draft)
+        db.session.flush()
+        slots = slots_of(circle.actor("lead"), poll)
+    with unit_of_work(circle.actor("other")):
+        said = dict.fromkeys((slot.id for slot in slots), Suits.GOOD)
+        answer_times(circle.actor("other"), poll.id, said)
+    circle.ids |= {"poll_id": poll.id, "slot_id": slots[0].id}
 
 
 def _prompts(circle: Circle) -> None:

@@ -87,6 +87,20 @@ def _meeting(_ids: Ids) -> dict[str, str]:
     }
 
 
+def _template(_ids: Ids) -> dict[str, str]:
+    part = {"title": "Arriving", "minutes": "60", "mode": "round", "script": "", "prompt": ""}
+    fields = {f"phase_0_{name}": value for name, value in part.items()}
+    return {"name": "A template", "about": "", "minutes": "60", "seen": "0", **fields}
+
+
+def _times(_ids: Ids) -> dict[str, str]:
+    form = {"title": "A session", "minutes": "60", "template": ""}
+    for n in range(3):
+        day = clock.now() + timedelta(days=30 + n)
+        form |= {f"day_{n}": f"{day:%Y-%m-%d}", f"time_{n}": "18:00"}
+    return {**form, "closes_on": form["day_0"]}
+
+
 def _changed_meeting(ids: Ids) -> dict[str, str]:
     return {**_meeting(ids), "scope": "one", "seen": "0"}
 
@@ -176,6 +190,8 @@ ROUTES: dict[str, Route] = {
     "notices.rest": Route(MEMBERS),
     "notices.open": Route(frozenset({"ann"})),
     "notices.from_mail": Route(frozenset({"ann"})),
+    "notices.remind": Route(INSIDERS, None, lambda _: {"wish": "on"}),
+    "notices.mute": Route(INSIDERS, None, lambda _: {"act": "mute"}),
     "notices.sender": Route(RUNNERS, None, lambda _: {"sender": "Plain"}),
     "notices.stop": Route(EVERYBODY - OPERATOR - ANONYMOUS),
     "notices.confirm": Route(EVERYBODY - OPERATOR - ANONYMOUS),
@@ -234,9 +250,24 @@ ROUTES: dict[str, Route] = {
     "feeds.one": Route(CIRCLE),
     "feeds.serve": Route(EVERYBODY),
     "feeds.address": Route(MEMBERS, None, lambda _: {"act": "name", "shows": "neutral"}),
+    "agendas.index": Route(HOLDERS | RUNNERS),
+    "agendas.show": Route(HOLDERS | RUNNERS),
+    "agendas.file": Route(HOLDERS | RUNNERS),
+    "agendas.new": Route(
+        HOLDERS | RUNNERS, None, _template, lambda ids: {"copy": str(ids["template_id"])}
+    ),
+    "agendas.edit": Route(LEAD | RUNNERS, None, _template),
+    "agendas.from_a_file": Route(HOLDERS | RUNNERS),
+    "agendas.retire": Route(LEAD | RUNNERS),
+    "agendas.restore": Route(LEAD | RUNNERS),
     "calendar.month": Route(MEMBERS),
     "calendar.agenda": Route(CIRCLE, None, query=lambda ids: {"circle": str(ids["group_id"])}),
+    "polls.index": Route(CIRCLE),
+    "polls.show": Route(CIRCLE),
+    "polls.new": Route(LEAD | RUNNERS, None, _times),
+    "polls.answer": Route(INSIDERS),
     "series.skip": Route(LEAD | RUNNERS, None, _skipped),
+    "series.return": Route(LEAD | RUNNERS, None, lambda ids: {"returns_on": _skipped(ids)["day"]}),
     "meetings.new": Route(LEAD | RUNNERS, None, _meeting),
     "meetings.edit": Route(LEAD | RUNNERS, None, _changed_meeting),
     "meetings.ask_substitute": Route(LEAD | RUNNERS, None, lambda _: {"note": "Ill."}),
@@ -289,6 +320,8 @@ ROUTES: dict[str, Route] = {
     "prompts.close": Route(HOLDERS),
     "prompts.remove_reply": Route(HOLDERS | {"moderator"}, None, _reason),
     "prompts.remove": Route(HOLDERS | {"moderator"}, None, _reason),
+    "polls.choose": Route(LEAD | RUNNERS, None, lambda ids: {"slot": str(ids["slot_id"])}),
+    "polls.withdraw": Route(LEAD | RUNNERS),
     "meetings.cancel": Route(LEAD | RUNNERS, None, _cancelled),
     "groups.pause": Route(INSIDERS),
     "groups.resume": Route(INSIDERS),
@@ -308,4 +341,4 @@ ENDING = frozenset(list(ROUTES)[list(ROUTES).index("groups.withdraw") :])
 #: Where the organization role alone decides, before anything is looked up: 403 for any id.
 BY_ROLE_ALONE = frozenset(
     {"organizations.role", "organizations.revoke", "organizations.reset_second_step"}
-)
+) | {name for name in ROUTES if name.startswith("agendas.")}

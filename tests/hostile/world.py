@@ -14,6 +14,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from facilitator.accounts.models import Account, AccountLink, SignIn
+from facilitator.agendas.drafts import PhaseDraft, TemplateDraft
+from facilitator.agendas.models import Mode
+from facilitator.agendas.operations import make_template
 from facilitator.core import clock
 from facilitator.core.access import Role
 from facilitator.core.actor import Actor, System
@@ -28,7 +31,13 @@ from facilitator.meetings.feeds import reset_feed
 from facilitator.notices.changes import look_at_meeting
 from facilitator.notices.lines import set_up_desk
 from facilitator.notices.models import Channel, Kind, NoShow, Notice
-from facilitator.notices.operations import Choice, save_wishes, wake_here
+from facilitator.notices.operations import (
+    Choice,
+    mute_circle,
+    save_wishes,
+    wake_here,
+    wish_reminders,
+)
 from facilitator.notices.stops import stop_token
 from facilitator.notices.telling import Occasion, tell
 from facilitator.organizations.consents import Agreed, first_offer, publish_consent_text
@@ -221,11 +230,26 @@ def _organization(hostile: Hostile, tenant: Tenant) -> None:
             "owner_id": tenant.owner.member_id,
             "alert_id": db.session.scalars(sa.select(AlertTrial.id)).one(),
         }
+    _template(hostile, tenant)
     _notices(hostile, tenant)
     hostile.tokens[slug, "join"], hostile.tokens[slug, "dead join"] = open_token, dead_token
     with unit_of_work(tenant.ann):
         hostile.tokens[slug, "feed"] = reset_feed(tenant.ann)
     hostile.tokens[slug, "invite"] = hostile.circles[slug, "circle"].invite_token
+
+
+def _template(hostile: Hostile, tenant: Tenant) -> None:
+    """Let the facilitator make a template; whoever holds a circle may read it."""
+    holders = [c.people[p] for c in _circles(hostile, tenant.slug) for p in ("lead", "co")]
+
+    def word(what: str) -> str:
+        return hostile.canaries.plant(tenant.slug, f"template: {what}", [*RUNNERS, *holders])
+
+    part = PhaseDraft(word("part"), 60, Mode.ROUND, word("script"), word("prompt"))
+    with unit_of_work(tenant.facilitator):
+        draft = TemplateDraft(word("name"), word("about"), 60, (part,))
+        template = make_template(tenant.facilitator, draft)
+        hostile.ids[tenant.slug]["template_id"] = template.id
 
 
 def _notices(hostile: Hostile, tenant: Tenant) -> None:
@@ -250,6 +274,9 @@ def _notices(hostile: Hostile, tenant: Tenant) -> None:
         db.session.add(NoShow(id=tenant.meeting_id, alone_since=later, step=0, due_at=later))
         for name, actor in tenant.actors.items():
             hostile.tokens[tenant.slug, f"stop {name}"] = stop_token(system, actor.member_id)
+    with unit_of_work(tenant.cleo):
+        wish_reminders(tenant.cleo, tenant.meeting_id, is_on=True)
+        mute_circle(tenant.cleo, tenant.group_id, on=True)
     with unit_of_work(ann):
         wake_here(ann, "https://push.example.org/" + tenant.slug)
         save_wishes(

@@ -13,7 +13,7 @@ from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.core.postman import message_of
 from facilitator.core.work import unit_of_work
-from facilitator.meetings.models import Rsvp
+from facilitator.meetings.models import Meeting, MeetingState, Rsvp
 from facilitator.notices import sweeps
 from facilitator.notices.delivery import Errand, Named
 from facilitator.notices.kinds import KINDS
@@ -60,6 +60,9 @@ def sent(hope, named, kind):
         if kind is Kind.OFFERED:  # sent only while the place is held
             (rsvp,) = db.session.scalars(sa.select(Rsvp))
             rsvp.offer_until = clock.now() + timedelta(hours=1)
+        if kind is Kind.CANCELLED:  # sent only while it is
+            meeting = db.session.get_one(Meeting, (hope.organization_id, named))
+            meeting.state = MeetingState.CANCELLED
         occasion = Occasion(kind, f"{kind}:test", meeting_id=about)
         assert tell(system, [hope.seats["ann"]], occasion) >= 1
     sweeps.send_due()

@@ -10,6 +10,9 @@ from facilitator.accounts.models import Account, SignIn
 from facilitator.accounts.operations import add_link
 from facilitator.accounts.queries import person_for_token
 from facilitator.accounts.unaddressed import _sealed_in_link, create_unaddressed
+from facilitator.agendas.drafts import PhaseDraft, TemplateDraft
+from facilitator.agendas.models import Mode
+from facilitator.agendas.operations import make_template, retire_template
 from facilitator.core import clock
 from facilitator.core.access import Role
 from facilitator.core.actor import Actor, Guest, System
@@ -23,10 +26,12 @@ from facilitator.groups.operations import create_group, leave_group, publish_agr
 from facilitator.live import log, messages, operations, posting, seats
 from facilitator.live.models import RoomState
 from facilitator.meetings.changes import skip_day
-from facilitator.meetings.models import Answer, Intent
+from facilitator.meetings.models import Answer, Intent, Suits
 from facilitator.meetings.operations import cancel_meeting, edit_meeting
 from facilitator.meetings.places import answer_meeting
+from facilitator.meetings.polls import PollDraft, answer_times, offer_times
 from facilitator.meetings.substitutes import ask_for_substitute
+from facilitator.meetings.tallies import slots_of
 from facilitator.moderation import sanctions
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import claim_report, report_in_room
@@ -115,7 +120,16 @@ def plan(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
     past = planned(tenant, title=words.line, about=words.text)
     held_before(tenant, past, timedelta(days=2))
     holders = both(tenant)
-    coming = planned(tenant, title=words.line, about=words.text, capacity=5, holders=holders)
+    ids = templates(tenant, words)
+    chosen = str(ids["template_id"])
+    coming = planned(
+        tenant,
+        title=words.line,
+        about=words.text,
+        capacity=5,
+        holders=holders,
+        template=chosen,
+    )
     with unit_of_work(tenant.facilitator):
         ask_for_substitute(tenant.facilitator, coming, words.line)
     for who in ("ann", "ben"):
@@ -132,8 +146,34 @@ def plan(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         moved = again[1].local_start + timedelta(hours=2)
         late_draft = session_draft(title=words.line, local_start=moved)
         edit_meeting(tenant.facilitator, again[1].id, late_draft)
-    ids = {"series_id": again[0].series_id, "again_id": again[0].id, "moved_id": again[1].id}
+    ids["poll_id"] = find_a_time(tenant, words)
+    ids |= {"series_id": again[0].series_id, "again_id": again[0].id, "moved_id": again[1].id}
     return {"coming_id": coming, "past_id": past, "cancelled_id": cancelled, **ids}
+
+
+def templates(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
+    """Make two templates, and retire one."""
+    lead, part = tenant.facilitator, PhaseDraft(words.line[:60], 60, Mode.ROUND, words.text)
+    draft = TemplateDraft(
+        words.line[:60], words.text, 90, (part, PhaseDraft("Quiet", 5, Mode.OPEN, "", words.line))
+    )
+    with unit_of_work(lead):
+        made, old = make_template(lead, draft), make_template(lead, draft)
+        retire_template(lead, old.id)
+    return {"template_id": made.id, "retired_id": old.id}
+
+
+def find_a_time(tenant: Tenant, words: Words) -> uuid.UUID:
+    """Ask the circle for a time, and let one person answer."""
+    times = tuple(session_draft().local_start + timedelta(days=40 + n) for n in range(3))
+    draft = PollDraft(words.line, 60, times, times[0].date())
+    with unit_of_work(tenant.facilitator):
+        poll = offer_times(tenant.facilitator, tenant.group_id, draft)
+        db.session.flush()
+        slots = slots_of(tenant.facilitator, poll)
+    with unit_of_work(tenant.ann):
+        answer_times(tenant.ann, poll.id, {slot.id: Suits.GOOD for slot in slots})
+    return poll.id
 
 
 def answered_at(actor: Actor, meeting_id: uuid.UUID) -> None:

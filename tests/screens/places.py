@@ -6,6 +6,7 @@ from dataclasses import dataclass
 NOT_PAGES = {
     *("healthz", "readyz", "static", "pages.manifest", "pages.service_worker"),
     *("feeds.one", "feeds.serve"),
+    "agendas.file",
 }
 
 GROUP, MEETING = "/o/hope/groups/{group_id}", "/o/hope/meetings/{meeting_id}"
@@ -117,6 +118,16 @@ PLACES = [
     Place("meetings.edit", "facilitator", "/o/hope/meetings/{coming_id}/edit"),
     Place("meetings.edit", "facilitator", "/o/hope/meetings/{again_id}/edit"),
     Place("meetings.cancel", "facilitator", "/o/hope/meetings/{again_id}/cancel"),
+    Place("agendas.index", "facilitator", "/o/hope/templates/"),
+    Place("agendas.show", "facilitator", "/o/hope/templates/{template_id}"),
+    Place("agendas.show", "facilitator", "/o/hope/templates/{retired_id}"),
+    Place("agendas.new", "facilitator", "/o/hope/templates/new"),
+    Place("agendas.edit", "facilitator", "/o/hope/templates/{template_id}/edit"),
+    Place("agendas.from_a_file", "facilitator", "/o/hope/templates/from-file"),
+    Place("polls.index", "ann", f"{GROUP}/times"),
+    Place("polls.new", "facilitator", f"{GROUP}/times/new"),
+    Place("polls.show", "facilitator", "/o/hope/times/{poll_id}"),
+    Place("polls.show", "ann", "/o/hope/times/{poll_id}"),
     Place("calendar.month", "ann", "/o/hope/calendar/"),
     Place("calendar.month", "bare", "/o/bare/calendar/"),
     Place("calendar.agenda", "facilitator", "/o/hope/calendar/agenda?circle={group_id}"),
@@ -139,6 +150,7 @@ PLACES = [
     Place("notices.from_mail", "ann", "/n/{notice_id}"),
     Place("notices.preferences", "ann", "/o/hope/notices/preferences"),
     Place("notices.preferences", "owner", "/o/hope/notices/preferences"),
+    Place("notices.remind", "ann", "/o/hope/meetings/{coming_id}/reminders"),
     Place("notices.sender", "owner", "/o/hope/settings/sender"),
     Place("notices.stop", "", "/stop/{stop_token}"),
     Place("notices.stop", "", "/stop/used-up", 404),
@@ -198,6 +210,7 @@ REFUSED = [
     (Place("organizations.consent", "owner", "/o/hope/consent"), "Publish this version"),
     (Place("notices.preferences", "ann", "/o/hope/notices/preferences"), "Save"),
     (Place("notices.sender", "owner", "/o/hope/settings/sender"), "Save"),
+    (Place("notices.remind", "ann", "/o/hope/meetings/{coming_id}/reminders"), "Save"),
     (Place("operator.new", "operator", "/operator/new"), "Open it"),
     (Place("setup.identity", "owner", "/o/hope/setup/identity"), "Save and go on"),
     (Place("setup.help", "owner", "/o/hope/setup/help?country=GB"), "Save and go on"),
@@ -222,6 +235,10 @@ REFUSED = [
     (Place("groups.ask", "stranger", "/o/hope/groups/{listed_id}/ask"), "Join"),
     (Place("meetings.new", "facilitator", f"{GROUP}/meetings/new"), "Put it on the calendar"),
     (Place("meetings.edit", "facilitator", "/o/hope/meetings/{coming_id}/edit"), "Save"),
+    (Place("polls.new", "facilitator", f"{GROUP}/times/new"), "Ask the circle"),
+    (Place("agendas.new", "facilitator", "/o/hope/templates/new"), "Save"),
+    (Place("agendas.edit", "facilitator", "/o/hope/templates/{template_id}/edit"), "Save"),
+    (Place("agendas.from_a_file", "facilitator", "/o/hope/templates/from-file"), "Read the file"),
     (
         Place("meetings.cancel", "facilitator", "/o/hope/meetings/{coming_id}/cancel"),
         "Cancel the session",
