@@ -117,6 +117,19 @@ def choices_for(actor: Actor, group_id: uuid.UUID) -> tuple[dict[uuid.UUID, str]
     return {row.id: row.handle for row in people}, own
 
 
+def holders_by_policy(actor: Actor, group_id: uuid.UUID) -> Holders:
+    """Return who holds a session that is planned where nobody can be chosen.
+
+    Nobody, unless the organization wants both named: then the actor, or the first who
+    holds the circle, with the next as backup. The caller has been let into the circle.
+    """
+    if not requires_backup(actor):
+        return NOBODY
+    people, own = choices_for(actor, group_id)
+    seats = [*([own] if own else []), *(seat for seat in people if seat != own)]
+    return Holders(*[*seats, None, None][:2])
+
+
 def requires_backup(actor: Actor) -> bool:
     """Say whether this organization plans no session without a lead and a backup."""
     return db.session.get_one(Organization, actor.organization_id).requires_backup

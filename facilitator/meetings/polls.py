@@ -22,6 +22,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.groups.models import GroupState
 from facilitator.groups.queries import group_for, membership_for
+from facilitator.meetings.holding import holders_by_policy
 from facilitator.meetings.models import (
     Meeting,
     PollState,
@@ -175,6 +176,7 @@ def choose_time(actor: Actor, poll_id: uuid.UUID, slot_id: uuid.UUID) -> Meeting
         time_zone=poll.time_zone,
         minutes=poll.minutes,
         capacity=None,
+        holders=holders_by_policy(actor, poll.group_id),
     )
     meeting = schedule_meeting(actor, poll.group_id, draft)
     meeting.agenda_id, poll.meeting_id = poll.agenda_id, meeting.id

@@ -16,12 +16,15 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation
 
+from facilitator.agendas.operations import AS_IT_IS
+from facilitator.agendas.queries import Shown
 from facilitator.core.access import ROLE_WORDS
 from facilitator.core.forms import Form, line_field, text_field, zone_field
 from facilitator.groups.forms import number_field
 from facilitator.groups.handles import LONGEST
 from facilitator.groups.models import Admission, Visibility
 from facilitator.groups.operations import GroupDraft
+from facilitator.meetings.forms import choices_of
 from facilitator.meetings.operations import MeetingDraft
 from facilitator.meetings.recurrence import Repeats
 from facilitator.meetings.series import RepeatDraft
@@ -151,6 +154,12 @@ class CircleForm(Form):
         default=Repeats.WEEKLY.value,
     )
 
+    template = SelectField("How it goes", default=AS_IT_IS)
+
+    def offer(self, templates: Sequence[Shown]) -> None:
+        """Offer these templates for the session."""
+        self.template.choices = choices_of(templates, has_agenda=False)
+
     def first(self, time_zone: str) -> FirstCircle:
         """Return what was filled in, in the organization's own zone."""
         day: date = self.day.data
@@ -161,6 +170,7 @@ class CircleForm(Form):
             time_zone=time_zone,
             minutes=self.minutes.data,
             capacity=None,
+            template=self.template.data,
         )
         group = GroupDraft(
             name=self.name.data,

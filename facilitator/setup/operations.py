@@ -1,7 +1,7 @@
 """Setting an organization up, step by step; trying whether an alert arrives; opening the doors."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -13,6 +13,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.groups.models import Group
 from facilitator.groups.operations import GroupDraft, create_group
+from facilitator.meetings.holding import Holders, choices_for
 from facilitator.meetings.operations import MeetingDraft, schedule_meeting
 from facilitator.meetings.series import RepeatDraft, plan_series
 from facilitator.notices.models import Kind
@@ -109,10 +110,12 @@ def save_circle(actor: Actor, first: FirstCircle) -> Group:
     if not first.handle:
         raise Invalid("Please choose the name people in the circle will see.", field="handle")
     group = create_group(actor, first.group, first.handle)
+    _people, own = choices_for(actor, group.id)
+    meeting = replace(first.meeting, holders=Holders(own, None))
     if first.repeat is None:
-        schedule_meeting(actor, group.id, first.meeting)
+        schedule_meeting(actor, group.id, meeting)
     else:
-        plan_series(actor, group.id, first.meeting, first.repeat)
+        plan_series(actor, group.id, meeting, first.repeat)
     _mark(actor, Step.CIRCLE)
     return group
 

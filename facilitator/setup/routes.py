@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 
+from facilitator.agendas.queries import templates_for
 from facilitator.core import clock
 from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
@@ -199,6 +200,7 @@ def circle(actor: Actor) -> Any:
     """Step six: the first circle and its first session."""
     organization = organization_for(actor, Permission.ORGANIZATION_SETTINGS)
     form = forms.CircleForm()
+    form.offer(templates_for(actor))
     return _step(
         actor,
         Step.CIRCLE,
