@@ -14,9 +14,11 @@ from facilitator.core.mail import forget_old_mail
 from facilitator.core.postman import send_due
 from facilitator.core.sweeps import Sweep
 from facilitator.core.work import Work, open_work
+from facilitator.groups.above import above
 from facilitator.groups.joining import door as joining
 from facilitator.groups.own_place import door as groups
 from facilitator.groups.sweeps import forget_notes_of_gone, forget_old_requests, look_after_lines
+from facilitator.live.counting import sessions_over
 from facilitator.live.feed import RoomFeed
 from facilitator.live.routes import door as live
 from facilitator.live.sockets import channel as live_channel
@@ -60,6 +62,7 @@ DOORS: list[Door] = [
 ]
 #: Who hears what becomes of sessions, in the commit of the act.
 tellers[:] = [hear]
+above.sessions_over = sessions_over
 CHANNELS: list[Channel] = [live_channel, moderation_channel]
 
 

@@ -22,6 +22,7 @@ from facilitator.demo.making import (
 )
 from facilitator.demo.talk import between_sessions, hold_a_session
 from facilitator.demo.told import tell_people
+from facilitator.groups.kinds import Format
 from facilitator.groups.models import Admission, Group, Visibility
 from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState
 from facilitator.meetings.operations import MeetingDraft
@@ -111,7 +112,12 @@ def _new_here(people: dict[str, Actor]) -> Group:
         },
         visibility=Visibility.LISTED,
         admission=Admission.REQUEST,
+        format=Format.SERIES,
+        sessions=8,
+        open_until=3,
+        series_from=clock.now() - timedelta(days=10),
     )
+    session(group, "Where we start", -7 * DAY, ZONE)
     session(group, "First steps", 8, ZONE)
     return group
 

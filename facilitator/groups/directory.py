@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
+from facilitator.groups.formats import Course, courses_of
 from facilitator.groups.models import Admission, Group, GroupWait, Membership
 from facilitator.groups.queries import INSIDE, other_groups_for
 
@@ -20,6 +21,13 @@ class Entry:
 
     group: Group
     left: int
+    #: How far a series has come; None for a circle that goes on.
+    course: Course | None = None
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether it takes nobody new any more."""
+        return self.course is not None and self.course.is_shut
 
 
 def directory_for(
@@ -42,11 +50,16 @@ def directory_for(
         .where(GroupWait.group_id.in_(ids))
         .group_by(GroupWait.group_id)
     )
+    courses = courses_of(actor, groups)
     entries = [
-        Entry(group, max(0, group.size_limit - taken.get(group.id, 0) - waiting.get(group.id, 0)))
+        Entry(
+            group,
+            max(0, group.size_limit - taken.get(group.id, 0) - waiting.get(group.id, 0)),
+            courses.get(group.id),
+        )
         for group in groups
     ]
-    return [entry for entry in entries if entry.left or not with_places]
+    return [entry for entry in entries if not with_places or (entry.left and not entry.is_shut)]
 
 
 def _counts(query: sa.Select[uuid.UUID, int]) -> dict[uuid.UUID, int]:

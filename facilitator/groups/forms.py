@@ -15,12 +15,14 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from facilitator.core.access import Role
 from facilitator.core.forms import Form, line_field, text_field, zone_field
+from facilitator.groups.formats import LONGEST_SERIES
 from facilitator.groups.handles import LONGEST
+from facilitator.groups.kinds import Format
 from facilitator.groups.models import Admission, Visibility
 from facilitator.groups.notes import Needs
 from facilitator.groups.operations import GroupDraft
@@ -39,6 +41,12 @@ def number_field(label: str, low: int, high: int, default: int) -> IntegerField:
         validators=[InputRequired(message=words), NumberRange(low, high, message=words)],
         default=default,
     )
+
+
+def maybe_number_field(label: str, low: int, high: int) -> IntegerField:
+    """Return a whole-number field that may stay empty."""
+    words = f"Please give a number from {low} to {high}."
+    return IntegerField(label, validators=[Optional(), NumberRange(low, high, message=words)])
 
 
 class GroupForm(Form):
@@ -63,6 +71,16 @@ class GroupForm(Form):
         ],
     )
     size_limit = number_field("Most people, facilitators included", 2, 200, 12)
+    format = SelectField(
+        "How it runs",
+        choices=[
+            SelectChoice("rolling", "It goes on, and people join along the way"),
+            SelectChoice("series", "A closed series with an end"),
+        ],
+        default="rolling",
+    )
+    sessions = maybe_number_field("Sessions in the series", 1, LONGEST_SERIES)
+    open_until = maybe_number_field("Nobody new after session", 1, LONGEST_SERIES)
     retention_days = SelectField(
         "How long a session's words are kept",
         choices=[SelectChoice(1, "1 day"), SelectChoice(7, "7 days"), SelectChoice(30, "30 days")],
@@ -83,6 +101,9 @@ class GroupForm(Form):
             time_zone=self.time_zone.data,
             hold_first=self.hold_first.data,
             retention_days=self.retention_days.data,
+            format=Format(self.format.data),
+            sessions=self.sessions.data,
+            open_until=self.open_until.data,
         )
 
 
@@ -170,6 +191,7 @@ class DecisionForm(Form):
     )
     question = text_field("What you would like to know", 500)
     words = text_field("What they read when you decline", 800)
+    why = line_field("Why they may still come in", 300)
 
 
 class AccountForm(Form):
@@ -215,6 +237,7 @@ class InviteForm(Form):
     )
     max_uses = number_field("How many people can use it", 1, 100, 1)
     days = number_field("For how many days", 1, 30, 7)
+    why = line_field("Why this person may still come in", 300)
 
 
 class ReasonForm(Form):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitator.core.access import Role
 from facilitator.core.db import Model, OnErasure, TenantOwned, choice, tenant_key
+from facilitator.groups.kinds import Format
 
 
 class Visibility(StrEnum):
@@ -84,6 +85,12 @@ class Group(TenantOwned, Model):
     #: Hard limit of active people, facilitators included.
     size_limit: Mapped[int] = mapped_column(default=12)
     time_zone: Mapped[str] = mapped_column(default="UTC")
+    format: Mapped[Format] = mapped_column(choice(Format), default=Format.ROLLING)
+    #: How many sessions a series has, and after which of them nobody new comes in.
+    sessions: Mapped[int | None]
+    open_until: Mapped[int | None]
+    #: Sessions from here on count.
+    series_from: Mapped[datetime | None]
     #: How many of a newcomer's first live messages a facilitator reads first.
     hold_first: Mapped[int] = mapped_column(default=0)
     #: How long live transcripts are kept, in days; shown in the room.
@@ -190,6 +197,8 @@ class GroupInvite(TenantOwned, Model):
     revoked_at: Mapped[datetime | None]
     #: Set when somebody who came by it was removed: from then on staff let people in.
     needs_approval: Mapped[bool] = mapped_column(default=False)
+    #: Made on purpose to let one person into a series that takes nobody new.
+    is_exception: Mapped[bool] = mapped_column(default=False)
     created_by_id: Mapped[uuid.UUID]
     created_at: Mapped[datetime]
 

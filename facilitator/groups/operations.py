@@ -13,6 +13,8 @@ from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.outbox import ring
 from facilitator.groups import queries
 from facilitator.groups.admissions import add_member, open_group
+from facilitator.groups.formats import set_format
+from facilitator.groups.kinds import Format
 from facilitator.groups.models import (
     Acceptance,
     Admission,
@@ -51,6 +53,17 @@ class GroupDraft:
     time_zone: str
     hold_first: int
     retention_days: int = 7
+    format: Format = Format.ROLLING
+    sessions: int | None = None
+    open_until: int | None = None
+
+    def apply(self, actor: Actor, group: Group) -> None:
+        """Write it into a locked group; raises Invalid for a series without its numbers."""
+        own = {"format", "sessions", "open_until"}
+        for name, value in vars(self).items():
+            if name not in own:
+                setattr(group, name, value)
+        set_format(actor, group, self.format, self.sessions, self.open_until)
 
 
 def may_create(actor: Actor) -> bool:
@@ -72,7 +85,8 @@ def create_group(actor: Actor, draft: GroupDraft, handle: str) -> Group:
     check_may_create(actor)
     if actor.role is Role.FACILITATOR and not handle:
         raise Invalid("Please choose the name people in the circle will see.", field="handle")
-    group = Group(id=uuid.uuid4(), created_at=clock.now(), **vars(draft))
+    group = Group(id=uuid.uuid4(), created_at=clock.now())
+    draft.apply(actor, group)
     db.session.add(group)
     db.session.flush()  # the agreement and the membership point at it
     _publish(group, FIRST_AGREEMENT, 1)
@@ -89,8 +103,7 @@ def edit_group(actor: Actor, group_id: uuid.UUID, draft: GroupDraft) -> Group:
     inside = len(queries.people_of(actor, group_id))
     if draft.size_limit < inside:
         raise Conflict(f"{inside} people are in the circle already.", field="size_limit")
-    for name, value in vars(draft).items():
-        setattr(group, name, value)
+    draft.apply(actor, group)
     offer_places(actor, group)
     record(actor, "group.edited", group, group_id=group.id)
     return group

@@ -14,6 +14,7 @@ from facilitator.groups import (
     applicants,
     changes,
     directory,
+    formats,
     forms,
     notes,
     operations,
@@ -75,6 +76,7 @@ def show(actor: Actor, group_id: uuid.UUID) -> Any:
         people=queries.people_of(actor, group_id),
         agreement=agreement,
         changes=changes.changes_for(actor, standing, agreement),
+        course=formats.courses_of(actor, [standing.group]).get(group_id),
         **current_app.extensions["facilitator.group_extras"](actor, standing),
     )
 
@@ -86,6 +88,7 @@ def edit(actor: Actor, group_id: uuid.UUID) -> Any:
     form = forms.GroupForm(obj=group)
     if not form.is_submitted():
         form.visibility.data, form.admission.data = group.visibility.value, group.admission.value
+        form.format.data = group.format.value
         return render_template("groups/edit.html", form=form, group=group)
     if form.validate():
         try:
@@ -245,15 +248,21 @@ def invites(actor: Actor, group_id: uuid.UUID) -> Any:
                     max_uses=form.max_uses.data,
                     days=form.days.data,
                     label=form.label.data,
+                    why=form.why.data,
                 )
-            except Conflict as error:
+            except (Invalid, Conflict) as error:
                 form.blame(error)
             else:
                 link, status = url_for("joining.join", token=token, _external=True), 200
                 links = queries.invites_of(actor, group_id)
     return (
         render_template(
-            "groups/invites.html", standing=standing, links=links, form=form, link=link
+            "groups/invites.html",
+            standing=standing,
+            links=links,
+            form=form,
+            link=link,
+            is_shut=formats.is_shut(actor, standing.group),
         ),
         status,
     )

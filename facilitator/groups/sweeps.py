@@ -6,6 +6,7 @@ from facilitator.core import clock
 from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.core.work import all_tenants, open_work, unit_of_work
+from facilitator.groups.kinds import Format
 from facilitator.groups.models import (
     Group,
     GroupState,
@@ -77,11 +78,12 @@ def look_after_lines() -> None:
         .correlate(Group)
         .scalar_subquery()
     )
+    may_be_shut = sa.and_(Group.format == Format.SERIES, sa.exists().where(waits))
     is_free = sa.and_(Group.state == GroupState.ACTIVE, taken + offered < Group.size_limit)
     with open_work(writes=False), all_tenants("lines of every organization with a place free"):
         due = db.session.execute(
             sa.select(Group.organization_id, Group.id).where(
-                sa.or_(over, sa.and_(waiting, is_free))
+                sa.or_(over, may_be_shut, sa.and_(waiting, is_free))
             )
         ).all()
     for organization_id, group_id in due:

@@ -62,6 +62,7 @@ def _group(_ids: Ids) -> dict[str, str]:
         "purpose": "",
         "visibility": "unlisted",
         "admission": "request",
+        "format": "rolling",
         "size_limit": "40",
         "retention_days": "7",
         "hold_first": "0",
