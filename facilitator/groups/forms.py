@@ -81,13 +81,6 @@ class GroupForm(Form):
     )
     sessions = maybe_number_field("Sessions in the series", 1, LONGEST_SERIES)
     open_until = maybe_number_field("Nobody new after session", 1, LONGEST_SERIES)
-    retention_days = SelectField(
-        "How long a session's words are kept",
-        choices=[SelectChoice(1, "1 day"), SelectChoice(7, "7 days"), SelectChoice(30, "30 days")],
-        coerce=int,
-        default=7,
-    )
-    hold_first = number_field("First messages read first", 0, 10, 0)
     time_zone = zone_field()
 
     def draft(self) -> GroupDraft:
@@ -99,8 +92,6 @@ class GroupForm(Form):
             admission=Admission(self.admission.data),
             size_limit=self.size_limit.data,
             time_zone=self.time_zone.data,
-            hold_first=self.hold_first.data,
-            retention_days=self.retention_days.data,
             format=Format(self.format.data),
             sessions=self.sessions.data,
             open_until=self.open_until.data,

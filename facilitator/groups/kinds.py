@@ -8,3 +8,27 @@ class Format(StrEnum):
 
     ROLLING = "rolling"
     SERIES = "series"
+
+
+class Moderation(StrEnum):
+    """Which messages of members a facilitator reads before anybody else does."""
+
+    OFF = "off"
+    FIRST = "first"
+    EVERYONE = "everyone"
+    AFTER_HOURS = "after_hours"
+
+
+class LateJoin(StrEnum):
+    """Whether somebody comes in who was not there when the session started."""
+
+    OPEN = "open"
+    MINUTES = "minutes"
+    CLOSED = "closed"
+
+
+class DirectMessages(StrEnum):
+    """Whom a member can write to privately; never another member."""
+
+    FACILITATORS = "facilitators"
+    OFF = "off"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitator.core.access import Role
 from facilitator.core.db import Model, OnErasure, TenantOwned, choice, tenant_key
-from facilitator.groups.kinds import Format
+from facilitator.groups.kinds import DirectMessages, Format, LateJoin, Moderation
 
 
 class Visibility(StrEnum):
@@ -91,8 +91,21 @@ class Group(TenantOwned, Model):
     open_until: Mapped[int | None]
     #: Sessions from here on count.
     series_from: Mapped[datetime | None]
-    #: How many of a newcomer's first live messages a facilitator reads first.
-    hold_first: Mapped[int] = mapped_column(default=0)
+    moderation: Mapped[Moderation] = mapped_column(choice(Moderation), default=Moderation.OFF)
+    #: How many of somebody's first live messages are read first, where that is the rule.
+    hold_first: Mapped[int] = mapped_column(default=3)
+    #: Seconds between two messages of one member in the room; 0 for none.
+    slow_seconds: Mapped[int] = mapped_column(default=0)
+    late_join: Mapped[LateJoin] = mapped_column(choice(LateJoin), default=LateJoin.OPEN)
+    #: Until how many minutes after the start, where that is the rule.
+    late_minutes: Mapped[int] = mapped_column(default=15)
+    direct_messages: Mapped[DirectMessages] = mapped_column(
+        choice(DirectMessages), default=DirectMessages.FACILITATORS
+    )
+    #: What is named before somebody writes of it, one a line.
+    content_warnings: Mapped[str] = mapped_column(default="")
+    #: How many people a session needs, facilitators included.
+    minimum_present: Mapped[int] = mapped_column(default=3)
     #: How long live transcripts are kept, in days; shown in the room.
     retention_days: Mapped[int] = mapped_column(default=7)
     #: What people who ask to join are asked, one question a line.

@@ -51,8 +51,6 @@ class GroupDraft:
     admission: Admission
     size_limit: int
     time_zone: str
-    hold_first: int
-    retention_days: int = 7
     format: Format = Format.ROLLING
     sessions: int | None = None
     open_until: int | None = None

@@ -1,7 +1,4 @@
-"""Pages about one's own place in a circle.
-
-The last file with pages of this door, so that `wiring.py` takes it from here.
-"""
+"""Pages about one's own place in a circle."""
 
 import uuid
 from typing import Any

@@ -13,6 +13,7 @@ from facilitator.groups import (
     admissions,
     applicants,
     changes,
+    defaults,
     directory,
     formats,
     forms,
@@ -205,6 +206,7 @@ def agreement(actor: Actor, group_id: uuid.UUID) -> Any:
         agreement=current,
         form=form,
         changes=changes.changes_for(actor, standing, current),
+        warnings=defaults.warnings_of(actor, standing.group),
     )
     return page, status
 

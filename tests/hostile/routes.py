@@ -64,10 +64,22 @@ def _group(_ids: Ids) -> dict[str, str]:
         "admission": "request",
         "format": "rolling",
         "size_limit": "40",
-        "retention_days": "7",
-        "hold_first": "0",
         "time_zone": "UTC",
         "handle": "Quiet Otter",
+    }
+
+
+def _defaults(_ids: Ids) -> dict[str, str]:
+    return {
+        "moderation": "off",
+        "hold_first": "3",
+        "slow_seconds": "0",
+        "late_join": "open",
+        "late_minutes": "15",
+        "direct_messages": "facilitators",
+        "content_warnings": "",
+        "minimum_present": "3",
+        "retention_days": "7",
     }
 
 
@@ -185,6 +197,7 @@ ROUTES: dict[str, Route] = {
     "groups.edit_joining": Route(
         LEAD | RUNNERS, None, lambda _: {"questions": "Why?", "decline_words": ""}
     ),
+    "groups.edit_defaults": Route(LEAD | RUNNERS, None, _defaults),
     "groups.consider": Route(
         HOLDERS | RUNNERS,
         None,

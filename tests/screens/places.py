@@ -67,6 +67,7 @@ PLACES = [
     Place("groups.show", "cofacilitator", "/o/hope/groups/{listed_id}"),
     Place("groups.edit", "facilitator", f"{GROUP}/edit"),
     Place("groups.edit_joining", "facilitator", f"{GROUP}/joining"),
+    Place("groups.edit_defaults", "facilitator", f"{GROUP}/defaults"),
     Place("groups.my_place", "ann", f"{GROUP}/my-place"),
     Place("groups.welcome", "cleo", "/o/hope/groups/{listed_id}/welcome"),
     Place("groups.welcome", "ben", "/o/hope/groups/{listed_id}/welcome"),
