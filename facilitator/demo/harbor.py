@@ -22,7 +22,7 @@ from facilitator.demo.making import (
 )
 from facilitator.demo.talk import between_sessions, hold_a_session
 from facilitator.demo.told import tell_people
-from facilitator.groups.kinds import Format
+from facilitator.groups.kinds import Format, LateJoin
 from facilitator.groups.models import Admission, Group, Visibility
 from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState
 from facilitator.meetings.operations import MeetingDraft
@@ -62,6 +62,9 @@ def fill(people: dict[str, Actor]) -> None:
             "Tuesday Circle",
             "A small group for getting through the week.",
             {people[who]: seated for who, seated in TUESDAY.items()},
+            late_join=LateJoin.MINUTES,
+            late_minutes=45,
+            content_warnings="Food and weight\nLoss of somebody\nHospital",
         )
         live_id = session(tuesday, "How the week went", -20, ZONE).id
         _past_and_coming(tuesday)

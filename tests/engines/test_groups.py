@@ -9,6 +9,9 @@ from tests.groups.test_changing import (
     test_the_limit_never_falls_below_who_is_there,
     test_whoever_holds_a_circle_edits_and_archives_it,
 )
+from tests.groups.test_defaults import (
+    test_whoever_edits_the_circle_chooses_and_the_audit_says_what_changed,
+)
 from tests.groups.test_formats import (
     series,
     test_after_it_the_directory_and_old_links_let_nobody_in,

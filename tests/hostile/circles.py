@@ -87,6 +87,7 @@ def _name(circle: Circle, visibility: Visibility) -> None:
         group = db.session.get_one(Group, (circle.tenant.organization_id, circle.group_id))
         group.name, group.purpose = circle.word("name", *INSIDERS), circle.word("for", *INSIDERS)
         group.questions = circle.word("question to newcomers", *HOLDERS)
+        group.content_warnings = circle.word("warning", *INSIDERS)
         group.decline_words = circle.word("words for a no", *HOLDERS)
         group.visibility, group.size_limit = visibility, 40
         for agreement in db.session.scalars(

@@ -68,7 +68,8 @@ def fill(world: World, words: Words) -> dict[str, str]:
 
 def rename(tenant: Tenant, words: Words) -> None:
     """Give the organization, the circle and its people their words, and a new agreement."""
-    change_group(tenant, name=words.line, purpose=words.text)
+    labels = "\n".join([words.line[:40], "Loss"])
+    change_group(tenant, name=words.line, purpose=words.text, content_warnings=labels)
     for who, handle in words.handles.items():
         change_seat(tenant, who, handle=handle, handle_key=who)
     with unit_of_work(tenant.owner):
