@@ -16,7 +16,7 @@ from facilitator.core.sweeps import Sweep
 from facilitator.core.work import Work, open_work
 from facilitator.groups.above import above
 from facilitator.groups.joining import door as joining
-from facilitator.groups.setting_up import door as groups
+from facilitator.groups.shelving import door as groups
 from facilitator.groups.sweeps import forget_notes_of_gone, forget_old_requests, look_after_lines
 from facilitator.live.counting import sessions_over
 from facilitator.live.feed import RoomFeed

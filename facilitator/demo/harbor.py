@@ -11,7 +11,7 @@ from facilitator.core.access import Role
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.work import open_work, unit_of_work
-from facilitator.demo.arriving import arrive
+from facilitator.demo.arriving import arrange_shelf, arrive
 from facilitator.demo.making import (
     People,
     account_id,
@@ -72,6 +72,7 @@ def fill(people: dict[str, Actor]) -> None:
         tuesday_id, new_id = tuesday.id, _new_here(people).id
         _sunday_walkers(people)
     arrive(people, tuesday_id, new_id)
+    arrange_shelf(people, tuesday_id)
     between_sessions(people, tuesday_id, new_id)
     hold_a_session(people, live_id)
 

@@ -32,3 +32,11 @@ class DirectMessages(StrEnum):
 
     FACILITATORS = "facilitators"
     OFF = "off"
+
+
+class ShelfKind(StrEnum):
+    """What stands on a circle's shelf. Files are none of it: nothing here is uploaded."""
+
+    LINK = "link"
+    HELPLINE = "helpline"
+    ARTICLE = "article"

@@ -22,6 +22,7 @@ from facilitator.groups import (
     queries,
 )
 from facilitator.groups.handles import suggest_handles
+from facilitator.groups.home import home_of
 from facilitator.groups.models import Admission, Welcome
 
 door = Door("groups", __name__, url_prefix="/o/<org_slug>/groups")
@@ -69,7 +70,8 @@ def show(actor: Actor, group_id: uuid.UUID) -> Any:
     standing = queries.standing_in(actor, group_id)
     if standing.membership is not None and standing.membership.welcome is not Welcome.DONE:
         return redirect(url_for("groups.welcome", group_id=group_id), 303)
-    agreement = queries.current_agreement(actor, group_id)
+    home = home_of(actor, standing.group)
+    agreement = home.agreement
     return render_template(
         "groups/show.html",
         standing=standing,
@@ -77,6 +79,7 @@ def show(actor: Actor, group_id: uuid.UUID) -> Any:
         people=queries.people_of(actor, group_id),
         agreement=agreement,
         changes=changes.changes_for(actor, standing, agreement),
+        home=home,
         course=formats.courses_of(actor, [standing.group]).get(group_id),
         **current_app.extensions["facilitator.group_extras"](actor, standing),
     )

@@ -1,7 +1,4 @@
-"""The page on which a circle's facilitators choose what its sessions start from.
-
-The last file with pages of this door, so that `wiring.py` takes it from here.
-"""
+"""The page on which a circle's facilitators choose what its sessions start from."""
 
 import uuid
 from typing import Any

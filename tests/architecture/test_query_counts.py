@@ -41,6 +41,7 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "membership_id": tenant.seats["pending"],
         "organization_id": uuid.uuid4(),
         "notice_id": uuid.uuid4(),
+        "item_id": uuid.uuid4(),
     }
 
 

@@ -10,7 +10,7 @@ from facilitator.core import clock
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
-from facilitator.groups import admissions, notes, requests
+from facilitator.groups import admissions, notes, requests, shelf
 from facilitator.groups import operations as groups
 from facilitator.groups.models import Agreement, Group, Membership, Visibility
 from facilitator.live import messages, posting, seats
@@ -66,6 +66,7 @@ class Circle:
 def fill(circle: Circle, visibility: Visibility) -> None:
     """Fill a circle whose group, meeting and people are there."""
     _name(circle, visibility)
+    _shelf(circle)
     _calendar(circle)
     _prompts(circle)
     _door(circle)
@@ -102,6 +103,22 @@ def _name(circle: Circle, visibility: Visibility) -> None:
         _membership(circle, "third").agreed_version = 0
     with unit_of_work(circle.actor("third")):
         groups.accept_agreement(circle.actor("third"), circle.group_id, 1)
+
+
+def _shelf(circle: Circle) -> None:
+    """Put one thing of each kind on the shelf."""
+    with unit_of_work(circle.actor("lead")):
+        for kind in shelf.ShelfKind:
+            draft = shelf.ItemDraft(
+                kind=kind,
+                title=circle.word("name on the shelf", *INSIDERS),
+                url=f"https://{circle.word('link', *INSIDERS)}.example.org/",
+                reach=circle.word("helpline", *INSIDERS),
+                words=circle.word("article", *INSIDERS),
+                note=circle.word("note on the shelf", *INSIDERS),
+            )
+            item = shelf.put_on_shelf(circle.actor("lead"), circle.group_id, draft)
+            circle.ids["item_id"] = item.id
 
 
 def _membership(circle: Circle, part: str) -> Membership:

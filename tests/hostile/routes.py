@@ -69,6 +69,10 @@ def _group(_ids: Ids) -> dict[str, str]:
     }
 
 
+def _shelved(_ids: Ids) -> dict[str, str]:
+    return {"kind": "link", "title": "A map", "url": "https://maps.example.org/here"}
+
+
 def _defaults(_ids: Ids) -> dict[str, str]:
     return {
         "moderation": "off",
@@ -164,6 +168,7 @@ ROUTES: dict[str, Route] = {
     "live.ticket": Route(MEMBERS),
     "groups.show": Route(CIRCLE),
     "groups.roster": Route(CIRCLE),
+    "groups.shelf": Route(CIRCLE),
     "groups.agreement": Route(CIRCLE, INSIDERS, lambda _: {"accept": "y", "version": "1"}),
     "meetings.show": Route(CIRCLE),
     "meetings.rsvp": Route(INSIDERS, None, lambda _: {"answer": "going", "intent": "listen"}),
@@ -197,6 +202,10 @@ ROUTES: dict[str, Route] = {
     "groups.edit_joining": Route(
         LEAD | RUNNERS, None, lambda _: {"questions": "Why?", "decline_words": ""}
     ),
+    "groups.shelf_new": Route(HOLDERS, None, _shelved),
+    "groups.shelf_edit": Route(HOLDERS, None, _shelved),
+    "groups.shelf_reviewed": Route(HOLDERS),
+    "groups.shelf_move": Route(HOLDERS, None, lambda _: {"way": "up"}),
     "groups.edit_defaults": Route(LEAD | RUNNERS, None, _defaults),
     "groups.consider": Route(
         HOLDERS | RUNNERS,
@@ -239,6 +248,7 @@ ROUTES: dict[str, Route] = {
     "groups.withdraw": Route(frozenset({"pending"})),
     "groups.take_place": Route(frozenset({"stranger"})),
     "groups.leave_line": Route(frozenset({"stranger"})),
+    "groups.shelf_remove": Route(HOLDERS),
     "groups.approve": Route(HOLDERS | RUNNERS),
     "groups.revoke": Route(HOLDERS | RUNNERS),
     "groups.role": Route(LEAD | RUNNERS, None, _role),

@@ -15,7 +15,7 @@ from facilitator.core.db import db
 from facilitator.core.mail import MailRefusal, note_refused
 from facilitator.core.tokens import digest
 from facilitator.core.work import open_work, unit_of_work
-from facilitator.groups import notes, requests
+from facilitator.groups import notes, requests, shelf
 from facilitator.groups.models import Admission, Group, Visibility, Welcome
 from facilitator.groups.operations import create_group, leave_group, publish_agreement
 from facilitator.live import log, messages, operations, posting, seats
@@ -42,7 +42,7 @@ from tests.groups.making import AGREED, change_group, change_seat, draft, link_i
 from tests.meetings.making import draft as session_draft
 from tests.meetings.making import held_before, planned, repeated
 from tests.prompts.making import answered, asked
-from tests.screens.hard import Words
+from tests.screens.hard import LONG, Words
 from tests.worlds import Tenant, World
 
 
@@ -61,6 +61,7 @@ def fill(world: World, words: Words) -> dict[str, str]:
     ids["listed_id"] = list_a_group(tenant, words)
     arrive(tenant, ids["listed_id"])
     note_what_helps(tenant, words)
+    ids["item_id"] = fill_shelf(tenant, words)
     ids["full_id"] = stand_in_line(tenant, words)
     ids |= ask_to_come_in(tenant, words)
     return {name: str(value) for name, value in ids.items()}
@@ -255,6 +256,25 @@ def ask_to_come_in(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
             tenant.facilitator, group_id, asked["ben"], approve=False, words=words.text
         )
     return {"asking_id": group_id, "asked_id": asked["cleo"]}
+
+
+def fill_shelf(tenant: Tenant, words: Words) -> uuid.UUID:
+    """Put one thing of each kind on the shelf, one of them long ago."""
+    lead, url = tenant.facilitator, f"https://{LONG[:60].lower()}.example.org/{LONG}"
+    with unit_of_work(lead):
+        for kind in shelf.ShelfKind:
+            draft = shelf.ItemDraft(
+                kind=kind,
+                title=words.line,
+                url=url,
+                reach=words.line,
+                words=words.markdown,
+                note=words.text,
+                is_shareable=kind is shelf.ShelfKind.LINK,
+            )
+            item = shelf.put_on_shelf(lead, tenant.group_id, draft)
+        item.review_on = clock.now().date()
+        return item.id
 
 
 def stand_in_line(tenant: Tenant, words: Words) -> uuid.UUID:
