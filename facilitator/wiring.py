@@ -18,7 +18,7 @@ from facilitator.groups.above import above
 from facilitator.groups.joining import door as joining
 from facilitator.groups.shelving import door as groups
 from facilitator.groups.sweeps import forget_notes_of_gone, forget_old_requests, look_after_lines
-from facilitator.live.counting import sessions_over
+from facilitator.live.counting import sessions_attended, sessions_over
 from facilitator.live.feed import RoomFeed
 from facilitator.live.routes import door as live
 from facilitator.live.sockets import channel as live_channel
@@ -62,7 +62,7 @@ DOORS: list[Door] = [
 ]
 #: Who hears what becomes of sessions, in the commit of the act.
 tellers[:] = [hear]
-above.sessions_over = sessions_over
+above.sessions_over, above.sessions_attended = sessions_over, sessions_attended
 CHANNELS: list[Channel] = [live_channel, moderation_channel]
 
 

@@ -65,6 +65,6 @@ def arrive(people: dict[str, Actor], tuesday_id: uuid.UUID, new_id: uuid.UUID) -
             avoid="Talk about numbers and weights.",
             access="I read slowly; please leave a moment.",
         )
-        keep_own_place(noting, tuesday_id, needs, listens_first=False)
+        keep_own_place(noting, tuesday_id, needs, listens_first=False, pronouns="she/her")
     with unit_of_work(people["member8"]):
         keep_own_place(people["member8"], tuesday_id, Needs(), listens_first=True)

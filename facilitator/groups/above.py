@@ -18,6 +18,8 @@ class Above:
 
     #: How many sessions of each of these circles are over, since each began to be a series.
     sessions_over: Callable[[Sequence[uuid.UUID]], dict[uuid.UUID, int]] = _nobody_said
+    #: How many sessions of a circle each membership has been in.
+    sessions_attended: Callable[[uuid.UUID], dict[uuid.UUID, int]] = _nobody_said
 
 
 above = Above()

@@ -152,6 +152,7 @@ class QuestionsForm(Form):
 class PlaceForm(Form):
     """What helps somebody, and whether they only listen at first."""
 
+    pronouns = line_field("Pronouns", 30)
     listens_first = BooleanField("My first session I only listen")
     helps = text_field("What helps me", 600)
     avoid = text_field("What to avoid with me", 600)

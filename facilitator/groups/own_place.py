@@ -17,16 +17,19 @@ CARDS = 5
 
 @door.write("/<uuid:group_id>/my-place", allow=Access.MEMBERS)
 def my_place(actor: Actor, group_id: uuid.UUID) -> Any:
-    """Note what helps, for the facilitators, and whether one only listens at first."""
+    """Give one's pronouns, note what helps, and say whether one only listens at first."""
     standing = queries.standing_in(actor, group_id)
     membership, needs = notes.own_needs_for(actor, group_id)
     form = forms.PlaceForm(obj=needs)
     status = 422 if form.is_submitted() else 200
     if not form.is_submitted():
         form.listens_first.data = membership.listens_first
+        form.pronouns.data = membership.pronouns
     elif form.validate():
         listens = form.listens_first.data
-        notes.keep_own_place(actor, group_id, form.needs(), listens_first=listens)
+        notes.keep_own_place(
+            actor, group_id, form.needs(), listens_first=listens, pronouns=form.pronouns.data
+        )
         flash("Saved. Only this circle’s facilitators can read it.")
         return redirect(url_for("groups.show", group_id=group_id), 303)
     page = render_template("groups/my_place.html", form=form, standing=standing)

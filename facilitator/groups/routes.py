@@ -135,7 +135,7 @@ def roster(actor: Actor, group_id: uuid.UUID) -> Any:
         form=forms.RoleForm(formdata=None),
         holds=notes.holds(actor, standing),
         needs=notes.needs_of_people(actor, standing),
-        new_since=notes.new_since(actor),
+        newcomers=notes.newcomers_among(actor, standing, people),
     )
 
 
