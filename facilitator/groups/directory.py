@@ -27,7 +27,8 @@ class Entry:
     @property
     def is_shut(self) -> bool:
         """Whether it takes nobody new any more."""
-        return self.course is not None and self.course.is_shut
+        is_closing = self.group.closes_at is not None
+        return is_closing or (self.course is not None and self.course.is_shut)
 
 
 def directory_for(

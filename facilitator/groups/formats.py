@@ -20,9 +20,13 @@ SHUT = (
     "This circle is a closed series. It has begun, and takes nobody new any more. "
     "Other circles are under Groups, and Help now is there at any time."
 )
+CLOSING = (
+    "This circle comes to its end, so it takes nobody new any more. That is no judgment about "
+    "you. Other circles are under Groups, and Help now is there at any time."
+)
 SHUT_LINK = (
-    "This invitation can’t be used any more: the series it leads to has begun, and takes nobody "
-    "new. Whoever gave it to you may know of another circle. Help now is there at any time."
+    "This invitation can’t be used any more: where it leads takes nobody new. "
+    "Whoever gave it to you may know of another circle. Help now is there at any time."
 )
 
 
@@ -51,15 +55,22 @@ def courses_of(actor: Actor | Person | System, groups: Sequence[Group]) -> dict[
 
 
 def is_shut(actor: Actor | Person | System, group: Group) -> bool:
-    """Say whether a group takes nobody new because its series is too far on."""
+    """Say whether a group takes nobody new: its series is too far on, or it closes."""
+    if group.closes_at is not None:
+        return True
     course = courses_of(actor, [group]).get(group.id)
     return course is not None and course.is_shut
 
 
-def check_takes_new(actor: Actor | Person, group: Group, words: str = SHUT) -> None:
+def shut_words(actor: Actor | Person | System, group: Group) -> str:
+    """Return why a group that takes nobody new does not."""
+    return CLOSING if group.closes_at is not None else SHUT
+
+
+def check_takes_new(actor: Actor | Person, group: Group, words: str = "") -> None:
     """Raise Conflict, in kind words, where nobody new comes in. The group is locked."""
     if is_shut(actor, group):
-        raise Conflict(words)
+        raise Conflict(words or shut_words(actor, group))
 
 
 def set_format(

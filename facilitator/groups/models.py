@@ -114,6 +114,11 @@ class Group(TenantOwned, Model):
     decline_words: Mapped[str] = mapped_column(default="")
     state: Mapped[GroupState] = mapped_column(choice(GroupState), default=GroupState.ACTIVE)
     archived_at: Mapped[datetime | None]
+    #: The end of its last day, once somebody has chosen one.
+    closes_at: Mapped[datetime | None] = mapped_column(index=True)
+    closing_words: Mapped[str] = mapped_column(default="")
+    #: When what people wrote in a closed circle is due to go.
+    empty_at: Mapped[datetime | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
 
 

@@ -23,6 +23,7 @@ from facilitator.groups import (
 )
 from facilitator.groups.handles import suggest_handles
 from facilitator.groups.home import home_of
+from facilitator.groups.keepsake import has_keepsake
 from facilitator.groups.models import Admission, Welcome
 
 door = Door("groups", __name__, url_prefix="/o/<org_slug>/groups")
@@ -80,6 +81,7 @@ def show(actor: Actor, group_id: uuid.UUID) -> Any:
         agreement=agreement,
         changes=changes.changes_for(actor, standing, agreement),
         home=home,
+        has_keepsake=has_keepsake(actor, standing.group),
         course=formats.courses_of(actor, [standing.group]).get(group_id),
         **current_app.extensions["facilitator.group_extras"](actor, standing),
     )

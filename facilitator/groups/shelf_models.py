@@ -38,6 +38,8 @@ class ShelfItem(TenantOwned, Model):
     note: Mapped[str] = mapped_column(default="")
     #: Whether people may pass it on to somebody outside the circle.
     is_shareable: Mapped[bool] = mapped_column(default=False)
+    #: Whether people take it along when the circle closes.
+    is_kept: Mapped[bool] = mapped_column(default=True)
     reviewed_on: Mapped[date]
     review_on: Mapped[date]
 

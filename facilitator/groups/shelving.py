@@ -1,7 +1,4 @@
-"""Pages of a circle's shelf.
-
-The last file with pages of this door, so that `wiring.py` takes it from here.
-"""
+"""Pages of a circle's shelf."""
 
 import uuid
 from typing import Any

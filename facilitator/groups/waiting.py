@@ -17,7 +17,7 @@ from facilitator.core.actor import Actor, Person, System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, NotFound
 from facilitator.groups.declining import decline_kindly
-from facilitator.groups.formats import SHUT, check_takes_new, is_shut
+from facilitator.groups.formats import check_takes_new, is_shut, shut_words
 from facilitator.groups.models import (
     Group,
     GroupState,
@@ -89,7 +89,7 @@ def offer_places(actor: Person | System, group: Group) -> int:
     _end_old_offers(actor, group)
     line = _line(group.id)
     if line and is_shut(actor, group):
-        dissolve_line(actor, group, SHUT)
+        dissolve_line(actor, group, shut_words(actor, group))
         return 0
     offered = sum(wait.offered_until is not None for wait in line)
     free = group.size_limit - _taken(group.id) - offered

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from facilitator.audit.operations import record
 from facilitator.core import clock
 from facilitator.core.access import Permission
-from facilitator.core.actor import Actor
+from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.marks import no_actor
@@ -221,7 +221,7 @@ def reason_of(reason: str) -> str:
     return words
 
 
-def cancel_one(actor: Actor, meeting: Meeting, reason: str) -> None:
+def cancel_one(actor: Actor | System, meeting: Meeting, reason: str) -> None:
     """Cancel a meeting its caller has found and locked; answers stay for the record."""
     meeting.state, meeting.cancel_reason = MeetingState.CANCELLED, reason
     meeting.cancelled_at = clock.now()

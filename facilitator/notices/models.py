@@ -22,6 +22,7 @@ class Kind(StrEnum):
     OFFERED = "offered"
     ANSWERED = "answered"
     AGREEMENT = "agreement"
+    CLOSING = "closing"
     DIGEST = "digest"
 
 

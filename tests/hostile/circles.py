@@ -89,6 +89,9 @@ def _name(circle: Circle, visibility: Visibility) -> None:
         group.name, group.purpose = circle.word("name", *INSIDERS), circle.word("for", *INSIDERS)
         group.questions = circle.word("question to newcomers", *HOLDERS)
         group.content_warnings = circle.word("warning", *INSIDERS)
+        # as if it had been closed: its people can take their own words along
+        group.closing_words = circle.word("last words", *INSIDERS)
+        group.empty_at = clock.now() + timedelta(days=14)
         group.decline_words = circle.word("words for a no", *HOLDERS)
         group.visibility, group.size_limit = visibility, 40
         for agreement in db.session.scalars(

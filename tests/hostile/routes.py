@@ -73,6 +73,10 @@ def _shelved(_ids: Ids) -> dict[str, str]:
     return {"kind": "link", "title": "A map", "url": "https://maps.example.org/here"}
 
 
+def _closing(_ids: Ids) -> dict[str, str]:
+    return {"day": f"{clock.now() + timedelta(days=9):%Y-%m-%d}", "words": "Thank you."}
+
+
 def _defaults(_ids: Ids) -> dict[str, str]:
     return {
         "moderation": "off",
@@ -207,6 +211,9 @@ ROUTES: dict[str, Route] = {
     "groups.shelf_reviewed": Route(HOLDERS),
     "groups.shelf_move": Route(HOLDERS, None, lambda _: {"way": "up"}),
     "groups.edit_defaults": Route(LEAD | RUNNERS, None, _defaults),
+    "groups.close": Route(LEAD | RUNNERS, None, _closing),
+    "groups.take_along": Route(INSIDERS),
+    "groups.take_along_file": Route(INSIDERS),
     "groups.consider": Route(
         HOLDERS | RUNNERS,
         None,
@@ -259,6 +266,7 @@ ROUTES: dict[str, Route] = {
     "groups.pause": Route(INSIDERS),
     "groups.resume": Route(INSIDERS),
     "groups.leave": Route(CIRCLE, INSIDERS),
+    "groups.call_off": Route(LEAD | RUNNERS),
     "groups.archive": Route(LEAD | RUNNERS, None, _reason),
     "operator.suspend": Route(OPERATOR, None, _reason),
     "operator.resume": Route(OPERATOR),

@@ -15,7 +15,7 @@ from facilitator.core.db import db
 from facilitator.core.mail import MailRefusal, note_refused
 from facilitator.core.tokens import digest
 from facilitator.core.work import open_work, unit_of_work
-from facilitator.groups import notes, requests, shelf
+from facilitator.groups import closing, notes, requests, shelf
 from facilitator.groups.models import Admission, Group, Visibility, Welcome
 from facilitator.groups.operations import create_group, leave_group, publish_agreement
 from facilitator.live import log, messages, operations, posting, seats
@@ -62,6 +62,7 @@ def fill(world: World, words: Words) -> dict[str, str]:
     arrive(tenant, ids["listed_id"])
     note_what_helps(tenant, words)
     ids["item_id"] = fill_shelf(tenant, words)
+    ids["ending_id"] = end_a_circle(tenant, words)
     ids["full_id"] = stand_in_line(tenant, words)
     ids |= ask_to_come_in(tenant, words)
     return {name: str(value) for name, value in ids.items()}
@@ -168,7 +169,9 @@ def notices(tenant: Tenant) -> dict[str, object]:
     system = System(organization_id=tenant.organization_id, reason="test")
     with unit_of_work(system):
         for kind in Kind:
-            meeting_id = None if kind in {Kind.ANSWERED, Kind.AGREEMENT} else tenant.meeting_id
+            meeting_id = (
+                None if kind in {Kind.ANSWERED, Kind.AGREEMENT, Kind.CLOSING} else tenant.meeting_id
+            )
             tell(system, [tenant.seats["ann"]], Occasion(kind, "1", meeting_id=meeting_id))
         notice_id = db.session.scalars(
             sa.select(Notice.id).where(Notice.channel == Channel.APP).limit(1)
@@ -275,6 +278,22 @@ def fill_shelf(tenant: Tenant, words: Words) -> uuid.UUID:
             item = shelf.put_on_shelf(lead, tenant.group_id, draft)
         item.review_on = clock.now().date()
         return item.id
+
+
+def end_a_circle(tenant: Tenant, words: Words) -> uuid.UUID:
+    """Open a circle that Ann is in, and choose its last day."""
+    given = draft(
+        name=words.line, purpose=words.text, visibility=Visibility.LISTED, admission=Admission.OPEN
+    )
+    with unit_of_work(tenant.facilitator):
+        group_id = create_group(tenant.facilitator, given, "Fifth Heron").id
+    with unit_of_work(tenant.ann):
+        seat = requests.ask_to_join(tenant.ann, group_id, "Last Fern", (), AGREED)
+        seat.welcome = Welcome.DONE
+    with unit_of_work(tenant.facilitator):
+        day = clock.now().date() + timedelta(days=9)
+        closing.start_closing(tenant.facilitator, group_id, day, words.text, ())
+    return group_id
 
 
 def stand_in_line(tenant: Tenant, words: Words) -> uuid.UUID:
