@@ -15,7 +15,7 @@ from facilitator.core.postman import send_due
 from facilitator.core.sweeps import Sweep
 from facilitator.core.work import Work, open_work
 from facilitator.groups.above import above
-from facilitator.groups.ending import door as groups
+from facilitator.groups.finding import door as groups
 from facilitator.groups.joining import door as joining
 from facilitator.groups.sweeps import (
     close_circles,
@@ -31,6 +31,7 @@ from facilitator.live.sockets import channel as live_channel
 from facilitator.live.sockets import left
 from facilitator.live.sweeps import end_overdue_rooms, forget_old_words, rest_unwatched_rooms
 from facilitator.meetings.closing import cancel_coming, meets_now
+from facilitator.meetings.coming import coming_starts
 from facilitator.meetings.paging import door as calendar
 from facilitator.meetings.repeating import door as series
 from facilitator.meetings.routes import door as meetings
@@ -73,6 +74,7 @@ tellers[:] = [hear]
 #: What circles ask of the features above them.
 above.sessions_over, above.sessions_attended = sessions_over, sessions_attended
 above.meets_now, above.cancel_coming = meets_now, cancel_coming
+above.coming_starts = coming_starts
 above.own_words, above.forget_words = (words_in_sessions, answers_of_member), forget_answers_in
 CHANNELS: list[Channel] = [live_channel, moderation_channel]
 

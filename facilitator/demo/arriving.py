@@ -5,11 +5,14 @@ from datetime import timedelta
 
 from facilitator.core import clock
 from facilitator.core.actor import Actor
+from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
 from facilitator.groups.kinds import ShelfKind
+from facilitator.groups.models import Group
 from facilitator.groups.notes import Needs, keep_own_place
 from facilitator.groups.requests import ask_to_join, set_questions
 from facilitator.groups.shelf import REVIEW_AFTER, ItemDraft, put_on_shelf
+from facilitator.groups.topics import set_group_topics, set_topics, topics_of
 from facilitator.organizations.consents import Agreed, first_offer
 
 QUESTIONS = ("What brings you here just now?", "What helps you in a group?")
@@ -19,6 +22,7 @@ ANSWERS = (
 )
 
 
+TOPICS = ("First weeks", "A new city", "Being outside")
 SHELF = (
     ItemDraft(
         ShelfKind.HELPLINE,
@@ -50,6 +54,18 @@ def arrange_shelf(people: dict[str, Actor], group_id: uuid.UUID) -> None:
             item = put_on_shelf(people["cofacilitator"], group_id, draft)
         item.reviewed_on = clock.now().date() - REVIEW_AFTER - timedelta(days=2)
         item.review_on = clock.now().date() - timedelta(days=2)
+
+
+def name_topics(people: dict[str, Actor], new_id: uuid.UUID, walkers_id: uuid.UUID) -> None:
+    """Give the organization topics, and say what two listed circles are about."""
+    owner = people["owner"]
+    with unit_of_work(owner):
+        set_topics(owner, TOPICS)
+        ids = {topic.name: topic.id for topic in topics_of(owner)}
+        for group_id, names in ((new_id, TOPICS[:2]), (walkers_id, TOPICS[2:])):
+            group = db.session.get_one(Group, (owner.organization_id, group_id))
+            group.language = "en"
+            set_group_topics(owner, group, [ids[name] for name in names])
 
 
 def arrive(people: dict[str, Actor], tuesday_id: uuid.UUID, new_id: uuid.UUID) -> None:

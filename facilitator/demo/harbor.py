@@ -11,7 +11,7 @@ from facilitator.core.access import Role
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.work import open_work, unit_of_work
-from facilitator.demo.arriving import arrange_shelf, arrive
+from facilitator.demo.arriving import arrange_shelf, arrive, name_topics
 from facilitator.demo.making import (
     People,
     account_id,
@@ -70,9 +70,10 @@ def fill(people: dict[str, Actor]) -> None:
         _past_and_coming(tuesday)
         tell_people(people, tuesday)
         tuesday_id, new_id = tuesday.id, _new_here(people).id
-        _sunday_walkers(people)
+        walkers_id = _sunday_walkers(people).id
     arrive(people, tuesday_id, new_id)
     arrange_shelf(people, tuesday_id)
+    name_topics(people, new_id, walkers_id)
     between_sessions(people, tuesday_id, new_id)
     hold_a_session(people, live_id)
 
@@ -126,7 +127,7 @@ def _new_here(people: dict[str, Actor]) -> Group:
     return group
 
 
-def _sunday_walkers(people: dict[str, Actor]) -> None:
+def _sunday_walkers(people: dict[str, Actor]) -> Group:
     group = circle(
         "Sunday Walkers",
         "Walking and talking, slowly.",
@@ -139,6 +140,7 @@ def _sunday_walkers(people: dict[str, Actor]) -> None:
         admission=Admission.OPEN,
     )
     _every_sunday(people["facilitator"], group)
+    return group
 
 
 def _every_sunday(lead: Actor, group: Group) -> None:

@@ -35,6 +35,8 @@ class Above:
     sessions_attended: Callable[[uuid.UUID], dict[uuid.UUID, int]] = _nobody_said
     #: Whether a session of a circle is on.
     meets_now: Callable[[uuid.UUID], bool] = _nobody_said
+    #: When each of these circles meets in the coming weeks.
+    coming_starts: Callable[[Sequence[uuid.UUID]], dict[uuid.UUID, list[datetime]]] = _nobody_said
     #: Cancels what a circle has planned, with a reason its people read.
     cancel_coming: Callable[[System, uuid.UUID, str], None] = _nobody_said
     #: Each returns what one membership wrote.

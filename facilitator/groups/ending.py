@@ -1,7 +1,4 @@
-"""Pages around the end of a circle: planning it, calling it off, taking something along.
-
-The last file with pages of this door, so that `wiring.py` takes it from here.
-"""
+"""Pages around the end of a circle: planning it, calling it off, taking something along."""
 
 import uuid
 from typing import Any

@@ -1,6 +1,7 @@
 """The shape of the group forms."""
 
 import hashlib
+import uuid
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -11,6 +12,7 @@ from wtforms import (
     PasswordField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     ValidationError,
 )
@@ -23,14 +25,21 @@ from facilitator.core.forms import Form, line_field, text_field, zone_field
 from facilitator.groups.formats import LONGEST_SERIES
 from facilitator.groups.handles import LONGEST
 from facilitator.groups.kinds import Format
+from facilitator.groups.languages import LANGUAGES
 from facilitator.groups.models import Admission, Visibility
 from facilitator.groups.notes import Needs
 from facilitator.groups.operations import GroupDraft
+from facilitator.groups.topic_models import Topic
 from facilitator.organizations.forms import ConsentForm
 
 #: How long a question to newcomers may be, and how the field of its answer begins.
 LONGEST_QUESTION = 200
 ANSWER = "answer_"
+#: The languages of circles, by name; the first is for whoever would rather not say.
+SPOKEN = [SelectChoice("", "Not said")]
+SPOKEN += [
+    SelectChoice(code, name) for code, name in sorted(LANGUAGES.items(), key=lambda one: one[1])
+]
 
 
 def number_field(label: str, low: int, high: int, default: int) -> IntegerField:
@@ -54,6 +63,8 @@ class GroupForm(Form):
 
     name = line_field("Name", 80, required="Please give the circle a name.")
     purpose = text_field("What it is for", 500)
+    topics = SelectMultipleField("What it is about")
+    language = SelectField("Language", choices=SPOKEN, default="")
     visibility = SelectField(
         "Who can find it",
         choices=[
@@ -83,6 +94,10 @@ class GroupForm(Form):
     open_until = maybe_number_field("Nobody new after session", 1, LONGEST_SERIES)
     time_zone = zone_field()
 
+    def offer(self, topics: Sequence[Topic]) -> None:
+        """Say which topics the organization has."""
+        self.topics.choices = [SelectChoice(str(topic.id), topic.name) for topic in topics]
+
     def draft(self) -> GroupDraft:
         """Return what was filled in."""
         return GroupDraft(
@@ -95,6 +110,8 @@ class GroupForm(Form):
             format=Format(self.format.data),
             sessions=self.sessions.data,
             open_until=self.open_until.data,
+            language=self.language.data,
+            topics=tuple(uuid.UUID(value) for value in self.topics.data or ()),
         )
 
 

@@ -85,6 +85,8 @@ class Group(TenantOwned, Model):
     #: Hard limit of active people, facilitators included.
     size_limit: Mapped[int] = mapped_column(default=12)
     time_zone: Mapped[str] = mapped_column(default="UTC")
+    #: ISO 639-1; empty while nobody has said.
+    language: Mapped[str] = mapped_column(default="")
     format: Mapped[Format] = mapped_column(choice(Format), default=Format.ROLLING)
     #: How many sessions a series has, and after which of them nobody new comes in.
     sessions: Mapped[int | None]

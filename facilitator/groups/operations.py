@@ -27,6 +27,7 @@ from facilitator.groups.models import (
     Welcome,
 )
 from facilitator.groups.notes import forget_needs_of
+from facilitator.groups.topics import set_group_topics
 from facilitator.groups.waiting import offer_places
 from facilitator.organizations.models import Organization
 
@@ -54,10 +55,12 @@ class GroupDraft:
     format: Format = Format.ROLLING
     sessions: int | None = None
     open_until: int | None = None
+    language: str = ""
+    topics: tuple[uuid.UUID, ...] = ()
 
     def apply(self, actor: Actor, group: Group) -> None:
         """Write it into a locked group; raises Invalid for a series without its numbers."""
-        own = {"format", "sessions", "open_until"}
+        own = {"format", "sessions", "open_until", "topics"}
         for name, value in vars(self).items():
             if name not in own:
                 setattr(group, name, value)
@@ -86,7 +89,8 @@ def create_group(actor: Actor, draft: GroupDraft, handle: str) -> Group:
     group = Group(id=uuid.uuid4(), created_at=clock.now())
     draft.apply(actor, group)
     db.session.add(group)
-    db.session.flush()  # the agreement and the membership point at it
+    db.session.flush()  # the agreement, topics and the membership point at it
+    set_group_topics(actor, group, draft.topics)
     _publish(group, FIRST_AGREEMENT, 1)
     if handle:
         lead = add_member(actor, actor.member_id, group, handle, Role.LEAD, None)
@@ -102,6 +106,7 @@ def edit_group(actor: Actor, group_id: uuid.UUID, draft: GroupDraft) -> Group:
     if draft.size_limit < inside:
         raise Conflict(f"{inside} people are in the circle already.", field="size_limit")
     draft.apply(actor, group)
+    set_group_topics(actor, group, draft.topics)
     offer_places(actor, group)
     record(actor, "group.edited", group, group_id=group.id)
     return group

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 
 from facilitator.core.access import Access, Permission, Role
 from facilitator.core.actor import Actor
@@ -11,39 +11,21 @@ from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.groups import (
     admissions,
-    applicants,
     changes,
     defaults,
-    directory,
     formats,
     forms,
     notes,
     operations,
     queries,
+    topics,
 )
 from facilitator.groups.handles import suggest_handles
 from facilitator.groups.home import home_of
 from facilitator.groups.keepsake import has_keepsake
-from facilitator.groups.models import Admission, Welcome
+from facilitator.groups.models import Welcome
 
 door = Door("groups", __name__, url_prefix="/o/<org_slug>/groups")
-
-
-@door.read("/", allow=Access.MEMBERS)
-def index(actor: Actor) -> Any:
-    """Show the actor's circles and those they could join."""
-    wanted = request.args.get("admission", "")
-    admission = Admission(wanted) if wanted in set(Admission) else None
-    places = "places" in request.args
-    return render_template(
-        "groups/index.html",
-        mine=queries.groups_of(actor),
-        others=directory.directory_for(actor, admission=admission, with_places=places),
-        filter={"admission": admission or "", "places": places},
-        filtered=bool(admission or places),
-        asked=applicants.own_requests_of(actor),
-        may_create=operations.may_create(actor),
-    )
 
 
 @door.write("/new", allow=Access.MEMBERS)
@@ -51,6 +33,7 @@ def new(actor: Actor) -> Any:
     """Open a new circle."""
     operations.check_may_create(actor)
     form = forms.NewGroupForm()
+    form.offer(topics.topics_of(actor))
     if not form.is_submitted():
         form.time_zone.data = actor.time_zone
         return render_template("groups/new.html", form=form, offers=suggest_handles([]))
@@ -92,9 +75,12 @@ def edit(actor: Actor, group_id: uuid.UUID) -> Any:
     """Change what a group is."""
     group = queries.group_for(actor, group_id, Permission.GROUP_EDIT)
     form = forms.GroupForm(obj=group)
+    form.offer(topics.topics_of(actor))
     if not form.is_submitted():
         form.visibility.data, form.admission.data = group.visibility.value, group.admission.value
         form.format.data = group.format.value
+        own = topics.topics_of_groups(actor, [group_id]).get(group_id, [])
+        form.topics.data = [str(topic.id) for topic in own]
         return render_template("groups/edit.html", form=form, group=group)
     if form.validate():
         try:

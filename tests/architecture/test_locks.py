@@ -48,8 +48,10 @@ RULED = (
     "admissions",
     "applicants",
     "asking",
+    "bands",
     "changes",
     "closing",
+    "coming",
     "consents",
     "counting",
     "declining",
@@ -82,6 +84,7 @@ RULED = (
     "snapshot",
     "stops",
     "telling",
+    "topics",
     "waiting",
 )
 

@@ -13,6 +13,7 @@ from facilitator.core.work import unit_of_work
 from facilitator.groups import admissions, notes, requests, shelf
 from facilitator.groups import operations as groups
 from facilitator.groups.models import Agreement, Group, Membership, Visibility
+from facilitator.groups.topic_models import GroupTopic, Topic
 from facilitator.live import messages, posting, seats
 from facilitator.live.models import Room, RoomState
 from facilitator.live.operations import hold_all, move_session
@@ -24,6 +25,7 @@ from facilitator.moderation import sanctions
 from facilitator.moderation.models import ReportReason, ReportState, SubjectKind
 from facilitator.prompts import operations as prompts
 from tests.hostile.canaries import OFFICE, Canaries
+from tests.hostile.routes import MEMBERS
 from tests.worlds import Tenant
 
 #: A day: nobody is taken for absent while a test runs.
@@ -67,6 +69,7 @@ def fill(circle: Circle, visibility: Visibility) -> None:
     """Fill a circle whose group, meeting and people are there."""
     _name(circle, visibility)
     _shelf(circle)
+    _topic(circle)
     _calendar(circle)
     _prompts(circle)
     _door(circle)
@@ -122,6 +125,16 @@ def _shelf(circle: Circle) -> None:
             )
             item = shelf.put_on_shelf(circle.actor("lead"), circle.group_id, draft)
             circle.ids["item_id"] = item.id
+
+
+def _topic(circle: Circle) -> None:
+    """Let the circle be about something; every member of the organization reads the list."""
+    topic_id = uuid.uuid4()
+    with unit_of_work(circle.actor("lead")):
+        name = circle.canaries.plant(circle.tenant.slug, "a topic", MEMBERS)
+        db.session.add(Topic(id=topic_id, name=name, name_key=name, number=1))
+        db.session.flush()  # the circle points at it
+        db.session.add(GroupTopic(group_id=circle.group_id, topic_id=topic_id))
 
 
 def _membership(circle: Circle, part: str) -> Membership:

@@ -15,7 +15,7 @@ from facilitator.core.db import db
 from facilitator.core.mail import MailRefusal, note_refused
 from facilitator.core.tokens import digest
 from facilitator.core.work import open_work, unit_of_work
-from facilitator.groups import closing, notes, requests, shelf
+from facilitator.groups import closing, notes, requests, shelf, topics
 from facilitator.groups.models import Admission, Group, Visibility, Welcome
 from facilitator.groups.operations import create_group, leave_group, publish_agreement
 from facilitator.live import log, messages, operations, posting, seats
@@ -62,6 +62,7 @@ def fill(world: World, words: Words) -> dict[str, str]:
     arrive(tenant, ids["listed_id"])
     note_what_helps(tenant, words)
     ids["item_id"] = fill_shelf(tenant, words)
+    name_topics(tenant, ids["listed_id"], words)
     ids["ending_id"] = end_a_circle(tenant, words)
     ids["full_id"] = stand_in_line(tenant, words)
     ids |= ask_to_come_in(tenant, words)
@@ -294,6 +295,16 @@ def end_a_circle(tenant: Tenant, words: Words) -> uuid.UUID:
         day = clock.now().date() + timedelta(days=9)
         closing.start_closing(tenant.facilitator, group_id, day, words.text, ())
     return group_id
+
+
+def name_topics(tenant: Tenant, group_id: uuid.UUID, words: Words) -> None:
+    """Give the organization topics, and let one circle be about three of them."""
+    with unit_of_work(tenant.owner):
+        topics.set_topics(tenant.owner, [words.line[:40], "Evenings", LONG[:40]])
+        group = db.session.get_one(Group, (tenant.organization_id, group_id))
+        group.language = "ar"
+        ids = [topic.id for topic in topics.topics_of(tenant.owner)]
+        topics.set_group_topics(tenant.owner, group, ids)
 
 
 def stand_in_line(tenant: Tenant, words: Words) -> uuid.UUID:

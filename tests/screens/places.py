@@ -74,6 +74,7 @@ PLACES = [
     Place("groups.shelf_new", "facilitator", f"{GROUP}/shelf/new"),
     Place("groups.shelf_edit", "facilitator", f"{GROUP}/shelf/{{item_id}}"),
     Place("groups.close", "facilitator", f"{GROUP}/close"),
+    Place("groups.edit_topics", "owner", "/o/hope/groups/topics"),
     Place("groups.close", "facilitator", "/o/hope/groups/{ending_id}/close"),
     Place("groups.show", "ann", "/o/hope/groups/{ending_id}"),
     Place("groups.take_along", "ann", "/o/hope/groups/{ending_id}/take-along"),
