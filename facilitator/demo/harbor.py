@@ -22,6 +22,7 @@ from facilitator.demo.making import (
 )
 from facilitator.demo.talk import between_sessions, hold_a_session
 from facilitator.demo.told import tell_people
+from facilitator.groups.closing import start_closing
 from facilitator.groups.kinds import Format, LateJoin
 from facilitator.groups.models import Admission, Group, Visibility
 from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState
@@ -71,6 +72,7 @@ def fill(people: dict[str, Actor]) -> None:
         tell_people(people, tuesday)
         tuesday_id, new_id = tuesday.id, _new_here(people).id
         walkers_id = _sunday_walkers(people).id
+        _winter_table(people)
     arrive(people, tuesday_id, new_id)
     arrange_shelf(people, tuesday_id)
     name_topics(people, new_id, walkers_id)
@@ -141,6 +143,24 @@ def _sunday_walkers(people: dict[str, Actor]) -> Group:
     )
     _every_sunday(people["facilitator"], group)
     return group
+
+
+def _winter_table(people: dict[str, Actor]) -> None:
+    """Let a circle come to its end in nine days."""
+    lead = people["cofacilitator"]
+    group = circle(
+        "Winter Table",
+        "Soup and company until the days grow longer.",
+        {
+            lead: (Role.LEAD, "Marcus W."),
+            people["member2"]: (Role.PARTICIPANT, "Amber"),
+            people["member6"]: (Role.PARTICIPANT, "Night Train"),
+        },
+        time_zone=ZONE,
+    )
+    session(group, "The last pot", 5 * DAY, ZONE)
+    words = "Thank you for every evening. What do you take along, and whom will you tell?"
+    start_closing(lead, group.id, clock.now().date() + timedelta(days=9), words, ())
 
 
 def _every_sunday(lead: Actor, group: Group) -> None:

@@ -37,8 +37,6 @@ from facilitator.groups.waiting import dissolve_line, offer_places
 #: How long a closed circle can be read, and something be taken along.
 READABLE_FOR = timedelta(days=14)
 FURTHEST = timedelta(days=366)
-#: A day ends at midnight; a moment earlier it still is that day.
-A_MOMENT = timedelta(seconds=1)
 #: What everybody reads of sessions that would have come after the day.
 CANCELLED = "The circle has come to its end."
 

@@ -8,18 +8,9 @@ from flask import Response, flash, make_response, redirect, render_template, url
 from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid
-from facilitator.core.pages import local
 from facilitator.groups import closing, keepsake, queries, shelf
 from facilitator.groups.closing_forms import CloseForm
-from facilitator.groups.models import Group
 from facilitator.groups.shelving import door
-
-
-def last_day_of(group: Group) -> Any:
-    """Return the last day of a circle that closes, in its own zone; None for any other."""
-    if group.closes_at is None:
-        return None
-    return local(group.closes_at - closing.A_MOMENT, group.time_zone).date()
 
 
 @door.write("/<uuid:group_id>/close", allow=Access.MEMBERS)
@@ -30,7 +21,7 @@ def close(actor: Actor, group_id: uuid.UUID) -> Any:
     form = CloseForm()
     form.offer([(str(item.id), item.title) for item in items])
     if not form.is_submitted():
-        form.day.data, form.words.data = last_day_of(group), group.closing_words
+        form.day.data, form.words.data = group.last_day, group.closing_words
         form.kept.data = [str(item.id) for item in items if item.is_kept]
     elif form.validate():
         try:
@@ -57,7 +48,7 @@ def call_off(actor: Actor, group_id: uuid.UUID) -> Any:
 def take_along(actor: Actor, group_id: uuid.UUID) -> Any:
     """Say what is in the file one can take along."""
     kept = keepsake.keepsake_for(actor, group_id)
-    return render_template("groups/take_along.html", kept=kept, last_day=last_day_of(kept.group))
+    return render_template("groups/take_along.html", kept=kept)
 
 
 @door.read("/<uuid:group_id>/take-along/file", allow=Access.MEMBERS)

@@ -1,8 +1,9 @@
 """Circles, who belongs to them under which name, what they agreed, and how people get in."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -122,6 +123,13 @@ class Group(TenantOwned, Model):
     #: When what people wrote in a closed circle is due to go.
     empty_at: Mapped[datetime | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of a circle that closes, in its own zone; it ends a moment before."""
+        if self.closes_at is None:
+            return None
+        return (self.closes_at - timedelta(seconds=1)).astimezone(ZoneInfo(self.time_zone)).date()
 
 
 class Membership(TenantOwned, Model):

@@ -78,6 +78,7 @@ def test_a_lead_or_admin_chooses_the_day_and_can_change_it(hope):
     start(hope, "admin", days=12, words="Farewell.")
     group = group_of(hope)
     assert group.closes_at.date() == in_days(13)
+    assert group.last_day == in_days(12)
     assert (group.closing_words, group.state) == ("Farewell.", GroupState.ACTIVE)
 
 
