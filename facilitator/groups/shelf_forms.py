@@ -28,9 +28,7 @@ class ItemForm(Form):
     words = text_field("Article", 6000)
     note = text_field("A note beside it", 400)
     is_shareable = BooleanField("People may pass it on outside the circle")
-    review_on = DateField(
-        "Look at it again on", validators=[Optional()], render_kw={"class": "short"}
-    )
+    review_on = DateField("Look at it again on", validators=[Optional()])
 
     def draft(self) -> ItemDraft:
         """Return what was filled in."""
