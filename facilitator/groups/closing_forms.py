@@ -1,5 +1,6 @@
 """The shape of the form that closes a circle."""
 
+from markupsafe import Markup
 from wtforms import DateField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
@@ -18,4 +19,6 @@ class CloseForm(Form):
 
     def offer(self, things: list[tuple[str, str]]) -> None:
         """Say what is on the shelf, as pairs of id and title."""
-        self.kept.choices = [SelectChoice(value, title) for value, title in things]
+        self.kept.choices = [
+            SelectChoice(value, Markup("<bdi>{}</bdi>").format(title)) for value, title in things
+        ]

@@ -96,7 +96,10 @@ class GroupForm(Form):
 
     def offer(self, topics: Sequence[Topic]) -> None:
         """Say which topics the organization has."""
-        self.topics.choices = [SelectChoice(str(topic.id), topic.name) for topic in topics]
+        self.topics.choices = [
+            SelectChoice(str(topic.id), Markup("<bdi>{}</bdi>").format(topic.name))
+            for topic in topics
+        ]
 
     def draft(self) -> GroupDraft:
         """Return what was filled in."""
