@@ -16,14 +16,24 @@ from facilitator.core.mail import forget_old_mail
 from facilitator.core.postman import send_due
 from facilitator.core.sweeps import Sweep
 from facilitator.core.work import Work, open_work
+from facilitator.groups.above import above
+from facilitator.groups.finding import door as groups
 from facilitator.groups.joining import door as joining
-from facilitator.groups.own_place import door as groups
-from facilitator.groups.sweeps import forget_notes_of_gone, forget_old_requests, look_after_lines
+from facilitator.groups.sweeps import (
+    close_circles,
+    forget_notes_of_gone,
+    forget_old_requests,
+    look_after_lines,
+)
+from facilitator.live.counting import sessions_attended, sessions_over
 from facilitator.live.feed import RoomFeed
+from facilitator.live.keepsakes import words_in_sessions
 from facilitator.live.routes import door as live
 from facilitator.live.sockets import channel as live_channel
 from facilitator.live.sockets import left
 from facilitator.live.sweeps import end_overdue_rooms, forget_old_words, rest_unwatched_rooms
+from facilitator.meetings.closing import cancel_coming, meets_now
+from facilitator.meetings.coming import coming_starts
 from facilitator.meetings.paging import door as calendar
 from facilitator.meetings.polling import door as polls
 from facilitator.meetings.repeating import door as series
@@ -53,6 +63,7 @@ from facilitator.organizations import queries as organizations
 from facilitator.organizations.helping import door as organizations_door
 from facilitator.organizations.routes import operator
 from facilitator.pages.routes import door as pages
+from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
 from facilitator.prompts.routes import door as prompts
 from facilitator.settings import Settings
 from facilitator.setup.routes import door as setup
@@ -80,6 +91,11 @@ DOORS: list[Door] = [
 tellers[:] = [hear]
 #: Who wants a second factor of somebody.
 needed_by[:] = [organizations.who_needs_second_factor]
+#: What circles ask of the features above them.
+above.sessions_over, above.sessions_attended = sessions_over, sessions_attended
+above.meets_now, above.cancel_coming = meets_now, cancel_coming
+above.coming_starts = coming_starts
+above.own_words, above.forget_words = (words_in_sessions, answers_of_member), forget_answers_in
 CHANNELS: list[Channel] = [live_channel, moderation_channel]
 
 
@@ -104,6 +120,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("requests", forget_old_requests, every=3600),
         Sweep("notes", forget_notes_of_gone, every=60),
         Sweep("lines", look_after_lines, every=60),
+        Sweep("closing", close_circles, every=60),
         Sweep("expired", forget_expired, every=3600),
     ]
 

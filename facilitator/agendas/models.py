@@ -35,7 +35,7 @@ class Agenda(TenantOwned, Model):
     """An order of parts. It is never changed: whoever wants another one makes another one.
 
     So templates, series and meetings can point at the same one, and each keeps what it has
-    (docs/decisions/0013).
+    (docs/decisions/0016).
     """
 
     __tablename__ = "agendas"

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     MEMBER_INVITE = "member.invite"
     MEMBER_APPROVE = "member.approve"
     ROSTER_SEE = "roster.see"
+    SHELF_KEEP = "shelf.keep"
     MEETING_SCHEDULE = "meeting.schedule"
     MEETING_CANCEL = "meeting.cancel"
     MEETING_RSVP = "meeting.rsvp"
@@ -83,7 +84,7 @@ _COFACILITATOR = (
     _EVERY_PARTICIPANT
     | _ROOM
     | {P.MEMBER_INVITE, P.MEMBER_APPROVE, P.PROMPT_PUBLISH, P.PROMPT_MODERATE, P.QUEUE_WORK}
-    | {P.TEMPLATE_USE}
+    | {P.TEMPLATE_USE, P.SHELF_KEEP}
 )
 _LEAD = _COFACILITATOR | {
     P.GROUP_EDIT,
@@ -173,6 +174,7 @@ PERMISSION_WORDS: dict[Permission, str] = {
     P.MEMBER_INVITE: "Invite members",
     P.MEMBER_APPROVE: "Answer requests to join",
     P.ROSTER_SEE: "See the names in the group",
+    P.SHELF_KEEP: "Keep the group's shelf",
     P.MEETING_SCHEDULE: "Schedule sessions",
     P.MEETING_CANCEL: "Cancel sessions",
     P.MEETING_RSVP: "Say they are coming",

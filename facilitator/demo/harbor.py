@@ -15,7 +15,7 @@ from facilitator.core.access import Role
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.work import open_work, unit_of_work
-from facilitator.demo.arriving import arrive
+from facilitator.demo.arriving import arrange_shelf, arrive, name_topics
 from facilitator.demo.held import let_hold, look_for_substitute
 from facilitator.demo.making import (
     People,
@@ -27,6 +27,8 @@ from facilitator.demo.making import (
 )
 from facilitator.demo.talk import between_sessions, hold_a_session
 from facilitator.demo.told import tell_people
+from facilitator.groups.closing import start_closing
+from facilitator.groups.kinds import Format, LateJoin
 from facilitator.groups.models import Admission, Group, Visibility
 from facilitator.meetings.models import Answer, Intent, Meeting, MeetingState
 from facilitator.meetings.operations import MeetingDraft
@@ -67,6 +69,9 @@ def fill(people: dict[str, Actor]) -> None:
             "Tuesday Circle",
             "A small group for getting through the week.",
             {people[who]: seated for who, seated in TUESDAY.items()},
+            late_join=LateJoin.MINUTES,
+            late_minutes=45,
+            content_warnings="Food and weight\nLoss of somebody\nHospital",
         )
         live_id = session(tuesday, "How the week went", -20, ZONE).id
         in_a_week = _past_and_coming(tuesday, people["facilitator"])
@@ -74,9 +79,12 @@ def fill(people: dict[str, Actor]) -> None:
         look_for_substitute(in_a_week, people["facilitator"])
         tell_people(people, tuesday)
         tuesday_id, new_id = tuesday.id, _new_here(people).id
-        _sunday_walkers(people)
+        walkers_id = _sunday_walkers(people).id
+        _winter_table(people)
         _find_a_time(people["facilitator"], tuesday)
     arrive(people, tuesday_id, new_id)
+    arrange_shelf(people, tuesday_id)
+    name_topics(people, new_id, walkers_id)
     between_sessions(people, tuesday_id, new_id)
     hold_a_session(people, live_id)
 
@@ -136,12 +144,17 @@ def _new_here(people: dict[str, Actor]) -> Group:
         },
         visibility=Visibility.LISTED,
         admission=Admission.REQUEST,
+        format=Format.SERIES,
+        sessions=8,
+        open_until=3,
+        series_from=clock.now() - timedelta(days=10),
     )
+    session(group, "Where we start", -7 * DAY, ZONE)
     session(group, "First steps", 8, ZONE)
     return group
 
 
-def _sunday_walkers(people: dict[str, Actor]) -> None:
+def _sunday_walkers(people: dict[str, Actor]) -> Group:
     group = circle(
         "Sunday Walkers",
         "Walking and talking, slowly.",
@@ -154,6 +167,25 @@ def _sunday_walkers(people: dict[str, Actor]) -> None:
         admission=Admission.OPEN,
     )
     _every_sunday(people["facilitator"], group)
+    return group
+
+
+def _winter_table(people: dict[str, Actor]) -> None:
+    """Let a circle come to its end in nine days."""
+    lead = people["cofacilitator"]
+    group = circle(
+        "Winter Table",
+        "Soup and company until the days grow longer.",
+        {
+            lead: (Role.LEAD, "Marcus W."),
+            people["member2"]: (Role.PARTICIPANT, "Amber"),
+            people["member6"]: (Role.PARTICIPANT, "Night Train"),
+        },
+        time_zone=ZONE,
+    )
+    session(group, "The last pot", 5 * DAY, ZONE)
+    words = "Thank you for every evening. What do you take along, and whom will you tell?"
+    start_closing(lead, group.id, clock.now().date() + timedelta(days=9), words, ())
 
 
 def _every_sunday(lead: Actor, group: Group) -> None:

@@ -5,6 +5,7 @@ Part of this feature's operations, kept apart for size.
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,11 +16,12 @@ from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES, Permission, Role
 from facilitator.core.actor import Actor, Person
 from facilitator.core.db import db
-from facilitator.core.errors import Conflict, NotFound
+from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.tokens import digest, new_token
 from facilitator.core.work import current_work
 from facilitator.groups import queries
+from facilitator.groups.formats import SHUT_LINK, check_takes_new, is_shut
 from facilitator.groups.handles import check_handle
 from facilitator.groups.models import (
     Group,
@@ -58,13 +60,35 @@ def open_group(actor: Actor, group_id: uuid.UUID, need: Permission) -> Group:
     return group
 
 
+NO_PLACE = (
+    "Every place is taken, and nobody waits for one in a series that has begun. "
+    "A higher limit of the circle makes room."
+)
+
+
 def invite(
-    actor: Actor, group_id: uuid.UUID, *, role: Role, max_uses: int, days: int, label: str
+    actor: Actor,
+    group_id: uuid.UUID,
+    *,
+    role: Role,
+    max_uses: int,
+    days: int,
+    label: str,
+    why: str = "",
 ) -> tuple[GroupInvite, str]:
-    """Make a link into the group; returns it and its token, which is shown only now."""
+    """Make a link into the group; returns it and its token, which is shown only now.
+
+    Where a series takes nobody new, a link for a participant is for one person and
+    needs a reason; it is in the audit.
+    """
     group = open_group(actor, group_id, Permission.MEMBER_INVITE)
     if role in STAFF_ROLES:
         queries.group_for(actor, group_id, Permission.GROUP_ROLES)
+    is_exception = role not in STAFF_ROLES and is_shut(actor, group)
+    if is_exception and not why:
+        raise Invalid("Please say why this person may still come in.", field="why")
+    if is_exception and max_uses != 1:
+        raise Invalid("A late way in is for one person.", field="max_uses")
     token = new_token()
     row = GroupInvite(
         id=uuid.uuid4(),
@@ -76,10 +100,12 @@ def invite(
         uses=0,
         expires_at=clock.now() + timedelta(days=days),
         created_by_id=actor.member_id,
+        is_exception=is_exception,
         created_at=clock.now(),
     )
     db.session.add(row)
-    record(actor, "invite.made", row, role=role.value, max_uses=max_uses, days=days)
+    late: dict[str, Any] = {"late": why} if is_exception else {}
+    record(actor, "invite.made", row, role=role.value, max_uses=max_uses, days=days, **late)
     return row, token
 
 
@@ -131,6 +157,8 @@ def join_by_invite(
         raise Conflict(DEAD_LINK)
     if not organization.joins_without_email and not email_of(person):
         raise Conflict(NEEDS_EMAIL)
+    if link.role not in STAFF_ROLES and not link.is_exception:
+        check_takes_new(person, group, SHUT_LINK)
     if member is None:
         member = Member(
             id=uuid.uuid4(), account_id=person.account_id, role=Role.MEMBER, joined_at=clock.now()
@@ -190,6 +218,8 @@ def _join(
         person, member.id, group, handle, link.role, known, is_asking=link.needs_approval
     )
     membership.invite_id = link.id
+    if link.is_exception and membership.state is MembershipState.WAITING:
+        raise Conflict(NO_PLACE)
     actor = _acting(person, group, member)
     record(actor, "membership.joined", membership, invite_id=link.id, state=membership.state.value)
     return membership

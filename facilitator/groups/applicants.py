@@ -16,6 +16,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.groups import queries
 from facilitator.groups.conversation import Conversation, said_in
+from facilitator.groups.formats import courses_of
 from facilitator.groups.models import (
     Admission,
     Group,
@@ -190,10 +191,13 @@ def own_requests_of(actor: Actor) -> list[OwnRequest]:
 
 def alternatives_for(actor: Actor, group_id: uuid.UUID) -> list[Group]:
     """Return other circles of the directory that the actor could ask instead."""
-    return [
+    groups = [
         group
         for group in queries.other_groups_for(actor)
         if group.id != group_id
         and group.visibility is Visibility.LISTED
         and group.admission is not Admission.INVITATION
+        and group.closes_at is None
     ]
+    courses = courses_of(actor, groups)
+    return [group for group in groups if group.id not in courses or not courses[group.id].is_shut]

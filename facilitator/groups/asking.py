@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid
-from facilitator.groups import applicants, forms, queries, requests, waiting
+from facilitator.groups import applicants, formats, forms, queries, requests, waiting
 from facilitator.groups.applicants import Applicant
 from facilitator.groups.handles import suggest_handles
 from facilitator.groups.models import Membership
@@ -64,7 +64,15 @@ def ask(actor: Actor, group_id: uuid.UUID) -> Any:
             flash(f"Welcome, {membership.handle}.")
             return redirect(url_for("groups.agreement", group_id=group_id), 303)
     status = 422 if form.is_submitted() else 200
-    page = render_template("groups/ask.html", form=form, group=group, offers=suggest_handles([]))
+    is_shut = formats.is_shut(actor, group)
+    page = render_template(
+        "groups/ask.html",
+        form=form,
+        group=group,
+        offers=suggest_handles([]),
+        is_shut=is_shut,
+        others=applicants.alternatives_for(actor, group_id) if is_shut else [],
+    )
     return page, status
 
 
@@ -125,6 +133,7 @@ def requests_(actor: Actor, group_id: uuid.UUID) -> Any:
         standing=standing,
         waiting=applicants.requests_of(actor, group_id),
         line=waiting.line_of(actor, group_id),
+        is_shut=formats.is_shut(actor, standing.group),
     )
 
 
@@ -146,7 +155,13 @@ def consider(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID) -> Any
                 return redirect(url_for("groups.requests", group_id=group_id), 303)
     else:
         form.words.data = applicants.decline_words_of(actor, group)
-    page = render_template("groups/consider.html", group=group, applicant=applicant, form=form)
+    page = render_template(
+        "groups/consider.html",
+        group=group,
+        applicant=applicant,
+        form=form,
+        is_shut=formats.is_shut(actor, group),
+    )
     return page, status
 
 
@@ -160,7 +175,12 @@ def _decided(
         return "They find your question on their page."
     approve = form.answer.data == "approve"
     membership = requests.answer_request(
-        actor, group_id, membership_id, approve=approve, words=form.words.data
+        actor,
+        group_id,
+        membership_id,
+        approve=approve,
+        words=form.words.data,
+        why=form.why.data,
     )
     return _let_in_words(membership) if approve else "They read your words on their page."
 

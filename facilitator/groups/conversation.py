@@ -4,10 +4,15 @@ Only the applicant and whoever may answer the request are ever given it.
 """
 
 import json
+import uuid
 from dataclasses import dataclass, field
 
+import sqlalchemy as sa
+
+from facilitator.core import clock
 from facilitator.core.crypto import Place, Sealed, seal, unseal
-from facilitator.groups.models import JoinRequest
+from facilitator.core.db import db
+from facilitator.groups.models import JoinRequest, Membership, RequestState
 
 
 @dataclass
@@ -56,3 +61,19 @@ def said_in(request: JoinRequest | None) -> Conversation:
     except Sealed:
         return Conversation()
     return Conversation([Asked(*pair) for pair in said["asked"]], said["decision"])
+
+
+def open_request(membership: Membership, said: Conversation) -> JoinRequest:
+    """Start a request, in the row of an earlier one if there is one."""
+    request = db.session.scalar(
+        sa.select(JoinRequest).where(JoinRequest.membership_id == membership.id)
+    )
+    if request is None:
+        request = JoinRequest(
+            id=uuid.uuid4(), group_id=membership.group_id, membership_id=membership.id, revision=0
+        )
+        db.session.add(request)
+    request.state, request.asked_at = RequestState.OPEN, clock.now()
+    request.decided_at = request.forget_at = None
+    keep(request, said)
+    return request

@@ -1,6 +1,7 @@
 """The shape of the group forms."""
 
 import hashlib
+import uuid
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -11,24 +12,34 @@ from wtforms import (
     PasswordField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from facilitator.core.access import Role
 from facilitator.core.forms import Form, line_field, text_field, zone_field
+from facilitator.groups.formats import LONGEST_SERIES
 from facilitator.groups.handles import LONGEST
+from facilitator.groups.kinds import Format
+from facilitator.groups.languages import LANGUAGES
 from facilitator.groups.models import Admission, Visibility
 from facilitator.groups.notes import Needs
 from facilitator.groups.operations import GroupDraft
+from facilitator.groups.topic_models import Topic
 from facilitator.organizations.forms import ConsentForm
 
 #: How long a question to newcomers may be, and how the field of its answer begins.
 LONGEST_QUESTION = 200
 ANSWER = "answer_"
+#: The languages of circles, by name; the first is for whoever would rather not say.
+SPOKEN = [SelectChoice("", "Not said")]
+SPOKEN += [
+    SelectChoice(code, name) for code, name in sorted(LANGUAGES.items(), key=lambda one: one[1])
+]
 
 
 def number_field(label: str, low: int, high: int, default: int) -> IntegerField:
@@ -41,11 +52,19 @@ def number_field(label: str, low: int, high: int, default: int) -> IntegerField:
     )
 
 
+def maybe_number_field(label: str, low: int, high: int) -> IntegerField:
+    """Return a whole-number field that may stay empty."""
+    words = f"Please give a number from {low} to {high}."
+    return IntegerField(label, validators=[Optional(), NumberRange(low, high, message=words)])
+
+
 class GroupForm(Form):
     """What a circle is, and how people find it and get in."""
 
     name = line_field("Name", 80, required="Please give the circle a name.")
     purpose = text_field("What it is for", 500)
+    topics = SelectMultipleField("What it is about")
+    language = SelectField("Language", choices=SPOKEN, default="")
     visibility = SelectField(
         "Who can find it",
         choices=[
@@ -63,14 +82,24 @@ class GroupForm(Form):
         ],
     )
     size_limit = number_field("Most people, facilitators included", 2, 200, 12)
-    retention_days = SelectField(
-        "How long a session's words are kept",
-        choices=[SelectChoice(1, "1 day"), SelectChoice(7, "7 days"), SelectChoice(30, "30 days")],
-        coerce=int,
-        default=7,
+    format = SelectField(
+        "How it runs",
+        choices=[
+            SelectChoice("rolling", "It goes on, and people join along the way"),
+            SelectChoice("series", "A closed series with an end"),
+        ],
+        default="rolling",
     )
-    hold_first = number_field("First messages read first", 0, 10, 0)
+    sessions = maybe_number_field("Sessions in the series", 1, LONGEST_SERIES)
+    open_until = maybe_number_field("Nobody new after session", 1, LONGEST_SERIES)
     time_zone = zone_field()
+
+    def offer(self, topics: Sequence[Topic]) -> None:
+        """Say which topics the organization has."""
+        self.topics.choices = [
+            SelectChoice(str(topic.id), Markup("<bdi>{}</bdi>").format(topic.name))
+            for topic in topics
+        ]
 
     def draft(self) -> GroupDraft:
         """Return what was filled in."""
@@ -81,8 +110,11 @@ class GroupForm(Form):
             admission=Admission(self.admission.data),
             size_limit=self.size_limit.data,
             time_zone=self.time_zone.data,
-            hold_first=self.hold_first.data,
-            retention_days=self.retention_days.data,
+            format=Format(self.format.data),
+            sessions=self.sessions.data,
+            open_until=self.open_until.data,
+            language=self.language.data,
+            topics=tuple(uuid.UUID(value) for value in self.topics.data or ()),
         )
 
 
@@ -140,6 +172,7 @@ class QuestionsForm(Form):
 class PlaceForm(Form):
     """What helps somebody, and whether they only listen at first."""
 
+    pronouns = line_field("Pronouns", 30)
     listens_first = BooleanField("My first session I only listen")
     helps = text_field("What helps me", 600)
     avoid = text_field("What to avoid with me", 600)
@@ -170,6 +203,7 @@ class DecisionForm(Form):
     )
     question = text_field("What you would like to know", 500)
     words = text_field("What they read when you decline", 800)
+    why = line_field("Why they may still come in", 300)
 
 
 class UnaddressedForm(Form):
@@ -224,6 +258,7 @@ class InviteForm(Form):
     )
     max_uses = number_field("How many people can use it", 1, 100, 1)
     days = number_field("For how many days", 1, 30, 7)
+    why = line_field("Why this person may still come in", 300)
 
 
 class ReasonForm(Form):

@@ -1,14 +1,16 @@
 """Circles, who belongs to them under which name, what they agreed, and how people get in."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitator.core.access import Role
 from facilitator.core.db import Model, OnErasure, TenantOwned, choice, tenant_key
+from facilitator.groups.kinds import DirectMessages, Format, LateJoin, Moderation
 
 
 class Visibility(StrEnum):
@@ -84,8 +86,29 @@ class Group(TenantOwned, Model):
     #: Hard limit of active people, facilitators included.
     size_limit: Mapped[int] = mapped_column(default=12)
     time_zone: Mapped[str] = mapped_column(default="UTC")
-    #: How many of a newcomer's first live messages a facilitator reads first.
-    hold_first: Mapped[int] = mapped_column(default=0)
+    #: ISO 639-1; empty while nobody has said.
+    language: Mapped[str] = mapped_column(default="")
+    format: Mapped[Format] = mapped_column(choice(Format), default=Format.ROLLING)
+    #: How many sessions a series has, and after which of them nobody new comes in.
+    sessions: Mapped[int | None]
+    open_until: Mapped[int | None]
+    #: Sessions from here on count.
+    series_from: Mapped[datetime | None]
+    moderation: Mapped[Moderation] = mapped_column(choice(Moderation), default=Moderation.OFF)
+    #: How many of somebody's first live messages are read first, where that is the rule.
+    hold_first: Mapped[int] = mapped_column(default=3)
+    #: Seconds between two messages of one member in the room; 0 for none.
+    slow_seconds: Mapped[int] = mapped_column(default=0)
+    late_join: Mapped[LateJoin] = mapped_column(choice(LateJoin), default=LateJoin.OPEN)
+    #: Until how many minutes after the start, where that is the rule.
+    late_minutes: Mapped[int] = mapped_column(default=15)
+    direct_messages: Mapped[DirectMessages] = mapped_column(
+        choice(DirectMessages), default=DirectMessages.FACILITATORS
+    )
+    #: What is named before somebody writes of it, one a line.
+    content_warnings: Mapped[str] = mapped_column(default="")
+    #: How many people a session needs, facilitators included.
+    minimum_present: Mapped[int] = mapped_column(default=3)
     #: How long live transcripts are kept, in days; shown in the room.
     retention_days: Mapped[int] = mapped_column(default=7)
     #: What people who ask to join are asked, one question a line.
@@ -94,7 +117,19 @@ class Group(TenantOwned, Model):
     decline_words: Mapped[str] = mapped_column(default="")
     state: Mapped[GroupState] = mapped_column(choice(GroupState), default=GroupState.ACTIVE)
     archived_at: Mapped[datetime | None]
+    #: The end of its last day, once somebody has chosen one.
+    closes_at: Mapped[datetime | None] = mapped_column(index=True)
+    closing_words: Mapped[str] = mapped_column(default="")
+    #: When what people wrote in a closed circle is due to go.
+    empty_at: Mapped[datetime | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of a circle that closes, in its own zone; it ends a moment before."""
+        if self.closes_at is None:
+            return None
+        return (self.closes_at - timedelta(seconds=1)).astimezone(ZoneInfo(self.time_zone)).date()
 
 
 class Membership(TenantOwned, Model):
@@ -190,6 +225,8 @@ class GroupInvite(TenantOwned, Model):
     revoked_at: Mapped[datetime | None]
     #: Set when somebody who came by it was removed: from then on staff let people in.
     needs_approval: Mapped[bool] = mapped_column(default=False)
+    #: Made on purpose to let one person into a series that takes nobody new.
+    is_exception: Mapped[bool] = mapped_column(default=False)
     created_by_id: Mapped[uuid.UUID]
     created_at: Mapped[datetime]
 

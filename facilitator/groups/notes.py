@@ -7,7 +7,7 @@ role in the organization, is given these words.
 import json
 import uuid
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -17,12 +17,14 @@ from facilitator.core.access import STAFF_ROLES, Permission
 from facilitator.core.actor import Actor, System
 from facilitator.core.crypto import Place, Sealed, load_keys, seal, unseal
 from facilitator.core.db import db
+from facilitator.groups.above import above
 from facilitator.groups.models import Membership, MembershipState, NeedsNote
 from facilitator.groups.queries import INSIDE, Standing, membership_for
 from facilitator.organizations.consents import check_consent
 
-#: How long after joining facilitators see somebody marked as new.
-NEW_FOR = timedelta(days=30)
+#: How long after joining, and for how many sessions, facilitators see somebody marked as new.
+NEW_FOR = timedelta(days=14)
+NEW_SESSIONS = 3
 #: States after which nothing of a note is kept. A break from the circle is none of them.
 GONE = (MembershipState.LEFT, MembershipState.BANNED, MembershipState.DECLINED)
 
@@ -63,13 +65,21 @@ def own_needs_for(actor: Actor, group_id: uuid.UUID) -> tuple[Membership, Needs]
 
 
 def keep_own_place(
-    actor: Actor, group_id: uuid.UUID, needs: Needs, *, listens_first: bool
+    actor: Actor,
+    group_id: uuid.UUID,
+    needs: Needs,
+    *,
+    listens_first: bool,
+    pronouns: str = "",
 ) -> Membership:
-    """Change one's own note and whether one only listens at first; an empty note goes."""
+    """Change one's own note, pronouns, and whether one only listens at first.
+
+    An empty note goes. Pronouns are this circle's alone, like the name.
+    """
     membership = membership_for(actor, group_id, Permission.GROUP_SEE)
     if needs:
         check_consent(actor)  # to keep no words, and to take them back, needs no consent
-    membership.listens_first = listens_first
+    membership.listens_first, membership.pronouns = listens_first, pronouns
     note = _note_of(membership.id)
     if not needs:
         forget_needs_of(actor, membership)
@@ -112,9 +122,21 @@ def holds(actor: Actor, standing: Standing) -> bool:
     return own is not None and own.role in STAFF_ROLES and own.state is MembershipState.ACTIVE
 
 
-def new_since(actor: Actor) -> datetime:
-    """Return the moment after which somebody who joined counts as new."""
-    return clock.now() - NEW_FOR
+def newcomers_among(actor: Actor, standing: Standing, people: list[Membership]) -> set[uuid.UUID]:
+    """Return who is new here, for facilitators of this circle; nobody for anybody else.
+
+    Somebody is new for two weeks, and after that until they have been in three sessions.
+    """
+    if not holds(actor, standing):
+        return set()
+    attended = above.sessions_attended(standing.group.id)
+    since = clock.now() - NEW_FOR
+    return {
+        person.id
+        for person in people
+        if person.role not in STAFF_ROLES
+        and (person.joined_at > since or attended.get(person.id, 0) < NEW_SESSIONS)
+    }
 
 
 def forget_needs_of_gone(system: System, note_id: uuid.UUID) -> None:

@@ -13,6 +13,8 @@ from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.outbox import ring
 from facilitator.groups import queries
 from facilitator.groups.admissions import add_member, open_group
+from facilitator.groups.formats import set_format
+from facilitator.groups.kinds import Format
 from facilitator.groups.models import (
     Acceptance,
     Admission,
@@ -25,6 +27,7 @@ from facilitator.groups.models import (
     Welcome,
 )
 from facilitator.groups.notes import forget_needs_of
+from facilitator.groups.topics import set_group_topics
 from facilitator.groups.waiting import offer_places
 from facilitator.organizations.models import Organization
 
@@ -49,8 +52,19 @@ class GroupDraft:
     admission: Admission
     size_limit: int
     time_zone: str
-    hold_first: int
-    retention_days: int = 7
+    format: Format = Format.ROLLING
+    sessions: int | None = None
+    open_until: int | None = None
+    language: str = ""
+    topics: tuple[uuid.UUID, ...] = ()
+
+    def apply(self, actor: Actor, group: Group) -> None:
+        """Write it into a locked group; raises Invalid for a series without its numbers."""
+        own = {"format", "sessions", "open_until", "topics"}
+        for name, value in vars(self).items():
+            if name not in own:
+                setattr(group, name, value)
+        set_format(actor, group, self.format, self.sessions, self.open_until)
 
 
 def may_create(actor: Actor) -> bool:
@@ -72,9 +86,11 @@ def create_group(actor: Actor, draft: GroupDraft, handle: str) -> Group:
     check_may_create(actor)
     if actor.role is Role.FACILITATOR and not handle:
         raise Invalid("Please choose the name people in the circle will see.", field="handle")
-    group = Group(id=uuid.uuid4(), created_at=clock.now(), **vars(draft))
+    group = Group(id=uuid.uuid4(), created_at=clock.now())
+    draft.apply(actor, group)
     db.session.add(group)
-    db.session.flush()  # the agreement and the membership point at it
+    db.session.flush()  # the agreement, topics and the membership point at it
+    set_group_topics(actor, group, draft.topics)
     organization = db.session.get_one(Organization, actor.organization_id)
     _publish(group, organization.first_agreement or FIRST_AGREEMENT, 1)
     if handle:
@@ -90,8 +106,8 @@ def edit_group(actor: Actor, group_id: uuid.UUID, draft: GroupDraft) -> Group:
     inside = len(queries.people_of(actor, group_id))
     if draft.size_limit < inside:
         raise Conflict(f"{inside} people are in the circle already.", field="size_limit")
-    for name, value in vars(draft).items():
-        setattr(group, name, value)
+    draft.apply(actor, group)
+    set_group_topics(actor, group, draft.topics)
     offer_places(actor, group)
     record(actor, "group.edited", group, group_id=group.id)
     return group

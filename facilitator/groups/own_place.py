@@ -1,7 +1,4 @@
-"""Pages about one's own place in a circle.
-
-The last file with pages of this door, so that `wiring.py` takes it from here.
-"""
+"""Pages about one's own place in a circle."""
 
 import uuid
 from typing import Any
@@ -22,17 +19,20 @@ CARDS = 5
 
 @door.write("/<uuid:group_id>/my-place", allow=Access.MEMBERS)
 def my_place(actor: Actor, group_id: uuid.UUID) -> Any:
-    """Note what helps, for the facilitators, and whether one only listens at first."""
+    """Give one's pronouns, note what helps, and say whether one only listens at first."""
     standing = queries.standing_in(actor, group_id)
     membership, needs = notes.own_needs_for(actor, group_id)
     form = forms.PlaceForm(obj=needs)
     status = 422 if form.is_submitted() else 200
     if not form.is_submitted():
         form.listens_first.data = membership.listens_first
+        form.pronouns.data = membership.pronouns
     elif form.validate():
         listens = form.listens_first.data
         try:
-            notes.keep_own_place(actor, group_id, form.needs(), listens_first=listens)
+            notes.keep_own_place(
+                actor, group_id, form.needs(), listens_first=listens, pronouns=form.pronouns.data
+            )
         except Conflict as error:
             form.blame(error)
         else:

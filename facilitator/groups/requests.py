@@ -7,7 +7,7 @@ and the applicant's own page say where it stands.
 
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,7 +18,7 @@ from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.groups import applicants, queries
-from facilitator.groups.admissions import add_member, open_group
+from facilitator.groups.admissions import NO_PLACE, add_member, open_group
 from facilitator.groups.applicants import (
     Applicant,
     applicant_for,
@@ -26,7 +26,9 @@ from facilitator.groups.applicants import (
     own_request_for,
     questions_of,
 )
-from facilitator.groups.conversation import Asked, Conversation, keep
+from facilitator.groups.conversation import Asked, Conversation, keep, open_request
+from facilitator.groups.declining import KEPT
+from facilitator.groups.formats import check_takes_new, is_shut
 from facilitator.groups.models import (
     Admission,
     Group,
@@ -35,13 +37,11 @@ from facilitator.groups.models import (
     MembershipState,
     RequestState,
 )
-from facilitator.groups.waiting import take_place
+from facilitator.groups.waiting import has_room, take_place
 from facilitator.organizations.consents import Agreed, give_consent
 from facilitator.organizations.models import Member
 
 MOST_QUESTIONS = 5
-#: How long the words of a decided request are kept.
-KEPT = timedelta(days=30)
 ANSWERED = "Somebody else has answered this already."
 
 
@@ -79,6 +79,7 @@ def ask_to_join(
         raise NotFound()
     if known is not None and known.state in applicants.UNDECIDED:
         raise Conflict("You have asked already. Your request is under Groups.")
+    check_takes_new(actor, group)
     by_request = group.admission is Admission.REQUEST
     asked = questions_of(actor, group) if by_request else []
     if len(answers) != len(asked):
@@ -90,25 +91,9 @@ def ask_to_join(
     )
     if by_request:
         pairs = [Asked(*pair) for pair in zip(asked, answers, strict=True)]
-        _open_request(membership, Conversation(pairs))
+        open_request(membership, Conversation(pairs))
     record(actor, "membership.asked", membership, state=membership.state.value)
     return membership
-
-
-def _open_request(membership: Membership, said: Conversation) -> JoinRequest:
-    """Start a request, in the row of an earlier one if there is one."""
-    request = db.session.scalar(
-        sa.select(JoinRequest).where(JoinRequest.membership_id == membership.id)
-    )
-    if request is None:
-        request = JoinRequest(
-            id=uuid.uuid4(), group_id=membership.group_id, membership_id=membership.id, revision=0
-        )
-        db.session.add(request)
-    request.state, request.asked_at = RequestState.OPEN, clock.now()
-    request.decided_at = request.forget_at = None
-    keep(request, said)
-    return request
 
 
 def _waiting(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID) -> Applicant:
@@ -129,7 +114,7 @@ def ask_back(
         raise Conflict("They have yet to answer what was asked last.", field="question")
     if not question:
         raise Invalid("Please write what you would like to know.", field="question")
-    request = applicant.request or _open_request(applicant.membership, applicant.said)
+    request = applicant.request or open_request(applicant.membership, applicant.said)
     applicant.said.asked.append(Asked(question, None))
     keep(request, applicant.said)
     request.state = RequestState.ASKED
@@ -162,29 +147,48 @@ def withdraw_request(actor: Actor, group_id: uuid.UUID) -> None:
 
 
 def answer_request(
-    actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID, *, approve: bool, words: str = ""
+    actor: Actor,
+    group_id: uuid.UUID,
+    membership_id: uuid.UUID,
+    *,
+    approve: bool,
+    words: str = "",
+    why: str = "",
 ) -> Membership:
     """Let somebody who asked come in, or not; declined, they read `words` or the circle's own.
 
-    Where no place is free they wait in line for one, and nobody has to decide again.
+    Where no place is free they wait in line for one, and nobody has to decide again. Where
+    a series takes nobody new, letting them in needs a reason; it is in the audit.
     """
     applicant = _waiting(actor, group_id, membership_id)
     membership = applicant.membership
     group = queries.group_for(actor, group_id, Permission.MEMBER_APPROVE)
+    late = _check_late(actor, group, why) if approve else {}
     membership.joined_at = clock.now()
     if approve:
         take_place(actor, group, membership)
     else:
         membership.state = MembershipState.DECLINED
-    request = applicant.request or _open_request(membership, applicant.said)
+    request = applicant.request or open_request(membership, applicant.said)
     request.state = RequestState.APPROVED if approve else RequestState.DECLINED
     request.decided_at = clock.now()
     request.forget_at = request.decided_at + KEPT
     if not approve:
         applicant.said.decision = words or decline_words_of(actor, group)
         keep(request, applicant.said)
-    record(actor, "membership.approved" if approve else "membership.declined", membership)
+    record(actor, "membership.approved" if approve else "membership.declined", membership, **late)
     return membership
+
+
+def _check_late(actor: Actor, group: Group, why: str) -> dict[str, Any]:
+    """Return what the audit keeps about somebody who comes late; nothing for everybody else."""
+    if not is_shut(actor, group):
+        return {}
+    if not why:
+        raise Invalid("Please say why this person may still come in.", field="why")
+    if not has_room(actor, group):
+        raise Conflict(NO_PLACE)
+    return {"late": why}
 
 
 def forget_answers(system: System, request_id: uuid.UUID) -> None:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 
 from facilitator.core.access import Access, Permission, Role
 from facilitator.core.actor import Actor
@@ -11,35 +11,21 @@ from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.groups import (
     admissions,
-    applicants,
     changes,
-    directory,
+    defaults,
+    formats,
     forms,
     notes,
     operations,
     queries,
+    topics,
 )
 from facilitator.groups.handles import suggest_handles
-from facilitator.groups.models import Admission, Welcome
+from facilitator.groups.home import home_of
+from facilitator.groups.keepsake import has_keepsake
+from facilitator.groups.models import Welcome
 
 door = Door("groups", __name__, url_prefix="/o/<org_slug>/groups")
-
-
-@door.read("/", allow=Access.MEMBERS)
-def index(actor: Actor) -> Any:
-    """Show the actor's circles and those they could join."""
-    wanted = request.args.get("admission", "")
-    admission = Admission(wanted) if wanted in set(Admission) else None
-    places = "places" in request.args
-    return render_template(
-        "groups/index.html",
-        mine=queries.groups_of(actor),
-        others=directory.directory_for(actor, admission=admission, with_places=places),
-        filter={"admission": admission or "", "places": places},
-        filtered=bool(admission or places),
-        asked=applicants.own_requests_of(actor),
-        may_create=operations.may_create(actor),
-    )
 
 
 @door.write("/new", allow=Access.MEMBERS)
@@ -47,6 +33,7 @@ def new(actor: Actor) -> Any:
     """Open a new circle."""
     operations.check_may_create(actor)
     form = forms.NewGroupForm()
+    form.offer(topics.topics_of(actor))
     if not form.is_submitted():
         form.time_zone.data = actor.time_zone
         return render_template("groups/new.html", form=form, offers=suggest_handles([]))
@@ -67,7 +54,8 @@ def show(actor: Actor, group_id: uuid.UUID) -> Any:
     standing = queries.standing_in(actor, group_id)
     if standing.membership is not None and standing.membership.welcome is not Welcome.DONE:
         return redirect(url_for("groups.welcome", group_id=group_id), 303)
-    agreement = queries.current_agreement(actor, group_id)
+    home = home_of(actor, standing.group)
+    agreement = home.agreement
     return render_template(
         "groups/show.html",
         standing=standing,
@@ -75,6 +63,9 @@ def show(actor: Actor, group_id: uuid.UUID) -> Any:
         people=queries.people_of(actor, group_id),
         agreement=agreement,
         changes=changes.changes_for(actor, standing, agreement),
+        home=home,
+        has_keepsake=has_keepsake(actor, standing.group),
+        course=formats.courses_of(actor, [standing.group]).get(group_id),
         **current_app.extensions["facilitator.group_extras"](actor, standing),
     )
 
@@ -84,8 +75,12 @@ def edit(actor: Actor, group_id: uuid.UUID) -> Any:
     """Change what a group is."""
     group = queries.group_for(actor, group_id, Permission.GROUP_EDIT)
     form = forms.GroupForm(obj=group)
+    form.offer(topics.topics_of(actor))
     if not form.is_submitted():
         form.visibility.data, form.admission.data = group.visibility.value, group.admission.value
+        form.format.data = group.format.value
+        own = topics.topics_of_groups(actor, [group_id]).get(group_id, [])
+        form.topics.data = [str(topic.id) for topic in own]
         return render_template("groups/edit.html", form=form, group=group)
     if form.validate():
         try:
@@ -128,7 +123,7 @@ def roster(actor: Actor, group_id: uuid.UUID) -> Any:
         form=forms.RoleForm(formdata=None),
         holds=notes.holds(actor, standing),
         needs=notes.needs_of_people(actor, standing),
-        new_since=notes.new_since(actor),
+        newcomers=notes.newcomers_among(actor, standing, people),
     )
 
 
@@ -202,6 +197,7 @@ def agreement(actor: Actor, group_id: uuid.UUID) -> Any:
         agreement=current,
         form=form,
         changes=changes.changes_for(actor, standing, current),
+        warnings=defaults.warnings_of(actor, standing.group),
     )
     return page, status
 
@@ -245,15 +241,21 @@ def invites(actor: Actor, group_id: uuid.UUID) -> Any:
                     max_uses=form.max_uses.data,
                     days=form.days.data,
                     label=form.label.data,
+                    why=form.why.data,
                 )
-            except Conflict as error:
+            except (Invalid, Conflict) as error:
                 form.blame(error)
             else:
                 link, status = url_for("joining.join", token=token, _external=True), 200
                 links = queries.invites_of(actor, group_id)
     return (
         render_template(
-            "groups/invites.html", standing=standing, links=links, form=form, link=link
+            "groups/invites.html",
+            standing=standing,
+            links=links,
+            form=form,
+            link=link,
+            is_shut=formats.is_shut(actor, standing.group),
         ),
         status,
     )

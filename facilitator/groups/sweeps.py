@@ -6,6 +6,8 @@ from facilitator.core import clock
 from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.core.work import all_tenants, open_work, unit_of_work
+from facilitator.groups.closing import close_on_its_day, empty_closed
+from facilitator.groups.kinds import Format
 from facilitator.groups.models import (
     Group,
     GroupState,
@@ -77,14 +79,28 @@ def look_after_lines() -> None:
         .correlate(Group)
         .scalar_subquery()
     )
+    may_be_shut = sa.and_(Group.format == Format.SERIES, sa.exists().where(waits))
     is_free = sa.and_(Group.state == GroupState.ACTIVE, taken + offered < Group.size_limit)
     with open_work(writes=False), all_tenants("lines of every organization with a place free"):
         due = db.session.execute(
             sa.select(Group.organization_id, Group.id).where(
-                sa.or_(over, sa.and_(waiting, is_free))
+                sa.or_(over, may_be_shut, sa.and_(waiting, is_free))
             )
         ).all()
     for organization_id, group_id in due:
         system = System(organization_id=organization_id, reason="line")
         with unit_of_work(system):
             offer_places_in(system, group_id)
+
+
+def close_circles() -> None:
+    """Close circles whose last day is over, and empty those closed long ago; safe to run twice."""
+    now = clock.now()
+    to_close = sa.and_(Group.state == GroupState.ACTIVE, Group.closes_at <= now)
+    for act, due in ((close_on_its_day, to_close), (empty_closed, Group.empty_at <= now)):
+        with open_work(writes=False), all_tenants("circles of every organization that end"):
+            rows = db.session.execute(sa.select(Group.organization_id, Group.id).where(due)).all()
+        for organization_id, group_id in rows:
+            system = System(organization_id=organization_id, reason="closing")
+            with unit_of_work(system):
+                act(system, group_id)

@@ -16,6 +16,8 @@ from facilitator.core.access import Permission
 from facilitator.core.actor import Actor, Person, System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, NotFound
+from facilitator.groups.declining import decline_kindly
+from facilitator.groups.formats import check_takes_new, is_shut, shut_words
 from facilitator.groups.models import (
     Group,
     GroupState,
@@ -81,10 +83,14 @@ def offer_places(actor: Person | System, group: Group) -> int:
     """Offer every free place to the next in line; returns how many offers were made.
 
     Offers nobody took in time are over first: their people leave the line and can ask
-    again. The caller has locked the group. Twice is the same as once.
+    again. In front of a series that takes nobody new, the line dissolves. The caller has
+    locked the group. Twice is the same as once.
     """
     _end_old_offers(actor, group)
     line = _line(group.id)
+    if line and is_shut(actor, group):
+        dissolve_line(actor, group, shut_words(actor, group))
+        return 0
     offered = sum(wait.offered_until is not None for wait in line)
     free = group.size_limit - _taken(group.id) - offered
     if group.state is GroupState.ARCHIVED or free <= 0:
@@ -105,6 +111,15 @@ def _end_old_offers(actor: Person | System, group: Group) -> None:
             record(actor, "place.lapsed", membership)
             db.session.delete(wait)
     db.session.flush()  # those who are gone are not counted again
+
+
+def dissolve_line(actor: Person | System, group: Group, words: str) -> None:
+    """Let everybody in line know kindly that no place comes free for them any more."""
+    for wait in _line(group.id):
+        membership = db.session.get_one(Membership, (group.organization_id, wait.membership_id))
+        decline_kindly(actor, membership, words)
+        db.session.delete(wait)
+    db.session.flush()  # a second look in the same work finds nobody
 
 
 def _own_place(actor: Actor, group_id: uuid.UUID) -> tuple[Group, Membership, GroupWait]:
@@ -135,6 +150,7 @@ def accept_place(actor: Actor, group_id: uuid.UUID) -> Membership:
     group, membership, wait = _own_place(actor, group_id)
     if group.state is GroupState.ARCHIVED:
         raise Conflict("This circle is archived. Nobody can come in any more.")
+    check_takes_new(actor, group)
     if wait.offered_until is None:
         raise Conflict("No place is free just now. You keep your place in line.")
     if wait.offered_until <= clock.now():

@@ -341,6 +341,7 @@ class Refusal(ServerEvent, frozen=True, kw_only=True, omit_defaults=True):
         "cmid_reused",
         "gone",
         "rate_limited",
+        "slow",
         "unavailable",
         "draining",
         "failed",
@@ -359,4 +360,6 @@ class SendAck(ServerEvent, frozen=True, kw_only=True, omit_defaults=True):
     seq: int = 0
     dup: bool = False
     reason: str = ""
+    #: How long until the author may say the next, in milliseconds.
+    wait_ms: int = 0
     now: str

@@ -14,6 +14,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.groups.queries import PAUSED_WORDS, current_version, standing_in
+from facilitator.live.lateness import too_late_words
 from facilitator.live.models import Room, RoomState, Seat, SeatState
 from facilitator.meetings.models import Meeting, MeetingState
 from facilitator.meetings.queries import LATE, join_opens_at, meeting_for
@@ -60,7 +61,7 @@ def room_page(actor: Actor, meeting_id: uuid.UUID) -> RoomPage:
         opens_at=opens_at,
         why_not=PAUSED_WORDS
         if standing.is_paused
-        else _why_not(meeting, room, membership, opens_at),
+        else _why_not(meeting, standing.group, room, membership, opens_at),
         needs_agreement=membership.agreed_version < current_version(actor, meeting.group_id),
         keeps_drafts=not is_on_shared_device(actor),
         members=people[0],
@@ -79,7 +80,11 @@ def _people(group_id: uuid.UUID) -> tuple[int, int]:
 
 
 def _why_not(
-    meeting: Meeting, room: Room | None, membership: Membership, opens_at: datetime
+    meeting: Meeting,
+    group: Group,
+    room: Room | None,
+    membership: Membership,
+    opens_at: datetime,
 ) -> str:
     now = clock.now()
     if meeting.state is MeetingState.CANCELLED:
@@ -95,4 +100,6 @@ def _why_not(
         if seat is not None and seat.state is SeatState.REMOVED:
             reason = f" The reason given: {seat.words}" if seat.words else ""
             return f"You were removed from this session, so it can't be entered again.{reason}"
+        if seat is None and membership.role not in STAFF_ROLES:
+            return too_late_words(group, meeting, room)
     return ""

@@ -19,8 +19,10 @@ from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.prepared import Prepared, inserting
 from facilitator.core.text import clean_text
+from facilitator.groups.kinds import Moderation
 from facilitator.groups.models import Agreement, Group, GroupState, Membership, MembershipState
 from facilitator.groups.queries import PAUSED_WORDS, Place, permissions_in
+from facilitator.live.holding import check_pace, why_held
 from facilitator.live.log import LockedRoom, append, lock_for_message, place_of, tell_staff
 from facilitator.live.models import Message, MessageState, RoomState, Seat, SeatState
 from facilitator.meetings.queries import meeting_for
@@ -40,13 +42,17 @@ CLOSED = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message that is stored; `seq` is 0 while it is held. `dup`: it was said before."""
+    """A message that is stored; `seq` is 0 while it is held. `dup`: it was said before.
+
+    `pace` is after how many seconds its author may say the next.
+    """
 
     id: uuid.UUID
     state: MessageState
     reason: str
     seq: int
     dup: bool = False
+    pace: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,9 @@ class _Facts:
     """What decides whether something may be said; the names are the columns'."""
 
     group_state: GroupState
+    moderation: Moderation
     hold_first: int
+    slow_seconds: int
     membership_id: uuid.UUID | None
     membership_state: MembershipState | None
     role: Role | None
@@ -96,7 +104,9 @@ class _Facts:
 _FACTS = Prepared(
     sa.select(
         Group.state,
+        Group.moderation,
         Group.hold_first,
+        Group.slow_seconds,
         Membership.id,
         Membership.state,
         Membership.role,
@@ -132,12 +142,6 @@ _FACTS = Prepared(
     )
     .where(Group.id == sa.bindparam("group_id")),
     _Facts,
-)
-_VISIBLE_OF = Prepared(
-    sa.select(sa.func.count()).where(
-        Message.author_id == sa.bindparam("author_id"), Message.state == MessageState.VISIBLE
-    ),
-    int,
 )
 _ADD = inserting(Message)
 
@@ -186,15 +190,15 @@ def send_message(
     _check_may_post(actor, room, facts, is_staff=is_staff, rest_after=rest_after)
     if prompt_id is not None and not _is_asked_here(actor, room, prompt_id):
         raise NotFound()
-    reason = "" if is_staff else _why_held(room, facts, author_id)
-    message_id = uuid.uuid4()
+    reason = "" if is_staff else _ruled(room, facts, author_id)
+    message_id, pace = uuid.uuid4(), 0 if is_staff else facts.slow_seconds
     if reason:
         tell_staff(room, "held.add", actor_id=author_id, message_id=message_id)
-        said = Said(message_id, MessageState.HELD, reason, 0)
+        said = Said(message_id, MessageState.HELD, reason, 0, pace=pace)
     else:
         meta: dict[str, Any] = {"prompt": str(prompt_id)} if prompt_id else {}
         seq = append(room, "msg.add", actor_id=author_id, message_id=message_id, **meta)
-        said = Said(message_id, MessageState.VISIBLE, "", seq)
+        said = Said(message_id, MessageState.VISIBLE, "", seq, pace=pace)
     _ADD.change(
         id=message_id,
         room_id=room_id,
@@ -256,11 +260,7 @@ def mute_words(reason: str) -> str:
     return f"A facilitator gave you a break from writing: {reason}"
 
 
-def _why_held(room: LockedRoom, facts: _Facts, author_id: uuid.UUID) -> str:
-    """Return why a message waits for a facilitator, or nothing. Staff never wait."""
-    if room.hold_all:
-        return "hold_all"
-    if not facts.hold_first:
-        return ""
-    said = _VISIBLE_OF.first(author_id=author_id) or 0
-    return "first_posts" if said < facts.hold_first else ""
+def _ruled(room: LockedRoom, facts: _Facts, author_id: uuid.UUID) -> str:
+    """Return why a member's message waits for a facilitator, or nothing; raises Slow."""
+    check_pace(facts.slow_seconds, room.id, author_id)
+    return "hold_all" if room.hold_all else why_held(facts.moderation, facts.hold_first, author_id)

@@ -17,8 +17,9 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_text
-from facilitator.groups.models import GroupState, Membership
+from facilitator.groups.models import Group, GroupState, Membership
 from facilitator.groups.queries import standing_in
+from facilitator.live.lateness import too_late_words
 from facilitator.live.log import append, lock_room, tell_staff
 from facilitator.live.models import PauseReason, Room, RoomState, Seat, SeatState
 from facilitator.live.operations import change_state, say_in_lobby
@@ -31,7 +32,8 @@ def enter_room(actor: Actor, room_id: uuid.UUID, lease: float) -> tuple[Room, Se
     """Take the actor's seat in a meeting's room, making both on first use.
 
     Staff are let in at once, open the lobby by coming and wake a room that rested
-    without them. Members wait until somebody lets them in, and keep their seat.
+    without them. Members wait until somebody lets them in, and keep their seat; the
+    circle's rule may keep out whoever comes late and was not there before.
     Returns the locked room, the seat and whether the actor is staff. Raises
     Conflict outside the join window and for a cancelled meeting.
     """
@@ -48,6 +50,8 @@ def enter_room(actor: Actor, room_id: uuid.UUID, lease: float) -> tuple[Room, Se
     room = room_of(meeting)
     now = clock.now()
     seat = seat_of(actor, in_room(actor, room.id), lock=True)
+    if seat is None and not is_staff:
+        _check_not_late(standing.group, meeting, room)
     if seat is None:
         seat = Seat(
             room_id=room.id,
@@ -69,6 +73,12 @@ def enter_room(actor: Actor, room_id: uuid.UUID, lease: float) -> tuple[Room, Se
     elif seat.state is SeatState.WAITING and was_away:
         tell_staff(room, "seat.waiting", target_id=membership.id)
     return room, seat, is_staff
+
+
+def _check_not_late(group: Group, meeting: Meeting, room: Room) -> None:
+    words = too_late_words(group, meeting, room)
+    if words:
+        raise Conflict(words, code="room_closed")
 
 
 def _removed_words(seat: Seat) -> str:

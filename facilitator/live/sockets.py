@@ -129,6 +129,7 @@ def send(actor: Actor, asked: events.MsgSend) -> Ack:
             seq=said.seq,
             dup=said.dup,
             reason=said.reason,
+            wait_ms=said.pace * 1000,
             now=snapshot.stamp_now(),
         )
     )

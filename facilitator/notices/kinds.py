@@ -129,6 +129,14 @@ KINDS: dict[Kind, About] = {
         "Finding a time",
         frozenset({APP, MAIL}),
     ),
+    Kind.CLOSING: About(
+        "A circle comes to its end",
+        "Its last day is chosen, or it goes on after all",
+        UPDATE,
+        "There is something to read, when you have time.",
+        "About the end of a circle",
+        frozenset({APP, MAIL}),
+    ),
     Kind.DIGEST: About(
         "A weekly summary",
         "Numbers only: sessions ahead, and what waits for you",

@@ -29,6 +29,8 @@ ACTIONS = (
     "poll.offered",
     "poll.closed",
     "poll.chosen",
+    "group.closing",
+    "group.goes_on",
 )
 #: How far back a desk looks that was just set up.
 BEFORE = timedelta(hours=1)
@@ -64,6 +66,8 @@ def _tell_line(system: System, line: AuditEntry) -> None:
         _tell_offer(system, line)
     elif line.action.startswith("poll."):
         _tell_poll(system, line)
+    elif line.action in {"group.closing", "group.goes_on"}:
+        _tell_closing(system, line)
     elif line.subject_id is not None:
         _tell_answer(system, line.subject_id, line)
 
@@ -111,3 +115,11 @@ def _tell_agreement(system: System, line: AuditEntry) -> None:
     if line.actor_id is not None:
         seats = seats.where(Membership.member_id != line.actor_id)
     tell(system, db.session.scalars(seats), Occasion(Kind.AGREEMENT, str(line.id)))
+
+
+def _tell_closing(system: System, line: AuditEntry) -> None:
+    """Tell everybody of a circle but whoever decided it that there is something to read."""
+    seats = sa.select(Membership.id).where(Membership.group_id == line.subject_id)
+    if line.actor_id is not None:
+        seats = seats.where(Membership.member_id != line.actor_id)
+    tell(system, db.session.scalars(seats), Occasion(Kind.CLOSING, str(line.id)))

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     SUBSTITUTE = "substitute"
     HOLDERS = "holders"
     POLL = "poll"
+    CLOSING = "closing"
     DIGEST = "digest"
     #: For staff: somebody is asked to come, or to say that an alert arrived.
     NEEDED = "needed"

@@ -121,10 +121,12 @@ def threads_of(actor: Actor, prompt: Prompt, limit: int = 500) -> list[Thread]:
 
 
 def _said(reply: Reply, handle: str) -> Said:
-    return Said(reply, handle, _words(reply))
+    return Said(reply, handle, words_of(reply))
 
 
-def _words(reply: Reply) -> str:
+@no_actor("the caller has been let read the reply")
+def words_of(reply: Reply) -> str:
+    """Return the words of an answer, or nothing when they are gone."""
     if reply.body_sealed is None or reply.state is not ReplyState.VISIBLE:
         return ""
     try:

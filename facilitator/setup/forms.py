@@ -179,7 +179,6 @@ class CircleForm(Form):
             admission=Admission.REQUEST,
             size_limit=self.size_limit.data,
             time_zone=time_zone,
-            hold_first=3,
         )
         repeats = Repeats(self.repeats.data)
         repeat = None if repeats is Repeats.NEVER else RepeatDraft(repeats=repeats)

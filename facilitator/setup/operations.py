@@ -11,7 +11,7 @@ from facilitator.core.access import Permission
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid
-from facilitator.groups.models import Group
+from facilitator.groups.models import Group, Moderation
 from facilitator.groups.operations import GroupDraft, create_group
 from facilitator.meetings.holding import Holders, choices_for
 from facilitator.meetings.operations import MeetingDraft, schedule_meeting
@@ -110,6 +110,7 @@ def save_circle(actor: Actor, first: FirstCircle) -> Group:
     if not first.handle:
         raise Invalid("Please choose the name people in the circle will see.", field="handle")
     group = create_group(actor, first.group, first.handle)
+    group.moderation = Moderation.FIRST  # a newcomer's first messages are read first
     _people, own = choices_for(actor, group.id)
     meeting = replace(first.meeting, holders=Holders(own, None))
     if first.repeat is None:

@@ -46,6 +46,7 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "what": "lobby",
         "poll_id": made.poll_id,
         "template_id": preset_id(tenant.organization_id, "check_in"),
+        "item_id": uuid.uuid4(),
     }
 
 

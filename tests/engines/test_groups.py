@@ -9,6 +9,20 @@ from tests.groups.test_changing import (
     test_the_limit_never_falls_below_who_is_there,
     test_whoever_holds_a_circle_edits_and_archives_it,
 )
+from tests.groups.test_closing import (
+    test_of_calling_off_and_archiving_at_once_only_one_thing_becomes_true,
+    test_on_the_day_everything_planned_ends_once_and_its_people_can_read,
+    test_two_weeks_later_what_was_written_is_gone_once_and_for_all,
+    written,
+)
+from tests.groups.test_defaults import (
+    test_whoever_edits_the_circle_chooses_and_the_audit_says_what_changed,
+)
+from tests.groups.test_formats import (
+    series,
+    test_after_it_the_directory_and_old_links_let_nobody_in,
+    test_the_line_in_front_dissolves_kindly_and_no_offer_is_taken_any_more,
+)
 from tests.groups.test_links import (
     test_a_full_circle_takes_nobody_more,
     test_a_link_of_another_group_or_organization_is_not_there,

@@ -27,7 +27,6 @@ def draft(**values: object) -> GroupDraft:
         "admission": Admission.REQUEST,
         "size_limit": 12,
         "time_zone": "UTC",
-        "hold_first": 0,
     }
     return GroupDraft(**{**given, **values})  # type: ignore[arg-type]
 

@@ -46,6 +46,10 @@ TELLING = re.compile(
 OF_THE_SITE = re.compile(r'(?:src|href)="/static[^"]*"')
 
 
+#: What Ann gives in each circle; nobody needs to give the same twice.
+PRONOUNS = {"Ann of Hope": "she/her", "Quiet Kestrel": "xe/xem"}
+
+
 @dataclass
 class Side:
     """One of the two circles: its ids, who watches, and the name of our person there."""
@@ -105,7 +109,8 @@ def take_part(tenant, side):
     """Let Ann do what one does in a circle, and somebody report her."""
     ann, group_id, meeting_id = tenant.ann, side.ids["group_id"], side.ids["meeting_id"]
     with unit_of_work(ann):
-        keep_own_place(ann, group_id, Needs(helps="Time."), listens_first=True)
+        needs = Needs(helps="Time.")
+        keep_own_place(ann, group_id, needs, listens_first=True, pronouns=PRONOUNS[side.handle])
         answer_meeting(ann, meeting_id, Answer.GOING, Intent.LISTEN)
     with unit_of_work(side.lead):
         prompt_id = publish_prompt(side.lead, group_id, text="How was it?").id
@@ -172,7 +177,8 @@ def test_nothing_that_two_circles_show_of_one_person_is_the_same(app, world, hop
         said = "\n".join(seen[side.handle])
         assert side.handle in said
         assert str(side.ids["membership_id"]) in said
-        for mark in (elsewhere.handle, elsewhere.ids["membership_id"]):
+        assert PRONOUNS[side.handle] in said
+        for mark in (elsewhere.handle, elsewhere.ids["membership_id"], PRONOUNS[elsewhere.handle]):
             assert str(mark) not in said
         for secret in (hope.ann.member_id, hope.ann.account_id, hope.ann.sign_in_id):
             assert str(secret) not in said

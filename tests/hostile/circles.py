@@ -11,9 +11,10 @@ from facilitator.core import clock
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
-from facilitator.groups import admissions, notes, requests
+from facilitator.groups import admissions, notes, requests, shelf
 from facilitator.groups import operations as groups
 from facilitator.groups.models import Agreement, Group, Membership, Visibility
+from facilitator.groups.topic_models import GroupTopic, Topic
 from facilitator.live import messages, posting, seats
 from facilitator.live.models import Room, RoomState
 from facilitator.live.operations import hold_all, move_session
@@ -37,7 +38,7 @@ from facilitator.moderation import sanctions
 from facilitator.moderation.models import ReportReason, ReportState, SubjectKind
 from facilitator.prompts import operations as prompts
 from tests.hostile.canaries import OFFICE, Canaries
-from tests.hostile.routes import RUNNERS
+from tests.hostile.routes import MEMBERS, RUNNERS
 from tests.worlds import Tenant
 
 #: A day: nobody is taken for absent while a test runs.
@@ -80,6 +81,8 @@ class Circle:
 def fill(circle: Circle, visibility: Visibility) -> None:
     """Fill a circle whose group, meeting and people are there."""
     _name(circle, visibility)
+    _shelf(circle)
+    _topic(circle)
     _calendar(circle)
     _poll(circle)
     _prompts(circle)
@@ -102,6 +105,10 @@ def _name(circle: Circle, visibility: Visibility) -> None:
         group = db.session.get_one(Group, (circle.tenant.organization_id, circle.group_id))
         group.name, group.purpose = circle.word("name", *INSIDERS), circle.word("for", *INSIDERS)
         group.questions = circle.word("question to newcomers", *HOLDERS)
+        group.content_warnings = circle.word("warning", *INSIDERS)
+        # as if it had been closed: its people can take their own words along
+        group.closing_words = circle.word("last words", *INSIDERS)
+        group.empty_at = clock.now() + timedelta(days=14)
         group.decline_words = circle.word("words for a no", *HOLDERS)
         group.visibility, group.size_limit = visibility, 40
         for agreement in db.session.scalars(
@@ -116,6 +123,32 @@ def _name(circle: Circle, visibility: Visibility) -> None:
         _membership(circle, "third").agreed_version = 0
     with unit_of_work(circle.actor("third")):
         groups.accept_agreement(circle.actor("third"), circle.group_id, 1)
+
+
+def _shelf(circle: Circle) -> None:
+    """Put one thing of each kind on the shelf."""
+    with unit_of_work(circle.actor("lead")):
+        for kind in shelf.ShelfKind:
+            draft = shelf.ItemDraft(
+                kind=kind,
+                title=circle.word("name on the shelf", *INSIDERS),
+                url=f"https://{circle.word('link', *INSIDERS)}.example.org/",
+                reach=circle.word("helpline", *INSIDERS),
+                words=circle.word("article", *INSIDERS),
+                note=circle.word("note on the shelf", *INSIDERS),
+            )
+            item = shelf.put_on_shelf(circle.actor("lead"), circle.group_id, draft)
+            circle.ids["item_id"] = item.id
+
+
+def _topic(circle: Circle) -> None:
+    """Let the circle be about something; every member of the organization reads the list."""
+    topic_id = uuid.uuid4()
+    with unit_of_work(circle.actor("lead")):
+        name = circle.canaries.plant(circle.tenant.slug, "a topic", MEMBERS)
+        db.session.add(Topic(id=topic_id, name=name, name_key=name, number=1))
+        db.session.flush()  # the circle points at it
+        db.session.add(GroupTopic(group_id=circle.group_id, topic_id=topic_id))
 
 
 def _membership(circle: Circle, part: str) -> Membership:

@@ -62,11 +62,33 @@ def _group(_ids: Ids) -> dict[str, str]:
         "purpose": "",
         "visibility": "unlisted",
         "admission": "request",
+        "format": "rolling",
+        "language": "en",
         "size_limit": "40",
-        "retention_days": "7",
-        "hold_first": "0",
         "time_zone": "UTC",
         "handle": "Quiet Otter",
+    }
+
+
+def _shelved(_ids: Ids) -> dict[str, str]:
+    return {"kind": "link", "title": "A map", "url": "https://maps.example.org/here"}
+
+
+def _closing(_ids: Ids) -> dict[str, str]:
+    return {"day": f"{clock.now() + timedelta(days=9):%Y-%m-%d}", "words": "Thank you."}
+
+
+def _defaults(_ids: Ids) -> dict[str, str]:
+    return {
+        "moderation": "off",
+        "hold_first": "3",
+        "slow_seconds": "0",
+        "late_join": "open",
+        "late_minutes": "15",
+        "direct_messages": "facilitators",
+        "content_warnings": "",
+        "minimum_present": "3",
+        "retention_days": "7",
     }
 
 
@@ -200,6 +222,8 @@ ROUTES: dict[str, Route] = {
     "live.ticket": Route(MEMBERS),
     "groups.show": Route(CIRCLE),
     "groups.roster": Route(CIRCLE),
+    "groups.shelf": Route(CIRCLE),
+    "groups.edit_topics": Route(RUNNERS, None, lambda _: {"topics": "Evenings"}),
     "groups.agreement": Route(CIRCLE, INSIDERS, lambda _: {"accept": "y", "version": "1"}),
     "meetings.show": Route(CIRCLE),
     "meetings.rsvp": Route(INSIDERS, None, lambda _: {"answer": "going", "intent": "listen"}),
@@ -233,6 +257,14 @@ ROUTES: dict[str, Route] = {
     "groups.edit_joining": Route(
         LEAD | RUNNERS, None, lambda _: {"questions": "Why?", "decline_words": ""}
     ),
+    "groups.shelf_new": Route(HOLDERS, None, _shelved),
+    "groups.shelf_edit": Route(HOLDERS, None, _shelved),
+    "groups.shelf_reviewed": Route(HOLDERS),
+    "groups.shelf_move": Route(HOLDERS, None, lambda _: {"way": "up"}),
+    "groups.edit_defaults": Route(LEAD | RUNNERS, None, _defaults),
+    "groups.close": Route(LEAD | RUNNERS, None, _closing),
+    "groups.take_along": Route(INSIDERS),
+    "groups.take_along_file": Route(INSIDERS),
     "groups.consider": Route(
         HOLDERS | RUNNERS,
         None,
@@ -314,6 +346,7 @@ ROUTES: dict[str, Route] = {
     "groups.withdraw": Route(frozenset({"pending"})),
     "groups.take_place": Route(frozenset({"stranger"})),
     "groups.leave_line": Route(frozenset({"stranger"})),
+    "groups.shelf_remove": Route(HOLDERS),
     "groups.approve": Route(HOLDERS | RUNNERS),
     "groups.revoke": Route(HOLDERS | RUNNERS),
     "groups.role": Route(LEAD | RUNNERS, None, _role),
@@ -326,6 +359,7 @@ ROUTES: dict[str, Route] = {
     "groups.pause": Route(INSIDERS),
     "groups.resume": Route(INSIDERS),
     "groups.leave": Route(CIRCLE, INSIDERS),
+    "groups.call_off": Route(LEAD | RUNNERS),
     "groups.archive": Route(LEAD | RUNNERS, None, _reason),
     "operator.suspend": Route(OPERATOR, None, _reason),
     "operator.resume": Route(OPERATOR),

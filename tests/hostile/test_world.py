@@ -13,6 +13,7 @@ NO_WORDS = {
     "audit_entries.action": "our own vocabulary",
     "audit_entries.actor_kind": "our own vocabulary",
     "audit_entries.subject_kind": "our own vocabulary",
+    "groups.language": "two letters",
     "groups.time_zone": "a zone's name",
     "session_templates.preset": "our own vocabulary",
     "notice_preferences.choices": "our own vocabulary",

@@ -56,7 +56,9 @@ def sent(hope, named, kind):
     """Send one notice of a kind by mail, and return the whole mail as it goes over the wire."""
     system = System(organization_id=hope.organization_id, reason="test")
     with unit_of_work(system):
-        about = None if kind in {Kind.ANSWERED, Kind.AGREEMENT, Kind.DIGEST} else named
+        about = (
+            None if kind in {Kind.ANSWERED, Kind.AGREEMENT, Kind.CLOSING, Kind.DIGEST} else named
+        )
         if kind is Kind.OFFERED:  # sent only while the place is held
             (rsvp,) = db.session.scalars(sa.select(Rsvp))
             rsvp.offer_until = clock.now() + timedelta(hours=1)

@@ -20,7 +20,7 @@ from facilitator.core.db import db
 from facilitator.core.mail import MailRefusal, note_refused
 from facilitator.core.tokens import digest
 from facilitator.core.work import open_work, unit_of_work
-from facilitator.groups import notes, requests
+from facilitator.groups import closing, notes, requests, shelf, topics
 from facilitator.groups.models import Admission, Group, Visibility, Welcome
 from facilitator.groups.operations import create_group, leave_group, publish_agreement
 from facilitator.live import log, messages, operations, posting, seats
@@ -52,7 +52,7 @@ from tests.groups.making import AGREED, change_group, change_seat, draft, link_i
 from tests.meetings.making import both, held_before, planned, repeated
 from tests.meetings.making import draft as session_draft
 from tests.prompts.making import answered, asked
-from tests.screens.hard import Words
+from tests.screens.hard import LONG, Words
 from tests.worlds import Tenant, World, make_sign_in
 
 #: The token of somebody's sign-in who has no address.
@@ -75,6 +75,9 @@ def fill(world: World, words: Words) -> dict[str, str]:
     ids["listed_id"] = list_a_group(tenant, words)
     arrive(tenant, ids["listed_id"])
     note_what_helps(tenant, words)
+    ids["item_id"] = fill_shelf(tenant, words)
+    name_topics(tenant, ids["listed_id"], words)
+    ids["ending_id"] = end_a_circle(tenant, words)
     ids["full_id"] = stand_in_line(tenant, words)
     ids |= ask_to_come_in(tenant, words)
     call(tenant)
@@ -83,7 +86,8 @@ def fill(world: World, words: Words) -> dict[str, str]:
 
 def rename(tenant: Tenant, words: Words) -> None:
     """Give the organization, the circle and its people their words, and a new agreement."""
-    change_group(tenant, name=words.line, purpose=words.text)
+    labels = "\n".join([words.line[:40], "Loss"])
+    change_group(tenant, name=words.line, purpose=words.text, content_warnings=labels)
     for who, handle in words.handles.items():
         change_seat(tenant, who, handle=handle, handle_key=who)
     with unit_of_work(tenant.owner):
@@ -219,7 +223,9 @@ def notices(tenant: Tenant) -> dict[str, object]:
     system = System(organization_id=tenant.organization_id, reason="test")
     with unit_of_work(system):
         for kind in Kind:
-            meeting_id = None if kind in {Kind.ANSWERED, Kind.AGREEMENT} else tenant.meeting_id
+            meeting_id = (
+                None if kind in {Kind.ANSWERED, Kind.AGREEMENT, Kind.CLOSING} else tenant.meeting_id
+            )
             tell(system, [tenant.seats["ann"]], Occasion(kind, "1", meeting_id=meeting_id))
         notice_id = db.session.scalars(
             sa.select(Notice.id).where(Notice.channel == Channel.APP).limit(1)
@@ -332,6 +338,51 @@ def ask_to_come_in(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
             tenant.facilitator, group_id, asked["ben"], approve=False, words=words.text
         )
     return {"asking_id": group_id, "asked_id": asked["cleo"]}
+
+
+def fill_shelf(tenant: Tenant, words: Words) -> uuid.UUID:
+    """Put one thing of each kind on the shelf, one of them long ago."""
+    lead, url = tenant.facilitator, f"https://{LONG[:60].lower()}.example.org/{LONG}"
+    with unit_of_work(lead):
+        for kind in shelf.ShelfKind:
+            draft = shelf.ItemDraft(
+                kind=kind,
+                title=words.line,
+                url=url,
+                reach=words.line,
+                words=words.markdown,
+                note=words.text,
+                is_shareable=kind is shelf.ShelfKind.LINK,
+            )
+            item = shelf.put_on_shelf(lead, tenant.group_id, draft)
+        item.review_on = clock.now().date()
+        return item.id
+
+
+def end_a_circle(tenant: Tenant, words: Words) -> uuid.UUID:
+    """Open a circle that Ann is in, and choose its last day."""
+    given = draft(
+        name=words.line, purpose=words.text, visibility=Visibility.LISTED, admission=Admission.OPEN
+    )
+    with unit_of_work(tenant.facilitator):
+        group_id = create_group(tenant.facilitator, given, "Fifth Heron").id
+    with unit_of_work(tenant.ann):
+        seat = requests.ask_to_join(tenant.ann, group_id, "Last Fern", (), AGREED)
+        seat.welcome = Welcome.DONE
+    with unit_of_work(tenant.facilitator):
+        day = clock.now().date() + timedelta(days=9)
+        closing.start_closing(tenant.facilitator, group_id, day, words.text, ())
+    return group_id
+
+
+def name_topics(tenant: Tenant, group_id: uuid.UUID, words: Words) -> None:
+    """Give the organization topics, and let one circle be about three of them."""
+    with unit_of_work(tenant.owner):
+        topics.set_topics(tenant.owner, [words.line[:40], "Evenings", LONG[:40]])
+        group = db.session.get_one(Group, (tenant.organization_id, group_id))
+        group.language = "ar"
+        ids = [topic.id for topic in topics.topics_of(tenant.owner)]
+        topics.set_group_topics(tenant.owner, group, ids)
 
 
 def stand_in_line(tenant: Tenant, words: Words) -> uuid.UUID:

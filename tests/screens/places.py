@@ -5,7 +5,7 @@ from dataclasses import dataclass
 #: Answers that are not pages.
 NOT_PAGES = {
     *("healthz", "readyz", "static", "pages.manifest", "pages.service_worker"),
-    *("feeds.one", "feeds.serve"),
+    *("feeds.one", "feeds.serve", "groups.take_along_file"),
     "agendas.file",
 }
 
@@ -84,6 +84,17 @@ PLACES = [
     Place("groups.show", "cofacilitator", "/o/hope/groups/{listed_id}"),
     Place("groups.edit", "facilitator", f"{GROUP}/edit"),
     Place("groups.edit_joining", "facilitator", f"{GROUP}/joining"),
+    Place("groups.edit_defaults", "facilitator", f"{GROUP}/defaults"),
+    Place("groups.shelf", "facilitator", f"{GROUP}/shelf"),
+    Place("groups.shelf", "ann", f"{GROUP}/shelf"),
+    Place("groups.shelf", "cofacilitator", "/o/hope/groups/{listed_id}/shelf"),
+    Place("groups.shelf_new", "facilitator", f"{GROUP}/shelf/new"),
+    Place("groups.shelf_edit", "facilitator", f"{GROUP}/shelf/{{item_id}}"),
+    Place("groups.close", "facilitator", f"{GROUP}/close"),
+    Place("groups.edit_topics", "owner", "/o/hope/groups/topics"),
+    Place("groups.close", "facilitator", "/o/hope/groups/{ending_id}/close"),
+    Place("groups.show", "ann", "/o/hope/groups/{ending_id}"),
+    Place("groups.take_along", "ann", "/o/hope/groups/{ending_id}/take-along"),
     Place("groups.my_place", "ann", f"{GROUP}/my-place"),
     Place("groups.welcome", "cleo", "/o/hope/groups/{listed_id}/welcome"),
     Place("groups.welcome", "ben", "/o/hope/groups/{listed_id}/welcome"),
@@ -208,6 +219,10 @@ REFUSED = [
     (Place("joining.join", "nobody", "/i/{group_token}"), "Come in"),
     (Place("organizations.settings", "owner", "/o/hope/settings"), "Save"),
     (Place("organizations.consent", "owner", "/o/hope/consent"), "Publish this version"),
+    (Place("groups.close", "facilitator", f"{GROUP}/close"), "Tell the circle"),
+    (Place("groups.edit_defaults", "facilitator", f"{GROUP}/defaults"), "Save"),
+    (Place("groups.shelf_new", "facilitator", f"{GROUP}/shelf/new"), "Save"),
+    (Place("groups.shelf_edit", "facilitator", f"{GROUP}/shelf/{{item_id}}"), "Save"),
     (Place("notices.preferences", "ann", "/o/hope/notices/preferences"), "Save"),
     (Place("notices.sender", "owner", "/o/hope/settings/sender"), "Save"),
     (Place("notices.remind", "ann", "/o/hope/meetings/{coming_id}/reminders"), "Save"),

@@ -72,7 +72,11 @@ export function typingWords(state: State, who: string[]): string {
   return "Several people are writing…";
 }
 
-/** "Let's slow down": kind, and with a time. */
-export function slowWords(ms: number): string {
-  return ms > 0 ? `Let’s slow down. Your message goes out in ${Math.ceil(ms / 1000)} s.` : "";
+/** Until when the next message waits: kind, and with a time. */
+export function slowWords(ms: number, isWaiting: boolean): string {
+  if (ms <= 0) return "";
+  const seconds = Math.ceil(ms / 1000);
+  return isWaiting
+    ? `Let’s slow down. Your message goes out in ${seconds} s.`
+    : `You can send the next message in ${seconds} s.`;
 }

@@ -333,6 +333,7 @@ export interface Refusal {
     | "not_found"
     | "rate_limited"
     | "room_closed"
+    | "slow"
     | "too_large"
     | "unauthenticated"
     | "unavailable";
@@ -381,6 +382,7 @@ export interface SendAck {
   seq?: number;
   dup?: boolean;
   reason?: string;
+  wait_ms?: number;
   now: string;
 }
 /**

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { SendAck } from "./live";
 import { Outbox } from "./outbox";
 import { reduce, type Input } from "./reducer";
 import type { State } from "./state";
@@ -12,7 +13,7 @@ interface Sent {
 }
 
 /** An outbox on a room whose server answers as told, one answer for each ask. */
-function desk(answers: ("ok" | "held" | Refused)[]) {
+function desk(answers: ("ok" | "held" | Refused | SendAck)[]) {
   let state: State = t.after(t.inRoom());
   let clock = 0;
   const sent: Sent[] = [];
@@ -116,6 +117,27 @@ test("too fast: it waits as long as asked and sends the same message by itself",
   await wait(8000);
   assert.equal(sent.length, 2);
   assert.equal(sent[0]?.cmid, sent[1]?.cmid);
+});
+
+test("in slow mode the next message waits from the answer on, and goes by itself", async () => {
+  const ack: SendAck = {
+    ok: true,
+    status: "published",
+    id: "00000000-0000-4000-8000-000000000001",
+    seq: 1,
+    now: "2026-11-24T19:00:00.000Z",
+    wait_ms: 30_000,
+  };
+  const { outbox, sent, slowed, settle, wait } = desk([ack, refused("slow", { retry_ms: 2000 })]);
+  outbox.send("a");
+  await settle();
+  outbox.send("b");
+  await settle();
+  assert.deepEqual([sent.length, slowed], [1, [30_000]]);
+  await wait(30_000);
+  assert.deepEqual([sent.length, slowed], [2, [30_000, 2000]]);
+  await wait(2000);
+  assert.equal(sent[1]?.cmid, sent[2]?.cmid);
 });
 
 test("a server that cannot just now is asked again, with the same id", async () => {

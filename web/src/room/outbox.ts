@@ -5,6 +5,8 @@ import type { Ask, Refused } from "./wire";
 
 /** Until when to wait when the server did not say. */
 const RETRY_MS = 3000;
+/** Too fast for the server, or for the pace of the circle: the same message waits its turn. */
+const SLOWER = new Set<string>(["rate_limited", "slow"]);
 
 interface Options {
   ask: Ask;
@@ -71,17 +73,22 @@ export class Outbox {
     const answer = await ask("msg.send", { cmid, body });
     if (answer.ok) {
       dispatch({ type: "sent", cmid, ack: answer });
+      if (answer.wait_ms) this.#rest(answer.wait_ms);
       return true;
     }
     return this.#refused(cmid, answer);
   }
 
+  /** Sends nothing for a while; the composer counts it down. */
+  #rest(ms: number): void {
+    this.#notBefore = this.#options.now() + ms;
+    this.#options.slow(ms);
+  }
+
   #refused(cmid: string, answer: Refused): boolean {
-    const { dispatch, state, slow, now } = this.#options;
-    if (answer.code === "rate_limited") {
-      const wait = answer.retry_ms ?? RETRY_MS;
-      this.#notBefore = now() + wait;
-      slow(wait);
+    const { dispatch, state } = this.#options;
+    if (SLOWER.has(answer.code)) {
+      this.#rest(answer.retry_ms ?? RETRY_MS);
       return true; // it waits its turn, with the same id
     }
     dispatch({ type: "unsent", cmid, answer });

@@ -154,7 +154,7 @@ function without(state: State, cmid: string): Local[] {
 }
 
 /** The answers that a second try with the same id may mend. */
-export const PASSING = new Set(["timeout", "unavailable", "draining", "rate_limited"]);
+export const PASSING = new Set(["timeout", "unavailable", "draining", "rate_limited", "slow"]);
 
 function reason(answer: Refused): Pick<Local, "why" | "again"> {
   const again = PASSING.has(answer.code);

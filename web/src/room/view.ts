@@ -158,7 +158,8 @@ export class View {
     const words = typingWords(state, typing);
     const typingPlace = part(this.#root, "typing");
     if (typingPlace.textContent !== words) typingPlace.textContent = words;
-    const slow = slowWords(ui.slowUntil - Date.now());
+    const isWaiting = state.locals.some((local) => local.status === "sending");
+    const slow = slowWords(ui.slowUntil - Date.now(), isWaiting);
     const slowPlace = part(this.#root, "slow");
     slowPlace.hidden = !slow;
     if (slowPlace.textContent !== slow) slowPlace.textContent = slow;

@@ -37,6 +37,8 @@ export function count(n: number, one: string, many: string): string {
 export function whyHeld(reason: string): string {
   if (reason === "hold_all") return "Just now a facilitator reads every message first.";
   if (reason === "first_posts") return "A facilitator reads everyone’s first messages here.";
+  if (reason === "everyone") return "A facilitator reads every message first in this circle.";
+  if (reason === "after_hours") return "At this hour a facilitator reads every message first.";
   return reason;
 }
 
@@ -44,6 +46,8 @@ export function whyHeld(reason: string): string {
 export function whyHeldForStaff(reason: string, author: string): string {
   if (reason === "hold_all") return "Held because every message is read first.";
   if (reason === "first_posts") return `Held because ${author} is new here.`;
+  if (reason === "everyone") return "Held because this circle reads every message first.";
+  if (reason === "after_hours") return "Held because it is outside the hours of cover.";
   return reason ? `Held: ${reason}` : "Held for you to read first.";
 }
 

@@ -1,0 +1,48 @@
+"""What circles ask of features above them, which they may not import.
+
+`wiring.py` fills this in when the app is made.
+"""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from facilitator.core.actor import System
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """Something one person wrote, where and when; read by that person alone."""
+
+    where: str
+    at: datetime
+    text: str
+
+
+def _nobody_said(*_asked: object) -> Any:
+    raise RuntimeError("wiring.py has not said who answers this")
+
+
+@dataclass
+class Above:
+    """Facts about circles that live in other features, and what their end does there."""
+
+    #: How many sessions of each of these circles are over, since each began to be a series.
+    sessions_over: Callable[[Sequence[uuid.UUID]], dict[uuid.UUID, int]] = _nobody_said
+    #: How many sessions of a circle each membership has been in.
+    sessions_attended: Callable[[uuid.UUID], dict[uuid.UUID, int]] = _nobody_said
+    #: Whether a session of a circle is on.
+    meets_now: Callable[[uuid.UUID], bool] = _nobody_said
+    #: When each of these circles meets in the coming weeks.
+    coming_starts: Callable[[Sequence[uuid.UUID]], dict[uuid.UUID, list[datetime]]] = _nobody_said
+    #: Cancels what a circle has planned, with a reason its people read.
+    cancel_coming: Callable[[System, uuid.UUID, str], None] = _nobody_said
+    #: Each returns what one membership wrote.
+    own_words: Sequence[Callable[[uuid.UUID], list[OwnWords]]] = ()
+    #: Lets go what the people of a circle wrote between sessions.
+    forget_words: Callable[[uuid.UUID], None] = _nobody_said
+
+
+above = Above()

@@ -1,0 +1,38 @@
+"""Whether somebody who was not there yet may still come into a session that is on.
+
+Part of this feature's queries: the door's page and the door itself ask it.
+"""
+
+from datetime import timedelta
+
+from facilitator.core import clock
+from facilitator.core.marks import no_actor
+from facilitator.groups.kinds import LateJoin
+from facilitator.groups.models import Group
+from facilitator.live.models import Room, RoomState
+from facilitator.meetings.models import Meeting
+
+#: States in which a session has started; a room only rests once it was live.
+UNDER_WAY = frozenset({RoomState.LIVE, RoomState.PAUSED, RoomState.CLOSING})
+
+
+@no_actor("a pure function of the circle's rule and its session")
+def too_late_words(group: Group, meeting: Meeting, room: Room | None) -> str:
+    """Return why somebody new to this session comes too late, or nothing.
+
+    While the lobby waits for the start, nobody is late.
+    """
+    if room is None or room.state not in UNDER_WAY or group.late_join is LateJoin.OPEN:
+        return ""
+    if group.late_join is LateJoin.CLOSED:
+        return (
+            "This session has started, and this circle starts together. "
+            "You are welcome at the next one."
+        )
+    until = meeting.starts_at + timedelta(minutes=group.late_minutes)
+    if clock.now() <= until:
+        return ""
+    return (
+        f"The door of this circle closes {group.late_minutes} minutes after the start. "
+        "You are welcome at the next session."
+    )
