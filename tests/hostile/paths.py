@@ -18,7 +18,7 @@ MALFORMED = ("0", "%00", "..%2F..%2Fetc", "'--%F0%9F%8C%B1")
 TOKENS = {
     "accounts.choose_passphrase": "reset {name}",
     "accounts.begin": "begin {name}",
-    "accounts.confirm_email": "address link",
+    "accounts.confirm_email": "new address {name}",
     "joining.join": "invite",
     "feeds.serve": "feed",
     "organizations.join": "join",
