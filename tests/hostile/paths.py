@@ -20,7 +20,7 @@ FIXED = {"answer": "approve", "what": "name"}
 TOKENS = {
     "accounts.choose_passphrase": "reset {name}",
     "accounts.begin": "begin {name}",
-    "accounts.confirm_email": "address link",
+    "accounts.confirm_email": "new address {name}",
     "joining.join": "invite",
     "feeds.serve": "feed",
     "organizations.join": "join",

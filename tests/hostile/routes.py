@@ -194,7 +194,7 @@ ROUTES: dict[str, Route] = {
     "accounts.keep_code": Route(EVERYBODY, None, lambda _: {"kept": "y"}),
     "accounts.renew_code": Route(frozenset()),
     "accounts.add_email": Route(SIGNED_IN, None, lambda _: {"email": "new@example.org"}),
-    "accounts.confirm_email": Route(frozenset()),
+    "accounts.confirm_email": Route(EVERYBODY - OPERATOR - ANONYMOUS),
     "joining.register_without_email": Route(
         SIGNED_IN, query=lambda ids: {"next": f"/i/{ids['invite']}"}
     ),

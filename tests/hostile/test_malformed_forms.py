@@ -27,7 +27,7 @@ from tests.hostile.world import Hostile
 TRIES, ENDING_TRIES, SLOW_TRIES = 58, 20, 8
 SLOW = frozenset(
     "accounts.sign_in accounts.change accounts.confirm accounts.choose_passphrase accounts.begin "
-    "joining.register".split()
+    "joining.register joining.register_without_email accounts.recover accounts.turn_off".split()
 )
 #: Who sends, the first who may.
 SENDERS = (

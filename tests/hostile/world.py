@@ -17,6 +17,7 @@ from facilitator.accounts.models import Account, AccountLink, SignIn
 from facilitator.agendas.drafts import PhaseDraft, TemplateDraft
 from facilitator.agendas.models import Mode
 from facilitator.agendas.operations import make_template
+from facilitator.accounts.unaddressed import _sealed_in_link
 from facilitator.core import clock
 from facilitator.core.access import Role
 from facilitator.core.actor import Actor, System
@@ -319,6 +320,8 @@ def _accounts(hostile: Hostile) -> None:
                 token = f"confirm-{name}-{tenant.slug}"
                 refusal.confirm_hash, refusal.confirm_until = digest(token), later
                 hostile.tokens[tenant.slug, f"confirm {name}"] = token
+                link = _sealed_in_link(actor, f"new-{name}@mail.example", later)
+                hostile.tokens[tenant.slug, f"new address {name}"] = link
                 for purpose in ("reset", "begin"):
                     hostile.tokens[tenant.slug, f"{purpose} {name}"] = _link(account, purpose)
         for row in db.session.scalars(sa.select(SignIn)):

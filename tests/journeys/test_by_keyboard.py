@@ -39,7 +39,7 @@ def sign_in_by_keys(page: Page, email: str) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
     press(page, "link", "Sign in")
-    fill(page, "E-mail", email)
+    fill(page, "E-mail or sign-in name", email)
     fill(page, "Passphrase", steps.PASSPHRASE)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
