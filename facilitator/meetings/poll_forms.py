@@ -94,31 +94,32 @@ OfferForm: Any = type("OfferForm", (_Offer,), _fields())
 class SuitsForm(Form):
     """What somebody says to each of the times; made by `suits_form`."""
 
+    tallies: Sequence[Tally] = ()
+
     def said(self) -> dict[UUID, Suits]:
         """Return the answers by the id of the time."""
-        return {
-            UUID(name.removeprefix("slot_")): Suits(field.data)
-            for name, field in self._fields.items()
-            if name.startswith("slot_")
-        }
+        return {tally.slot_id: Suits(field.data) for tally, field in self.rows()}
 
-    def field_for(self, tally: Tally) -> Any:
-        """Return the field of one time."""
-        return self[f"slot_{tally.slot_id}"]
+    def rows(self) -> list[tuple[Tally, Any]]:
+        """Return each time with its field."""
+        return [(tally, self[f"time_{n}"]) for n, tally in enumerate(self.tallies)]
 
 
 def suits_form(tallies: Sequence[Tally], **kwargs: Any) -> Any:
-    """Return a form with a choice for each time, filled in with what the person said."""
-    fields = {
-        f"slot_{tally.slot_id}": RadioField(
-            f"Time {number}",
+    """Return a form with a choice for each time, filled in with what the person said.
+
+    The times of a poll never change, so their numbers name them.
+    """
+    fields: dict[str, Any] = {
+        f"time_{n}": RadioField(
+            f"Time {n + 1}",
             choices=SUITS,
             default=tally.own.value if tally.own else None,
             validators=[InputRequired(message="Please say something to this time.")],
         )
-        for number, tally in enumerate(tallies, 1)
+        for n, tally in enumerate(tallies)
     }
-    return type("SuitsFormOfPoll", (SuitsForm,), fields)(**kwargs)
+    return type("SuitsFormOfPoll", (SuitsForm,), {**fields, "tallies": tallies})(**kwargs)
 
 
 class ChooseForm(Form):
