@@ -14,10 +14,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from facilitator.accounts.models import Account, AccountLink, SignIn
+from facilitator.accounts.unaddressed import _sealed_in_link
 from facilitator.agendas.drafts import PhaseDraft, TemplateDraft
 from facilitator.agendas.models import Mode
 from facilitator.agendas.operations import make_template
-from facilitator.accounts.unaddressed import _sealed_in_link
 from facilitator.core import clock
 from facilitator.core.access import Role
 from facilitator.core.actor import Actor, System
