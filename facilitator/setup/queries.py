@@ -7,12 +7,14 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from facilitator.audit.models import AuditEntry
+from facilitator.core import clock
 from facilitator.core.access import Permission
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.groups.models import Group, GroupState
 from facilitator.meetings.models import Meeting, MeetingState
+from facilitator.notices.models import Kind, Notice
 from facilitator.organizations.models import Member, MemberState, Organization
 from facilitator.organizations.oncall import OFFICES, on_call_ids
 from facilitator.organizations.queries import organization_for
@@ -148,6 +150,17 @@ def open_alert_for(actor: Actor) -> AlertTrial | None:
         .order_by(AlertTrial.sent_at.desc())
         .limit(1)
     )
+
+
+def is_needed_elsewhere(actor: Actor) -> bool:
+    """Say whether the person was asked to come by a session of a circle they cannot see."""
+    asked = sa.select(Notice.id).where(
+        Notice.member_id == actor.member_id,
+        Notice.kind == Kind.NEEDED,
+        Notice.meeting_id.is_(None),
+        Notice.until > clock.now(),  # a test has no end
+    )
+    return db.session.scalar(asked.limit(1)) is not None
 
 
 def alert_for(actor: Actor, alert_id: uuid.UUID) -> AlertTrial:

@@ -228,8 +228,12 @@ def send_alert(actor: Actor) -> Any:
 
 @door.read("/alert", allow=Access.MEMBERS)
 def alert(actor: Actor) -> Any:
-    """Show somebody on call the alert that waits for a word from them."""
-    return render_template("setup/alert.html", alert=queries.open_alert_for(actor))
+    """Show somebody on call the alert that waits for a word from them, and who needs them."""
+    return render_template(
+        "setup/alert.html",
+        alert=queries.open_alert_for(actor),
+        is_needed=queries.is_needed_elsewhere(actor),
+    )
 
 
 @door.write("/alert/<uuid:alert_id>", allow=Access.MEMBERS, methods=("POST",))

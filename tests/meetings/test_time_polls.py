@@ -12,6 +12,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.work import unit_of_work
 from facilitator.groups.models import Group, MembershipState
+from facilitator.meetings.holding import Holders
 from facilitator.meetings.models import Meeting, PollState, Suits, TimePoll
 from facilitator.meetings.polls import (
     PollDraft,
@@ -25,7 +26,7 @@ from facilitator.meetings.tallies import poll_for, slots_of, tallies_of
 from facilitator.notices.models import Kind, Notice
 from facilitator.notices.sweeps import look
 from tests.groups.making import change_seat
-from tests.meetings.making import archive, planned, wall
+from tests.meetings.making import archive, both, demand_backups, planned, wall
 from tests.racing import race
 
 EVENING = wall("2027-03-22T19:00")
@@ -143,6 +144,13 @@ def test_a_chosen_time_is_planned_once_in_the_circle_s_zone_and_everybody_is_tol
         settle(hope.facilitator, withdraw_poll, poll_id)
     look()
     assert told(hope, look_now, meeting.id) == {"ann", "ben", "cleo", "cofacilitator"}
+
+
+def test_where_both_have_to_be_named_whoever_chooses_leads_and_the_next_stands_by(hope, march):
+    demand_backups(hope)
+    poll_id, slots = offered(hope)
+    meeting = settle(hope.facilitator, choose_time, poll_id, slots[0])
+    assert Holders.of(meeting) == both(hope)
 
 
 def told(tenant, since, meeting_id=None):

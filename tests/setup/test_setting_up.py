@@ -8,6 +8,7 @@ import time_machine
 
 from facilitator.audit.models import AuditEntry
 from facilitator.core import clock
+from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.mail import Mail
@@ -17,6 +18,7 @@ from facilitator.groups.models import Group, Membership
 from facilitator.groups.queries import current_agreement
 from facilitator.meetings.models import Meeting
 from facilitator.notices.models import Channel, Kind, Notice
+from facilitator.notices.telling import Occasion, tell_member
 from facilitator.organizations.models import Organization
 from facilitator.organizations.oncall import on_call_ids
 from facilitator.setup import operations, queries
@@ -372,3 +374,15 @@ def test_the_overview_says_whom_an_alert_reached(world, early):
     assert "No answer yet" in client.get("/o/hope/setup/").text
     answer(early, "owner")
     assert "Arrived" in client.get("/o/hope/setup/").text
+
+
+def test_who_cannot_see_the_circle_is_told_whom_to_reach(world, hope):
+    system = System(organization_id=hope.organization_id, reason="test")
+    later = clock.now() + timedelta(hours=1)
+    with unit_of_work(system):
+        tell_member(system, hope.ann.member_id, Occasion(Kind.NEEDED, "unheld:x", None, later))
+    page = world.client(hope.ann).get("/o/hope/setup/alert")
+    assert "Please reach an owner or admin" in page.text
+    with time_machine.travel(later + timedelta(minutes=1)):
+        page = world.client(hope.ann).get("/o/hope/setup/alert")
+    assert "No alert waits for you" in page.text
