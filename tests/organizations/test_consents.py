@@ -1,6 +1,8 @@
 """What people agree to when they join, and the age they say they are."""
 
 import hashlib
+import uuid
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +10,8 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.admissions import join_by_invite
+from facilitator.live.posting import send_message
+from facilitator.live.seats import enter_room
 from facilitator.organizations import consents
 from facilitator.organizations.consents import Agreed
 from facilitator.organizations.models import Consent, Organization
@@ -220,3 +224,15 @@ def test_the_account_says_what_was_agreed_to_and_when(world, hope):
     assert "The text we start with" in page
     assert str(given(hope)[0].given_at.year) in page
     assert "What you agreed to" not in world.client(hope.ann).get("/account").text
+
+
+def test_a_message_in_the_room_waits_too(hope):
+    lead, said = hope.facilitator, uuid.uuid4()
+    with unit_of_work(lead):
+        enter_room(lead, hope.meeting_id, 3600)
+    owing = replace(lead, owes_consent=True)
+    with pytest.raises(Conflict) as refused, unit_of_work(lead):
+        send_message(owing, hope.meeting_id, said, "Hello", rest_after=3600)
+    assert refused.value.code == "agreement"
+    with unit_of_work(lead):
+        assert not send_message(lead, hope.meeting_id, said, "Hello", rest_after=3600).dup
