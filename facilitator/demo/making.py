@@ -12,7 +12,7 @@ from facilitator.core.access import Role
 from facilitator.core.actor import Actor, Guest
 from facilitator.core.crypto import blind_index
 from facilitator.core.db import db
-from facilitator.core.work import open_work
+from facilitator.core.work import current_work, open_work
 from facilitator.groups.handles import handle_key
 from facilitator.groups.models import Agreement, Group, Membership, MembershipState
 from facilitator.groups.operations import FIRST_AGREEMENT
@@ -82,6 +82,8 @@ def circle(
 ) -> Group:
     """Add a group with its agreement and people; needs an open work."""
     now = clock.now()
+    home = db.session.get_one(Organization, current_work().organization_id)
+    values.setdefault("time_zone", home.time_zone)
     group = Group(id=uuid.uuid4(), name=name, purpose=purpose, created_at=now, **values)
     db.session.add(group)
     db.session.flush()  # the agreement and the memberships point at it

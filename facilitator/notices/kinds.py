@@ -27,6 +27,8 @@ class About:
     channels: frozenset[Channel] = ALL
     #: Comes in quiet hours as well: by morning it would be over.
     passes: bool = False
+    #: Only for those who hold an office or a circle; nobody else is shown its row.
+    for_staff: bool = False
 
 
 KINDS: dict[Kind, About] = {
@@ -97,6 +99,7 @@ KINDS: dict[Kind, About] = {
         UPDATE,
         "Somebody asks whether you can step in.",
         "A substitute is looked for",
+        for_staff=True,
     ),
     Kind.ANSWERED: About(
         "Your request is answered",
@@ -120,6 +123,7 @@ KINDS: dict[Kind, About] = {
         "Somebody is waiting for you. Please open it now.",
         "You are needed",
         passes=True,
+        for_staff=True,
     ),
     Kind.POLL: About(
         "Finding a time",

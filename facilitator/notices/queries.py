@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from facilitator.accounts.models import Account, SignIn
 from facilitator.accounts.queries import email_of
 from facilitator.core import clock, mail
-from facilitator.core.access import Permission
+from facilitator.core.access import STAFF_ROLES, Permission, Role
 from facilitator.core.actor import Actor, Person, System
 from facilitator.core.crypto import unseal_system
 from facilitator.core.db import db
@@ -236,6 +236,18 @@ def address_of_member(system: System, member_id: uuid.UUID) -> str:
 def has_no_address(actor: Person) -> bool:
     """Say whether no mail can reach the person, who came without an address."""
     return not email_of(actor)
+
+
+def is_staff(actor: Actor) -> bool:
+    """Say whether the person holds an office or a circle here."""
+    if actor.role is not Role.MEMBER:
+        return True
+    holds = sa.select(Membership.id).where(
+        Membership.member_id == actor.member_id,
+        Membership.role.in_(STAFF_ROLES),
+        Membership.state == MembershipState.ACTIVE,
+    )
+    return db.session.scalar(holds.limit(1)) is not None
 
 
 def is_bouncing(actor: Person) -> bool:

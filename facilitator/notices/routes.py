@@ -113,6 +113,7 @@ def _preferences(actor: Actor, form: Any) -> str:
         circles=queries.circles_for(actor),
         is_bouncing=queries.is_bouncing(actor),
         has_no_address=queries.has_no_address(actor),
+        is_staff=queries.is_staff(actor),
         is_woken_here=queries.is_woken_here(actor),
         push_key=push.public_key(current_app.extensions["facilitator.settings"]),
     )

@@ -13,6 +13,7 @@ from facilitator.groups.operations import publish_agreement
 from facilitator.groups.requests import answer_request
 from facilitator.notices import sweeps
 from facilitator.notices.models import Channel, Kind
+from facilitator.notices.queries import my_wishes
 from facilitator.notices.stops import stop_token
 from facilitator.notices.telling import Occasion, tell
 from tests.notices.making import mails, session_in, told, wish
@@ -266,3 +267,17 @@ def test_session_changes_reach_people_from_end_to_end(world, hope, mailing):
     assert letter["Subject"] == "You have an update"
     assert "Snow" not in str(letter)
     assert "Does not take place" in world.client(hope.ann).get(LIST).text
+
+
+def test_what_is_for_staff_is_shown_to_staff_and_kept_for_everybody_else(world, hope):
+    assert "You are needed" in world.client(hope.facilitator).get(WISHES).text
+    client = world.client(hope.ann)
+    page = client.get(WISHES)
+    assert "You are needed" not in page.text
+    sent = dict(re.findall(r'type="hidden" name="([a-z_]+)" value="(y)"', page.text))
+    assert {"needed_app", "needed_mail", "needed_push"} <= set(sent)
+    assert client.post(WISHES, data=form(**sent)).status_code == 303
+    with unit_of_work(hope.ann, writes=False):
+        wishes = my_wishes(hope.ann)
+    assert wishes.wants(Kind.NEEDED, Channel.MAIL)
+    assert not wishes.wants(Kind.MOVED, Channel.MAIL)
