@@ -41,6 +41,8 @@ def sees_templates(actor: Actor) -> bool:
     """Say whether templates are for the actor: by their role, or because they hold a circle."""
     if actor.can(Permission.TEMPLATE_USE):
         return True
+    if not actor.may_hold:
+        return False  # their role waits for a second factor
     holds = sa.select(Membership.id).where(
         Membership.member_id == actor.member_id,
         Membership.state == MembershipState.ACTIVE,

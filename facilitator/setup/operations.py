@@ -10,7 +10,7 @@ from facilitator.core import clock
 from facilitator.core.access import Permission
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
-from facilitator.core.errors import Conflict, Invalid
+from facilitator.core.errors import Conflict, Invalid, NotAllowed
 from facilitator.groups.models import Group, Moderation
 from facilitator.groups.operations import GroupDraft, create_group
 from facilitator.meetings.holding import Holders, choices_for
@@ -149,7 +149,12 @@ def send_test_alert(actor: Actor) -> int:
 
 
 def acknowledge(actor: Actor, alert_id: uuid.UUID) -> AlertTrial:
-    """Say that an alert arrived. Twice is the same as once."""
+    """Say that an alert arrived. Twice is the same as once.
+
+    Not while the person's role waits for a second factor: they could not help yet.
+    """
+    if actor.owes_second_factor:
+        raise NotAllowed()
     alert = alert_for(actor, alert_id)
     if alert.acknowledged_at is None:
         alert.acknowledged_at = clock.now()

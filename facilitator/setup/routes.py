@@ -199,6 +199,9 @@ def people(actor: Actor) -> Any:
 def circle(actor: Actor) -> Any:
     """Step six: the first circle and its first session."""
     organization = organization_for(actor, Permission.ORGANIZATION_SETTINGS)
+    if Step.CIRCLE in queries.progress_of(actor).saved and request.method == "POST":
+        flash("Your first circle is there already.")
+        return redirect(url_for("setup.index"), 303)
     form = forms.CircleForm()
     form.offer(templates_for(actor))
     return _step(

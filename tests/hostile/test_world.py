@@ -10,6 +10,7 @@ NO_WORDS = {
     "accounts.passphrase_hash": "a digest",
     "accounts.time_zone": "a zone's name",
     "account_links.purpose": "one of two words of our own",
+    "recovery_codes.instead_of": "one of two words of our own",
     "audit_entries.action": "our own vocabulary",
     "audit_entries.actor_kind": "our own vocabulary",
     "audit_entries.subject_kind": "our own vocabulary",

@@ -13,14 +13,15 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from facilitator.accounts.factors import offer_secret
 from facilitator.accounts.models import Account, AccountLink, SignIn
-from facilitator.accounts.unaddressed import _sealed_in_link
+from facilitator.accounts.unaddressed import _sealed_in_link, create_unaddressed
 from facilitator.agendas.drafts import PhaseDraft, TemplateDraft
 from facilitator.agendas.models import Mode
 from facilitator.agendas.operations import make_template
 from facilitator.core import clock
 from facilitator.core.access import Role
-from facilitator.core.actor import Actor, System
+from facilitator.core.actor import Actor, Guest, System
 from facilitator.core.crypto import blind_index, seal_system
 from facilitator.core.db import db
 from facilitator.core.mail import _refusal_of, note_refused
@@ -303,6 +304,8 @@ def _accounts(hostile: Hostile) -> None:
     """
     later = clock.now() + timedelta(days=1)
     with open_work(writes=True):
+        create_unaddressed(Guest(), "no hash")
+        offer_secret(hostile.world.hope.cleo)
         for tenant in (hostile.world.hope, hostile.world.other):
             for name, actor in tenant.actors.items():
                 if name in {"both", "sibling"}:

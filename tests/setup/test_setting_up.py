@@ -289,7 +289,7 @@ def test_the_first_circle_is_made_once(world, early):
     form = {**CIRCLE, "day": IN_A_WEEK}
     assert client.post("/o/hope/setup/circle", data=form).status_code == 303
     again = client.post("/o/hope/setup/circle", data={**form, "handle": "Brave Otter"})
-    assert again.status_code == 422
+    assert again.location.endswith("/setup/")
     with unit_of_work(early.owner, writes=False):
         named = sa.select(sa.func.count()).select_from(Group).where(Group.name == "Tuesday Circle")
         assert db.session.scalar(named) == 1
