@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import steps
@@ -204,6 +205,7 @@ def assert_nobody_can_post(evening: Evening, boat: Hand, rook: Hand) -> None:
     expect(evening.boat.get_by_text("This session has ended")).to_be_visible()
 
 
+@pytest.mark.timeout(300)  # a whole evening
 def test_a_circle_meets_from_its_first_invitation_to_its_end(visit, server, world):
     evening = Evening(visit("facilitator"), visit(width=390), visit(width=390))
     found_the_circle(evening)

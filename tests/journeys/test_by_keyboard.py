@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from facilitator.accounts.models import Account
@@ -112,6 +113,7 @@ def leave_by_keys(page: Page) -> None:
     assert page.evaluate("sessionStorage.length") == 0
 
 
+@pytest.mark.timeout(300)  # a whole evening
 def test_a_member_needs_no_mouse_from_signing_in_to_leaving(visit, hope):
     give_a_passphrase(hope, "ann")
     with acting(hope.owner):
@@ -152,6 +154,7 @@ def found_and_plan_by_keys(page: Page) -> str:
     return link
 
 
+@pytest.mark.timeout(300)  # a whole evening
 def test_a_facilitator_needs_no_mouse_from_a_new_group_to_the_end_of_its_session(visit):
     lead, ann = visit("facilitator"), visit("ann")
     link = found_and_plan_by_keys(lead)

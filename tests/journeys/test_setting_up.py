@@ -198,6 +198,7 @@ def the_other_organization_is_not_there(page: Page, world: World, server: Server
     hand.close()
 
 
+@pytest.mark.timeout(300)  # a whole evening
 def test_an_owner_sets_an_organization_up(visit, world, server, office):
     box = office[0]
     owner = visit()
