@@ -289,6 +289,24 @@ def invites_of(actor: Actor, group_id: uuid.UUID) -> list[GroupInvite]:
     )
 
 
+def came_by(actor: Actor, group_id: uuid.UUID) -> dict[uuid.UUID, list[str]]:
+    """Return who is in the circle by each invite link, by handle, for whoever may make links."""
+    group_for(actor, group_id, Permission.MEMBER_INVITE)
+    rows = db.session.execute(
+        sa.select(Membership.invite_id, Membership.handle)
+        .where(
+            Membership.group_id == group_id,
+            Membership.invite_id.is_not(None),
+            Membership.state.in_(INSIDE),
+        )
+        .order_by(Membership.joined_at, Membership.id)
+    )
+    people: dict[uuid.UUID, list[str]] = {}
+    for row in rows:
+        people.setdefault(row.invite_id, []).append(row.handle)
+    return people
+
+
 @no_actor("a link is held by somebody who may not be a member yet")
 def invite_place(token: str) -> tuple[uuid.UUID, uuid.UUID] | None:
     """Return (organization_id, invite_id) of a link's token, or None. Needs an unbound work."""

@@ -25,6 +25,8 @@ from facilitator.groups.home import home_of
 from facilitator.groups.keepsake import has_keepsake
 from facilitator.groups.models import Welcome
 
+#: More people than this, and not everybody gets heard.
+WORKS_WELL = 12
 door = Door("groups", __name__, url_prefix="/o/<org_slug>/groups")
 
 
@@ -44,8 +46,15 @@ def new(actor: Actor) -> Any:
             form.blame(error)
         else:
             flash(f"{group.name} is open. Next: invite people.")
+            _mention_size(group.size_limit)
             return redirect(url_for("groups.invites", group_id=group.id), 303)
     return render_template("groups/new.html", form=form, offers=suggest_handles([])), 422
+
+
+def _mention_size(size: int) -> None:
+    """Say so, once, when a circle gets more room than circles do well with."""
+    if size > WORKS_WELL:
+        flash(f"It has room for {size}. Circles of up to {WORKS_WELL} people work best.")
 
 
 @door.read("/<uuid:group_id>", allow=Access.MEMBERS)
@@ -74,7 +83,7 @@ def show(actor: Actor, group_id: uuid.UUID) -> Any:
 def edit(actor: Actor, group_id: uuid.UUID) -> Any:
     """Change what a group is."""
     group = queries.group_for(actor, group_id, Permission.GROUP_EDIT)
-    form = forms.GroupForm(obj=group)
+    form, size_before = forms.GroupForm(obj=group), group.size_limit
     form.offer(topics.topics_of(actor))
     if not form.is_submitted():
         form.visibility.data, form.admission.data = group.visibility.value, group.admission.value
@@ -89,6 +98,8 @@ def edit(actor: Actor, group_id: uuid.UUID) -> Any:
             form.blame(error)
         else:
             flash("Saved.")
+            if form.size_limit.data != size_before:
+                _mention_size(form.size_limit.data)
             return redirect(url_for("groups.show", group_id=group_id), 303)
     return render_template("groups/edit.html", form=form, group=group), 422
 
@@ -253,6 +264,7 @@ def invites(actor: Actor, group_id: uuid.UUID) -> Any:
             "groups/invites.html",
             standing=standing,
             links=links,
+            came_by=queries.came_by(actor, group_id),
             form=form,
             link=link,
             is_shut=formats.is_shut(actor, standing.group),

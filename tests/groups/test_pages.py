@@ -208,3 +208,23 @@ def test_the_pages_of_a_circle_cost_few_queries(world, hope):
             with counted() as statements:
                 assert client.get(url).status_code == 200
             assert len(statements) <= 15, (who, url, len(statements))
+
+
+def test_facilitators_see_who_is_here_by_which_link_and_nobody_else_does(world, hope):
+    link_id, _token = link_into(hope)
+    change_seat(hope, "ann", invite_id=link_id)
+    page = world.client(hope.facilitator).get(f"{home_of(hope)}/invites").text
+    assert "Here by it: <bdi>Ann of Hope</bdi>" in page
+    assert "Ben of Hope" not in page
+    change_seat(hope, "ann", state=MembershipState.LEFT)
+    assert "Here by it" not in world.client(hope.facilitator).get(f"{home_of(hope)}/invites").text
+    assert world.client(hope.ben).get(f"{home_of(hope)}/invites").status_code == 403
+
+
+def test_a_large_circle_is_mentioned_once(world, hope):
+    client = world.client(hope.facilitator)
+    form = filled(size_limit="40")
+    form.pop("handle")
+    words = "Circles of up to 12 people work best."
+    assert words in client.post(f"{home_of(hope)}/edit", data=form, follow_redirects=True).text
+    assert words not in client.post(f"{home_of(hope)}/edit", data=form, follow_redirects=True).text
