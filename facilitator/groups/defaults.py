@@ -16,6 +16,8 @@ from facilitator.groups.models import Group
 
 #: Seconds between two messages of one person; the first is none.
 PACES = (0, 10, 30, 60, 120)
+#: Minutes before the start at which doors can open for members.
+EARLY = (5, 10, 15, 30)
 MOST_WARNINGS = 20
 LONGEST_WARNING = 40
 
@@ -27,6 +29,7 @@ class Defaults:
     moderation: Moderation
     hold_first: int
     slow_seconds: int
+    doors_early: int
     late_join: LateJoin
     late_minutes: int
     direct_messages: DirectMessages
@@ -40,6 +43,8 @@ def set_defaults(actor: Actor, group_id: uuid.UUID, wanted: Defaults) -> Group:
     group = open_group(actor, group_id, Permission.GROUP_EDIT)
     if wanted.slow_seconds not in PACES:
         raise Invalid("Please choose one of the paces.", field="slow_seconds")
+    if wanted.doors_early not in EARLY:
+        raise Invalid("Please choose one of the times.", field="doors_early")
     values = {**asdict(wanted), "content_warnings": "\n".join(_clean(wanted.content_warnings))}
     changed = {name for name, value in values.items() if getattr(group, name) != value}
     for name in changed:

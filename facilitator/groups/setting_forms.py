@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from facilitator.core.forms import Form, text_field
-from facilitator.groups.defaults import LONGEST_WARNING, MOST_WARNINGS, PACES, Defaults
+from facilitator.groups.defaults import EARLY, LONGEST_WARNING, MOST_WARNINGS, PACES, Defaults
 from facilitator.groups.forms import number_field
 from facilitator.groups.kinds import DirectMessages, LateJoin, Moderation
 
@@ -37,6 +37,11 @@ class DefaultsForm(Form):
     )
     hold_first = number_field("How many first messages", 1, 10, 3)
     slow_seconds = SelectField("Pace in the room", choices=[_pace(p) for p in PACES], coerce=int)
+    doors_early = SelectField(
+        "The doors open",
+        choices=[SelectChoice(early, f"{early} minutes before the start") for early in EARLY],
+        coerce=int,
+    )
     late_join = _choice(
         "Coming late",
         ("open", "At any time"),
@@ -72,6 +77,7 @@ class DefaultsForm(Form):
             moderation=Moderation(self.moderation.data),
             hold_first=self.hold_first.data,
             slow_seconds=self.slow_seconds.data,
+            doors_early=self.doors_early.data,
             late_join=LateJoin(self.late_join.data),
             late_minutes=self.late_minutes.data,
             direct_messages=DirectMessages(self.direct_messages.data),

@@ -49,7 +49,7 @@ def room_page(actor: Actor, meeting_id: uuid.UUID) -> RoomPage:
         raise NotAllowed("Only people of this circle can enter its room.")
     is_staff = membership.role in STAFF_ROLES
     room = db.session.get(Room, (meeting.organization_id, meeting.id))
-    opens_at = join_opens_at(meeting, is_staff)
+    opens_at = join_opens_at(meeting, standing.group, is_staff)
     people = _people(meeting.group_id)
     return RoomPage(
         meeting=meeting,

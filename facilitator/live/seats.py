@@ -46,7 +46,7 @@ def enter_room(actor: Actor, room_id: uuid.UUID, lease: float) -> tuple[Room, Se
     is_staff = membership.role in STAFF_ROLES
     if standing.group.state is GroupState.ARCHIVED:
         raise Conflict("This circle is archived. It can be read.", code="room_closed")
-    _check_window(meeting, is_staff=is_staff)
+    _check_window(meeting, standing.group, is_staff=is_staff)
     room = room_of(meeting)
     now = clock.now()
     seat = seat_of(actor, in_room(actor, room.id), lock=True)
@@ -89,10 +89,10 @@ def _removed_words(seat: Seat) -> str:
     )
 
 
-def _check_window(meeting: Meeting, *, is_staff: bool) -> None:
+def _check_window(meeting: Meeting, group: Group, *, is_staff: bool) -> None:
     if meeting.state is MeetingState.CANCELLED:
         raise Conflict("This session was cancelled.", code="room_closed")
-    if clock.now() < join_opens_at(meeting, is_staff):
+    if clock.now() < join_opens_at(meeting, group, is_staff):
         raise Conflict("The doors aren't open yet. Come back a little later.", code="room_closed")
     if clock.now() > meeting.ends_at + LATE:
         raise Conflict("This session is over. Thank you for coming.", code="room_closed")

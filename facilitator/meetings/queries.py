@@ -27,8 +27,8 @@ from facilitator.meetings.models import (
 )
 
 #: The join window (docs/states.md): staff set up first, members come to the lobby.
-STAFF_EARLY = timedelta(minutes=15)
-MEMBERS_EARLY = timedelta(minutes=10)
+#: Whoever holds a session comes in so long before the start at the latest, and before members.
+STAFF_EARLY, BEFORE_MEMBERS = timedelta(minutes=15), timedelta(minutes=5)
 #: When places are confirmed, and when those that were not are given on, before the start.
 CONFIRM_FROM = timedelta(hours=24)
 RELEASE_AT = timedelta(hours=2)
@@ -107,10 +107,13 @@ def skipped_days_of(actor: Actor, series: Series) -> list[SkippedDay]:
     )
 
 
-@no_actor("a pure function of a meeting")
-def join_opens_at(meeting: Meeting, is_staff: bool) -> datetime:
-    """Return when the room's door opens: fifteen minutes before for staff, ten for members."""
-    return meeting.starts_at - (STAFF_EARLY if is_staff else MEMBERS_EARLY)
+@no_actor("a pure function of a meeting and its circle")
+def join_opens_at(meeting: Meeting, group: Group, is_staff: bool) -> datetime:
+    """Return when the room's door opens for members, or before them for who holds it."""
+    early = timedelta(minutes=group.doors_early)
+    if is_staff:
+        early = max(STAFF_EARLY, early + BEFORE_MEMBERS)
+    return meeting.starts_at - early
 
 
 @no_actor("a pure function of a meeting")

@@ -74,7 +74,7 @@ def _page(
         phases=phases_of(actor, meeting.agenda_id),
         unusual=unusual_for(actor, [meeting], actor.time_zone).get(meeting.id),
         modes=MODES,
-        opens_at=queries.join_opens_at(meeting, is_staff),
+        opens_at=queries.join_opens_at(meeting, standing.group, is_staff),
         closes_at=queries.join_closes_at(meeting),
         held=held_by(actor, meeting),
         search=substitutes.search_for(actor, meeting),

@@ -17,7 +17,7 @@ from facilitator.core.db import db
 from facilitator.groups.models import Group, GroupState
 from facilitator.live.models import Room, RoomState
 from facilitator.meetings.models import Meeting, MeetingState
-from facilitator.meetings.queries import MEMBERS_EARLY
+from facilitator.meetings.queries import join_opens_at
 from facilitator.notices.models import REMINDERS, Kind, Notice, Watch
 from facilitator.notices.queries import concerned_by
 from facilitator.notices.telling import Occasion, tell
@@ -95,7 +95,8 @@ def _remind(system: System, meeting: Meeting, watch: Watch) -> None:
         if getattr(watch, MARKS[kind]) == meeting.starts_at:
             continue
         if kind is Kind.REMINDER_OPEN:
-            is_due = now >= meeting.starts_at - MEMBERS_EARLY and _is_open(meeting)
+            group = db.session.get_one(Group, (meeting.organization_id, meeting.group_id))
+            is_due = now >= join_opens_at(meeting, group, False) and _is_open(meeting)
         else:
             early, late = WINDOWS[kind]
             is_due = meeting.starts_at - early <= now < meeting.starts_at - late

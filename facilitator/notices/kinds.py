@@ -50,7 +50,7 @@ KINDS: dict[Kind, About] = {
     ),
     Kind.REMINDER_OPEN: About(
         "The doors are open",
-        "From ten minutes before, once a facilitator is there",
+        "Shortly before it starts, once a facilitator is there",
         REMINDER,
         "This is your reminder: it can begin.",
         "The doors are open",

@@ -2,6 +2,7 @@
 
 import base64
 import uuid
+from datetime import timedelta
 
 import sqlalchemy as sa
 import structlog
@@ -12,9 +13,10 @@ from facilitator.core import clock
 from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.core.work import all_tenants, open_work, unit_of_work
+from facilitator.groups.defaults import EARLY
+from facilitator.groups.models import Group
 from facilitator.live.models import Room, Seat, SeatState
 from facilitator.meetings.models import Answer, Meeting, MeetingState, Rsvp
-from facilitator.meetings.queries import MEMBERS_EARLY
 from facilitator.notices import delivery, operations, push
 from facilitator.notices.changes import OPEN, WINDOWS, look_at_meeting
 from facilitator.notices.ladder import AFTER, take_next_step
@@ -59,6 +61,12 @@ def _meetings_to_look_at() -> list[tuple[uuid.UUID, uuid.UUID]]:
                 Watch,
                 sa.and_(Watch.organization_id == Meeting.organization_id, Watch.id == Meeting.id),
             )
+            .join(
+                Group,
+                sa.and_(
+                    Group.organization_id == Meeting.organization_id, Group.id == Meeting.group_id
+                ),
+            )
             .where(Meeting.ends_at > now, sa.or_(is_new, has_changed, _reminder_is_due()))
             .order_by(Meeting.starts_at)
             .limit(BATCH)
@@ -84,7 +92,11 @@ def _reminder_is_due() -> sa.ColumnElement[bool]:
         Room.state.in_(OPEN),
     )
     unsaid = sa.or_(Watch.open_for.is_(None), Watch.open_for != start)
-    due.append(sa.and_(start <= now + MEMBERS_EARLY, unsaid, is_open))
+    doors = [
+        sa.and_(Group.doors_early == early, start <= now + timedelta(minutes=early))
+        for early in EARLY
+    ]
+    due.append(sa.and_(sa.or_(*doors), unsaid, is_open))
     watched = Watch.id.is_not(None)
     return sa.and_(watched, Meeting.state == MeetingState.SCHEDULED, sa.or_(*due))
 

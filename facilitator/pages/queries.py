@@ -33,7 +33,7 @@ def today_for(actor: Actor) -> dict[str, Any]:
     holds = {group.id for group, membership in mine if membership.role in STAFF_ROLES}
     return {
         "coming": [
-            (meeting, group, clock.now() >= join_opens_at(meeting, group.id in holds))
+            (meeting, group, clock.now() >= join_opens_at(meeting, group, group.id in holds))
             for meeting, group in coming_for(actor, SHOWN)
         ],
         "groups": mine,
@@ -65,10 +65,11 @@ def group_extras(actor: Actor, standing: Standing) -> dict[str, Any]:
     group_id = standing.group.id
     meetings = meetings_of(actor, group_id, 3)
     first = meetings[0] if meetings else None
+    may_hold = standing.can(Permission.ROOM_HOLD)
     counts, own = answers_to(actor, first, standing.membership) if first else (Counter[str](), None)
     return {
         "meetings": meetings,
-        "opens_at": join_opens_at(first, standing.can(Permission.ROOM_HOLD)) if first else None,
+        "opens_at": first and join_opens_at(first, standing.group, may_hold),
         "rsvp": own,
         "counts": counts,
         "is_full": first is not None and not has_free_place(actor, first, counts),

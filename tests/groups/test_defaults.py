@@ -19,6 +19,7 @@ FORM = {
     "slow_seconds": "30",
     "late_join": "minutes",
     "late_minutes": "20",
+    "doors_early": "30",
     "direct_messages": "off",
     "content_warnings": "Food\r\nfood\r\n  Loss  of somebody ",
     "minimum_present": "4",
@@ -34,6 +35,7 @@ def wanted(**values):
         "slow_seconds": 60,
         "late_join": LateJoin.OPEN,
         "late_minutes": 15,
+        "doors_early": 10,
         "direct_messages": DirectMessages.OFF,
         "minimum_present": 3,
         "retention_days": 7,
@@ -76,6 +78,7 @@ def test_a_foreign_or_archived_circle_is_not_changed(hope, other):
     ("values", "field"),
     [
         ({"slow_seconds": 7}, "slow_seconds"),
+        ({"doors_early": 11}, "doors_early"),
         ({"content_warnings": tuple(f"Topic {n}" for n in range(21))}, "content_warnings"),
         ({"content_warnings": ("x" * 41,)}, "content_warnings"),
     ],

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from facilitator.core.access import Permission
+from facilitator.core.db import db
 from facilitator.core.errors import Conflict, DomainError, NotAllowed, NotFound, Unavailable
 from facilitator.core.work import unit_of_work
-from facilitator.groups.models import MembershipState
+from facilitator.groups.models import Group, MembershipState
 from facilitator.meetings.models import Answer, Intent
 from facilitator.meetings.operations import cancel_meeting
 from facilitator.meetings.places import answer_meeting
@@ -20,6 +21,7 @@ from facilitator.meetings.queries import (
     meeting_for,
     rsvp_counts,
 )
+from tests.groups.making import change_group
 from tests.meetings.making import archive, held_before, meeting_row, more_members, planned, seat
 
 #: People who want the last place at the same moment.
@@ -151,8 +153,12 @@ def test_an_intent_is_for_the_facilitators_and_oneself(hope):
     assert seen["facilitator"] == [(*ann, Intent.SHARE), (*ben, Intent.LISTEN)]
 
 
-def test_the_door_opens_earlier_for_staff_and_closes_half_an_hour_late(hope):
+@pytest.mark.parametrize(("early", "staff"), [(5, 15), (10, 15), (15, 20), (30, 35)])
+def test_the_door_opens_as_the_circle_chose_and_earlier_for_staff(hope, early, staff):
+    change_group(hope, doors_early=early)
     meeting = meeting_row(hope, hope.meeting_id)
-    assert join_opens_at(meeting, is_staff=True) == meeting.starts_at - timedelta(minutes=15)
-    assert join_opens_at(meeting, is_staff=False) == meeting.starts_at - timedelta(minutes=10)
+    with unit_of_work(hope.owner, writes=False):
+        group = db.session.get_one(Group, (hope.organization_id, hope.group_id))
+    before = {who: meeting.starts_at - join_opens_at(meeting, group, who) for who in (True, False)}
+    assert before == {True: timedelta(minutes=staff), False: timedelta(minutes=early)}
     assert join_closes_at(meeting) == meeting.ends_at + timedelta(minutes=30)

@@ -15,6 +15,7 @@ from facilitator.meetings.models import Answer
 from facilitator.meetings.operations import cancel_meeting
 from facilitator.notices.models import Channel, Kind
 from facilitator.organizations.models import Member, MemberState
+from tests.groups.making import change_group
 from tests.meetings.making import archive, planned
 from tests.notices.making import (
     coming,
@@ -78,6 +79,18 @@ def test_the_doors_are_said_to_be_open_once_a_facilitator_is_there(hope):
         turn()
     assert told(hope, "ann")[OPEN] == 1
     assert told(hope, "ben")[OPEN] == 0
+
+
+def test_where_the_doors_open_earlier_they_are_said_to_be_open_earlier(hope):
+    change_group(hope, doors_early=30)
+    meeting = session_in(hope)
+    with before(hope, meeting, minutes=29):
+        with unit_of_work(hope.facilitator):
+            seats.enter_room(hope.facilitator, meeting, 900)
+        turn()
+        assert told(hope, "ann")[OPEN] == 1
+        with unit_of_work(hope.ben):
+            seats.enter_room(hope.ben, meeting, 900)
 
 
 def test_a_session_that_moves_takes_its_reminders_along(hope):
