@@ -1,4 +1,4 @@
-"""Talking first: who offers times, who picks one, when one can talk, and that nothing of it stays."""
+"""Talking first: who offers times, who picks one, when one talks, and that nothing of it stays."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -105,11 +105,11 @@ def test_times_that_will_not_do_are_refused_at_their_field(hope, seat):
     ):
         with pytest.raises(Invalid, match=words):
             do(hope.facilitator, talks.offer_talk, hope.group_id, seat, times)
+    times = [TIMES[0].replace(month=4), datetime(2030, 3, 31, 2, 30)]  # noqa: DTZ001
     with (
         time_machine.travel(datetime(2030, 3, 20, tzinfo=UTC)),
         pytest.raises(Invalid, match="jump over") as refusal,
     ):
-        times = [TIMES[0].replace(month=4), datetime(2030, 3, 31, 2, 30)]  # noqa: DTZ001
         do(hope.facilitator, talks.offer_talk, hope.group_id, seat, times)
     assert refusal.value.field == "time_1"
     assert stored(hope) == []
