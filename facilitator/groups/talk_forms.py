@@ -7,9 +7,10 @@ from wtforms import DateField, RadioField, TimeField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
+from facilitator.core.errors import Conflict
 from facilitator.core.forms import Form, line_field, text_field
 from facilitator.core.pages import day, hour, local, zone_city
-from facilitator.groups.talks import LONGEST_LINE, MOST_TIMES, Talk
+from facilitator.groups.talks import LONGEST_LINE, MOST_TIMES, OTHER_TIMES, Talk
 
 NONE = "none"
 DAY, HOUR = "Please choose a day.", "Please choose a time."
@@ -67,8 +68,19 @@ OfferTalkForm: Any = type("OfferTalkForm", (_OfferTalk,), _times())
 class PickForm(Form):
     """Which of the times suits; made by `pick_form`."""
 
-    at = RadioField("Which of these suits you?", validators=[InputRequired("Please choose one.")])
+    at = RadioField(
+        "Which of these suits you?",
+        validators=[InputRequired("Please choose one.")],
+        validate_choice=False,  # the times can have changed; `moment` says so in kind words
+    )
     note = line_field("What would suit you better", 300)
+
+    def moment(self) -> datetime:
+        """Return the time that was chosen; Conflict for what is none."""
+        try:
+            return datetime.fromisoformat(self.at.data)
+        except ValueError as error:
+            raise Conflict(OTHER_TIMES) from error
 
 
 def picked_words(talk: Talk | None, zone: str, circles: str) -> str:

@@ -1,7 +1,6 @@
 """Pages around a talk before somebody is let in: offering times, picking one, and talking."""
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -9,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid, NotAllowed
-from facilitator.groups import applicants, forms, queries, talk_forms, talks
+from facilitator.groups import applicants, forms, queries, requests, talk_forms, talks
 from facilitator.groups.asking import door, own_request_page
 
 
@@ -20,6 +19,8 @@ def offer_talk(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID) -> A
     applicant = applicants.applicant_for(actor, group_id, membership_id)
     if not talks.may_talk(actor, group_id):
         raise NotAllowed(talks.NOT_OURS)
+    if not applicant.is_waiting:
+        raise Conflict(requests.ANSWERED)
     form = talk_forms.OfferTalkForm()
     if form.is_submitted() and form.validate():
         try:
@@ -61,7 +62,7 @@ def _picked(actor: Actor, group_id: uuid.UUID, form: talk_forms.PickForm) -> str
     if form.at.data == talk_forms.NONE:
         talks.say_none_suits(actor, group_id, form.note.data)
         return "Thank you for saying so. The facilitators can offer other times."
-    talks.pick_time(actor, group_id, datetime.fromisoformat(form.at.data))
+    talks.pick_time(actor, group_id, form.moment())
     return "That is your time. Come back to this page a little before it."
 
 

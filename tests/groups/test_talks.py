@@ -259,6 +259,10 @@ def test_the_whole_way_of_a_talk_on_its_pages(world, hope, seat):
     nothing = stranger.post(f"{mine}/time", data={"note": "Later?"})
     assert nothing.status_code == 422
     assert "Later?" in nothing.text
+    gone = stranger.post(f"{mine}/time", data={"at": "2030-01-14T16:00:00+00:00"})
+    assert gone.status_code == 422
+    assert "The times have changed meanwhile" in gone.text
+    assert stranger.post(f"{mine}/time", data={"at": "soon"}).status_code == 422
     none = stranger.post(f"{mine}/time", data={"at": "none", "note": "Not on Mondays."})
     assert none.status_code == 303
     assert "Not on Mondays." in lead.get(consider).text
@@ -283,6 +287,7 @@ def test_the_whole_way_of_a_talk_on_its_pages(world, hope, seat):
         lead.post(consider, data={"answer": "approve", "question": "", "words": ""})
         assert stranger.get(f"{mine}/talk").status_code == 404
         assert lead.get(f"{consider}/talk").status_code == 409
+        assert lead.get(f"{consider}/times").status_code == 409
 
 
 def test_a_time_that_was_picked_is_given_up_on_its_page(world, hope, picked):
