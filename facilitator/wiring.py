@@ -23,6 +23,7 @@ from facilitator.groups.sweeps import (
     close_circles,
     forget_notes_of_gone,
     forget_old_requests,
+    forget_talks_of_gone,
     look_after_lines,
 )
 from facilitator.live.counting import sessions_attended, sessions_over
@@ -119,6 +120,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("words", forget_old_words, every=3600),
         Sweep("requests", forget_old_requests, every=3600),
         Sweep("notes", forget_notes_of_gone, every=60),
+        Sweep("talks", forget_talks_of_gone, every=60),
         Sweep("lines", look_after_lines, every=60),
         Sweep("closing", close_circles, every=60),
         Sweep("expired", forget_expired, every=3600),

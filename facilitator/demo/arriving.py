@@ -1,7 +1,7 @@
 """Who is on their way in, and what people want their facilitators to know."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from facilitator.core import clock
 from facilitator.core.actor import Actor
@@ -12,6 +12,7 @@ from facilitator.groups.models import Group
 from facilitator.groups.notes import Needs, keep_own_place
 from facilitator.groups.requests import ask_to_join, set_questions
 from facilitator.groups.shelf import REVIEW_AFTER, ItemDraft, put_on_shelf
+from facilitator.groups.talks import offer_talk
 from facilitator.groups.topics import set_group_topics, set_topics, topics_of
 from facilitator.organizations.consents import Agreed, first_offer
 
@@ -74,7 +75,11 @@ def arrive(people: dict[str, Actor], tuesday_id: uuid.UUID, new_id: uuid.UUID) -
     with unit_of_work(lead):
         set_questions(lead, new_id, QUESTIONS, "")
     with unit_of_work(asking):
-        ask_to_join(asking, new_id, "Late Maple", ANSWERS, Agreed(first_offer().mark))
+        seat = ask_to_join(asking, new_id, "Late Maple", ANSWERS, Agreed(first_offer().mark))
+    with unit_of_work(lead):
+        evening = datetime.combine(clock.now().date() + timedelta(days=2), time(18))
+        times = [evening, evening + timedelta(days=1, hours=1)]
+        offer_talk(lead, new_id, seat.id, times, "Twenty minutes are plenty. I am glad you asked.")
     with unit_of_work(noting):
         needs = Needs(
             helps="Being asked by name. I rarely jump in.",

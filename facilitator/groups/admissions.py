@@ -31,6 +31,7 @@ from facilitator.groups.models import (
     MembershipState,
     Welcome,
 )
+from facilitator.groups.talk_words import forget_talk
 from facilitator.groups.waiting import take_place
 from facilitator.organizations.consents import Agreed, Offer, first_offer, give_consent, offer_for
 from facilitator.organizations.models import (
@@ -285,6 +286,8 @@ def add_member(
     membership.handle, membership.handle_key = clean, key
     membership.joined_at, membership.until = clock.now(), None
     membership.agreed_version = membership.agreed_version or 0
+    if known is not None:
+        forget_talk(known)  # a link can come before the answer
     db.session.add(membership)
     db.session.flush()  # the audit line, the acceptance and a place in line point at it
     if not is_asking:

@@ -4,7 +4,7 @@ Part of this feature's queries, kept apart for size.
 """
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
@@ -28,6 +28,7 @@ from facilitator.groups.models import (
     RequestState,
     Visibility,
 )
+from facilitator.groups.talk_models import FirstTalk, TalkState
 
 #: What a declined person reads unless the facilitators wrote something of their own.
 DECLINE_WORDS = (
@@ -43,6 +44,10 @@ _OF_MEMBERSHIP = sa.and_(
     JoinRequest.organization_id == Membership.organization_id,
     JoinRequest.membership_id == Membership.id,
 )
+_TALK_OF_MEMBERSHIP = sa.and_(
+    FirstTalk.organization_id == Membership.organization_id,
+    FirstTalk.membership_id == Membership.id,
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,8 @@ class Applicant:
     membership: Membership
     request: JoinRequest | None
     said: Conversation
+    #: What lists say of a talk; its words are `talks.py`'s to give.
+    talk: FirstTalk | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -63,12 +70,17 @@ class Applicant:
         """Whether it is the applicant's turn to answer."""
         return self.request is not None and self.request.state is RequestState.ASKED
 
+    @property
+    def is_offered_talk(self) -> bool:
+        """Whether it is the applicant's turn to pick a time to talk."""
+        return self.talk is not None and self.talk.state is TalkState.OFFERED
+
 
 @dataclass(frozen=True)
 class OwnRequest(Applicant):
     """The actor's own request. A circle they could not find by themselves is not named."""
 
-    group: Group
+    group: Group = field(kw_only=True)
     #: Their place in the line for a place, and who stands before them.
     wait: GroupWait | None = None
     before: int = 0
@@ -99,13 +111,14 @@ def requests_of(actor: Actor, group_id: uuid.UUID) -> list[Applicant]:
     """Return who asked to join and waits, the oldest first."""
     queries.group_for(actor, group_id, Permission.MEMBER_APPROVE)
     rows = db.session.execute(
-        sa.select(Membership, JoinRequest)
+        sa.select(Membership, JoinRequest, FirstTalk)
         .outerjoin(JoinRequest, _OF_MEMBERSHIP)
+        .outerjoin(FirstTalk, _TALK_OF_MEMBERSHIP)
         .where(Membership.group_id == group_id, Membership.state == MembershipState.PENDING)
         .order_by(Membership.joined_at)
     ).all()
     load_keys({row[0].id for row in rows if row[1] is not None})
-    return [Applicant(row[0], row[1], said_in(row[1])) for row in rows]
+    return [Applicant(row[0], row[1], said_in(row[1]), row[2]) for row in rows]
 
 
 def applicant_for(
@@ -144,7 +157,7 @@ def own_request_for(actor: Actor, group_id: uuid.UUID, *, lock: bool = False) ->
         raise NotFound()
     request = _request_of(row[1])
     wait, before = _place_in_line(row[1])
-    return OwnRequest(row[1], request, said_in(request), row[0], wait, before)
+    return OwnRequest(row[1], request, said_in(request), group=row[0], wait=wait, before=before)
 
 
 def _place_in_line(membership: Membership) -> tuple[GroupWait | None, int]:
@@ -163,9 +176,10 @@ def _place_in_line(membership: Membership) -> tuple[GroupWait | None, int]:
 def own_requests_of(actor: Actor) -> list[OwnRequest]:
     """Return the actor's requests that wait, or were declined not long ago, the newest first."""
     rows = db.session.execute(
-        sa.select(Group, Membership, JoinRequest, GroupWait)
+        sa.select(Group, Membership, JoinRequest, GroupWait, FirstTalk)
         .join(Membership, Membership.group_id == Group.id)
         .outerjoin(JoinRequest, _OF_MEMBERSHIP)
+        .outerjoin(FirstTalk, _TALK_OF_MEMBERSHIP)
         .outerjoin(
             GroupWait,
             sa.and_(
@@ -186,7 +200,10 @@ def own_requests_of(actor: Actor) -> list[OwnRequest]:
         )
         .order_by(Membership.joined_at.desc())
     )
-    return [OwnRequest(row[1], row[2], Conversation(), row[0], row[3]) for row in rows]
+    return [
+        OwnRequest(row[1], row[2], Conversation(), row[4], group=row[0], wait=row[3])
+        for row in rows
+    ]
 
 
 def alternatives_for(actor: Actor, group_id: uuid.UUID) -> list[Group]:

@@ -8,11 +8,12 @@ from flask import flash, redirect, render_template, url_for
 from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid
-from facilitator.groups import applicants, formats, forms, queries, requests, waiting
-from facilitator.groups.applicants import Applicant
+from facilitator.groups import applicants, formats, forms, queries, requests, talks, waiting
+from facilitator.groups.applicants import Applicant, OwnRequest
 from facilitator.groups.handles import suggest_handles
 from facilitator.groups.models import Membership
 from facilitator.groups.routes import door
+from facilitator.groups.talk_forms import PickForm, pick_form, picked_words, time_words
 from facilitator.organizations.consents import offer_for
 
 #: What somebody reads who is not in yet, by the state they are in.
@@ -96,8 +97,25 @@ def my_request(actor: Actor, group_id: uuid.UUID) -> Any:
         return redirect(url_for("groups.show", group_id=group_id), 303)
     else:
         own = applicants.own_request_for(actor, group_id)
-    others = [] if own.is_waiting else applicants.alternatives_for(actor, group_id)
-    return render_template("groups/my_request.html", own=own, form=form, others=others), status
+    return own_request_page(actor, own, form), status
+
+
+def own_request_page(
+    actor: Actor, own: OwnRequest, form: forms.ReplyForm, pick: PickForm | None = None
+) -> str:
+    """Return the page of one's own request, with a refused choice of a time if there was one."""
+    talk, circles = talks.own_talk_of(actor, own), own.group.time_zone
+    if pick is None:
+        pick = pick_form(talk, actor.time_zone, circles, formdata=None)
+    return render_template(
+        "groups/my_request.html",
+        own=own,
+        form=form,
+        talk=talk,
+        pick=pick,
+        picked=picked_words(talk, actor.time_zone, circles),
+        others=[] if own.is_waiting else applicants.alternatives_for(actor, own.group.id),
+    )
 
 
 @door.write("/<uuid:group_id>/my-request/withdraw", allow=Access.MEMBERS, methods=("POST",))
@@ -139,9 +157,10 @@ def requests_(actor: Actor, group_id: uuid.UUID) -> Any:
 
 @door.write("/<uuid:group_id>/requests/<uuid:membership_id>", allow=Access.MEMBERS)
 def consider(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
-    """Read one request, and let them in, ask one thing, or decline kindly."""
+    """Read one request, and let them in, ask one thing, talk first, or decline kindly."""
     group = queries.group_for(actor, group_id, Permission.MEMBER_APPROVE)
     applicant = applicants.applicant_for(actor, group_id, membership_id)
+    talk = talks.talk_about(actor, applicant)
     form = forms.DecisionForm()
     status = 200
     if form.is_submitted():
@@ -161,6 +180,12 @@ def consider(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID) -> Any
         applicant=applicant,
         form=form,
         is_shut=formats.is_shut(actor, group),
+        may_talk=talks.may_talk(actor, group_id),
+        talk=talk,
+        picked=picked_words(talk, actor.time_zone, group.time_zone),
+        times=[time_words(at, actor.time_zone, group.time_zone) for at in talk.coming]
+        if talk
+        else [],
     )
     return page, status
 

@@ -14,6 +14,7 @@ from facilitator.core.actor import Person, System
 from facilitator.core.db import db
 from facilitator.groups.conversation import keep, open_request, said_in
 from facilitator.groups.models import JoinRequest, Membership, MembershipState, RequestState
+from facilitator.groups.talk_words import forget_talk
 
 #: How long the words of a decided request are kept.
 KEPT = timedelta(days=30)
@@ -31,4 +32,5 @@ def decline_kindly(actor: Person | System, membership: Membership, words: str) -
     request.state, request.decided_at = RequestState.DECLINED, clock.now()
     request.forget_at = request.decided_at + KEPT
     membership.state = MembershipState.DECLINED
+    forget_talk(membership)
     record(actor, "membership.declined", membership)

@@ -10,8 +10,8 @@ from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict
 from facilitator.core.links import safe_next
 from facilitator.groups import forms, notes, operations, queries
-from facilitator.groups.asking import door
 from facilitator.groups.models import Welcome
+from facilitator.groups.talking import door
 
 #: How many cards the tour has.
 CARDS = 5

@@ -37,6 +37,7 @@ from facilitator.groups.models import (
     MembershipState,
     RequestState,
 )
+from facilitator.groups.talk_words import forget_talk
 from facilitator.groups.waiting import has_room, take_place
 from facilitator.organizations.consents import Agreed, give_consent
 from facilitator.organizations.models import Member
@@ -96,7 +97,7 @@ def ask_to_join(
     return membership
 
 
-def _waiting(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID) -> Applicant:
+def undecided_for(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID) -> Applicant:
     """Return somebody whose request is still open, locked with the group."""
     open_group(actor, group_id, Permission.MEMBER_APPROVE)
     applicant = applicant_for(actor, group_id, membership_id, lock=True)
@@ -109,7 +110,7 @@ def ask_back(
     actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID, question: str
 ) -> JoinRequest:
     """Ask the applicant one thing before deciding; they stay pending and answer on their page."""
-    applicant = _waiting(actor, group_id, membership_id)
+    applicant = undecided_for(actor, group_id, membership_id)
     if applicant.said.open_question:
         raise Conflict("They have yet to answer what was asked last.", field="question")
     if not question:
@@ -135,11 +136,12 @@ def answer_question(actor: Actor, group_id: uuid.UUID, answer: str) -> JoinReque
 
 
 def withdraw_request(actor: Actor, group_id: uuid.UUID) -> None:
-    """Take one's request back; what was written goes at once."""
+    """Take one's request back; what was written or said about it goes at once."""
     own = own_request_for(actor, group_id, lock=True)
     if not own.is_waiting:
         raise Conflict("This request has been answered already.")
     own.membership.state = MembershipState.LEFT
+    forget_talk(own.membership)
     if own.request is not None:
         own.request.state = RequestState.WITHDRAWN
         own.request.words_sealed, own.request.decided_at = None, clock.now()
@@ -160,11 +162,12 @@ def answer_request(
     Where no place is free they wait in line for one, and nobody has to decide again. Where
     a series takes nobody new, letting them in needs a reason; it is in the audit.
     """
-    applicant = _waiting(actor, group_id, membership_id)
+    applicant = undecided_for(actor, group_id, membership_id)
     membership = applicant.membership
     group = queries.group_for(actor, group_id, Permission.MEMBER_APPROVE)
     late = _check_late(actor, group, why) if approve else {}
     membership.joined_at = clock.now()
+    forget_talk(membership)
     if approve:
         take_place(actor, group, membership)
     else:

@@ -14,11 +14,14 @@ from facilitator.groups.models import (
     GroupWait,
     JoinRequest,
     Membership,
+    MembershipState,
     NeedsNote,
 )
 from facilitator.groups.notes import GONE, forget_needs_of_gone
 from facilitator.groups.queries import INSIDE
 from facilitator.groups.requests import forget_answers
+from facilitator.groups.talk_models import FirstTalk
+from facilitator.groups.talks import forget_talk_of_gone
 from facilitator.groups.waiting import offer_places_in
 
 
@@ -54,6 +57,38 @@ def forget_notes_of_gone() -> None:
         system = System(organization_id=organization_id, reason="retention")
         with unit_of_work(system):
             forget_needs_of_gone(system, note_id)
+
+
+def forget_talks_of_gone() -> None:
+    """Let talks go whose request ended some other way than by an answer; safe to run twice."""
+    with open_work(writes=False), all_tenants("talks about requests that nobody waits for"):
+        due = db.session.execute(
+            sa.select(FirstTalk.organization_id, FirstTalk.id)
+            .join(
+                Membership,
+                sa.and_(
+                    Membership.organization_id == FirstTalk.organization_id,
+                    Membership.id == FirstTalk.membership_id,
+                ),
+            )
+            .join(
+                Group,
+                sa.and_(
+                    Group.organization_id == FirstTalk.organization_id,
+                    Group.id == FirstTalk.group_id,
+                ),
+            )
+            .where(
+                sa.or_(
+                    Membership.state != MembershipState.PENDING,
+                    Group.state == GroupState.ARCHIVED,
+                )
+            )
+        ).all()
+    for organization_id, talk_id in due:
+        system = System(organization_id=organization_id, reason="retention")
+        with unit_of_work(system):
+            forget_talk_of_gone(system, talk_id)
 
 
 def look_after_lines() -> None:

@@ -24,6 +24,7 @@ from facilitator.notices.telling import Occasion, tell, tell_member
 ACTIONS = (
     "membership.approved",
     "membership.declined",
+    "talk.offered",
     "agreement.published",
     "place.offered",
     "poll.offered",
@@ -73,13 +74,18 @@ def _tell_line(system: System, line: AuditEntry) -> None:
 
 
 def _tell_answer(system: System, membership_id: uuid.UUID, line: AuditEntry) -> None:
-    """Tell somebody that their request is answered; what was answered is on their page."""
+    """Tell somebody that their request is answered, with times to talk or for good.
+
+    What was answered is on their page.
+    """
     occasion = Occasion(Kind.ANSWERED, str(line.id))
     if line.action == "membership.approved":
         tell(system, [membership_id], occasion)
         return
     membership = db.session.get(Membership, (system.organization_id, membership_id))
-    if membership is not None and membership.state is MembershipState.DECLINED:
+    is_talk = line.action == "talk.offered"
+    current = MembershipState.PENDING if is_talk else MembershipState.DECLINED
+    if membership is not None and membership.state is current:
         tell_member(system, membership.member_id, occasion)
 
 

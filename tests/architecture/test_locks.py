@@ -97,6 +97,7 @@ RULED = (
     "stops",
     "substitutes",
     "tallies",
+    "talks",
     "telling",
     "topics",
     "unaddressed",

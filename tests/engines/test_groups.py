@@ -43,6 +43,13 @@ from tests.groups.test_requests import (
     test_one_question_back_is_answered_while_the_request_waits,
     test_what_was_said_goes_thirty_days_after_the_decision,
 )
+from tests.groups.test_talks import (
+    _monday,
+    offered,
+    picked,
+    seat,
+    test_both_write_from_a_quarter_before_until_an_hour_after_and_not_else,
+)
 from tests.groups.test_waiting import (
     full,
     test_a_place_that_frees_is_offered_to_the_first_alone,

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import sqlalchemy as sa
 
@@ -11,7 +11,7 @@ from facilitator.core import clock
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
-from facilitator.groups import admissions, notes, requests, shelf
+from facilitator.groups import admissions, notes, requests, shelf, talks
 from facilitator.groups import operations as groups
 from facilitator.groups.models import Agreement, Group, Membership, Visibility
 from facilitator.groups.topic_models import GroupTopic, Topic
@@ -118,6 +118,8 @@ def _name(circle: Circle, visibility: Visibility) -> None:
         for part in PARTS:
             row = _membership(circle, part)
             readers = (*HOLDERS, part) if part == "pending" else (*INSIDERS, part)
+            if part == "lead":
+                readers = (*readers, "pending")  # with whom they talk before letting them in
             row.handle = circle.word(f"handle of {part}", *readers)
             row.handle_key, row.pronouns = row.handle, circle.word(f"pronouns of {part}", *readers)
         _membership(circle, "third").agreed_version = 0
@@ -297,6 +299,24 @@ def _for_facilitators(circle: Circle) -> None:
     with unit_of_work(lead):
         again = circle.word("another question", *HOLDERS, "pending")
         requests.ask_back(lead, circle.group_id, circle.seat("pending"), again)
+    _first_talk(circle)
+
+
+def _first_talk(circle: Circle) -> None:
+    """Let the lead and somebody who asked to join talk just now."""
+    lead, pending, seat = circle.actor("lead"), circle.actor("pending"), circle.seat("pending")
+    soon = (clock.now() + timedelta(minutes=10)).replace(tzinfo=None)
+
+    def word(what: str) -> str:
+        return circle.word(what, *HOLDERS, "pending", office=False)
+
+    with unit_of_work(lead):
+        talks.offer_talk(lead, circle.group_id, seat, [soon], word("line with times"))
+    with unit_of_work(pending):
+        talks.pick_time(pending, circle.group_id, soon.replace(tzinfo=UTC))
+        talks.say_to_facilitators(pending, circle.group_id, word("said by who asked"))
+    with unit_of_work(lead):
+        talks.say_to_applicant(lead, circle.group_id, seat, word("said to who asked"))
 
 
 def _talk(circle: Circle) -> None:

@@ -78,7 +78,7 @@ def ids_of(hostile: Hostile, slug: str, key: str, name: str, endpoint: str) -> I
         "invite": hostile.tokens[slug, "invite"],
     }
     ids["sign_in_id"] = ids.get(f"sign_in_id of {name}", uuid.UUID(int=7))
-    if endpoint in {"groups.approve", "groups.consider"}:
+    if endpoint in {"groups.approve", "groups.consider", "groups.offer_talk", "groups.talk"}:
         ids["membership_id"] = circle.seat("pending")
     if endpoint == "groups.ask" and key == "circle":
         ids["group_id"] = ids["listed_id"]

@@ -74,6 +74,10 @@ def _shelved(_ids: Ids) -> dict[str, str]:
     return {"kind": "link", "title": "A map", "url": "https://maps.example.org/here"}
 
 
+def _talk_times(_ids: Ids) -> dict[str, str]:
+    return {"day_0": f"{clock.now() + timedelta(days=9):%Y-%m-%d}", "time_0": "18:00", "note": ""}
+
+
 def _closing(_ids: Ids) -> dict[str, str]:
     return {"day": f"{clock.now() + timedelta(days=9):%Y-%m-%d}", "words": "Thank you."}
 
@@ -271,6 +275,10 @@ ROUTES: dict[str, Route] = {
         None,
         lambda _: {"answer": "ask", "question": "Evenings?", "words": ""},
     ),
+    "groups.offer_talk": Route(HOLDERS, None, _talk_times),
+    "groups.talk": Route(HOLDERS, None, lambda _: {"text": "Hello."}),
+    "groups.own_talk": Route(frozenset({"pending"}), None, lambda _: {"text": "Hello."}),
+    "groups.pick_time": Route(frozenset({"pending"}), None, lambda _: {"at": "none"}),
     "groups.welcome": Route(CIRCLE, INSIDERS),
     "groups.my_place": Route(
         INSIDERS, None, lambda _: {"helps": "Time.", "avoid": "", "access": ""}

@@ -1,16 +1,18 @@
 """The pages of notices: the list, what one wants, one click out, an address that bounces."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
-from facilitator.core import mail
+from facilitator.core import clock, mail
 from facilitator.core.actor import System
 from facilitator.core.crypto import unseal_system
 from facilitator.core.postman import send_due
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.operations import publish_agreement
 from facilitator.groups.requests import answer_request
+from facilitator.groups.talks import offer_talk
 from facilitator.notices import sweeps
 from facilitator.notices.models import Channel, Kind
 from facilitator.notices.queries import my_wishes
@@ -89,6 +91,17 @@ def test_a_request_that_is_declined_is_answered_too(world, hope):
         answer_request(hope.facilitator, hope.group_id, hope.seats["pending"], approve=False)
     sweeps.look()
     assert told(hope, "pending") == {"answered": 1}
+
+
+def test_somebody_who_is_offered_times_to_talk_hears_that_there_is_an_answer(world, hope):
+    sweeps.look()
+    with unit_of_work(hope.facilitator):
+        tomorrow = (clock.now() + timedelta(days=1)).replace(tzinfo=None)
+        offer_talk(hope.facilitator, hope.group_id, hope.seats["pending"], [tomorrow])
+    sweeps.look()
+    sweeps.look()
+    assert told(hope, "pending") == told(hope, "pending", Channel.MAIL) == {"answered": 1}
+    assert told(hope, "facilitator") == {}
 
 
 def test_a_new_agreement_is_told_to_the_circle_and_not_to_its_author(world, hope):

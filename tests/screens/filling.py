@@ -20,7 +20,7 @@ from facilitator.core.db import db
 from facilitator.core.mail import MailRefusal, note_refused
 from facilitator.core.tokens import digest
 from facilitator.core.work import open_work, unit_of_work
-from facilitator.groups import closing, notes, requests, shelf, topics
+from facilitator.groups import closing, notes, requests, shelf, talks, topics
 from facilitator.groups.models import Admission, Group, Visibility, Welcome
 from facilitator.groups.operations import create_group, leave_group, publish_agreement
 from facilitator.live import log, messages, operations, posting, seats
@@ -337,7 +337,25 @@ def ask_to_come_in(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         requests.answer_request(
             tenant.facilitator, group_id, asked["ben"], approve=False, words=words.text
         )
-    return {"asking_id": group_id, "asked_id": asked["cleo"]}
+    talk_first(tenant, group_id, asked, words)
+    return {"asking_id": group_id, "asked_id": asked["cleo"], "offered_id": asked["ann"]}
+
+
+def talk_first(
+    tenant: Tenant, group_id: uuid.UUID, asked: dict[str, uuid.UUID], words: Words
+) -> None:
+    """Offer Ann three times; Cleo picked one, and talks just now."""
+    lead, cleo = tenant.facilitator, tenant.cleo
+    soon = clock.now() + timedelta(minutes=10)
+    times = [soon.replace(tzinfo=None) + timedelta(days=n) for n in range(3)]
+    with unit_of_work(lead):
+        for who in ("ann", "cleo"):
+            talks.offer_talk(lead, group_id, asked[who], times, words.line)
+    with unit_of_work(cleo):
+        talks.pick_time(cleo, group_id, soon)
+        talks.say_to_facilitators(cleo, group_id, words.text)
+    with unit_of_work(lead):
+        talks.say_to_applicant(lead, group_id, asked["cleo"], words.text)
 
 
 def fill_shelf(tenant: Tenant, words: Words) -> uuid.UUID:
