@@ -116,6 +116,15 @@ KINDS: dict[Kind, About] = {
         "The agreement changed",
         frozenset({APP}),
     ),
+    Kind.TALK: About(
+        "A talk before joining",
+        "For facilitators: somebody picked a time, or none suits them",
+        UPDATE,
+        "Somebody answered about a time.",
+        "Somebody answered about a time to talk",
+        frozenset({APP, MAIL}),
+        for_staff=True,
+    ),
     Kind.NEEDED: About(
         "You are needed",
         "When you help to run things, and somebody has to come",

@@ -25,6 +25,8 @@ ACTIONS = (
     "membership.approved",
     "membership.declined",
     "talk.offered",
+    "talk.picked",
+    "talk.unsuited",
     "agreement.published",
     "place.offered",
     "poll.offered",
@@ -69,6 +71,8 @@ def _tell_line(system: System, line: AuditEntry) -> None:
         _tell_poll(system, line)
     elif line.action in {"group.closing", "group.goes_on"}:
         _tell_closing(system, line)
+    elif line.action in {"talk.picked", "talk.unsuited"}:
+        _tell_talk(system, line)
     elif line.subject_id is not None:
         _tell_answer(system, line.subject_id, line)
 
@@ -110,6 +114,14 @@ def _tell_poll(system: System, line: AuditEntry) -> None:
     elif line.actor_id is not None:
         seats = seats.where(Membership.member_id != line.actor_id)
     tell(system, db.session.scalars(seats), Occasion(Kind.POLL, str(line.id), poll.meeting_id))
+
+
+def _tell_talk(system: System, line: AuditEntry) -> None:
+    """Tell who holds the circle that somebody who asked to join answered about a time to talk."""
+    seats = sa.select(Membership.id).where(
+        Membership.group_id == line.group_id, Membership.role.in_(STAFF_ROLES)
+    )
+    tell(system, db.session.scalars(seats), Occasion(Kind.TALK, str(line.id)))
 
 
 def _tell_agreement(system: System, line: AuditEntry) -> None:

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     POLL = "poll"
     CLOSING = "closing"
     DIGEST = "digest"
+    #: For staff: somebody who asked to join answered about a time to talk.
+    TALK = "talk"
     #: For staff: somebody is asked to come, or to say that an alert arrived.
     NEEDED = "needed"
 

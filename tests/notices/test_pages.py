@@ -12,7 +12,7 @@ from facilitator.core.postman import send_due
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.operations import publish_agreement
 from facilitator.groups.requests import answer_request
-from facilitator.groups.talks import offer_talk
+from facilitator.groups.talks import offer_talk, say_none_suits
 from facilitator.notices import sweeps
 from facilitator.notices.models import Channel, Kind
 from facilitator.notices.queries import my_wishes
@@ -102,6 +102,11 @@ def test_somebody_who_is_offered_times_to_talk_hears_that_there_is_an_answer(wor
     sweeps.look()
     assert told(hope, "pending") == told(hope, "pending", Channel.MAIL) == {"answered": 1}
     assert told(hope, "facilitator") == {}
+    with unit_of_work(hope.pending):
+        say_none_suits(hope.pending, hope.group_id, "Only mornings.")
+    sweeps.look()
+    assert told(hope, "facilitator") == told(hope, "cofacilitator") == {"talk": 1}
+    assert told(hope, "ann") == {}
 
 
 def test_a_new_agreement_is_told_to_the_circle_and_not_to_its_author(world, hope):
