@@ -6,10 +6,11 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
+from facilitator.accounts.models import SignIn
 from facilitator.audit.models import AuditEntry
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
-from facilitator.core.work import unit_of_work
+from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups import requests, talks
 from facilitator.groups.admissions import join_by_invite
 from facilitator.groups.models import MembershipState, Visibility
@@ -25,8 +26,13 @@ PICKED = datetime(2030, 1, 14, 17, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _monday():
+def _monday(world):
+    """Let it be that Monday, once the world is there; its people are still signed in."""
     with time_machine.travel(MONDAY, tick=False):
+        with open_work(writes=True):
+            for row in db.session.scalars(sa.select(SignIn)):
+                row.expires_at = MONDAY + timedelta(days=7)
+                row.seen_at = row.authenticated_at = MONDAY
         yield
 
 
