@@ -24,8 +24,8 @@ from facilitator.organizations.queries import organization_for
 
 #: More would be a crowd in which everybody waits for somebody else.
 MOST_ON_CALL = 8
-#: Who may be on call: somebody who holds an office here, never a plain member.
-OFFICES = frozenset(ORGANIZATION_ROLES) - {Role.MEMBER}
+#: Who may be on call: whoever has a role beyond that of a plain member.
+MAY_BE_ON_CALL = frozenset(ORGANIZATION_ROLES) - {Role.MEMBER}
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def on_call_ids() -> list[uuid.UUID]:
         db.session.scalars(
             sa.select(OnCall.member_id)
             .join(Member, Member.id == OnCall.member_id)
-            .where(Member.state == MemberState.ACTIVE, Member.role.in_(OFFICES))
+            .where(Member.state == MemberState.ACTIVE, Member.role.in_(MAY_BE_ON_CALL))
             .order_by(OnCall.number, OnCall.id)
         )
     )
@@ -70,7 +70,7 @@ def set_on_call(actor: Actor, member_ids: list[uuid.UUID]) -> None:
             sa.select(Member.id).where(
                 Member.id.in_(wanted),
                 Member.state == MemberState.ACTIVE,
-                Member.role.in_(OFFICES),
+                Member.role.in_(MAY_BE_ON_CALL),
             )
         )
     )

@@ -16,7 +16,7 @@ from facilitator.groups.models import Group, GroupState
 from facilitator.meetings.models import Meeting, MeetingState
 from facilitator.notices.models import Kind, Notice
 from facilitator.organizations.models import Member, MemberState, Organization
-from facilitator.organizations.oncall import OFFICES, on_call_ids
+from facilitator.organizations.oncall import MAY_BE_ON_CALL, on_call_ids
 from facilitator.organizations.queries import organization_for
 from facilitator.setup.models import AlertTrial, SetupStep, Step
 
@@ -124,7 +124,7 @@ def offices_for(actor: Actor) -> list[Member]:
     return list(
         db.session.scalars(
             sa.select(Member)
-            .where(Member.state == MemberState.ACTIVE, Member.role.in_(OFFICES))
+            .where(Member.state == MemberState.ACTIVE, Member.role.in_(MAY_BE_ON_CALL))
             .order_by(Member.joined_at, Member.id)
         )
     )
