@@ -80,6 +80,8 @@ def ask_to_join(
         raise NotFound()
     if known is not None and known.state in applicants.UNDECIDED:
         raise Conflict("You have asked already. Your request is under Groups.")
+    if actor.is_early and actor.role is Role.MEMBER:
+        raise Conflict("This space isn't open yet. Please try it again in a day or two.")
     check_takes_new(actor, group)
     by_request = group.admission is Admission.REQUEST
     asked = questions_of(actor, group) if by_request else []

@@ -9,7 +9,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 
 from facilitator.core import clock
-from facilitator.core.access import ROLE_WORDS, Access
+from facilitator.core.access import Access
 from facilitator.core.actor import Actor
 from facilitator.core.door import FRESH, ConfirmNeeded
 from facilitator.core.errors import Conflict
@@ -23,7 +23,7 @@ def reset_second_step(actor: Actor, member_id: uuid.UUID) -> Any:
     """Take a colleague's lost second step away, with a reason."""
     with unit_of_work(actor, writes=False):
         member = lost_devices.colleague_for(actor, member_id)
-        account_id, name = member.account_id, member.staff_name or ROLE_WORDS[member.role][0]
+        account_id, name = member.account_id, member.called
     form = forms.ResetForm()
     status = 200
     if form.is_submitted():

@@ -7,7 +7,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from facilitator.core.access import Role
+from facilitator.core.access import ROLE_WORDS, Role
 from facilitator.core.db import Model, OnErasure, TenantOwned, choice, tenant_key
 
 
@@ -77,6 +77,11 @@ class Member(TenantOwned, Model):
     #: Of the text they agreed to last; while it is behind, they are asked before they write.
     consent_version: Mapped[int] = mapped_column(default=0)
     joined_at: Mapped[datetime]
+
+    @property
+    def called(self) -> str:
+        """What the team calls them: their name for it, or their role."""
+        return self.staff_name or ROLE_WORDS[self.role][0]
 
 
 class ConsentText(TenantOwned, Model):

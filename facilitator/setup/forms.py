@@ -18,7 +18,6 @@ from wtforms.validators import InputRequired, NumberRange, Optional, StopValidat
 
 from facilitator.agendas.operations import AS_IT_IS
 from facilitator.agendas.queries import Shown
-from facilitator.core.access import ROLE_WORDS
 from facilitator.core.forms import Form, line_field, text_field, zone_field
 from facilitator.groups.forms import number_field
 from facilitator.groups.handles import LONGEST
@@ -71,7 +70,7 @@ class OnCallForm(Form):
     def expect(self, people: Sequence[Member]) -> None:
         """Offer these people, by the name the team knows them under."""
         nobody = [SelectChoice("", "Nobody")]
-        named = [SelectChoice(str(one.id), name_of(one)) for one in people]
+        named = [SelectChoice(str(one.id), one.called) for one in people]
         for name in TURNS:
             self[name].choices = [*nobody, *named]
 
@@ -108,11 +107,6 @@ def _check_end(form: Form, field: Field) -> None:
 for _number, _day in enumerate(WEEKDAYS):
     setattr(OnCallForm, f"opens_{_number}", TimeField(f"{_day}, from", validators=[Optional()]))
     setattr(OnCallForm, f"closes_{_number}", TimeField(f"{_day}, until", validators=[_check_end]))
-
-
-def name_of(member: Member) -> str:
-    """Return what the team calls somebody: their name, or their office."""
-    return member.staff_name or ROLE_WORDS[member.role][0]
 
 
 class AgreementForm(Form):

@@ -50,7 +50,6 @@ def _overview(actor: Actor, form: Form, status: int = 200) -> Any:
         steps=STEPS,
         progress=queries.progress_of(actor),
         lines=queries.audit_lines(actor),
-        name_of=forms.name_of,
     )
     return page, status
 

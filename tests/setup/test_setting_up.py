@@ -1,5 +1,6 @@
 """Setting an organization up: steps, a test alert, what is missing, and opening the doors."""
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
@@ -14,8 +15,9 @@ from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.mail import Mail
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.admissions import NOT_OPEN_YET, join_by_invite
-from facilitator.groups.models import Group, Membership
+from facilitator.groups.models import Admission, Group, Membership, Visibility
 from facilitator.groups.queries import current_agreement
+from facilitator.groups.requests import ask_to_join
 from facilitator.meetings.models import Meeting
 from facilitator.notices.models import Channel, Kind, Notice
 from facilitator.notices.telling import Occasion, tell_member
@@ -23,7 +25,7 @@ from facilitator.organizations.models import Organization
 from facilitator.organizations.oncall import on_call_ids
 from facilitator.setup import operations, queries
 from facilitator.setup.models import AlertTrial, SetupStep, Step
-from tests.groups.making import TICKED, link_into, newcomer
+from tests.groups.making import AGREED, TICKED, change_group, link_into, newcomer
 
 LINK = "https://example.org/join/{token}"
 IN_A_WEEK = str((clock.now() + timedelta(days=7)).date())
@@ -121,6 +123,13 @@ def test_nobody_joins_before_the_doors_are_open(early):
     with unit_of_work(early.owner, writes=False):
         named = sa.select(Membership.id).where(Membership.handle == "Quiet Heron")
         assert db.session.scalar(named) is None
+
+
+def test_a_plain_member_does_not_come_in_by_the_directory_either(early):
+    change_group(early, visibility=Visibility.LISTED, admission=Admission.OPEN)
+    early_actor = replace(early.stranger, is_early=True)
+    with pytest.raises(Conflict, match="isn't open yet"), unit_of_work(early_actor):
+        ask_to_join(early_actor, early.group_id, "Quiet Heron", (), AGREED)
 
 
 def join(tenant, person, link_id):
