@@ -253,9 +253,9 @@ def test_there_is_nothing_to_take_along_from_a_circle_that_goes_on(hope):
 
 
 def answers_to(actor, prompt_id):
-    """Return what somebody reads under a prompt; needs an open work."""
+    """Return what somebody reads under a prompt, sorted: the clock of these tests stands still."""
     prompt = prompt_for(actor, prompt_id, Permission.GROUP_SEE)
-    return [thread.said.body for thread in threads_of(actor, prompt)]
+    return sorted(thread.said.body for thread in threads_of(actor, prompt))
 
 
 def test_two_weeks_later_what_was_written_is_gone_once_and_for_all(hope, written):
