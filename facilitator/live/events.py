@@ -253,6 +253,8 @@ class JoinAck(ServerEvent, frozen=True, kw_only=True, omit_defaults=True):
     to: int
     head: int
     events: list[LogEvent]
+    #: What other features know of the room, by their names (live/parts.py); none in the lobby.
+    parts: dict[str, Any] = {}
     now: str
 
 

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -23,6 +22,7 @@ from facilitator.live.models import (
     RoomState,
     Seat,
 )
+from facilitator.live.projection import state_meta
 from facilitator.live.queries import in_room, is_staffed, room_for, seat_of
 from facilitator.meetings.models import Meeting
 from facilitator.meetings.queries import LATE
@@ -98,7 +98,7 @@ def change_state(
     if to is RoomState.ENDED:
         room.ended_at = clock.now()
         room.unwatched_since = None
-    append(room, "session.state", actor_id=actor_id, by=by, **_state_meta(room))
+    append(room, "session.state", actor_id=actor_id, by=by, **state_meta(room))
 
 
 @no_actor("says what a sweep, or somebody who comes in, has found")
@@ -107,17 +107,7 @@ def say_in_lobby(room: Room, words: str) -> None:
     if room.words != words:
         room.words = words
         room.version += 1
-        append(room, "session.state", by="system", **_state_meta(room))
-
-
-def _state_meta(room: Room) -> dict[str, Any]:
-    return {
-        "state": room.state.value,
-        "reason": room.reason,
-        "words": room.words,
-        "hold_all": room.hold_all,
-        "version": room.version,
-    }
+        append(room, "session.state", by="system", **state_meta(room))
 
 
 def hold_all(actor: Actor, room_id: uuid.UUID, version: int, *, on: bool) -> Room:
@@ -128,7 +118,7 @@ def hold_all(actor: Actor, room_id: uuid.UUID, version: int, *, on: bool) -> Roo
         room.hold_all = on
         room.version += 1
         actor_id = _membership_id(actor, room)
-        append(room, "session.state", actor_id=actor_id, by="facilitator", **_state_meta(room))
+        append(room, "session.state", actor_id=actor_id, by="facilitator", **state_meta(room))
         record(actor, "session.hold_all", room, on=on)
     return room
 

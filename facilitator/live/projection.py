@@ -20,12 +20,27 @@ def stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+#: Keys of a row's facts that are not for everybody: facts for one person each, by their
+#: membership, and facts for staff alone.
+EACH, STAFF = "each", "staff"
+
+
 def is_personal(event: Entry, message: Logged | None) -> set[uuid.UUID]:
     """Return the memberships for whom this row looks different than for other members."""
-    people = {event.target_id}
+    people = {event.target_id, *map(uuid.UUID, event.meta.get(EACH, {}))}
     if message is not None:
         people.add(message.author_id)
     return {person for person in people if person is not None}
+
+
+def meta_for(meta: dict[str, Any], viewer_id: uuid.UUID, *, staff: bool) -> dict[str, Any]:
+    """Return a row's facts as one viewer may know them: staff all, others their own alone."""
+    if EACH not in meta and STAFF not in meta:
+        return meta
+    if staff:
+        return meta
+    shared = {key: value for key, value in meta.items() if key not in {EACH, STAFF}}
+    return {**shared, **meta.get(EACH, {}).get(str(viewer_id), {})}
 
 
 def viewer_key(
@@ -47,7 +62,7 @@ def log_event(row: LogRow, viewer_id: uuid.UUID, *, staff: bool, waiting: bool) 
     hidden = event.is_private and not staff and not mine
     if hidden or (waiting and not mine and event.kind != "session.state"):
         return plain(LogEvent(seq=event.seq, kind="skip"))
-    kind, meta = event.kind, event.meta
+    kind, meta = event.kind, meta_for(event.meta, viewer_id, staff=staff)
     if not staff and not mine and kind in _FOR_OTHERS:
         kind, meta = _FOR_OTHERS[kind], {}
     fields: dict[str, Any] = {
@@ -132,6 +147,11 @@ def room_view(room: Room) -> RoomView:
         hold_all=room.hold_all,
         version=room.version,
     )
+
+
+def state_meta(room: Room) -> dict[str, Any]:
+    """Return the facts of a session.state row: the state, as room.join tells it."""
+    return plain(room_view(room))
 
 
 def person_view(membership: Membership) -> PersonView:

@@ -13,6 +13,7 @@ from facilitator.groups.models import Membership, MembershipState
 from facilitator.live import log, queries
 from facilitator.live.events import JoinAck, MeView, PersonView, StaffView, WaitingView
 from facilitator.live.models import Room, Seat, SeatState
+from facilitator.live.parts import Entering, parts
 from facilitator.live.projection import held_view, log_event, person_view, room_view, stamp
 
 
@@ -44,9 +45,15 @@ def joined(
         to=answer["to"],
         head=room.last_seq,
         events=[],
+        parts=_parts(Entering(actor, room, seat, is_staff)) if inside else {},
         now=stamp_now(),
     )
     return {**plain(ack), "events": answer["events"]}
+
+
+def _parts(entering: Entering) -> dict[str, Any]:
+    views = {part.name: part.view(entering) for part in parts}
+    return {name: plain(view) for name, view in views.items() if view is not None}
 
 
 @no_actor("the caller found the seat")

@@ -8,23 +8,23 @@ import { Room } from "./room";
 import type { Regions } from "./view";
 import { followViewport } from "./viewport";
 
-/** What a facilitator has besides: regions around the room, and acts. */
-export interface Extra {
-  regions: (room: Room) => Regions;
-  acts: (room: Room) => Acts;
+/** What a page has besides the room itself: a feature's regions, and its acts by their names. */
+export interface Feature {
+  regions?: (room: Room) => Regions;
+  acts?: (room: Room) => Acts;
 }
 
-export function enter(extra?: Extra): void {
+export function enter(...features: Feature[]): void {
   const page = readPage();
-  if (page) start(page, extra);
+  if (page) start(page, features);
   else waitForDoors();
 }
 
-function start(page: Page, extra?: Extra): void {
+function start(page: Page, features: Feature[]): void {
   useSprite(page.root.dataset.icons ?? "");
   const room = new Room(page, (why) => void ended(why));
-  if (extra) room.view.regions = extra.regions(room);
-  listen(room, { ...memberActs(room), ...extra?.acts(room) });
+  for (const { regions } of features) if (regions) room.view.regions.push(regions(room));
+  listen(room, Object.assign(memberActs(room), ...features.map(({ acts }) => acts?.(room))));
   keyboard({ root: page.root, log: part(page.root, "log"), composer: room.composer });
   followViewport(page.root);
   room.start();

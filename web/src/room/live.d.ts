@@ -195,6 +195,7 @@ export interface JoinAck {
   to: number;
   head: number;
   events: LogEvent[];
+  parts?: {};
   now: string;
 }
 /**

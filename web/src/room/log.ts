@@ -2,8 +2,11 @@
 import type { HeldView, LogEvent, PersonView, RoomView } from "./live";
 import type { Happened, Item, Moved, Said, State } from "./state";
 
-type Meta = Record<string, string | number | boolean | undefined>;
-type Row = (state: State, event: LogEvent, meta: Meta) => State;
+export type Meta = Record<string, unknown>;
+/** How one kind of row changes the state. */
+export type Row = (state: State, event: LogEvent, meta: Meta) => State;
+/** The rows a feature knows; each kind belongs to one of them. */
+export type Rows = Partial<Record<LogEvent["kind"], Row>>;
 
 /** Applies one row to what is shown and, when it is news, to what is known of people. */
 export function apply(state: State, event: LogEvent): State {
@@ -11,7 +14,7 @@ export function apply(state: State, event: LogEvent): State {
   return row ? row(state, event, (event.meta ?? {}) as Meta) : state;
 }
 
-const rows: Partial<Record<LogEvent["kind"], Row>> = {
+const rows: Rows = {
   "msg.add": add,
   "msg.hide": (state, event, meta) =>
     change(state, event, (said) => ({
@@ -55,16 +58,16 @@ const rows: Partial<Record<LogEvent["kind"], Row>> = {
   "session.state": move,
 };
 
-function text(value: unknown): string {
+export function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-function isNews(state: State, event: LogEvent): boolean {
+export function isNews(state: State, event: LogEvent): boolean {
   return event.seq > state.known;
 }
 
 /** Puts an item in its place by `seq`; rows arrive in order, older pages all before. */
-function put(state: State, item: Item): State {
+export function put(state: State, item: Item): State {
   const { items } = state;
   if ((items.at(-1)?.seq ?? 0) < item.seq) return { ...state, items: [...items, item] };
   const at = items.findIndex((one) => one.seq >= item.seq);
@@ -91,7 +94,7 @@ function add(state: State, event: LogEvent, meta: Meta): State {
   return { ...shown, held, locals: shown.locals.filter((one) => one.cmid !== said.cmid) };
 }
 
-function change(state: State, event: LogEvent, how: (said: Said) => Partial<Said>): State {
+export function change(state: State, event: LogEvent, how: (said: Said) => Partial<Said>): State {
   const at = state.items.findIndex((one) => one.kind === "said" && one.id === event.id);
   const said = state.items[at];
   if (said?.kind !== "said") return state;
@@ -165,14 +168,7 @@ function unmute(state: State, event: LogEvent): State {
 }
 
 function move(state: State, event: LogEvent, meta: Meta): State {
-  const version = Number(meta.version ?? 0);
-  const view: RoomView = {
-    state: text(meta.state) as RoomView["state"],
-    reason: text(meta.reason),
-    words: text(meta.words),
-    hold_all: meta.hold_all === true,
-    version,
-  };
+  const view = { ...state.room, ...meta } as RoomView;
   const moved: Moved = {
     kind: "moved",
     seq: event.seq,
@@ -183,5 +179,5 @@ function move(state: State, event: LogEvent, meta: Meta): State {
     words: view.words,
   };
   const seen = put(state, moved);
-  return version > state.room.version ? { ...seen, room: view } : seen;
+  return view.version > state.room.version ? { ...seen, room: view } : seen;
 }

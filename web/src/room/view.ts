@@ -20,8 +20,8 @@ export interface Regions {
 }
 
 export class View {
-  /** A facilitator's regions around the room. */
-  regions: Regions | null = null;
+  /** Regions that not every page has: a facilitator's around the room, a feature's own. */
+  readonly regions: Regions[] = [];
   readonly #room: Room;
   readonly #root: HTMLElement;
   readonly #log: HTMLElement;
@@ -57,7 +57,7 @@ export class View {
       this.#drawLog();
       this.#drawFoot();
       this.#drawPeople();
-      this.regions?.draw();
+      for (const one of this.regions) one.draw();
     }
     this.#arrive(inside);
   }
@@ -73,7 +73,7 @@ export class View {
     const stands = this.#stands();
     const clock = this.#root.querySelector("[data-ends]");
     if (clock && stands.kind === "break") clock.textContent = countdown(stands.ends - now(state));
-    this.regions?.tick();
+    for (const one of this.regions) one.tick();
   }
 
   /** Draws while the first message in sight stays where it is. */

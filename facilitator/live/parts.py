@@ -1,0 +1,35 @@
+"""What other features tell somebody who enters a room, each under a name of its own.
+
+Features above this one add their part in wiring.py, as they add their channels:
+`facilitator.live` knows none of them. A part is told with the snapshot, under the
+rights the asker has at that moment; what changes afterwards is rows of the log.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from facilitator.core.actor import Actor
+from facilitator.core.wire import ServerEvent
+from facilitator.live.models import Room, Seat
+
+
+@dataclass(frozen=True, slots=True)
+class Entering:
+    """Somebody who is inside a room and is told how things stand."""
+
+    actor: Actor
+    room: Room
+    seat: Seat
+    is_staff: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One feature's facts about a room: `name` is their place in the answer to room.join."""
+
+    name: str
+    view: Callable[[Entering], ServerEvent | None]
+
+
+#: Filled in by wiring.py.
+parts: list[Part] = []
