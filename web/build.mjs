@@ -28,26 +28,51 @@ const shared = {
 
 /** Bundles the pages' styles and scripts; returns {name: hashed file name}. */
 async function bundles() {
-  const scripts = ["src/theme.ts", "src/site.ts", "src/room.ts", "src/console.ts"];
-  const result = await esbuild.build({
-    ...shared,
-    entryPoints: ["src/css/main.css", "src/css/fonts.css", ...scripts]
-      .map((path) => join(web, path))
-      .map((path) => ({ in: path, out: bare(path) })),
-    outdir: out,
-    entryNames: "[name]-[hash]",
-    assetNames: "[name]-[hash]",
+  const scripts = ["src/theme.ts", "src/site.ts"];
+  const outputs = await bundle(["src/css/main.css", "src/css/fonts.css", ...scripts], {
     loader: { ".woff2": "file" },
-    plugins: [websocketOnly],
     format: "iife",
-    metafile: true,
   });
-  if (result.warnings.length) throw new Error("Warnings are errors here; see above.");
   return Object.fromEntries(
-    Object.keys(result.metafile.outputs)
+    Object.keys(outputs)
       .map((path) => basename(path))
       .map((file) => [file.replace(/-[A-Z0-9]{8}(\.\w+)$/, "$1"), file]),
   );
+}
+
+/**
+ * Bundles a room's script as a module: what is only needed once somebody asks for it is a
+ * file of its own, fetched then. Returns its name and the files it cannot start without.
+ */
+async function room(script) {
+  const outputs = await bundle([script], {
+    plugins: [websocketOnly],
+    format: "esm",
+    splitting: true,
+    chunkNames: "part-[name]-[hash]",
+  });
+  const [entry] = Object.entries(outputs).find(([, made]) => made.entryPoint === `web/${script}`);
+  const files = [entry];
+  for (const file of files) {
+    const needed = outputs[file].imports.filter(({ kind }) => kind === "import-statement");
+    files.push(...needed.map(({ path }) => path).filter((path) => !files.includes(path)));
+  }
+  const [file, ...needs] = files.map((path) => basename(path));
+  return { name: `${bare(script)}.js`, file, needs };
+}
+
+async function bundle(paths, options) {
+  const result = await esbuild.build({
+    ...shared,
+    entryPoints: paths.map((path) => ({ in: join(web, path), out: bare(path) })),
+    outdir: out,
+    entryNames: "[name]-[hash]",
+    assetNames: "[name]-[hash]",
+    metafile: true,
+    ...options,
+  });
+  if (result.warnings.length) throw new Error("Warnings are errors here; see above.");
+  return result.metafile.outputs;
 }
 
 const bare = (path) => basename(path).replace(/\.\w+$/, "");
@@ -79,9 +104,12 @@ async function serviceWorker(names) {
 await mkdir(out, { recursive: true });
 try {
   const names = { ...(await bundles()), ...(await pictures()) };
+  const rooms = [await room("src/room.ts"), await room("src/console.ts")];
+  for (const { name, file } of rooms) names[name] = file;
+  const needs = Object.fromEntries(rooms.map(({ name, needs }) => [name, needs]));
   await serviceWorker(names);
   await compress(out);
-  await writeFile(join(out, "manifest.json"), `${JSON.stringify(names, null, 2)}\n`);
+  await writeFile(join(out, "manifest.json"), `${JSON.stringify({ names, needs }, null, 2)}\n`);
   await rm(final, { recursive: true, force: true });
   await rename(out, final);
 } finally {

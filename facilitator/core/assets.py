@@ -3,6 +3,7 @@
 import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -12,16 +13,27 @@ class AssetsMissing(RuntimeError):
 
 
 @lru_cache(maxsize=1)
-def names() -> dict[str, str]:
-    """Return {plain name: hashed file name}, read once from what web/build.mjs wrote."""
+def _manifest() -> dict[str, Any]:
+    """Return what web/build.mjs wrote, read once."""
     try:
-        manifest = json.loads((STATIC / "manifest.json").read_text("utf-8"))
+        manifest: dict[str, Any] = json.loads((STATIC / "manifest.json").read_text("utf-8"))
     except FileNotFoundError:
         raise AssetsMissing(
             "The browser files are not built. Run `python3 dev.py demo`, "
             "or `npm ci --ignore-scripts && node web/build.mjs`."
         ) from None
-    return {str(name): str(file) for name, file in manifest.items()}
+    return manifest
+
+
+def names() -> dict[str, str]:
+    """Return {plain name: hashed file name}."""
+    files: dict[str, str] = _manifest()["names"]
+    return files
+
+
+def needs(name: str) -> list[str]:
+    """Return the addresses of the files that a module cannot start without."""
+    return [f"/static/{file}" for file in _manifest()["needs"][name]]
 
 
 def asset(name: str) -> str:

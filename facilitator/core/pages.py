@@ -63,7 +63,10 @@ def install_templates(app: Flask, settings: Settings) -> None:
         markdown=markdown, local=local, day=day, hour=hour, zone_city=zone_city
     )
     app.jinja_env.globals.update(
-        asset=assets.asset, Permission=Permission, get_flashed_messages=get_flashed_messages
+        asset=assets.asset,
+        asset_needs=assets.needs,
+        Permission=Permission,
+        get_flashed_messages=get_flashed_messages,
     )
 
     @app.context_processor
