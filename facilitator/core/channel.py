@@ -6,7 +6,7 @@ membership are read again (docs/protocol.md).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -31,11 +31,16 @@ Ack = dict[str, Any]
 
 @dataclass(frozen=True)
 class Connection:
-    """One open socket: whose sign-in, in which organization. Nothing else is remembered."""
+    """One open socket: whose sign-in, in which organization. Nothing else is remembered.
+
+    Where a network lets no WebSocket through, it stands for a browser that asks over
+    HTTP: nothing can be said to it by itself, so it looks again (`is_polled`).
+    """
 
     id: str
     sign_in_id: UUID
     organization_id: UUID
+    is_polled: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,8 @@ class Live:
     events_per_minute: int
     sockets_per_person: int
     connects_per_minute: int
+    #: Every ask by its name, filled by install_channels.
+    handlers: dict[str, Handler] = field(default_factory=dict)
 
 
 def install_channels(live: Live, channels: list[Channel]) -> None:
@@ -109,9 +116,22 @@ def install_channels(live: Live, channels: list[Channel]) -> None:
     server.on("disconnect", _disconnect(live))
     for channel in channels:
         for handler in channel.handlers:
+            live.handlers[handler.ask.event] = handler
             server.on(handler.ask.event, _answer(live, handler))
-    server.on("*", lambda _event, _sid, *_data: refusal("bad_request", "We don't know that."))
+    server.on("*", lambda _event, _sid, *_data: refusal(*UNKNOWN))
     bus.listen("sign_in", lambda key: _end_sign_in(live, UUID(key)))
+
+
+#: For an ask that no feature answers.
+UNKNOWN = ("bad_request", "We don't know that.")
+
+
+def answer_over_http(live: Live, actor: Actor, event: str, data: list[object]) -> Ack:
+    """Answer one ask that came as a request of its own, as a socket's would be answered."""
+    name = f"http {actor.sign_in_id}"
+    connection = Connection(name, actor.sign_in_id, actor.organization_id, is_polled=True)
+    handler = live.handlers.get(event)
+    return _answered(live, handler, connection, tuple(data)) if handler else refusal(*UNKNOWN)
 
 
 def refusal(code: str, message: str, retry_after: float | None = None) -> Ack:
@@ -176,27 +196,34 @@ def _answer(live: Live, handler: Handler) -> Callable[..., Ack | None]:
         connection = connections.get(sid)
         if connection is None:
             return refusal("unauthenticated", SignedOut().message)
-        if live.app.extensions.get("facilitator.draining"):
-            return refusal("draining", "We are restarting. This goes out again by itself.", 1)
-        try:
-            ack = {"ok": True, **(_run(live, handler, connection, data) or {})}
-        except SignedOut as error:
-            end_connection(live, connection, "logged_out")
-            ack = refusal(error.code, error.message)
-        except TooMany as error:
-            ack = refusal(error.code, error.message, error.retry_after)
-        except DomainError as error:
-            ack = refusal(error.code, error.message)
-        except (sqlalchemy.exc.OperationalError, sqlalchemy.exc.IntegrityError):
-            # busy, or somebody else wrote the same first row; the same ask may come again
-            log.warning("live.database_busy", ask=handler.ask.event)
-            ack = refusal("unavailable", Unavailable().message, 1)
-        except Exception:
-            log.exception("live.failed", ask=handler.ask.event)
-            ack = refusal("failed", "Something went wrong on our side. It is noted.")
+        ack = _answered(live, handler, connection, data)
         return None if handler.volatile else ack
 
     return answer
+
+
+def _answered(
+    live: Live, handler: Handler, connection: Connection, data: tuple[object, ...]
+) -> Ack:
+    if live.app.extensions.get("facilitator.draining"):
+        return refusal("draining", "We are restarting. This goes out again by itself.", 1)
+    try:
+        return {"ok": True, **(_run(live, handler, connection, data) or {})}
+    except SignedOut as error:
+        if not connection.is_polled:
+            end_connection(live, connection, "logged_out")
+        return refusal(error.code, error.message)
+    except TooMany as error:
+        return refusal(error.code, error.message, error.retry_after)
+    except DomainError as error:
+        return refusal(error.code, error.message)
+    except (sqlalchemy.exc.OperationalError, sqlalchemy.exc.IntegrityError):
+        # busy, or somebody else wrote the same first row; the same ask may come again
+        log.warning("live.database_busy", ask=handler.ask.event)
+        return refusal("unavailable", Unavailable().message, 1)
+    except Exception:
+        log.exception("live.failed", ask=handler.ask.event)
+        return refusal("failed", "Something went wrong on our side. It is noted.")
 
 
 def _run(

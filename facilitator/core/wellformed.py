@@ -8,6 +8,7 @@ checked here before they see it, with the same JSON parser they use.
 import json
 import math
 import re
+from typing import Any
 
 #: How deep lists and objects may stand in each other, the packet's own list included.
 MAX_DEPTH = 8
@@ -39,6 +40,14 @@ def is_wellformed(text: str) -> bool:
     except (ValueError, RecursionError):
         return False
     return _is_shallow(data, MAX_DEPTH) and (kind != "event" or _is_event(data))
+
+
+def event_in(text: str) -> list[Any] | None:
+    """Return the event a request carries, `[name, fields]`, if a socket might say it; else None."""
+    if not text.startswith("[") or not is_wellformed(f"42{text}"):
+        return None
+    event: list[Any] = _READ(text)
+    return event
 
 
 def _is_event(data: list[object]) -> bool:

@@ -247,6 +247,8 @@ class JoinAck(ServerEvent, frozen=True, kw_only=True, omit_defaults=True):
     room: RoomView
     me: MeView
     people: list[PersonView]
+    #: Who is connected and inside, as `presence` says afterwards; nobody in the lobby is told.
+    here: list[UUID] = []
     staff: StaffView | None = None
     epoch: int
     from_: int = msgspec.field(name="from")

@@ -39,6 +39,7 @@ def joined(
         room=room_view(room),
         me=_me(actor, room, seat, is_staff=is_staff),
         people=_people(room) if inside else [],
+        here=queries.here_in(room.id) if inside else [],
         staff=_staff(room) if is_staff else None,
         epoch=room.epoch,
         from_=answer["from"],

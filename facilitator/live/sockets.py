@@ -39,7 +39,7 @@ def join(actor: Actor, asked: events.RoomJoin, connection: Connection) -> Ack:
     ack = snapshot.joined(
         actor, room, seat, is_staff=is_staff, since=asked.since, limit=asked.limit
     )
-    if seat.state is not SeatState.DENIED:
+    if seat.state is not SeatState.DENIED and not connection.is_polled:
         viewer = Viewer(
             connection=connection,
             membership_id=seat.membership_id,

@@ -225,6 +225,7 @@ ROUTES: dict[str, Route] = {
     "moderation.queue": Route(MEMBERS),
     "moderation.record": Route(MEMBERS),
     "live.ticket": Route(MEMBERS),
+    "live.ask": Route(MEMBERS),
     "groups.show": Route(CIRCLE),
     "groups.roster": Route(CIRCLE),
     "groups.shelf": Route(CIRCLE),

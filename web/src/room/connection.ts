@@ -1,5 +1,6 @@
 // The socket and its one state machine: connecting, connected, reconnecting, offline.
 import { io, type Socket } from "socket.io-client";
+import type { OverHttp } from "./over-http";
 import type { Answer, AskName, Asks, Pushes, Refused } from "./wire";
 
 export type Connection = "connecting" | "connected" | "reconnecting" | "offline";
@@ -7,6 +8,8 @@ export type Lost = "network" | "signed_out" | "reload";
 
 export const ANSWER_MS = 8000;
 const LONGEST_WAIT_MS = 30_000;
+/** After so many WebSockets that did not open, while requests work, requests carry the room. */
+const BLOCKED_AFTER = 2;
 
 /** How long to wait before try number `tries`, from 0: anywhere up to 1, 2, 4 … 30 seconds. */
 export function backOff(tries: number, chance: number): number {
@@ -33,8 +36,11 @@ interface Options {
   ticketUrl: string;
   csrf: string;
   room: string;
-  /** The socket is open: enter the room; resolves when that is done. */
+  askUrl: string;
+  /** The line is open: enter the room; resolves when that is done. */
   opened: () => Promise<boolean>;
+  /** Looks for news over a line that brings none by itself; false when that did not work. */
+  look: () => Promise<boolean>;
   changed: (word: Connection) => void;
   ended: (why: Exclude<Lost, "network">) => void;
 }
@@ -53,6 +59,8 @@ export class Line {
   #trying = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wait: [number, number] | null = null;
+  #blocked = 0;
+  #http: OverHttp | null = null;
 
   constructor(options: Options) {
     this.#options = options;
@@ -60,11 +68,18 @@ export class Line {
       transports: ["websocket"],
       reconnection: false,
       autoConnect: false,
+      timeout: ANSWER_MS,
       auth: {},
     });
-    this.#socket.on("connect", () => void this.#enter());
+    this.#socket.on("connect", () => {
+      this.#blocked = 0;
+      void this.#enter();
+    });
     this.#socket.on("disconnect", () => this.#lost());
-    this.#socket.on("connect_error", () => this.#lost());
+    this.#socket.on("connect_error", (error) => {
+      if (!("data" in error)) this.#blocked += 1; // the server itself said nothing
+      this.#lost();
+    });
     this.on("session.end", () => this.#end("signed_out"));
     this.on("server.drain", (push) => {
       this.#wait = [push.retry_ms[0] ?? 0, push.retry_ms[1] ?? 5000];
@@ -83,7 +98,7 @@ export class Line {
 
   /** Tries at once, unless there is nothing to try. */
   tryNow(): void {
-    if (this.#socket.connected || this.#trying || this.#closed) return;
+    if (this.#socket.connected || this.#http || this.#trying || this.#closed) return;
     clearTimeout(this.#timer);
     void this.#try();
   }
@@ -91,14 +106,16 @@ export class Line {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
+    this.#http?.close();
     this.#socket.disconnect();
   }
 
   /** Asks and waits for the answer; silence and a broken line are answers too. */
   ask = <N extends AskName>(name: N, fields: Omit<Asks[N][0], "room">): Promise<Answer<N>> => {
+    const payload = { room: this.#options.room, ...fields };
+    if (this.#http) return this.#http.ask(name, payload);
     if (!this.#socket.connected) return Promise.resolve(silence);
     return new Promise((resolve) => {
-      const payload = { room: this.#options.room, ...fields };
       this.#socket
         .timeout(ANSWER_MS)
         .emit(name, payload, (error: Error | null, answer?: Answer<N>) =>
@@ -120,6 +137,7 @@ export class Line {
     if (this.#closed || this.#socket.connected) return;
     if (ticket.lost === "network") return this.#later();
     if (ticket.lost) return this.#end(ticket.lost);
+    if (this.#blocked >= BLOCKED_AFTER) return this.#overHttp();
     this.#socket.auth = { v: 1, ticket: ticket.ticket, tab: this.#tab };
     this.#socket.connect();
   }
@@ -146,12 +164,34 @@ export class Line {
       if (!this.#closed) this.#socket.disconnect();
       return;
     }
+    this.#open();
+  }
+
+  #open(): void {
     this.#tries = 0;
     this.#isOpen = this.#wasOpen = true;
     this.#tell();
   }
 
+  /** Goes on over requests; when those fail too, everything is tried again from the start. */
+  async #overHttp(): Promise<void> {
+    this.#blocked = 0;
+    const { OverHttp } = await import("./over-http");
+    if (this.#closed) return;
+    this.#http = new OverHttp({
+      ...this.#options,
+      silence,
+      patience: ANSWER_MS,
+      lost: () => this.#lost(),
+      ended: (why) => this.#end(why),
+    });
+    if (await this.#options.opened()) this.#open();
+    else if (!this.#closed) this.#lost();
+  }
+
   #lost(): void {
+    this.#http?.close();
+    this.#http = null;
     this.#isOpen = false;
     this.#later();
   }

@@ -1,10 +1,12 @@
 // Keeps one screen level with the log: joins, notices gaps, asks for what it missed.
 import { PAGE, type Input } from "./reducer";
 import { wants, type State } from "./state";
-import type { Ask, Refused } from "./wire";
+import type { Answer, Ask, Refused } from "./wire";
 
 /** A push usually closes a gap by itself; only then is it asked for. */
 const PATIENCE_MS = 300;
+/** Every so many looks over requests the whole room is asked for; well within a seat's lease. */
+const WHOLE_EVERY = 3;
 
 interface Options {
   ask: Ask;
@@ -19,6 +21,7 @@ export class Follower {
   readonly #options: Options;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running = false;
+  #polls = 0;
 
   constructor(options: Options) {
     this.#options = options;
@@ -65,6 +68,30 @@ export class Follower {
     if (ack.ok) dispatch({ type: "older", ack });
   }
 
+  /**
+   * Looks for news where nobody brings any: what came after, and now and then the room as a
+   * whole, which says who is here, keeps the seat, and is all there is for whoever waits or leads.
+   */
+  async poll(): Promise<boolean> {
+    const { me } = this.#options.state();
+    this.#polls += 1;
+    const whole = me?.seat !== "admitted" || me.is_staff || this.#polls % WHOLE_EVERY === 0;
+    if (whole) return this.join();
+    const ack = await this.#sync("events");
+    if (ack.ok) return true;
+    return FINAL.has(ack.code) || ack.code === "gone" ? this.join() : false;
+  }
+
+  async #sync(as: "synced" | "events"): Promise<Answer<"room.sync">> {
+    const { ask, dispatch, state } = this.#options;
+    const { epoch, last } = state();
+    const ack = await ask("room.sync", { epoch, since: last, limit: PAGE });
+    if (!ack.ok && ack.code === "gone") dispatch({ type: "gone" });
+    else if (ack.ok && as === "synced") dispatch({ type: "synced", ack });
+    else if (ack.ok) dispatch({ type: "events", push: { ...ack, room: "" } });
+    return ack;
+  }
+
   async #catchUp(): Promise<void> {
     this.#running = true;
     while (this.#options.isConnected() && (await this.#ask()));
@@ -72,14 +99,11 @@ export class Follower {
   }
 
   async #ask(): Promise<boolean> {
-    const { ask, dispatch, state } = this.#options;
-    const want = wants(state());
+    const want = wants(this.#options.state());
     if (want === null) return false;
     if (want === "join") return this.join();
-    const { epoch, last } = state();
-    const ack = await ask("room.sync", { epoch, since: last, limit: PAGE });
-    if (ack.ok) dispatch({ type: "synced", ack });
-    else if (ack.code === "gone") dispatch({ type: "gone" });
+    const { last } = this.#options.state();
+    const ack = await this.#sync("synced");
     return ack.ok ? ack.to > last : ack.code === "gone";
   }
 }

@@ -189,6 +189,7 @@ export interface JoinAck {
   room: RoomView;
   me: MeView;
   people: PersonView[];
+  here?: string[];
   staff?: StaffView | null;
   epoch: number;
   from: number;

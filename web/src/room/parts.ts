@@ -5,6 +5,7 @@ export interface Page {
   root: HTMLElement;
   room: string;
   ticketUrl: string;
+  askUrl: string;
   csrf: string;
   isStaff: boolean;
   needsAgreement: boolean;
@@ -22,6 +23,7 @@ export function readPage(): Page | null {
     root,
     room: dataset.room ?? "",
     ticketUrl: dataset.ticketUrl ?? "",
+    askUrl: dataset.askUrl ?? "",
     csrf: dataset.csrf ?? "",
     isStaff: dataset.staff === "yes",
     needsAgreement: dataset.agreement === "needed",

@@ -67,6 +67,7 @@ function joined(state: State, ack: JoinAck, clock?: number): State {
     held: ack.me.held,
     room: ack.room.version >= state.room.version || !goesOn ? ack.room : state.room,
     people: Object.fromEntries(ack.people.map((person) => [person.id, person])),
+    here: ack.here ?? [],
     staff: ack.staff ? fromSnapshot(ack.staff, state.staff) : null,
   };
   return settle(follow(base, ack));

@@ -151,12 +151,14 @@ export class Room {
   }
 
   #makeLine(): Line {
-    const { room, ticketUrl, csrf } = this.page;
+    const { room, ticketUrl, askUrl, csrf } = this.page;
     const line = new Line({
       room,
       ticketUrl,
+      askUrl,
       csrf,
       opened: () => this.#follower.join(),
+      look: () => this.#follower.poll(),
       changed: (word) => this.#connected(word),
       ended: (why) => this.#ended(why),
     });
