@@ -16,6 +16,7 @@ from facilitator.core.access import Permission, Role
 from facilitator.core.actor import Actor
 from facilitator.core.crypto import blind_index, seal
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from facilitator.core.limits import limiter
 from facilitator.core.marks import no_actor
 from facilitator.core.prepared import Prepared, inserting
 from facilitator.core.text import clean_text
@@ -28,6 +29,7 @@ from facilitator.live.models import Message, MessageState, RoomState, Seat, Seat
 from facilitator.meetings.queries import meeting_for
 from facilitator.organizations.consents import check_consent
 from facilitator.prompts.queries import prompt_for
+from facilitator.settings import Settings
 
 #: The longest message, in characters.
 LONGEST = 4000
@@ -144,6 +146,12 @@ _FACTS = Prepared(
     _Facts,
 )
 _ADD = inserting(Message)
+
+
+def check_rate(actor: Actor, settings: Settings) -> None:
+    """Raise TooMany when somebody says too much too fast, in whatever room and by whatever way."""
+    limiter.hit(f"{settings.message_burst}/2 seconds", "burst", actor.member_id)
+    limiter.hit(f"{settings.messages_per_minute}/minute", "messages", actor.member_id)
 
 
 def send_message(

@@ -3,19 +3,30 @@
 import uuid
 from typing import Any
 
-from flask import current_app, jsonify, render_template, request
+from flask import current_app, jsonify, make_response, redirect, render_template, request, url_for
 
 from facilitator.accounts.operations import issue_ticket
 from facilitator.core.access import Access
 from facilitator.core.actor import Actor
 from facilitator.core.channel import answer_over_http
 from facilitator.core.door import Door
-from facilitator.core.errors import Invalid
+from facilitator.core.errors import Conflict, Invalid, NotAllowed, TooMany
 from facilitator.core.wellformed import event_in
 from facilitator.live import pages_data
+from facilitator.live import plain as plain_page
+from facilitator.live.forms import ComeForm, SayForm
+from facilitator.settings import Settings
 
 #: The longest ask in characters, as a frame's longest message.
 LONGEST_ASK = 64 * 1024
+#: How often the plain page looks again, in seconds.
+LOOK_EVERY = "15"
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["facilitator.settings"]
+    return settings
+
 
 door = Door("live", __name__, url_prefix="/o/<org_slug>")
 
@@ -26,6 +37,45 @@ def room(actor: Actor, meeting_id: uuid.UUID) -> Any:
     page = pages_data.room_page(actor, meeting_id)
     template = "live/console.html" if page.is_staff else "live/room.html"
     return render_template(template, page=page, group=page.group, meeting=page.meeting)
+
+
+@door.write("/meetings/<uuid:meeting_id>/room/plain", allow=Access.MEMBERS)
+def plain(actor: Actor, meeting_id: uuid.UUID) -> Any:
+    """Show the room as a page that looks again by itself, unless `still`; posting takes a seat."""
+    form = ComeForm()
+    if form.validate_on_submit():
+        plain_page.come_in(actor, meeting_id)
+        return redirect(url_for("live.plain", meeting_id=meeting_id), 303)
+    room = plain_page.plain_room(actor, meeting_id)
+    is_still = "still" in request.args
+    page = make_response(render_template("live/plain.html", room=room, form=form, still=is_still))
+    if room.has_news and not is_still:
+        page.headers["Refresh"] = LOOK_EVERY
+    return page
+
+
+@door.write("/meetings/<uuid:meeting_id>/room/plain/write", allow=Access.MEMBERS)
+def plain_write(actor: Actor, meeting_id: uuid.UUID) -> Any:
+    """Write a message on a page that stays as it is meanwhile."""
+    room, form = plain_page.plain_room(actor, meeting_id), SayForm()
+    if not room.is_inside:
+        return redirect(url_for("live.plain", meeting_id=meeting_id), 303)
+    if form.is_submitted() and form.validate():
+        try:
+            plain_page.say(actor, meeting_id, form.id_of_send(), form.body.data, _settings())
+        except (Conflict, Invalid, NotAllowed, TooMany) as error:
+            form.blame(error)
+        else:
+            return redirect(url_for("live.plain", meeting_id=meeting_id), 303)
+    page = render_template("live/plain_write.html", room=room, form=form)
+    return page, 422 if form.is_submitted() else 200
+
+
+@door.write("/meetings/<uuid:meeting_id>/room/plain/leave", allow=Access.MEMBERS, methods=("POST",))
+def plain_leave(actor: Actor, meeting_id: uuid.UUID) -> Any:
+    """Step out of the room, to the circle's page."""
+    group_id = plain_page.step_out(actor, meeting_id)
+    return redirect(url_for("groups.show", group_id=group_id), 303)
 
 
 @door.slow("/rt/ask", allow=Access.MEMBERS, methods=("POST",))

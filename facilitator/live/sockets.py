@@ -9,7 +9,6 @@ from facilitator.core.access import Access
 from facilitator.core.actor import Actor
 from facilitator.core.channel import Ack, Channel, Connection
 from facilitator.core.errors import Conflict, NotAllowed
-from facilitator.core.limits import limiter
 from facilitator.core.tail import Tail, Viewer
 from facilitator.core.wire import plain
 from facilitator.core.work import current_work
@@ -112,8 +111,7 @@ def typing(actor: Actor, asked: events.Typing) -> None:
 def send(actor: Actor, asked: events.MsgSend) -> Ack:
     """Say something; the answer means it is stored."""
     settings = _settings()
-    limiter.hit(f"{settings.message_burst}/2 seconds", "burst", actor.member_id)
-    limiter.hit(f"{settings.messages_per_minute}/minute", "messages", actor.member_id)
+    posting.check_rate(actor, settings)
     said = posting.send_message(
         actor,
         asked.room,

@@ -235,6 +235,9 @@ ROUTES: dict[str, Route] = {
     "meetings.rsvp": Route(INSIDERS, None, lambda _: {"answer": "going", "intent": "listen"}),
     "meetings.confirm": Route(INSIDERS),
     "live.room": Route(INSIDERS),
+    "live.plain": Route(INSIDERS, frozenset({"ann"})),
+    "live.plain_write": Route(INSIDERS, None, lambda _: {"body": "Hello", "cmid": ""}),
+    "live.plain_leave": Route(INSIDERS),
     "prompts.of_meeting": Route(CIRCLE),
     "prompts.show": Route(CIRCLE),
     "prompts.reply": Route(

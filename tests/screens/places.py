@@ -165,6 +165,10 @@ PLACES = [
     Place("live.room", "cleo", f"{MEETING}/room"),
     Place("live.room", "ann", f"{MEETING}/room"),
     Place("live.room", "facilitator", f"{MEETING}/room"),
+    Place("live.plain", "ann", f"{MEETING}/room/plain"),
+    Place("live.plain", "cleo", f"{MEETING}/room/plain"),
+    Place("live.plain", "facilitator", f"{MEETING}/room/plain"),
+    Place("live.plain_write", "ann", f"{MEETING}/room/plain/write"),
     Place("notices.index", "ann", "/o/hope/notices/"),
     Place("notices.index", "bare", "/o/bare/notices/"),
     Place("notices.from_mail", "ann", "/n/{notice_id}"),
@@ -202,6 +206,7 @@ PLACES = [
 
 #: Pages with a form to send in a state that is refused; the last is its button.
 REFUSED = [
+    (Place("live.plain_write", "ann", f"{MEETING}/room/plain/write"), "Send"),
     (Place("accounts.sign_in", "", "/sign-in"), "Sign in"),
     (Place("accounts.reset", "", "/reset"), "Send me a link"),
     (Place("accounts.choose_passphrase", "", "/reset/{reset_token}"), "Use this passphrase"),

@@ -1,0 +1,158 @@
+"""The room as a plain page that looks again by itself, for browsers without JavaScript.
+
+Members read and write here under the same rules: the rows are projected for them
+as for their socket, and what they say goes through `posting.send_message`. A room
+is held with live controls, so facilitators use the other page.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from facilitator.core.actor import Actor
+from facilitator.core.errors import NotAllowed, NotFound
+from facilitator.live import log, posting, queries, seats
+from facilitator.live.log import LogRow
+from facilitator.live.models import MessageState, Room, RoomState, Seat, SeatState
+from facilitator.live.pages_data import RoomPage, room_page
+from facilitator.live.posting import CLOSED
+from facilitator.live.projection import log_event
+from facilitator.settings import Settings
+
+#: How long a page that only looks counts as somebody who is there; each act renews it.
+LEASE = timedelta(minutes=15).total_seconds()
+#: Lines shown at most.
+MOST_LINES = 50
+#: Rows of the log read for them; not every row is a line.
+_ROWS = 200
+
+_STATES = {
+    RoomState.LIVE: "The session has started, or goes on.",
+    RoomState.PAUSED: "A short pause. Your writing is kept.",
+    RoomState.CLOSING: "The session comes to its close.",
+    RoomState.ENDED: "The session has ended.",
+}
+_GONE = {
+    MessageState.HIDDEN: "Hidden by a facilitator for now.",
+    MessageState.REMOVED: "This message was removed.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was said, asked or that happened; `who` is empty for what happened."""
+
+    who: str
+    at: datetime
+    words: str
+    is_mine: bool = False
+    is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlainRoom:
+    """What the page shows. `seat` is None before somebody has come in."""
+
+    page: RoomPage
+    room: Room | None
+    seat: Seat | None
+    lines: list[Line]
+    held: list[str]
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether its reader was let in."""
+        return self.seat is not None and self.seat.state is SeatState.ADMITTED
+
+    @property
+    def has_news(self) -> bool:
+        """Whether looking again may show its reader something else."""
+        return self.seat is not None and not self.is_over and not self.page.is_staff
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more can happen here."""
+        return bool(self.page.why_not) or self.state is RoomState.ENDED
+
+    @property
+    def state(self) -> RoomState:
+        """Where the session stands."""
+        return self.room.state if self.room else RoomState.SCHEDULED
+
+    @property
+    def why_closed(self) -> str:
+        """Return why nothing can be written just now, or nothing."""
+        return CLOSED.get(self.state, "")
+
+
+def plain_room(actor: Actor, meeting_id: uuid.UUID) -> PlainRoom:
+    """Return a meeting's room as the actor may read it; NotFound where they may not know of it."""
+    page = room_page(actor, meeting_id)
+    try:
+        found = queries.in_room(actor, meeting_id)
+    except NotFound:  # nobody has opened it yet
+        return PlainRoom(page, None, None, [], [])
+    room, seat = found.room, queries.seat_of(actor, found)
+    if seat is None or seat.state is not SeatState.ADMITTED:
+        return PlainRoom(page, room, seat, [], [])
+    held = queries.held_in(room.id, seat.membership_id)
+    lines = _lines(actor, room, seat)
+    return PlainRoom(page, room, seat, lines, [log.body_of(one) for one in held])
+
+
+def _lines(actor: Actor, room: Room, seat: Seat) -> list[Line]:
+    rows = log.rows_after(room.id, max(seat.from_seq, room.last_seq - _ROWS), _ROWS)
+    people = {row.event.actor_id for row in rows}
+    people |= {row.message.author_id for row in rows if row.message is not None}
+    names = queries.handles(actor, {person for person in people if person is not None})
+    lines = [_line(row, seat.membership_id, names) for row in rows]
+    return [line for line in lines if line is not None][-MOST_LINES:]
+
+
+def _line(row: LogRow, reader: uuid.UUID, names: dict[uuid.UUID, str]) -> Line | None:
+    """Return a row as a line, made of nothing but what the reader's socket would be told."""
+    event = log_event(row, reader, staff=False, waiting=False)
+    who = names.get(uuid.UUID(event["actor"]), "Someone who left") if event.get("actor") else ""
+    mine = event.get("actor") == str(reader)
+    match event["kind"]:
+        case "msg.add" if "body" in event:
+            return Line(who, row.event.at, event["body"], mine)
+        case "msg.add":
+            return Line(who, row.event.at, _GONE[MessageState(event["state"])], mine, is_gone=True)
+        case "prompt.post":
+            return Line(who, row.event.at, event["body"], mine)
+        case "session.state":
+            said = f" “{event['meta']['words']}”" if event["meta"]["words"] else ""
+            words = _STATES.get(RoomState(event["meta"]["state"]), "")
+            return Line("", row.event.at, words + said) if words else None
+    return None
+
+
+def come_in(actor: Actor, meeting_id: uuid.UUID) -> None:
+    """Take one's seat from a page that only looks now and then.
+
+    Raises NotAllowed for facilitators: a room counts as held while they are connected,
+    and nobody is connected here.
+    """
+    if room_page(actor, meeting_id).is_staff:
+        raise NotAllowed("Holding a room needs its live controls. Please open the room itself.")
+    seats.enter_room(actor, meeting_id, LEASE)
+
+
+def say(
+    actor: Actor, meeting_id: uuid.UUID, cmid: uuid.UUID, body: str, settings: Settings
+) -> None:
+    """Say something, and count as being there for a while longer.
+
+    Raises what `posting.send_message` does, and TooMany at the pace of the live channel.
+    """
+    come_in(actor, meeting_id)
+    posting.check_rate(actor, settings)
+    posting.send_message(actor, meeting_id, cmid, body, rest_after=settings.rest_after)
+
+
+def step_out(actor: Actor, meeting_id: uuid.UUID) -> uuid.UUID:
+    """Leave; the seat stays. Returns the circle, where one goes next."""
+    found = queries.in_room(actor, meeting_id)
+    seats.leave_seat(actor, meeting_id, found.membership.id)
+    return found.room.group_id
