@@ -41,9 +41,9 @@ test("more than three within five seconds are told as a sum", () => {
 
 test("what was missed is one sentence", () => {
   const { announcer, said } = listening();
-  announcer.backlog(12);
-  announcer.backlog(1);
-  announcer.backlog(0);
+  announcer.backlog(12, true);
+  announcer.backlog(1, true);
+  announcer.backlog(0, true);
   assert.deepEqual(said, [
     "12 messages arrived while you were away.",
     "1 message arrived while you were away.",

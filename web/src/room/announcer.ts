@@ -14,6 +14,7 @@ export class Announcer {
   readonly #options: Options;
   #recent: number[] = [];
   #waiting: string[] = [];
+  #missed = 0;
 
   constructor(options: Options) {
     this.#options = options;
@@ -31,9 +32,12 @@ export class Announcer {
     this.#waiting.push(author);
   }
 
-  /** Messages that came in one piece: the first page, or what was missed. */
-  backlog(count: number): void {
-    if (count > 0) this.#options.say(`${messages(count)} arrived while you were away.`);
+  /** Messages that were missed, page by page; told in one sentence once there are no more. */
+  backlog(count: number, isWhole: boolean): void {
+    this.#missed += count;
+    if (!isWhole || this.#missed === 0) return;
+    this.#options.say(`${messages(this.#missed)} arrived while you were away.`);
+    this.#missed = 0;
   }
 
   /** A change of the room itself, once. */

@@ -13,7 +13,7 @@ export function newsIn(before: State, after: State): Item[] {
 /** Says news: one by one as they happen, as one sentence when they were missed. */
 export function sayNews(announcer: Announcer, state: State, news: Item[], live: boolean): void {
   const others = news.filter((item) => isFromOthers(state, item));
-  if (!live) return announcer.backlog(others.length);
+  if (!live) return announcer.backlog(others.length, state.last >= state.head);
   for (const item of news) {
     if (item.kind === "moved") say(announcer, state, item);
     else if (item.kind === "asked") announcer.change(`A question for the room: ${item.body}`);
