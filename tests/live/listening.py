@@ -59,3 +59,8 @@ class Listener:
     def events(self, name: str = "room.events") -> list[dict[str, Any]]:
         """Return the rows that came since the last time, in order."""
         return [row for kind, data in self.heard() if kind == name for row in data["events"]]
+
+    def hang_up(self) -> None:
+        """Lose the line, as a network does: nobody says goodbye."""
+        self.tail.leave(self.id)
+        connections.pop(self.id, None)

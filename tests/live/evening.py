@@ -1,0 +1,336 @@
+"""A room and a small model of it, driven at random: what each ask must answer, who may read what.
+
+The model knows the rules in a dozen lines each and nothing of how they are kept.
+After every step each screen is what its frames and answers made of it; at the end
+each must equal the log as that person may read it.
+"""
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from facilitator.core import clock
+from facilitator.core.db import db
+from facilitator.live import log, queries, snapshot
+from facilitator.live.models import Room, RoomState
+from facilitator.live.operations import MOVES
+from tests.live.listening import Listener
+from tests.worlds import acting, coming_meeting
+
+STAFF, MEMBERS = ("facilitator", "cofacilitator"), ("ann", "ben", "cleo")
+PEOPLE = STAFF + MEMBERS
+#: What a decision does: from which states, to which.
+DECIDED = {
+    "approve": ({"held"}, "visible"),
+    "decline": ({"held"}, "declined"),
+    "hide": ({"visible"}, "hidden"),
+    "restore": ({"hidden"}, "visible"),
+    "remove": ({"visible", "hidden"}, "removed"),
+}
+#: States of a session in which members cannot write, and those in which staff cannot.
+SHUT = {"scheduled", "lobby", "paused", "ended"}
+SHUT_FOR_STAFF = {"scheduled", "ended"}
+
+person, member, staff = (st.sampled_from(names) for names in (PEOPLE, MEMBERS, STAFF))
+
+
+@dataclass
+class Message:
+    """What the model knows of a message."""
+
+    id: str
+    author: str
+    cmid: str
+    body: str
+    state: str
+    #: Who ever had a right to read its words.
+    readers: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Screen:
+    """What one person's screen shows, made of answers and frames alone."""
+
+    listener: Listener
+    last: int = 0
+    is_open: bool = True
+    messages: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def take(self, rows: dict[str, Any]) -> None:
+        """Apply contiguous rows; what came before is ignored, a gap is left for the next look."""
+        if rows["from"] > self.last + 1:
+            return
+        for row in rows["events"]:
+            if row["seq"] > self.last:
+                apply(self.messages, row)
+        self.last = max(self.last, rows["to"])
+
+    def look(self) -> None:
+        """Take what was pushed, and fetch what is missing."""
+        for name, data in self.listener.heard():
+            if name == "room.events":
+                self.take(data)
+        ack = self.listener.ask("room.sync", epoch=1, since=self.last, limit=200)
+        if ack["ok"]:
+            self.take(ack)
+
+
+def apply(messages: dict[str, tuple[str, str]], row: dict[str, Any]) -> None:
+    """Do to a view of the messages what one row says."""
+    kind, key = row["kind"], row.get("id")
+    if kind == "msg.add":
+        messages[key] = (row["state"], row.get("body", ""))
+    elif kind in {"msg.hide", "msg.remove", "msg.restore"} and key in messages:
+        state = {"msg.hide": "hidden", "msg.remove": "removed", "msg.restore": "visible"}[kind]
+        words = messages[key][1]
+        if state == "visible":
+            words = row.get("body", "")
+        messages[key] = (state, words if state == "visible" else "")
+
+
+class Evening(RuleBasedStateMachine):
+    """One session: people come, write, are held, muted, removed; lines break, asks come twice."""
+
+    def __init__(self, app: Any, hope: Any, tail: Any):
+        super().__init__()
+        self.app, self.hope, self.tail = app, hope, tail
+
+    @initialize()
+    def plan(self) -> None:
+        self.room = uuid.uuid4()
+        with acting(self.hope.facilitator):
+            db.session.add(coming_meeting(self.hope.group_id, self.room, clock.now()))
+        self.screens: dict[str, Screen] = {}
+        self.seats: dict[str, str] = {}
+        self.muted: set[str] = set()
+        self.messages: list[Message] = []
+        self.state, self.version, self.hold = "none", 0, False
+
+    # ------------------------------------------------------------ coming and going
+
+    @rule(who=person)
+    def come(self, who: str) -> None:
+        known = self.screens.get(who)
+        listener = known.listener if known and known.is_open else self._socket(who)
+        since = known.last if known else 0
+        ack = listener.ask("room.join", since=since, limit=200)
+        if self.seats.get(who) == "removed":
+            assert ack["code"] == "forbidden", ack
+            return
+        assert ack["ok"], ack
+        self._came(who)
+        assert ack["me"]["seat"] == self.seats[who]
+        screen = known or Screen(listener)
+        screen.listener, screen.is_open = listener, True
+        if self.seats[who] == "admitted" and (known is None or not known.last):
+            screen.last = ack["from"] - 1
+        self.screens[who] = screen
+        if self.seats[who] == "admitted":
+            screen.take(ack)
+
+    def _socket(self, who: str) -> Listener:
+        return Listener(self.app, getattr(self.hope, who), self.room)
+
+    def _came(self, who: str) -> None:
+        if self.state == "none":
+            self.state = "scheduled"
+        if who in STAFF:
+            self.seats[who] = "admitted"
+            if self.state == "scheduled":
+                self.state, self.version = "lobby", self.version + 1
+        else:
+            self.seats.setdefault(who, "waiting")
+
+    @rule(who=person)
+    def line_breaks(self, who: str) -> None:
+        screen = self.screens.get(who)
+        if screen and screen.is_open:
+            screen.listener.hang_up()
+            screen.is_open = False
+
+    @precondition(lambda self: self.state != "none")
+    @rule(by=person)
+    def let_everybody_in(self, by: str) -> None:
+        ack = self._ask(by, "seat.admit", cmid=_new())
+        if by not in STAFF:
+            assert ack["code"] == "forbidden", ack
+        elif self.state == "ended":
+            assert ack["code"] == "room_closed", ack
+        else:
+            assert ack["ok"], ack
+            for who, seat in self.seats.items():
+                self.seats[who] = "admitted" if seat == "waiting" else seat
+
+    # ------------------------------------------------------------ the session
+
+    @precondition(lambda self: self.state != "none")
+    @rule(by=person, to=st.sampled_from(list(RoomState)[1:]), stale=st.integers(0, 4))
+    def move(self, by: str, to: RoomState, stale: int) -> None:
+        version = self.version + (stale == 1)
+        ack = self._ask(by, "session.move", cmid=_new(), version=version, to=to.value)
+        if by not in STAFF:
+            assert ack["code"] == "forbidden", ack
+        elif stale == 1 or to not in MOVES[RoomState(self.state)]:
+            assert ack["code"] == "conflict", ack
+        else:
+            assert ack["ok"], ack
+            self.state, self.version = to.value, self.version + 1
+
+    @precondition(lambda self: self.state != "none")
+    @rule(by=person, on=st.booleans(), stale=st.integers(0, 4))
+    def read_first(self, by: str, on: bool, stale: int) -> None:
+        version = self.version + (stale == 1)
+        ack = self._ask(by, "session.hold", cmid=_new(), version=version, on=on)
+        if by not in STAFF:
+            assert ack["code"] == "forbidden", ack
+        elif stale == 1:
+            assert ack["code"] == "conflict", ack
+        else:
+            assert ack["ok"], ack
+            self.version += self.hold is not on
+            self.hold = on
+
+    # ------------------------------------------------------------ what is said
+
+    @precondition(lambda self: self.state != "none")
+    @rule(who=person)
+    def say(self, who: str) -> None:
+        cmid, body = _new(), f"words {len(self.messages)} of {who}"
+        ack = self._ask(who, "msg.send", cmid=cmid, body=body)
+        refused = self._why_not(who)
+        if refused:
+            assert ack.get("code") == refused, (refused, ack)
+            return
+        held = self.hold and who not in STAFF
+        assert (ack["ok"], ack["status"]) == (True, "held" if held else "published"), ack
+        message = Message(ack["id"], who, cmid, body, "held" if held else "visible")
+        self.messages.append(message)
+        self._readable(message)
+
+    def _why_not(self, who: str) -> str:
+        if self.seats.get(who) != "admitted":
+            return "forbidden"
+        if self.state in (SHUT_FOR_STAFF if who in STAFF else SHUT):
+            return "room_closed"
+        return "muted" if who in self.muted else ""
+
+    def _readable(self, message: Message) -> None:
+        inside = {who for who, seat in self.seats.items() if seat == "admitted"}
+        visible = message.state == "visible"
+        message.readers |= {message.author, *STAFF} | (inside if visible else set())
+
+    @precondition(lambda self: self.messages)
+    @rule(data=st.data(), other=st.booleans())
+    def say_again(self, data: Any, other: bool) -> None:
+        message = data.draw(st.sampled_from(self.messages))
+        body = "other words" if other else message.body
+        ack = self._ask(message.author, "msg.send", cmid=message.cmid, body=body)
+        if other:
+            assert ack["code"] == "cmid_reused", ack
+        else:
+            assert (ack["ok"], ack["dup"], ack["id"]) == (True, True, message.id), ack
+
+    @precondition(lambda self: self.messages)
+    @rule(data=st.data(), by=person, action=st.sampled_from(list(DECIDED)), stale=st.integers(0, 4))
+    def decide(self, data: Any, by: str, action: str, stale: int) -> None:
+        message = data.draw(st.sampled_from(self.messages))
+        rev = 1 + (stale == 1)
+        asked = {"id": message.id, "rev": rev, "action": action, "note": "A reason."}
+        ack = self._ask(by, "msg.decide", cmid=_new(), **asked)
+        before, after = DECIDED[action]
+        if by not in STAFF:
+            assert ack["code"] == "forbidden", ack
+        elif stale == 1 or message.state not in before:
+            assert ack["code"] == "conflict", ack
+        elif by == message.author and action != "remove":
+            assert ack["code"] == "forbidden", ack
+        else:
+            assert ack["ok"], ack
+            message.state = after
+            self._readable(message)
+
+    @precondition(lambda self: self.messages)
+    @rule(data=st.data(), by=person)
+    def take_back(self, data: Any, by: str) -> None:
+        message = data.draw(st.sampled_from(self.messages))
+        ack = self._ask(by, "msg.remove", cmid=_new(), id=message.id)
+        if by != message.author:
+            assert ack["code"] == "not_found", ack
+            return
+        assert ack["ok"], ack
+        gone = {"held": "withdrawn", "visible": "removed", "hidden": "removed"}
+        message.state = gone.get(message.state, message.state)
+
+    # ------------------------------------------------------------ what staff do about people
+
+    @precondition(lambda self: self.state != "none")
+    @rule(by=person, who=member, what=st.sampled_from(["mute", "unmute", "remove"]))
+    def moderate(self, by: str, who: str, what: str) -> None:
+        more = {"minutes": None} if what == "mute" else {}
+        target = str(self.hope.seats[who])
+        ack = self._ask(by, f"member.{what}", cmid=_new(), who=target, reason="A reason.", **more)
+        if by not in STAFF:
+            assert ack["code"] == "forbidden", ack
+        elif who not in self.seats:
+            assert ack["code"] == "not_found", ack
+        elif what == "remove":
+            assert ack["ok"], ack
+            self.seats[who] = "removed"
+        else:
+            assert ack["ok"], ack
+            (self.muted.add if what == "mute" else self.muted.discard)(who)
+
+    # ------------------------------------------------------------ what must hold
+
+    @rule()
+    def news_goes_out(self) -> None:
+        self.tail.turn()
+
+    def _ask(self, asker: str, event: str, **fields: Any) -> dict[str, Any]:
+        screen = self.screens.get(asker)
+        listener = screen.listener if screen and screen.is_open else self._socket(asker)
+        return listener.ask(event, **fields)
+
+    @invariant()
+    def nobody_hears_what_is_not_theirs(self) -> None:
+        for who, screen in getattr(self, "screens", {}).items():
+            screen.listener.heard()
+            heard = repr(screen.listener.frames)
+            for message in self.messages:
+                assert who in message.readers or message.body not in heard, (who, message)
+
+    def teardown(self) -> None:
+        """Let everything settle, and compare each screen with the log."""
+        if getattr(self, "state", "none") == "none":
+            return
+        self.tail.turn()
+        for who, screen in self.screens.items():
+            if self.seats[who] == "admitted":
+                self.come(who)
+                screen.look()
+        with acting(self.hope.facilitator, writes=False):
+            room = db.session.get_one(Room, (self.hope.organization_id, self.room))
+            seqs = [row.event.seq for row in log.rows_after(room.id, 0, 10_000)]
+            assert seqs == list(range(1, room.last_seq + 1))
+            assert (room.state.value, room.version) == (self.state, self.version)
+            truth = {message.id: message.state for message in self.messages}
+            for who, screen in self.screens.items():
+                if self.seats[who] != "admitted":
+                    continue
+                view: dict[str, tuple[str, str]] = {}
+                seat = queries._seat(room.id, self.hope.seats[who], lock=False)
+                for row in snapshot.events_since(
+                    room, seat, is_staff=who in STAFF, since=0, limit=10_000
+                )["events"]:
+                    apply(view, row)
+                assert screen.messages == view, who
+                assert all(truth[key] == state for key, (state, _words) in view.items())
+        for screen in self.screens.values():
+            screen.listener.hang_up()
+
+
+def _new() -> str:
+    return str(uuid.uuid4())
