@@ -7,8 +7,8 @@ from tests.live.evening import Evening
 
 #: Few and long: one example is a whole evening.
 EVENINGS = settings(
-    max_examples=20,
-    stateful_step_count=40,
+    max_examples=120,
+    stateful_step_count=50,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.generate,),  # a shrunken evening takes minutes, and says no more than its steps
