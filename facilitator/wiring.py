@@ -25,6 +25,7 @@ from facilitator.groups.sweeps import (
     forget_old_requests,
     forget_talks_of_gone,
     look_after_lines,
+    settle_left_over_requests,
 )
 from facilitator.live.counting import sessions_attended, sessions_over
 from facilitator.live.feed import RoomFeed
@@ -119,6 +120,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("polls", close_polls, every=60),
         Sweep("words", forget_old_words, every=3600),
         Sweep("requests", forget_old_requests, every=3600),
+        Sweep("left_over", settle_left_over_requests, every=3600),
         Sweep("notes", forget_notes_of_gone, every=60),
         Sweep("talks", forget_talks_of_gone, every=60),
         Sweep("lines", look_after_lines, every=60),

@@ -13,6 +13,7 @@ from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.outbox import ring
 from facilitator.groups import queries
 from facilitator.groups.admissions import add_member, open_group
+from facilitator.groups.closing import turn_away
 from facilitator.groups.formats import set_format
 from facilitator.groups.kinds import Format
 from facilitator.groups.models import (
@@ -114,8 +115,12 @@ def edit_group(actor: Actor, group_id: uuid.UUID, draft: GroupDraft) -> Group:
 
 
 def archive_group(actor: Actor, group_id: uuid.UUID, reason: str) -> Group:
-    """Close a circle for good: its people can read it, nobody can change it."""
+    """Close a circle for good: its people can read it, nobody can change it.
+
+    Whoever asked to come in or waits for a place reads a kind answer.
+    """
     group = open_group(actor, group_id, Permission.GROUP_ARCHIVE)
+    turn_away(actor, group)
     group.state, group.archived_at = GroupState.ARCHIVED, clock.now()
     record(actor, "group.archived", group, group_id=group.id, reason=reason)
     return group

@@ -7,6 +7,8 @@ from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.core.work import all_tenants, open_work, unit_of_work
 from facilitator.groups.closing import close_on_its_day, empty_closed
+from facilitator.groups.conversation import UNSETTLED
+from facilitator.groups.declining import settle_left_over
 from facilitator.groups.kinds import Format
 from facilitator.groups.models import (
     Group,
@@ -37,6 +39,39 @@ def forget_old_requests() -> None:
         system = System(organization_id=organization_id, reason="retention")
         with unit_of_work(system):
             forget_answers(system, request_id)
+
+
+def settle_left_over_requests() -> None:
+    """Settle requests that were answered some other way than by an answer; safe to run twice."""
+    with open_work(writes=False), all_tenants("requests that nobody will answer any more"):
+        due = db.session.execute(
+            sa.select(JoinRequest.organization_id, JoinRequest.id)
+            .join(
+                Membership,
+                sa.and_(
+                    Membership.organization_id == JoinRequest.organization_id,
+                    Membership.id == JoinRequest.membership_id,
+                ),
+            )
+            .join(
+                Group,
+                sa.and_(
+                    Group.organization_id == JoinRequest.organization_id,
+                    Group.id == JoinRequest.group_id,
+                ),
+            )
+            .where(
+                JoinRequest.state.in_(UNSETTLED),
+                sa.or_(
+                    Membership.state != MembershipState.PENDING,
+                    Group.state == GroupState.ARCHIVED,
+                ),
+            )
+        ).all()
+    for organization_id, request_id in due:
+        system = System(organization_id=organization_id, reason="retention")
+        with unit_of_work(system):
+            settle_left_over(system, request_id)
 
 
 def forget_notes_of_gone() -> None:
