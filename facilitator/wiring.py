@@ -21,13 +21,14 @@ from facilitator.groups.finding import door as groups
 from facilitator.groups.joining import door as joining
 from facilitator.groups.sweeps import (
     close_circles,
+    end_buddies_over,
     forget_notes_of_gone,
     forget_old_requests,
     forget_talks_of_gone,
     look_after_lines,
     settle_left_over_requests,
 )
-from facilitator.live.counting import sessions_attended, sessions_over
+from facilitator.live.counting import sessions_attended, sessions_over, sessions_over_in
 from facilitator.live.feed import RoomFeed
 from facilitator.live.keepsakes import words_in_sessions
 from facilitator.live.routes import door as live
@@ -95,6 +96,7 @@ tellers[:] = [hear]
 needed_by[:] = [organizations.who_needs_second_factor]
 #: What circles ask of the features above them.
 above.sessions_over, above.sessions_attended = sessions_over, sessions_attended
+above.sessions_over_in = sessions_over_in
 above.meets_now, above.cancel_coming = meets_now, cancel_coming
 above.coming_starts = coming_starts
 above.own_words, above.forget_words = (words_in_sessions, answers_of_member), forget_answers_in
@@ -123,6 +125,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("left_over", settle_left_over_requests, every=3600),
         Sweep("notes", forget_notes_of_gone, every=60),
         Sweep("talks", forget_talks_of_gone, every=60),
+        Sweep("buddies", end_buddies_over, every=60),
         Sweep("lines", look_after_lines, every=60),
         Sweep("closing", close_circles, every=60),
         Sweep("expired", forget_expired, every=3600),

@@ -288,6 +288,7 @@ def add_member(
     membership.handle, membership.handle_key = clean, key
     membership.joined_at, membership.until = clock.now(), None
     membership.agreed_version = membership.agreed_version or 0
+    membership.is_glad_buddy = False
     if known is not None:
         forget_talk(known)  # a link can come before the answer
     db.session.add(membership)

@@ -28,6 +28,7 @@ from facilitator.groups.models import (
     Welcome,
 )
 from facilitator.groups.notes import forget_needs_of
+from facilitator.groups.parting import end_buddies_of
 from facilitator.groups.topics import set_group_topics
 from facilitator.groups.waiting import offer_places
 from facilitator.organizations.models import Organization
@@ -185,7 +186,9 @@ def leave_group(actor: Actor, group_id: uuid.UUID) -> None:
     if membership.role is Role.LEAD and len(leads) == 1:
         raise Conflict("You are the only lead here. Please name another lead first.")
     membership.state, membership.listens_first = MembershipState.LEFT, False
+    membership.is_glad_buddy = False
     forget_needs_of(actor, membership)
+    end_buddies_of(membership)
     ring("membership", membership.id)
     record(actor, "membership.left", membership)
     db.session.flush()  # their place counts as free
@@ -209,6 +212,7 @@ def pause_membership(actor: Actor, group_id: uuid.UUID) -> Membership:
         raise Conflict("You are the only lead here. Please name another lead first.")
     if membership.state is MembershipState.ACTIVE:
         membership.state = MembershipState.PAUSED
+        end_buddies_of(membership)
         ring("membership", membership.id)
         record(actor, "membership.paused", membership)
     return membership

@@ -1,11 +1,15 @@
 """Work that time brings to circles: words go that have served, and places find people."""
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from facilitator.core import clock
+from facilitator.core.access import STAFF_ROLES
 from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.core.work import all_tenants, open_work, unit_of_work
+from facilitator.groups.buddies import end_if_over
+from facilitator.groups.buddy_models import Buddy
 from facilitator.groups.closing import close_on_its_day, empty_closed
 from facilitator.groups.conversation import UNSETTLED
 from facilitator.groups.declining import settle_left_over
@@ -19,7 +23,7 @@ from facilitator.groups.models import (
     MembershipState,
     NeedsNote,
 )
-from facilitator.groups.notes import GONE, forget_needs_of_gone
+from facilitator.groups.notes import GONE, NEW_FOR, forget_needs_of_gone
 from facilitator.groups.queries import INSIDE
 from facilitator.groups.requests import forget_answers
 from facilitator.groups.talk_models import FirstTalk
@@ -124,6 +128,37 @@ def forget_talks_of_gone() -> None:
         system = System(organization_id=organization_id, reason="retention")
         with unit_of_work(system):
             forget_talk_of_gone(system, talk_id)
+
+
+def end_buddies_over() -> None:
+    """Let pairs of buddies go that are over; safe to run twice.
+
+    Which are is decided one by one: each waits two weeks, or until somebody goes.
+    """
+    newcomer, buddy = aliased(Membership), aliased(Membership)
+    gone = sa.or_(
+        newcomer.state != MembershipState.ACTIVE,
+        buddy.state != MembershipState.ACTIVE,
+        sa.not_(buddy.is_glad_buddy),
+        newcomer.role.in_(STAFF_ROLES),
+        newcomer.joined_at <= clock.now() - NEW_FOR,
+        Group.state != GroupState.ACTIVE,
+    )
+    own = Buddy.organization_id
+    with open_work(writes=False), all_tenants("buddies in every organization"):
+        due = db.session.execute(
+            sa.select(own, Buddy.id)
+            .join(
+                newcomer, sa.and_(newcomer.organization_id == own, newcomer.id == Buddy.newcomer_id)
+            )
+            .join(buddy, sa.and_(buddy.organization_id == own, buddy.id == Buddy.buddy_id))
+            .join(Group, sa.and_(Group.organization_id == own, Group.id == Buddy.group_id))
+            .where(gone)
+        ).all()
+    for organization_id, buddy_id in due:
+        system = System(organization_id=organization_id, reason="buddies")
+        with unit_of_work(system):
+            end_if_over(system, buddy_id)
 
 
 def look_after_lines() -> None:

@@ -13,6 +13,7 @@ from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
 from facilitator.groups import admissions, notes, requests, shelf, talks
 from facilitator.groups import operations as groups
+from facilitator.groups.buddy_models import Buddy
 from facilitator.groups.models import Agreement, Group, Membership, Visibility
 from facilitator.groups.topic_models import GroupTopic, Topic
 from facilitator.live import messages, posting, seats
@@ -290,6 +291,16 @@ def _for_facilitators(circle: Circle) -> None:
     with unit_of_work(author):
         words = circle.word("needs", *HOLDERS, "other", office=False)
         notes.keep_own_place(author, circle.group_id, notes.Needs(words), listens_first=True)
+    with unit_of_work(lead):  # a buddy for somebody new; only these two and facilitators know
+        _membership(circle, "writer").is_glad_buddy = True
+        db.session.add(
+            Buddy(
+                group_id=circle.group_id,
+                newcomer_id=circle.seat("third"),
+                buddy_id=circle.seat("writer"),
+                named_at=clock.now(),
+            )
+        )
     with unit_of_work(lead):
         question = circle.word("question to who asked", *HOLDERS, "pending")
         requests.ask_back(lead, circle.group_id, circle.seat("pending"), question)

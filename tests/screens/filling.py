@@ -21,6 +21,7 @@ from facilitator.core.mail import MailRefusal, note_refused
 from facilitator.core.tokens import digest
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups import closing, notes, requests, shelf, talks, topics
+from facilitator.groups.buddy_models import Buddy
 from facilitator.groups.models import Admission, Group, Visibility, Welcome
 from facilitator.groups.operations import create_group, leave_group, publish_agreement
 from facilitator.live import log, messages, operations, posting, seats
@@ -75,6 +76,7 @@ def fill(world: World, words: Words) -> dict[str, str]:
     ids["listed_id"] = list_a_group(tenant, words)
     arrive(tenant, ids["listed_id"])
     note_what_helps(tenant, words)
+    name_a_buddy(tenant)
     ids["item_id"] = fill_shelf(tenant, words)
     name_topics(tenant, ids["listed_id"], words)
     ids["ending_id"] = end_a_circle(tenant, words)
@@ -317,6 +319,21 @@ def note_what_helps(tenant: Tenant, words: Words) -> None:
     with unit_of_work(tenant.ann):
         needs = notes.Needs(words.text, words.text, words.line)
         notes.keep_own_place(tenant.ann, tenant.group_id, needs, listens_first=True)
+
+
+def name_a_buddy(tenant: Tenant) -> None:
+    """Let Ben, who knows the way, be Ann's buddy, and Cleo be glad to be somebody's."""
+    for who in ("ben", "cleo"):
+        change_seat(tenant, who, is_glad_buddy=True)
+    with unit_of_work(tenant.facilitator):
+        db.session.add(
+            Buddy(
+                group_id=tenant.group_id,
+                newcomer_id=tenant.seats["ann"],
+                buddy_id=tenant.seats["ben"],
+                named_at=clock.now(),
+            )
+        )
 
 
 def ask_to_come_in(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
