@@ -9,6 +9,7 @@ from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict
 from facilitator.groups import buddies, forms, notes, queries
+from facilitator.groups.lately import came_lately
 from facilitator.groups.own_place import door
 
 
@@ -32,6 +33,7 @@ def _page(actor: Actor, group_id: uuid.UUID, refused: tuple[uuid.UUID, Any] | No
         holds=notes.holds(actor, standing),
         needs=notes.needs_of_people(actor, standing),
         newcomers=new,
+        lately=came_lately(actor, standing, people),
         pairs=pairs,
         names={person.id: person.handle for person in people},
         free=buddies.free_buddies(actor, standing, people, pairs, new),

@@ -231,6 +231,7 @@ ROUTES: dict[str, Route] = {
     "groups.edit_topics": Route(RUNNERS, None, lambda _: {"topics": "Evenings"}),
     "groups.agreement": Route(CIRCLE, INSIDERS, lambda _: {"accept": "y", "version": "1"}),
     "meetings.show": Route(CIRCLE),
+    "meetings.came": Route(HOLDERS),
     "meetings.rsvp": Route(INSIDERS, None, lambda _: {"answer": "going", "intent": "listen"}),
     "meetings.confirm": Route(INSIDERS),
     "live.room": Route(INSIDERS),

@@ -50,7 +50,7 @@ from facilitator.organizations.queries import invitation_place
 from facilitator.prompts.operations import pass_on, remove_reply
 from facilitator.setup.operations import send_test_alert
 from tests.groups.making import AGREED, change_group, change_seat, draft, link_into, newcomer
-from tests.meetings.making import both, held_before, planned, repeated
+from tests.meetings.making import both, held_before, planned, repeated, took_place
 from tests.meetings.making import draft as session_draft
 from tests.prompts.making import answered, asked
 from tests.screens.hard import LONG, Words
@@ -153,6 +153,9 @@ def plan(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         late_draft = session_draft(title=words.line, local_start=moved)
         edit_meeting(tenant.facilitator, again[1].id, late_draft)
     ids["poll_id"] = find_a_time(tenant, words)
+    there = {"facilitator": (0, 60), "ann": (0, 60), "ben": (40, 60)}
+    said = {"cleo": Answer.GOING, "both": Answer.DECLINED}
+    ids["came_id"] = took_place(tenant, timedelta(days=3), there, said)
     ids |= {"series_id": again[0].series_id, "again_id": again[0].id, "moved_id": again[1].id}
     return {"coming_id": coming, "past_id": past, "cancelled_id": cancelled, **ids}
 
