@@ -153,9 +153,10 @@ def plan(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         late_draft = session_draft(title=words.line, local_start=moved)
         edit_meeting(tenant.facilitator, again[1].id, late_draft)
     ids["poll_id"] = find_a_time(tenant, words)
-    there = {"facilitator": (0, 60), "ann": (0, 60), "ben": (40, 60)}
-    said = {"cleo": Answer.GOING, "both": Answer.DECLINED}
-    ids["came_id"] = took_place(tenant, timedelta(days=3), there, said)
+    there = {"facilitator": (0, 60), "ann": (0, 60), "ben": (40, 60), "cleo": (1, 60)}
+    said = {"both": Answer.GOING, "cofacilitator": Answer.DECLINED}
+    for days in (17, 10, 3):
+        ids["came_id"] = took_place(tenant, timedelta(days=days), there, said)
     ids |= {"series_id": again[0].series_id, "again_id": again[0].id, "moved_id": again[1].id}
     return {"coming_id": coming, "past_id": past, "cancelled_id": cancelled, **ids}
 
@@ -325,9 +326,10 @@ def note_what_helps(tenant: Tenant, words: Words) -> None:
 
 
 def name_a_buddy(tenant: Tenant) -> None:
-    """Let Ben, who knows the way, be Ann's buddy, and Cleo be glad to be somebody's."""
+    """Let Ben be Ann's buddy, and Cleo be glad to be somebody's; both know the way."""
     for who in ("ben", "cleo"):
-        change_seat(tenant, who, is_glad_buddy=True)
+        joined = clock.now() - timedelta(days=30)
+        change_seat(tenant, who, is_glad_buddy=True, joined_at=joined)
     with unit_of_work(tenant.facilitator):
         db.session.add(
             Buddy(
