@@ -21,28 +21,32 @@ from facilitator.groups.finding import door as groups
 from facilitator.groups.joining import door as joining
 from facilitator.groups.sweeps import (
     close_circles,
+    end_buddies_over,
     forget_notes_of_gone,
     forget_old_requests,
     forget_talks_of_gone,
     look_after_lines,
+    settle_left_over_requests,
 )
-from facilitator.live.counting import sessions_attended, sessions_over
+from facilitator.live.counting import sessions_attended, sessions_over, sessions_over_in
 from facilitator.live.feed import RoomFeed
 from facilitator.live.keepsakes import words_in_sessions
 from facilitator.live.routes import door as live
 from facilitator.live.sockets import channel as live_channel
 from facilitator.live.sockets import left
 from facilitator.live.sweeps import end_overdue_rooms, forget_old_words, rest_unwatched_rooms
+from facilitator.meetings.attendance import last_sessions
 from facilitator.meetings.closing import cancel_coming, meets_now
 from facilitator.meetings.coming import coming_starts
+from facilitator.meetings.looking_back import door as meetings
 from facilitator.meetings.paging import door as calendar
 from facilitator.meetings.polling import door as polls
 from facilitator.meetings.repeating import door as series
-from facilitator.meetings.routes import door as meetings
 from facilitator.meetings.subscribing import door as feeds
 from facilitator.meetings.sweeps import (
     close_polls,
     fill_calendars,
+    forget_old_attendance,
     look_after_all_places,
     look_after_holders,
     look_after_substitutes,
@@ -94,6 +98,7 @@ tellers[:] = [hear]
 needed_by[:] = [organizations.who_needs_second_factor]
 #: What circles ask of the features above them.
 above.sessions_over, above.sessions_attended = sessions_over, sessions_attended
+above.sessions_over_in, above.last_sessions = sessions_over_in, last_sessions
 above.meets_now, above.cancel_coming = meets_now, cancel_coming
 above.coming_starts = coming_starts
 above.own_words, above.forget_words = (words_in_sessions, answers_of_member), forget_answers_in
@@ -117,10 +122,13 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("holders", look_after_holders, every=30),
         Sweep("substitutes", look_after_substitutes, every=30),
         Sweep("polls", close_polls, every=60),
+        Sweep("attendance", forget_old_attendance, every=3600),
         Sweep("words", forget_old_words, every=3600),
         Sweep("requests", forget_old_requests, every=3600),
+        Sweep("left_over", settle_left_over_requests, every=3600),
         Sweep("notes", forget_notes_of_gone, every=60),
         Sweep("talks", forget_talks_of_gone, every=60),
+        Sweep("buddies", end_buddies_over, every=60),
         Sweep("lines", look_after_lines, every=60),
         Sweep("closing", close_circles, every=60),
         Sweep("expired", forget_expired, every=3600),

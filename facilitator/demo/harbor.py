@@ -16,6 +16,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.demo.arriving import arrange_shelf, arrive, name_topics
+from facilitator.demo.before import find_a_buddy, meet_before
 from facilitator.demo.held import let_hold, look_for_substitute
 from facilitator.demo.making import (
     People,
@@ -83,6 +84,7 @@ def fill(people: dict[str, Actor]) -> None:
         _winter_table(people)
         _find_a_time(people["facilitator"], tuesday)
     arrive(people, tuesday_id, new_id)
+    find_a_buddy(people, tuesday_id)
     arrange_shelf(people, tuesday_id)
     name_topics(people, new_id, walkers_id)
     between_sessions(people, tuesday_id, new_id)
@@ -101,7 +103,7 @@ def _past_and_coming(tuesday: Group, lead: Actor) -> Meeting:
         agenda_id=agenda_chosen(lead, str(_template(lead))),
     )
     in_a_week = session(tuesday, "Small steps", 7 * DAY, ZONE)
-    session(tuesday, "Names for a hard day", -7 * DAY, ZONE)
+    meet_before(tuesday, ZONE)
     session(
         tuesday,
         "Lantern walk",

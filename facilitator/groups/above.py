@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ScalarSelect
+
 from facilitator.core.actor import System
 
 
@@ -31,8 +33,12 @@ class Above:
 
     #: How many sessions of each of these circles are over, since each began to be a series.
     sessions_over: Callable[[Sequence[uuid.UUID]], dict[uuid.UUID, int]] = _nobody_said
+    #: How many sessions of a series are over, as a part of another statement about it.
+    sessions_over_in: Callable[[uuid.UUID], ScalarSelect[int]] = _nobody_said
     #: How many sessions of a circle each membership has been in.
     sessions_attended: Callable[[uuid.UUID], dict[uuid.UUID, int]] = _nobody_said
+    #: When a circle's last sessions ended, and which memberships were there.
+    last_sessions: Callable[[uuid.UUID], list[tuple[datetime, frozenset[uuid.UUID]]]] = _nobody_said
     #: Whether a session of a circle is on.
     meets_now: Callable[[uuid.UUID], bool] = _nobody_said
     #: When each of these circles meets in the coming weeks.

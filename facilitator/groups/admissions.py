@@ -21,6 +21,7 @@ from facilitator.core.marks import no_actor
 from facilitator.core.tokens import digest, new_token
 from facilitator.core.work import current_work
 from facilitator.groups import queries
+from facilitator.groups.conversation import settle_request_of
 from facilitator.groups.formats import SHUT_LINK, check_takes_new, is_shut
 from facilitator.groups.handles import check_handle
 from facilitator.groups.models import (
@@ -29,6 +30,7 @@ from facilitator.groups.models import (
     GroupState,
     Membership,
     MembershipState,
+    RequestState,
     Welcome,
 )
 from facilitator.groups.talk_words import forget_talk
@@ -286,11 +288,13 @@ def add_member(
     membership.handle, membership.handle_key = clean, key
     membership.joined_at, membership.until = clock.now(), None
     membership.agreed_version = membership.agreed_version or 0
+    membership.is_glad_buddy = False
     if known is not None:
         forget_talk(known)  # a link can come before the answer
     db.session.add(membership)
     db.session.flush()  # the audit line, the acceptance and a place in line point at it
     if not is_asking:
+        settle_request_of(membership, RequestState.APPROVED)
         take_place(person, group, membership)
     return membership
 

@@ -100,12 +100,17 @@ def close_on_its_day(system: System, group_id: uuid.UUID) -> None:
         .values(revoked_at=clock.now())
         .execution_options(synchronize_session=False)
     )
-    dissolve_line(system, group, CLOSING)
-    for membership in _pending(group.id):
-        decline_kindly(system, membership, CLOSING)
+    turn_away(system, group)
     group.state, group.archived_at = GroupState.ARCHIVED, clock.now()
     group.empty_at = clock.now() + READABLE_FOR
     record(system, "group.closed", group, group_id=group.id)
+
+
+def turn_away(actor: Actor | System, group: Group) -> None:
+    """Answer kindly whoever asked to come in or waits for a place. The group is locked."""
+    dissolve_line(actor, group, CLOSING)
+    for membership in _pending(group.id):
+        decline_kindly(actor, membership, CLOSING)
 
 
 def empty_closed(system: System, group_id: uuid.UUID) -> None:

@@ -6,6 +6,7 @@ Only the applicant and whoever may answer the request are ever given it.
 import json
 import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -13,6 +14,11 @@ from facilitator.core import clock
 from facilitator.core.crypto import Place, Sealed, seal, unseal
 from facilitator.core.db import db
 from facilitator.groups.models import JoinRequest, Membership, RequestState
+
+#: How long the words of a decided request are kept.
+KEPT = timedelta(days=30)
+#: The states of a request that somebody waits about.
+UNSETTLED = (RequestState.OPEN, RequestState.ASKED)
 
 
 @dataclass
@@ -77,3 +83,20 @@ def open_request(membership: Membership, said: Conversation) -> JoinRequest:
     request.decided_at = request.forget_at = None
     keep(request, said)
     return request
+
+
+def settle(request: JoinRequest, state: RequestState) -> None:
+    """Note what became of a request; from now on its words are kept for a while."""
+    request.state, request.decided_at = state, clock.now()
+    request.forget_at = request.decided_at + KEPT
+
+
+def settle_request_of(membership: Membership, state: RequestState) -> None:
+    """Settle somebody's request, if one is open, because something else has answered it."""
+    request = db.session.scalar(
+        sa.select(JoinRequest).where(
+            JoinRequest.membership_id == membership.id, JoinRequest.state.in_(UNSETTLED)
+        )
+    )
+    if request is not None:
+        settle(request, state)

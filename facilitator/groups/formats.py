@@ -54,6 +54,13 @@ def courses_of(actor: Actor | Person | System, groups: Sequence[Group]) -> dict[
     }
 
 
+def course_of(actor: Actor, group: Group, over: int) -> Course | None:
+    """Return how far a group has come of which so many sessions are over; None if it goes on."""
+    if group.format is not Format.SERIES:
+        return None
+    return Course(over, group.sessions or 0, group.open_until or 0)
+
+
 def is_shut(actor: Actor | Person | System, group: Group) -> bool:
     """Say whether a group takes nobody new: its series is too far on, or it closes."""
     if group.closes_at is not None:

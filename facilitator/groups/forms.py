@@ -174,6 +174,7 @@ class PlaceForm(Form):
 
     pronouns = line_field("Pronouns", 30)
     listens_first = BooleanField("My first session I only listen")
+    is_glad_buddy = BooleanField("I am glad to be a buddy for somebody new")
     helps = text_field("What helps me", 600)
     avoid = text_field("What to avoid with me", 600)
     access = text_field("Access needs", 600)
@@ -265,6 +266,19 @@ class ReasonForm(Form):
     """Why something ends."""
 
     reason = line_field("Why", 300, required="Please say why, in a sentence.")
+
+
+class BuddyForm(Form):
+    """Who is somebody's buddy; the roster offers who could be."""
+
+    buddy = StringField("Buddy")
+
+    def validate_buddy(self, field: Field) -> None:
+        """Read the membership that was chosen."""
+        try:
+            field.data = uuid.UUID(field.data or "")
+        except ValueError as error:
+            raise ValidationError("Please choose somebody.") from error
 
 
 class RoleForm(Form):

@@ -165,6 +165,8 @@ class Membership(TenantOwned, Model):
     agreed_version: Mapped[int] = mapped_column(default=0)
     #: "My first session I only listen": a choice of theirs that facilitators see.
     listens_first: Mapped[bool] = mapped_column(default=False)
+    #: Glad to answer the questions of somebody new; read by facilitators alone.
+    is_glad_buddy: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     #: Where they are on their first way in; only somebody's first circle here has one.
     welcome: Mapped[Welcome] = mapped_column(choice(Welcome), default=Welcome.DONE)
     #: The invitation they came by, so that a removal can close it.

@@ -19,6 +19,7 @@ from facilitator.core.crypto import Place, Sealed, load_keys, seal, unseal
 from facilitator.core.db import db
 from facilitator.groups.above import above
 from facilitator.groups.models import Membership, MembershipState, NeedsNote
+from facilitator.groups.parting import end_buddies_of
 from facilitator.groups.queries import INSIDE, Standing, membership_for
 from facilitator.organizations.consents import check_consent
 
@@ -71,8 +72,9 @@ def keep_own_place(
     *,
     listens_first: bool,
     pronouns: str = "",
+    is_glad_buddy: bool = False,
 ) -> Membership:
-    """Change one's own note, pronouns, and whether one only listens at first.
+    """Change one's own note, pronouns, whether one only listens at first, or is glad to be a buddy.
 
     An empty note goes. Pronouns are this circle's alone, like the name.
     """
@@ -80,6 +82,9 @@ def keep_own_place(
     if needs:
         check_consent(actor)  # to keep no words, and to take them back, needs no consent
     membership.listens_first, membership.pronouns = listens_first, pronouns
+    membership.is_glad_buddy = is_glad_buddy
+    if not is_glad_buddy:
+        end_buddies_of(membership, only_as_buddy=True)
     note = _note_of(membership.id)
     if not needs:
         forget_needs_of(actor, membership)

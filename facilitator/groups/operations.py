@@ -13,6 +13,7 @@ from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.outbox import ring
 from facilitator.groups import queries
 from facilitator.groups.admissions import add_member, open_group
+from facilitator.groups.closing import turn_away
 from facilitator.groups.formats import set_format
 from facilitator.groups.kinds import Format
 from facilitator.groups.models import (
@@ -27,6 +28,7 @@ from facilitator.groups.models import (
     Welcome,
 )
 from facilitator.groups.notes import forget_needs_of
+from facilitator.groups.parting import end_buddies_of
 from facilitator.groups.topics import set_group_topics
 from facilitator.groups.waiting import offer_places
 from facilitator.organizations.models import Organization
@@ -114,8 +116,12 @@ def edit_group(actor: Actor, group_id: uuid.UUID, draft: GroupDraft) -> Group:
 
 
 def archive_group(actor: Actor, group_id: uuid.UUID, reason: str) -> Group:
-    """Close a circle for good: its people can read it, nobody can change it."""
+    """Close a circle for good: its people can read it, nobody can change it.
+
+    Whoever asked to come in or waits for a place reads a kind answer.
+    """
     group = open_group(actor, group_id, Permission.GROUP_ARCHIVE)
+    turn_away(actor, group)
     group.state, group.archived_at = GroupState.ARCHIVED, clock.now()
     record(actor, "group.archived", group, group_id=group.id, reason=reason)
     return group
@@ -180,7 +186,9 @@ def leave_group(actor: Actor, group_id: uuid.UUID) -> None:
     if membership.role is Role.LEAD and len(leads) == 1:
         raise Conflict("You are the only lead here. Please name another lead first.")
     membership.state, membership.listens_first = MembershipState.LEFT, False
+    membership.is_glad_buddy = False
     forget_needs_of(actor, membership)
+    end_buddies_of(membership)
     ring("membership", membership.id)
     record(actor, "membership.left", membership)
     db.session.flush()  # their place counts as free
@@ -204,6 +212,7 @@ def pause_membership(actor: Actor, group_id: uuid.UUID) -> Membership:
         raise Conflict("You are the only lead here. Please name another lead first.")
     if membership.state is MembershipState.ACTIVE:
         membership.state = MembershipState.PAUSED
+        end_buddies_of(membership)
         ring("membership", membership.id)
         record(actor, "membership.paused", membership)
     return membership

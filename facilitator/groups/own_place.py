@@ -27,11 +27,16 @@ def my_place(actor: Actor, group_id: uuid.UUID) -> Any:
     if not form.is_submitted():
         form.listens_first.data = membership.listens_first
         form.pronouns.data = membership.pronouns
+        form.is_glad_buddy.data = membership.is_glad_buddy
     elif form.validate():
-        listens = form.listens_first.data
         try:
             notes.keep_own_place(
-                actor, group_id, form.needs(), listens_first=listens, pronouns=form.pronouns.data
+                actor,
+                group_id,
+                form.needs(),
+                listens_first=form.listens_first.data,
+                pronouns=form.pronouns.data,
+                is_glad_buddy=form.is_glad_buddy.data,
             )
         except Conflict as error:
             form.blame(error)

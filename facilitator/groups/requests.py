@@ -26,8 +26,7 @@ from facilitator.groups.applicants import (
     own_request_for,
     questions_of,
 )
-from facilitator.groups.conversation import Asked, Conversation, keep, open_request
-from facilitator.groups.declining import KEPT
+from facilitator.groups.conversation import Asked, Conversation, keep, open_request, settle
 from facilitator.groups.formats import check_takes_new, is_shut
 from facilitator.groups.models import (
     Admission,
@@ -175,9 +174,7 @@ def answer_request(
     else:
         membership.state = MembershipState.DECLINED
     request = applicant.request or open_request(membership, applicant.said)
-    request.state = RequestState.APPROVED if approve else RequestState.DECLINED
-    request.decided_at = clock.now()
-    request.forget_at = request.decided_at + KEPT
+    settle(request, RequestState.APPROVED if approve else RequestState.DECLINED)
     if not approve:
         applicant.said.decision = words or decline_words_of(actor, group)
         keep(request, applicant.said)

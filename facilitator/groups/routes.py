@@ -15,7 +15,6 @@ from facilitator.groups import (
     defaults,
     formats,
     forms,
-    notes,
     operations,
     queries,
     topics,
@@ -63,7 +62,7 @@ def show(actor: Actor, group_id: uuid.UUID) -> Any:
     standing = queries.standing_in(actor, group_id)
     if standing.membership is not None and standing.membership.welcome is not Welcome.DONE:
         return redirect(url_for("groups.welcome", group_id=group_id), 303)
-    home = home_of(actor, standing.group)
+    home = home_of(actor, standing)
     agreement = home.agreement
     return render_template(
         "groups/show.html",
@@ -74,7 +73,7 @@ def show(actor: Actor, group_id: uuid.UUID) -> Any:
         changes=changes.changes_for(actor, standing, agreement),
         home=home,
         has_keepsake=has_keepsake(actor, standing.group),
-        course=formats.courses_of(actor, [standing.group]).get(group_id),
+        course=formats.course_of(actor, standing.group, home.over),
         **current_app.extensions["facilitator.group_extras"](actor, standing),
     )
 
@@ -120,22 +119,6 @@ def archive(actor: Actor, group_id: uuid.UUID) -> Any:
             flash(f"{group.name} is archived. Its people can still read it.")
             return redirect(url_for("groups.index"), 303)
     return render_template("groups/archive.html", form=form, group=group), 422
-
-
-@door.read("/<uuid:group_id>/people", allow=Access.MEMBERS)
-def roster(actor: Actor, group_id: uuid.UUID) -> Any:
-    """Show the people of a circle by their names in it."""
-    standing = queries.standing_in(actor, group_id)
-    people = queries.roster_of(actor, group_id)
-    return render_template(
-        "groups/roster.html",
-        standing=standing,
-        people=people,
-        form=forms.RoleForm(formdata=None),
-        holds=notes.holds(actor, standing),
-        needs=notes.needs_of_people(actor, standing),
-        newcomers=notes.newcomers_among(actor, standing, people),
-    )
 
 
 @door.write(

@@ -9,7 +9,7 @@ from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.groups import defaults, queries
-from facilitator.groups.own_place import door
+from facilitator.groups.buddying import door
 from facilitator.groups.setting_forms import DefaultsForm
 from facilitator.organizations.oncall import cover_hours
 

@@ -1,12 +1,18 @@
 """Work that time brings to circles: words go that have served, and places find people."""
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from facilitator.core import clock
+from facilitator.core.access import STAFF_ROLES
 from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.core.work import all_tenants, open_work, unit_of_work
+from facilitator.groups.buddies import end_if_over
+from facilitator.groups.buddy_models import Buddy
 from facilitator.groups.closing import close_on_its_day, empty_closed
+from facilitator.groups.conversation import UNSETTLED
+from facilitator.groups.declining import settle_left_over
 from facilitator.groups.kinds import Format
 from facilitator.groups.models import (
     Group,
@@ -17,7 +23,7 @@ from facilitator.groups.models import (
     MembershipState,
     NeedsNote,
 )
-from facilitator.groups.notes import GONE, forget_needs_of_gone
+from facilitator.groups.notes import GONE, NEW_FOR, forget_needs_of_gone
 from facilitator.groups.queries import INSIDE
 from facilitator.groups.requests import forget_answers
 from facilitator.groups.talk_models import FirstTalk
@@ -37,6 +43,39 @@ def forget_old_requests() -> None:
         system = System(organization_id=organization_id, reason="retention")
         with unit_of_work(system):
             forget_answers(system, request_id)
+
+
+def settle_left_over_requests() -> None:
+    """Settle requests that were answered some other way than by an answer; safe to run twice."""
+    with open_work(writes=False), all_tenants("requests that nobody will answer any more"):
+        due = db.session.execute(
+            sa.select(JoinRequest.organization_id, JoinRequest.id)
+            .join(
+                Membership,
+                sa.and_(
+                    Membership.organization_id == JoinRequest.organization_id,
+                    Membership.id == JoinRequest.membership_id,
+                ),
+            )
+            .join(
+                Group,
+                sa.and_(
+                    Group.organization_id == JoinRequest.organization_id,
+                    Group.id == JoinRequest.group_id,
+                ),
+            )
+            .where(
+                JoinRequest.state.in_(UNSETTLED),
+                sa.or_(
+                    Membership.state != MembershipState.PENDING,
+                    Group.state == GroupState.ARCHIVED,
+                ),
+            )
+        ).all()
+    for organization_id, request_id in due:
+        system = System(organization_id=organization_id, reason="retention")
+        with unit_of_work(system):
+            settle_left_over(system, request_id)
 
 
 def forget_notes_of_gone() -> None:
@@ -89,6 +128,37 @@ def forget_talks_of_gone() -> None:
         system = System(organization_id=organization_id, reason="retention")
         with unit_of_work(system):
             forget_talk_of_gone(system, talk_id)
+
+
+def end_buddies_over() -> None:
+    """Let pairs of buddies go that are over; safe to run twice.
+
+    Which are is decided one by one: each waits two weeks, or until somebody goes.
+    """
+    newcomer, buddy = aliased(Membership), aliased(Membership)
+    gone = sa.or_(
+        newcomer.state != MembershipState.ACTIVE,
+        buddy.state != MembershipState.ACTIVE,
+        sa.not_(buddy.is_glad_buddy),
+        newcomer.role.in_(STAFF_ROLES),
+        newcomer.joined_at <= clock.now() - NEW_FOR,
+        Group.state != GroupState.ACTIVE,
+    )
+    own = Buddy.organization_id
+    with open_work(writes=False), all_tenants("buddies in every organization"):
+        due = db.session.execute(
+            sa.select(own, Buddy.id)
+            .join(
+                newcomer, sa.and_(newcomer.organization_id == own, newcomer.id == Buddy.newcomer_id)
+            )
+            .join(buddy, sa.and_(buddy.organization_id == own, buddy.id == Buddy.buddy_id))
+            .join(Group, sa.and_(Group.organization_id == own, Group.id == Buddy.group_id))
+            .where(gone)
+        ).all()
+    for organization_id, buddy_id in due:
+        system = System(organization_id=organization_id, reason="buddies")
+        with unit_of_work(system):
+            end_if_over(system, buddy_id)
 
 
 def look_after_lines() -> None:

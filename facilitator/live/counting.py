@@ -5,6 +5,7 @@ Part of this feature's queries; wiring.py hands it down.
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,18 +21,33 @@ from facilitator.meetings.models import Meeting, MeetingState
 def sessions_over(group_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
     """Return how many sessions of each series are over: they ended, or their end has passed."""
     rows = db.session.execute(
-        sa.select(Meeting.group_id, sa.func.count(Meeting.id))
+        _over(Meeting.group_id, sa.func.count(Meeting.id))
+        .where(Meeting.group_id.in_(list(group_ids)))
+        .group_by(Meeting.group_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+@no_actor("part of a statement about a group that its asker has been let see")
+def sessions_over_in(group_id: uuid.UUID) -> sa.ScalarSelect[int]:
+    """Return the same number for one series, to be selected with what else is asked of it."""
+    return _over(sa.func.count(Meeting.id)).where(Meeting.group_id == group_id).scalar_subquery()
+
+
+def _over(*what: Any) -> Any:
+    """Return a statement about the sessions of series that are over."""
+    return (
+        sa.select(*what)
+        .select_from(Meeting)
         .join(Group, Group.id == Meeting.group_id)
         .outerjoin(Room, Room.meeting_id == Meeting.id)
         .where(
-            Meeting.group_id.in_(list(group_ids)),
             Meeting.state == MeetingState.SCHEDULED,
             Meeting.starts_at >= Group.series_from,
             sa.or_(Meeting.ends_at <= clock.now(), Room.state == RoomState.ENDED),
         )
-        .group_by(Meeting.group_id)
+        .correlate(None)
     )
-    return {row[0]: row[1] for row in rows}
 
 
 @no_actor("asked by the roster of whoever holds the circle, who is never told the numbers")

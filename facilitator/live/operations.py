@@ -14,6 +14,7 @@ from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_text
 from facilitator.groups.queries import standing_in
+from facilitator.live.attending import note_who_came
 from facilitator.live.log import append, lock_room
 from facilitator.live.models import (
     EndReason,
@@ -90,7 +91,11 @@ def change_state(
     by: str = "facilitator",
     actor_id: uuid.UUID | None = None,
 ) -> None:
-    """Change the state and say so in the log. The room must be locked."""
+    """Change the state and say so in the log. The room must be locked.
+
+    With the end of a session that was live it is noted who came.
+    """
+    was_live = room.state in {RoomState.LIVE, RoomState.PAUSED, RoomState.CLOSING}
     room.before_pause = room.state if to is RoomState.PAUSED else None
     room.state, room.reason, room.words = to, str(reason), words
     room.version += 1
@@ -98,6 +103,8 @@ def change_state(
     if to is RoomState.ENDED:
         room.ended_at = clock.now()
         room.unwatched_since = None
+        if was_live:
+            note_who_came(room, room.ended_at)
     append(room, "session.state", actor_id=actor_id, by=by, **state_meta(room))
 
 

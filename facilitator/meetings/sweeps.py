@@ -6,6 +6,8 @@ from facilitator.core import clock
 from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.core.work import all_tenants, open_work, unit_of_work
+from facilitator.meetings.attendance import forget_who_came
+from facilitator.meetings.attendance_models import Turnout
 from facilitator.meetings.holding import names_somebody_gone, vacate
 from facilitator.meetings.models import (
     Answer,
@@ -126,3 +128,15 @@ def close_polls() -> None:
         system = System(organization_id=organization_id, reason="polls")
         with unit_of_work(system):
             close_due(system, poll_id)
+
+
+def forget_old_attendance() -> None:
+    """Let the names and the numbers of who came go when they are due; safe to run twice."""
+    now = clock.now()
+    is_due = sa.or_(Turnout.names_until <= now, Turnout.keep_until <= now)
+    with open_work(writes=False), all_tenants("who came, in every organization, kept long enough"):
+        due = db.session.execute(sa.select(Turnout.organization_id, Turnout.id).where(is_due)).all()
+    for organization_id, turnout_id in due:
+        system = System(organization_id=organization_id, reason="retention")
+        with unit_of_work(system):
+            forget_who_came(system, turnout_id)

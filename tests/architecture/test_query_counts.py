@@ -7,8 +7,11 @@ import pytest
 from flask import Flask
 
 from facilitator.agendas.presets import preset_id
+from facilitator.core import clock
+from facilitator.groups.kinds import Format
 from tests.counting import counted
 from tests.filled import Filled, fill
+from tests.groups.making import change_group
 from tests.worlds import Tenant
 
 ANY_PAGE = 25
@@ -53,6 +56,7 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
 @pytest.mark.timeout(400)  # some three hundred pages
 def test_no_page_asks_the_database_more_than_it_may(world, hope):
     ids = ids_in(hope, fill(hope))
+    change_group(hope, format=Format.SERIES, sessions=8, open_until=3, series_from=clock.now())
     opened, dear = set(), []
     for who in WHO:
         client = world.client(getattr(hope, who) if who else None)

@@ -13,8 +13,10 @@ from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed
 from facilitator.core.work import all_tenants, open_work
 from facilitator.demo import load_demo
+from facilitator.groups.buddy_models import Buddy
 from facilitator.groups.models import Membership
 from facilitator.live.models import Message, MessageState, Room, RoomState
+from facilitator.meetings.attendance_models import Turnout
 from facilitator.meetings.models import Meeting
 from facilitator.moderation.models import Report
 from facilitator.organizations.models import Member, Organization
@@ -41,6 +43,8 @@ def test_the_demo_has_a_session_on_with_a_held_message_and_a_report(app):
     assert counted(sa.select(Room.id).where(Room.state == RoomState.LIVE)) == 1
     assert counted(sa.select(Message.id).where(Message.state == MessageState.HELD)) == 1
     assert counted(sa.select(Report.id)) == 1
+    assert counted(sa.select(Turnout.id)) == 3
+    assert counted(sa.select(Buddy.id)) == 1
 
 
 def test_one_person_is_in_both_under_names_that_do_not_match(app):

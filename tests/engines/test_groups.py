@@ -1,5 +1,11 @@
 """The rules of groups once more, on PostgreSQL."""
 
+from tests.groups.test_buddies import (
+    knows,
+    test_it_ends_when_the_newcomer_is_new_no_longer,
+    test_of_two_named_at_once_only_one_is_it,
+    test_only_who_holds_the_circle_names_a_buddy_and_only_the_two_see_it_besides,
+)
 from tests.groups.test_changing import (
     test_a_circle_keeps_a_lead_and_gives_no_role_to_who_is_gone,
     test_a_new_agreement_is_accepted_once_by_everybody_in_the_version_they_read,

@@ -11,16 +11,26 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from facilitator.core.work import unit_of_work
 from facilitator.groups import applicants, requests
+from facilitator.groups.admissions import join_by_invite
 from facilitator.groups.models import (
     Admission,
+    GroupState,
     JoinRequest,
     MembershipState,
     RequestState,
     Visibility,
 )
-from facilitator.groups.operations import create_group
-from facilitator.groups.sweeps import forget_old_requests
-from tests.groups.making import AGREED, TICKED, change_group, draft, memberships
+from facilitator.groups.operations import archive_group, create_group
+from facilitator.groups.sweeps import forget_old_requests, settle_left_over_requests
+from tests.groups.making import (
+    AGREED,
+    TICKED,
+    change_group,
+    change_seat,
+    draft,
+    link_into,
+    memberships,
+)
 
 HOME = "/o/hope/groups"
 QUESTIONS = ["What brings you here?", "What helps you in a group?"]
@@ -62,6 +72,12 @@ def row(tenant):
     """Return the only request as it is stored."""
     with unit_of_work(tenant.owner, writes=False):
         return db.session.query(JoinRequest).one()
+
+
+def kept(tenant, membership_id):
+    """Return somebody's request as it is stored."""
+    with unit_of_work(tenant.owner, writes=False):
+        return db.session.query(JoinRequest).filter_by(membership_id=membership_id).one()
 
 
 def test_whoever_may_let_somebody_in_reads_the_answers_and_nobody_else(hope, other, asked):
@@ -262,3 +278,30 @@ def test_questions_that_will_not_do_are_refused_in_words(world, hope, wrong):
     answer = world.client(hope.facilitator).post(f"{home_of(hope)}/joining", data=data)
     assert answer.status_code == 422
     assert "Please" in answer.text
+
+
+@pytest.mark.parametrize("end", ["link", "archived", "sent away", "archived before"])
+def test_a_request_that_something_else_decides_loses_its_words_in_time(hope, asked, end):
+    hope.seats["stranger"] = asked
+    if end == "link":
+        link_id, _token = link_into(hope)
+        with unit_of_work(hope.stranger):
+            join_by_invite(hope.stranger, link_id, "Rook")
+    elif end == "archived":
+        with unit_of_work(hope.owner):
+            archive_group(hope.owner, hope.group_id, "It is time.")
+        assert "no judgment" in own(hope).said.decision
+    elif end == "sent away":
+        change_seat(hope, "stranger", state=MembershipState.BANNED)
+    else:
+        change_group(hope, state=GroupState.ARCHIVED)
+    if end in {"link", "archived"}:
+        assert kept(hope, asked).forget_at is not None
+    settle_left_over_requests()
+    settle_left_over_requests()
+    settled = kept(hope, asked)
+    assert settled.words_sealed is not None
+    assert settled.state is (RequestState.APPROVED if end == "link" else RequestState.DECLINED)
+    with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
+        forget_old_requests()
+    assert kept(hope, asked).words_sealed is None

@@ -13,11 +13,13 @@ from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
 from facilitator.groups import admissions, notes, requests, shelf, talks
 from facilitator.groups import operations as groups
+from facilitator.groups.buddy_models import Buddy
 from facilitator.groups.models import Agreement, Group, Membership, Visibility
 from facilitator.groups.topic_models import GroupTopic, Topic
 from facilitator.live import messages, posting, seats
 from facilitator.live.models import Room, RoomState
 from facilitator.live.operations import hold_all, move_session
+from facilitator.meetings.attendance_models import Attendance, Presence, Turnout
 from facilitator.meetings.models import (
     Answer,
     Intent,
@@ -84,6 +86,7 @@ def fill(circle: Circle, visibility: Visibility) -> None:
     _shelf(circle)
     _topic(circle)
     _calendar(circle)
+    _over(circle)
     _poll(circle)
     _prompts(circle)
     _door(circle)
@@ -155,6 +158,49 @@ def _topic(circle: Circle) -> None:
 
 def _membership(circle: Circle, part: str) -> Membership:
     return db.session.get_one(Membership, (circle.tenant.organization_id, circle.seat(part)))
+
+
+def _over(circle: Circle) -> None:
+    """Add a session that is over, to which somebody came; their facilitators know who."""
+    ended = clock.now() - timedelta(days=1)
+    circle.ids["over_id"] = meeting_id = uuid.uuid4()
+    with unit_of_work(circle.tenant.owner):
+        db.session.add(
+            Meeting(
+                id=meeting_id,
+                group_id=circle.group_id,
+                title=circle.word("session that is over", *INSIDERS),
+                local_start=(ended - timedelta(hours=1)).replace(tzinfo=None),
+                time_zone="UTC",
+                starts_at=ended - timedelta(hours=1),
+                ends_at=ended,
+                created_at=ended,
+            )
+        )
+        db.session.flush()  # its numbers point at it
+        numbers = {"said_yes": 1, "said_no": 0, "attended": 1, "partial": 0, "missed": 0}
+        db.session.add_all(
+            [
+                Turnout(
+                    group_id=circle.group_id,
+                    meeting_id=meeting_id,
+                    ended_at=ended,
+                    excused=0,
+                    facilitators=0,
+                    names_until=ended + timedelta(days=90),
+                    keep_until=ended + timedelta(days=365),
+                    **numbers,
+                ),
+                Attendance(
+                    meeting_id=meeting_id,
+                    membership_id=circle.seat("writer"),
+                    answer=Answer.GOING,
+                    presence=Presence.ATTENDED,
+                    came_at=ended - timedelta(hours=1),
+                    left_at=ended,
+                ),
+            ]
+        )
 
 
 def _calendar(circle: Circle) -> None:
@@ -290,6 +336,16 @@ def _for_facilitators(circle: Circle) -> None:
     with unit_of_work(author):
         words = circle.word("needs", *HOLDERS, "other", office=False)
         notes.keep_own_place(author, circle.group_id, notes.Needs(words), listens_first=True)
+    with unit_of_work(lead):  # a buddy for somebody new; only these two and facilitators know
+        _membership(circle, "writer").is_glad_buddy = True
+        db.session.add(
+            Buddy(
+                group_id=circle.group_id,
+                newcomer_id=circle.seat("third"),
+                buddy_id=circle.seat("writer"),
+                named_at=clock.now(),
+            )
+        )
     with unit_of_work(lead):
         question = circle.word("question to who asked", *HOLDERS, "pending")
         requests.ask_back(lead, circle.group_id, circle.seat("pending"), question)

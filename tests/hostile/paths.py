@@ -80,6 +80,8 @@ def ids_of(hostile: Hostile, slug: str, key: str, name: str, endpoint: str) -> I
     ids["sign_in_id"] = ids.get(f"sign_in_id of {name}", uuid.UUID(int=7))
     if endpoint in {"groups.approve", "groups.consider", "groups.offer_talk", "groups.talk"}:
         ids["membership_id"] = circle.seat("pending")
+    if endpoint == "meetings.came":
+        ids["meeting_id"] = ids["over_id"]
     if endpoint == "groups.ask" and key == "circle":
         ids["group_id"] = ids["listed_id"]
     if endpoint in {"groups.take_place", "groups.leave_line"} and key == "circle":

@@ -232,6 +232,7 @@ ROUTES: dict[str, Route] = {
     "groups.edit_topics": Route(RUNNERS, None, lambda _: {"topics": "Evenings"}),
     "groups.agreement": Route(CIRCLE, INSIDERS, lambda _: {"accept": "y", "version": "1"}),
     "meetings.show": Route(CIRCLE),
+    "meetings.came": Route(HOLDERS),
     "meetings.rsvp": Route(INSIDERS, None, lambda _: {"answer": "going", "intent": "listen"}),
     "meetings.confirm": Route(INSIDERS),
     "live.room": Route(INSIDERS),
@@ -283,6 +284,7 @@ ROUTES: dict[str, Route] = {
     "groups.talk": Route(HOLDERS, None, lambda _: {"text": "Hello."}),
     "groups.own_talk": Route(frozenset({"pending"}), None, lambda _: {"text": "Hello."}),
     "groups.pick_time": Route(frozenset({"pending"}), None, lambda _: {"at": "none"}),
+    "groups.name_buddy": Route(HOLDERS, None, lambda ids: {"buddy": str(ids["membership_id"])}),
     "groups.welcome": Route(CIRCLE, INSIDERS),
     "groups.my_place": Route(
         INSIDERS, None, lambda _: {"helps": "Time.", "avoid": "", "access": ""}
@@ -356,6 +358,7 @@ ROUTES: dict[str, Route] = {
     "operator.index": Route(OPERATOR),
     "operator.new": Route(OPERATOR, None, lambda ids: {**_space(ids), "slug": "new-space"}),
     # what follows ends something
+    "groups.end_buddy": Route(HOLDERS),
     "groups.withdraw": Route(frozenset({"pending"})),
     "groups.take_place": Route(frozenset({"stranger"})),
     "groups.leave_line": Route(frozenset({"stranger"})),

@@ -12,6 +12,8 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.models import Group, GroupState, Membership
+from facilitator.live.attending import note_who_came
+from facilitator.live.models import Room, RoomState, Seat, SeatState
 from facilitator.meetings.holding import Held, Holders, held_by
 from facilitator.meetings.models import Answer, Meeting, Rsvp, Series
 from facilitator.meetings.operations import MeetingDraft, schedule_meeting
@@ -19,7 +21,7 @@ from facilitator.meetings.places import answer_meeting
 from facilitator.meetings.recurrence import Repeats
 from facilitator.meetings.series import RepeatDraft, plan_series
 from facilitator.organizations.models import Organization
-from tests.worlds import Tenant, add_membership, join_tenant, make_account
+from tests.worlds import Tenant, add_membership, coming_meeting, join_tenant, make_account
 
 
 def draft(**values: object) -> MeetingDraft:
@@ -156,3 +158,37 @@ def second_circle(tenant: Tenant, **seats: Role) -> Tenant:
             row = add_membership(there, member_id, f"{who} elsewhere", role, there.group_id)
             there.seats[who] = row.id
     return there
+
+
+def took_place(
+    tenant: Tenant,
+    ago: timedelta,
+    there: dict[str, tuple[int, int]],
+    answers: dict[str, Answer] | None = None,
+    at_the_door: tuple[str, ...] = (),
+) -> uuid.UUID:
+    """Let an hour's session have ended so long ago; `there`: who, from and to which minute."""
+    meeting_id, ended_at = uuid.uuid4(), clock.now() - ago
+    starts_at = ended_at - timedelta(hours=1)
+    with unit_of_work(tenant.owner):
+        meeting = coming_meeting(tenant.group_id, meeting_id, starts_at - timedelta(minutes=5))
+        db.session.add(meeting)
+        db.session.flush()  # the room points at it
+        room = Room(id=meeting_id, meeting_id=meeting_id, group_id=tenant.group_id)
+        room.opened_at, room.state, room.ended_at = starts_at, RoomState.ENDED, ended_at
+        db.session.add(room)
+        db.session.flush()  # and the seats at the room
+        for who in (*there, *at_the_door):
+            row = Seat(room_id=meeting_id, membership_id=tenant.seats[who], arrived_at=starts_at)
+            if who in there:
+                first, last = (starts_at + timedelta(minutes=n) for n in there[who])
+                row.state, row.admitted_at, row.lease_until = SeatState.ADMITTED, first, last
+                row.is_staff = who in {"facilitator", "cofacilitator"}
+            db.session.add(row)
+        for who, answer in (answers or {}).items():
+            said = Rsvp(meeting_id=meeting_id, membership_id=tenant.seats[who], answer=answer)
+            said.answered_at = starts_at - timedelta(days=1)
+            db.session.add(said)
+        db.session.flush()  # the note reads all of it
+        note_who_came(room, ended_at)
+    return meeting_id

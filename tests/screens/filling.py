@@ -21,6 +21,7 @@ from facilitator.core.mail import MailRefusal, note_refused
 from facilitator.core.tokens import digest
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups import closing, notes, requests, shelf, talks, topics
+from facilitator.groups.buddy_models import Buddy
 from facilitator.groups.models import Admission, Group, Visibility, Welcome
 from facilitator.groups.operations import create_group, leave_group, publish_agreement
 from facilitator.live import log, messages, operations, posting, seats
@@ -49,7 +50,7 @@ from facilitator.organizations.queries import invitation_place
 from facilitator.prompts.operations import pass_on, remove_reply
 from facilitator.setup.operations import send_test_alert
 from tests.groups.making import AGREED, change_group, change_seat, draft, link_into, newcomer
-from tests.meetings.making import both, held_before, planned, repeated
+from tests.meetings.making import both, held_before, planned, repeated, took_place
 from tests.meetings.making import draft as session_draft
 from tests.prompts.making import answered, asked
 from tests.screens.hard import LONG, Words
@@ -75,6 +76,7 @@ def fill(world: World, words: Words) -> dict[str, str]:
     ids["listed_id"] = list_a_group(tenant, words)
     arrive(tenant, ids["listed_id"])
     note_what_helps(tenant, words)
+    name_a_buddy(tenant)
     ids["item_id"] = fill_shelf(tenant, words)
     name_topics(tenant, ids["listed_id"], words)
     ids["ending_id"] = end_a_circle(tenant, words)
@@ -151,6 +153,10 @@ def plan(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         late_draft = session_draft(title=words.line, local_start=moved)
         edit_meeting(tenant.facilitator, again[1].id, late_draft)
     ids["poll_id"] = find_a_time(tenant, words)
+    there = {"facilitator": (0, 60), "ann": (0, 60), "ben": (40, 60), "cleo": (1, 60)}
+    said = {"both": Answer.GOING, "cofacilitator": Answer.DECLINED}
+    for days in (17, 10, 3):
+        ids["came_id"] = took_place(tenant, timedelta(days=days), there, said)
     ids |= {"series_id": again[0].series_id, "again_id": again[0].id, "moved_id": again[1].id}
     return {"coming_id": coming, "past_id": past, "cancelled_id": cancelled, **ids}
 
@@ -317,6 +323,22 @@ def note_what_helps(tenant: Tenant, words: Words) -> None:
     with unit_of_work(tenant.ann):
         needs = notes.Needs(words.text, words.text, words.line)
         notes.keep_own_place(tenant.ann, tenant.group_id, needs, listens_first=True)
+
+
+def name_a_buddy(tenant: Tenant) -> None:
+    """Let Ben be Ann's buddy, and Cleo be glad to be somebody's; both know the way."""
+    for who in ("ben", "cleo"):
+        joined = clock.now() - timedelta(days=30)
+        change_seat(tenant, who, is_glad_buddy=True, joined_at=joined)
+    with unit_of_work(tenant.facilitator):
+        db.session.add(
+            Buddy(
+                group_id=tenant.group_id,
+                newcomer_id=tenant.seats["ann"],
+                buddy_id=tenant.seats["ben"],
+                named_at=clock.now(),
+            )
+        )
 
 
 def ask_to_come_in(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:

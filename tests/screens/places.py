@@ -135,6 +135,8 @@ PLACES = [
     Place("meetings.show", "ann", "/o/hope/meetings/{past_id}"),
     Place("meetings.show", "ann", "/o/hope/meetings/{cancelled_id}"),
     Place("meetings.show", "ann", "/o/hope/meetings/{moved_id}"),
+    Place("meetings.came", "facilitator", "/o/hope/meetings/{came_id}/came"),
+    Place("meetings.came", "cofacilitator", "/o/hope/meetings/{coming_id}/came"),
     Place("meetings.edit", "facilitator", "/o/hope/meetings/{coming_id}/edit"),
     Place("meetings.edit", "facilitator", "/o/hope/meetings/{again_id}/edit"),
     Place("meetings.cancel", "facilitator", "/o/hope/meetings/{again_id}/cancel"),
