@@ -1,7 +1,6 @@
 """What every test stands on: a migrated database of its own, copied from a template."""
 
 import contextvars
-import copy
 import shutil
 import time
 from collections.abc import Iterator
@@ -140,8 +139,7 @@ class WorldMaker:
             shutil.copy(database, self.database)
         else:
             shutil.copy(self.database, database)
-        hope, other = copy.deepcopy((self.world.hope, self.world.other))
-        return World(app, hope, other, self.world.operator_token)
+        return self.world.copy_for(app)
 
 
 @pytest.fixture(scope="session")
