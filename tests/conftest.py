@@ -1,7 +1,6 @@
 """What every test stands on: a migrated database of its own, copied from a template."""
 
 import contextvars
-import copy
 import shutil
 import time
 from collections.abc import Iterator
@@ -12,7 +11,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from facilitator import create_app
 from facilitator.core.db import db
@@ -22,6 +22,50 @@ from tests.worlds import Tenant, World, build_world
 #: A template world is built anew once it is this old, in seconds: its times start from now.
 FRESH_FOR = 20.0
 KEY = "00112233445566778899aabbccddeeff" * 2
+
+
+class Statements(dict[Any, Any]):
+    """Compiled statements of every app of this process, whose dialects are all alike.
+
+    SQLAlchemy keeps them for one engine; here each test has an engine of its own.
+    """
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """Return a statement, whichever engine it was compiled for."""
+        return super().get(self._shared(key), default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        super().__setitem__(self._shared(key), compiled)
+
+    @staticmethod
+    def _shared(key: Any) -> Any:
+        return (key[0].name, *key[1:])
+
+
+class Templates(BytecodeCache):
+    """Compiled templates of every app of this process."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what another app has compiled, if its source is the same."""
+        checksum, bucket.code = self.codes.get(bucket.key, (None, None))
+        if checksum != bucket.checksum:
+            bucket.reset()
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self.codes[bucket.key] = (bucket.checksum, bucket.code)
+
+
+STATEMENTS, TEMPLATES = Statements(), Templates()
+
+
+def remember(app: Flask) -> None:
+    """Let an app use what the others of this process have compiled; needs its context."""
+    app.jinja_env.bytecode_cache = TEMPLATES
+    db.engine.update_execution_options(compiled_cache=STATEMENTS)
 
 
 class Browser(FlaskClient):
@@ -64,20 +108,14 @@ def settings(tmp_path: Path, template_database: Path) -> Settings:
     return settings_for(tmp_path)
 
 
-@pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Return where compiled templates are kept for the whole run."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-
-
 @pytest.fixture
-def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
+def app(settings: Settings) -> Iterator[Flask]:
     """Return the app, inside its context, on a fresh database."""
     app = create_app(settings)
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = Browser
-    app.jinja_env.bytecode_cache = compiled_templates
     with app.app_context():
+        remember(app)
         yield app
         db.engine.dispose()
 
@@ -101,8 +139,7 @@ class WorldMaker:
             shutil.copy(database, self.database)
         else:
             shutil.copy(self.database, database)
-        hope, other = copy.deepcopy((self.world.hope, self.world.other))
-        return World(app, hope, other, self.world.operator_token)
+        return self.world.copy_for(app)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 Rows are written directly, so that a test of an operation never depends on another.
 """
 
+import copy
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,6 +65,11 @@ class World:
             tokens = {**self.hope.tokens, **self.other.tokens}
             sign_in(client, tokens[str(who.sign_in_id)])
         return client
+
+    def copy_for(self, app: Flask) -> "World":
+        """Return the same world for another app, so that no test changes what others get."""
+        hope, other = copy.deepcopy((self.hope, self.other))
+        return World(app, hope, other, self.operator_token)
 
 
 def sign_in(client: FlaskClient, token: str) -> None:

@@ -96,7 +96,7 @@ def sign_ins_of(person: Person) -> list[SignIn]:
                 SignIn.ended_at.is_(None),
                 SignIn.expires_at > clock.now(),
             )
-            .order_by(SignIn.seen_at.desc())
+            .order_by(SignIn.seen_at.desc(), SignIn.id)
         )
     )
 

@@ -115,7 +115,7 @@ def requests_of(actor: Actor, group_id: uuid.UUID) -> list[Applicant]:
         .outerjoin(JoinRequest, _OF_MEMBERSHIP)
         .outerjoin(FirstTalk, _TALK_OF_MEMBERSHIP)
         .where(Membership.group_id == group_id, Membership.state == MembershipState.PENDING)
-        .order_by(Membership.joined_at)
+        .order_by(Membership.joined_at, Membership.id)
     ).all()
     load_keys({row[0].id for row in rows if row[1] is not None})
     return [Applicant(row[0], row[1], said_in(row[1]), row[2]) for row in rows]
@@ -198,7 +198,7 @@ def own_requests_of(actor: Actor) -> list[OwnRequest]:
             ),
             Group.state == GroupState.ACTIVE,
         )
-        .order_by(Membership.joined_at.desc())
+        .order_by(Membership.joined_at.desc(), Membership.id)
     )
     return [
         OwnRequest(row[1], row[2], Conversation(), row[4], group=row[0], wait=row[3])

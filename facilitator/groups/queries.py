@@ -232,7 +232,7 @@ def groups_of(actor: Actor) -> list[tuple[Group, Membership]]:
         sa.select(Group, Membership)
         .join(Membership, Membership.group_id == Group.id)
         .where(Membership.member_id == actor.member_id, Membership.state.in_(INSIDE))
-        .order_by(Group.state, Group.name)
+        .order_by(Group.state, Group.name, Group.id)
     )
     return [(row[0], row[1]) for row in rows]
 
@@ -246,7 +246,7 @@ def other_groups_for(actor: Actor) -> list[Group]:
     query = sa.select(Group).where(Group.id.not_in(mine), Group.state == GroupState.ACTIVE)
     if not actor.can(Permission.GROUP_SEE):
         query = query.where(Group.visibility == Visibility.LISTED)
-    return list(db.session.scalars(query.order_by(Group.name)))
+    return list(db.session.scalars(query.order_by(Group.name, Group.id)))
 
 
 def listed_group_for(actor: Actor, group_id: uuid.UUID, *, lock: bool = False) -> Group:
@@ -284,7 +284,7 @@ def invites_of(actor: Actor, group_id: uuid.UUID) -> list[GroupInvite]:
         db.session.scalars(
             sa.select(GroupInvite)
             .where(GroupInvite.group_id == group_id)
-            .order_by(GroupInvite.created_at.desc())
+            .order_by(GroupInvite.created_at.desc(), GroupInvite.id)
         )
     )
 

@@ -178,7 +178,7 @@ def held_in(room_id: uuid.UUID, author_id: uuid.UUID | None = None) -> list[Mess
     query = sa.select(Message).where(Message.room_id == room_id, Message.state == MessageState.HELD)
     if author_id is not None:
         query = query.where(Message.author_id == author_id)
-    return list(db.session.scalars(query.order_by(Message.written_at)))
+    return list(db.session.scalars(query.order_by(Message.written_at, Message.id)))
 
 
 @no_actor("part of the snapshot of staff who are in the room already")
@@ -192,7 +192,7 @@ def waiting_in(room_id: uuid.UUID) -> list[Seat]:
                 Seat.state == SeatState.WAITING,
                 Seat.lease_until > clock.now(),
             )
-            .order_by(Seat.arrived_at)
+            .order_by(Seat.arrived_at, Seat.membership_id)
         )
     )
 
@@ -208,7 +208,7 @@ def here_in(room_id: uuid.UUID) -> list[uuid.UUID]:
                 Seat.state == SeatState.ADMITTED,
                 Seat.lease_until > clock.now(),
             )
-            .order_by(Seat.admitted_at)
+            .order_by(Seat.admitted_at, Seat.membership_id)
         )
     )
 

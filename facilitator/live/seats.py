@@ -192,7 +192,9 @@ def admit(actor: Actor, room_id: uuid.UUID, who: list[uuid.UUID]) -> list[uuid.U
     else:
         query = query.where(Seat.state == SeatState.WAITING, Seat.lease_until > clock.now())
     let_in = []
-    for seat, membership in db.session.execute(query.order_by(Seat.arrived_at)).all():
+    for seat, membership in db.session.execute(
+        query.order_by(Seat.arrived_at, Seat.membership_id)
+    ).all():
         seq = append(
             room,
             "member.join",

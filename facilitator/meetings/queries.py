@@ -91,7 +91,7 @@ def coming_of_series(actor: Actor, series: Series) -> list[Meeting]:
         db.session.scalars(
             sa.select(Meeting)
             .where(Meeting.series_id == series.id, Meeting.ends_at > clock.now())
-            .order_by(Meeting.starts_at)
+            .order_by(Meeting.starts_at, Meeting.id)
         )
     )
 
@@ -143,7 +143,7 @@ def coming_for(actor: Actor, limit: int = 20) -> list[tuple[Meeting, Group]]:
             Meeting.state == MeetingState.SCHEDULED,
             Group.state == GroupState.ACTIVE,
         )
-        .order_by(Meeting.starts_at)
+        .order_by(Meeting.starts_at, Meeting.id)
         .limit(limit)
     )
     return [(row[0], row[1]) for row in rows]
@@ -153,7 +153,7 @@ def past_for(actor: Actor, limit: int = 20) -> list[tuple[Meeting, Group]]:
     """Return the actor's past and cancelled meetings, the latest first."""
     over = sa.or_(Meeting.ends_at <= clock.now(), Meeting.state == MeetingState.CANCELLED)
     rows = db.session.execute(
-        _mine(actor).where(over).order_by(Meeting.starts_at.desc()).limit(limit)
+        _mine(actor).where(over).order_by(Meeting.starts_at.desc(), Meeting.id).limit(limit)
     )
     return [(row[0], row[1]) for row in rows]
 
@@ -192,7 +192,7 @@ def meetings_of(actor: Actor, group_id: uuid.UUID, limit: int = 3) -> list[Meeti
                 Meeting.ends_at > clock.now(),
                 Meeting.state == MeetingState.SCHEDULED,
             )
-            .order_by(Meeting.starts_at)
+            .order_by(Meeting.starts_at, Meeting.id)
             .limit(limit)
         )
     )

@@ -102,7 +102,7 @@ def polls_of(actor: Actor, group_id: uuid.UUID) -> list[TimePoll]:
     """Return a group's polls that look for a time, the oldest first; those of a visible group."""
     group_for(actor, group_id, Permission.GROUP_SEE)
     query = sa.select(TimePoll).where(TimePoll.group_id == group_id, TimePoll.state.in_(LOOKING))
-    return list(db.session.scalars(query.order_by(TimePoll.created_at)))
+    return list(db.session.scalars(query.order_by(TimePoll.created_at, TimePoll.id)))
 
 
 def polls_for(actor: Actor) -> list[tuple[TimePoll, Group]]:
@@ -117,6 +117,6 @@ def polls_for(actor: Actor) -> list[tuple[TimePoll, Group]]:
             Group.state == GroupState.ACTIVE,
             TimePoll.closes_at > clock.now(),
         )
-        .order_by(TimePoll.closes_at)
+        .order_by(TimePoll.closes_at, TimePoll.id)
     )
     return [(row[0], row[1]) for row in rows]

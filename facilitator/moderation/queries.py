@@ -111,7 +111,7 @@ def _workable(actor: Actor, *what: Any) -> Any:
         .join(Membership, Membership.id == Report.about_id)
         .outerjoin(Member, Member.id == Report.claimed_by_id)
         .where(Report.about_id.not_in(mine), Report.reporter_id.not_in(mine), ~involved)
-        .order_by(Report.created_at)
+        .order_by(Report.created_at, Report.id)
     )
     if actor.can(Permission.QUEUE_WORK_ALL):
         return query
@@ -186,7 +186,7 @@ def _acts(where: Any) -> list[Act]:
         sa.select(Sanction, Member.role)
         .join(Member, Member.id == Sanction.by_id)
         .where(where)
-        .order_by(Sanction.starts_at.desc())
+        .order_by(Sanction.starts_at.desc(), Sanction.id)
     )
     return [Act(row[0], role_words(row[1])) for row in rows]
 
@@ -205,7 +205,9 @@ def own_reports(actor: Actor) -> list[Report]:
     mine = sa.select(Membership.id).where(Membership.member_id == actor.member_id)
     return list(
         db.session.scalars(
-            sa.select(Report).where(Report.reporter_id.in_(mine)).order_by(Report.created_at.desc())
+            sa.select(Report)
+            .where(Report.reporter_id.in_(mine))
+            .order_by(Report.created_at.desc(), Report.id)
         )
     )
 

@@ -73,7 +73,7 @@ def notices_for(actor: Actor) -> list[Shown]:
         .outerjoin(Group, Group.id == Membership.group_id)
         .outerjoin(Meeting, Meeting.id == Notice.meeting_id)
         .where(_mine(actor))
-        .order_by(Notice.created_at.desc())
+        .order_by(Notice.created_at.desc(), Notice.id)
         .limit(SHOWN)
     )
     return [Shown(*row) for row in rows]

@@ -211,7 +211,7 @@ def invitations_for(actor: Actor) -> list[Invitation]:
                 Invitation.revoked_at.is_(None),
                 Invitation.expires_at > clock.now(),
             )
-            .order_by(Invitation.created_at.desc())
+            .order_by(Invitation.created_at.desc(), Invitation.id)
         )
     )
 

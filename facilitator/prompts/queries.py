@@ -78,7 +78,7 @@ def _asked(where: sa.ColumnElement[bool], limit: int) -> list[tuple[Prompt, str]
         sa.select(Prompt, Membership.handle)
         .join(Membership, Membership.id == Prompt.author_id)
         .where(where, Prompt.state != PromptState.REMOVED)
-        .order_by(Prompt.created_at.desc())
+        .order_by(Prompt.created_at.desc(), Prompt.id)
         .limit(limit)
     )
     return [(row[0], row[1]) for row in rows]

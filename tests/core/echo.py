@@ -29,7 +29,7 @@ class Echo:
         ]
         for reader in self.readers:
             reader.start()
-        if not self.is_ready.wait(20):
+        if not self.is_ready.wait(60):
             self.reap(0.1)
         assert self.port, self.errors
 
@@ -49,10 +49,10 @@ class Echo:
 
     def state(self):
         """Return what the server says of itself."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=30) as answer:
             return json.load(answer)
 
-    def eventually(self, check, within=8):
+    def eventually(self, check, within=30):
         """Wait until the server's state passes the check."""
         give_up = time.monotonic() + within
         while not check(self.state()):

@@ -2,12 +2,14 @@
 
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import time
 
 import pytest
 
+from facilitator.core.server import GRACE
 from tests.core.echo import ROOT, echo_server
 from tests.core.raw_client import RawClient
 
@@ -31,12 +33,14 @@ def body(client, headers):
 
 
 def test_answers_on_one_connection_follow_at_once(client):
-    started = time.monotonic()
+    seconds = []
     for _ in range(30):
+        started = time.monotonic()
         status, headers = client.request(path="/", headers=HOST)
         assert status == 200
         body(client, headers)
-    assert time.monotonic() - started < 1.2  # thirty stalls of 44 ms would be 1.3 s
+        seconds.append(time.monotonic() - started)
+    assert statistics.median(seconds) < 0.04, seconds  # each stall would take 44 ms
 
 
 @pytest.mark.parametrize(
@@ -131,7 +135,7 @@ def test_a_stop_lets_requests_finish_and_tells_live_clients(number):
             socket.create_connection(("127.0.0.1", echo.port))
         status, headers = idle.answer()
         assert (status, body(idle, headers)) == (200, "done, and draining: True")
-        assert echo.process.wait(8) == 0
+        assert echo.process.wait(30) == 0
 
 
 def test_a_stop_does_not_wait_for_connections_that_are_idle():
@@ -139,7 +143,7 @@ def test_a_stop_does_not_wait_for_connections_that_are_idle():
         body(idle, idle.request(path="/", headers=HOST)[1])
         started = time.monotonic()
         assert echo.stop() == 0
-        assert time.monotonic() - started < 3
+        assert time.monotonic() - started < GRACE
 
 
 def test_bad_settings_are_told_one_a_line():

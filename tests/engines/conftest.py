@@ -5,6 +5,7 @@ it, and the app connects as a role that owns nothing. The rules of other folders
 run here again because `settings` below leads to such a database.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.bus import CHANNEL
 from facilitator.core.db import db
 from facilitator.settings import ROOT, Settings
-from tests.conftest import settings_for
+from tests.conftest import FRESH_FOR, settings_for
 from tests.engines.postgres import Postgres, running_postgres
 from tests.engines.redis import RedisServer, clear, running_redis, until_listening
 from tests.live.server import Hand, Server
@@ -64,10 +65,36 @@ def settings(tmp_path: Path, postgres: Postgres, postgres_migrated: str) -> Sett
     return settings_for(tmp_path, database_url=postgres.url(postgres_migrated, APP))
 
 
+class WorldRows:
+    """Builds a world and puts its rows back for other tests, as long as it is fresh."""
+
+    def __init__(self, postgres: Postgres):
+        self.postgres = postgres
+        self.built_at = -FRESH_FOR
+        self.world: World | None = None
+        self.rows: dict[str, bytes] = {}
+
+    def put_into(self, app: Flask) -> World:
+        """Put a world into a database nothing is in yet, and return what is in it."""
+        name = str(db.engine.url.database)
+        if self.world is None or time.monotonic() - self.built_at > FRESH_FOR:
+            self.world, self.built_at = build_world(app), time.monotonic()
+            self.rows = self.postgres.rows(name)
+        else:
+            self.postgres.fill(name, self.rows)
+        return self.world.copy_for(app)
+
+
+@pytest.fixture(scope="session")
+def world_rows(postgres: Postgres) -> WorldRows:
+    """Return the maker of worlds of this process."""
+    return WorldRows(postgres)
+
+
 @pytest.fixture
-def world(app: Flask) -> World:
-    """Return two organizations with their people, built here and not copied as a file."""
-    return build_world(app)
+def world(app: Flask, world_rows: WorldRows) -> World:
+    """Return two organizations with their people; a database is no file to be copied."""
+    return world_rows.put_into(app)
 
 
 @pytest.fixture

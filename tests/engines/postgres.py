@@ -94,6 +94,28 @@ class Postgres:
             connection.execute("SET session_replication_role = replica")  # in any order
             connection.execute(sql.SQL(";").join(deletes))
 
+    def rows(self, name: str) -> dict[str, bytes]:
+        """Return the rows of every table that has any, as `fill` takes them."""
+        found: dict[str, bytes] = {}
+        with psycopg.connect(f"host={self.folder} user=postgres dbname={name}") as connection:
+            for (table,) in connection.execute(TABLES).fetchall():
+                every = sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table))
+                if connection.execute(every).fetchone() != (True,):
+                    continue
+                out = sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(table))
+                with connection.cursor().copy(out) as copy:
+                    found[table] = b"".join(copy)
+        return found
+
+    def fill(self, name: str, rows: dict[str, bytes]) -> None:
+        """Put rows into the empty tables of a database."""
+        with psycopg.connect(f"host={self.folder} user=postgres dbname={name}") as connection:
+            connection.execute("SET session_replication_role = replica")  # in any order
+            for table, data in rows.items():
+                into = sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.Identifier(table))
+                with connection.cursor().copy(into) as copy:
+                    copy.write(data)
+
     def drop_database(self, name: str) -> None:
         """Drop a database, and whoever is still connected to it."""
         self._execute("DROP DATABASE {} WITH (FORCE)", name)

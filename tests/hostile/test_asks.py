@@ -13,7 +13,7 @@ from tests.hostile.asks import ASKS, CODES, RoomIds, handlers
 from tests.hostile.conftest import Attacked
 from tests.hostile.test_safety import begin_anew
 from tests.hostile.test_second_factor import require
-from tests.live.server import Hand
+from tests.live.server import PATIENCE, Hand
 
 #: Who is of the organization and not in the session, and what they may still ask of its room.
 OUTSIDE: dict[str, set[str]] = {
@@ -41,7 +41,7 @@ class Prober:
 
     def ask(self, event: str, ids: RoomIds) -> Any:
         """Ask with the sample's payload; returns the answer, nothing for what is volatile."""
-        answer = self.hand.wire.call(event, ASKS[event].payload(ids), timeout=15)
+        answer = self.hand.wire.call(event, ASKS[event].payload(ids), timeout=PATIENCE)
         self.answers.append(answer)
         return answer
 
@@ -156,5 +156,7 @@ def test_a_room_waits_until_its_person_has_read_how_to_leave(prober: Prober, nam
 
 @pytest.mark.parametrize("name", ["cleo"])
 def test_an_ask_nobody_declared_is_refused(prober: Prober, name: str):
-    answer = prober.hand.wire.call("room.destroy", {"room": str(prober.mine.room)}, timeout=15)
+    answer = prober.hand.wire.call(
+        "room.destroy", {"room": str(prober.mine.room)}, timeout=PATIENCE
+    )
     assert (answer["ok"], answer["code"]) == (False, "bad_request")

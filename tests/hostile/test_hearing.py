@@ -9,7 +9,7 @@ import pytest
 from tests.hostile.asks import ASKS
 from tests.hostile.circles import HOLDERS, INSIDERS, Circle
 from tests.hostile.conftest import Attacked
-from tests.live.server import Hand
+from tests.live.server import PATIENCE, Hand
 
 
 class Scene:
@@ -32,7 +32,7 @@ class Scene:
     def ask(self, part: str, event: str, **changed: Any) -> dict[str, Any]:
         """Ask as somebody, with the sample's payload but for what is changed."""
         payload = ASKS[event].payload(self.attacked.own()) | changed
-        answer: dict[str, Any] = self.hands[part].wire.call(event, payload, timeout=15)
+        answer: dict[str, Any] = self.hands[part].wire.call(event, payload, timeout=PATIENCE)
         self.heard[part].append(answer)
         assert answer["ok"], (event, answer)
         return answer

@@ -18,7 +18,7 @@ from facilitator.core.wellformed import is_wellformed
 from tests.hostile.asks import ASKS, CODES, RoomIds, handlers
 from tests.hostile.conftest import Attacked
 from tests.hostile.nasty import spoil
-from tests.live.server import Hand
+from tests.live.server import PATIENCE, Hand
 
 #: How many are sent, and in how many at a time.
 HOW_MANY, AT_ONCE = 2_400, 40
@@ -166,5 +166,7 @@ def test_what_no_client_can_say_ends_the_connection_that_said_it(attacked: Attac
 def test_a_malformed_knock_is_not_answered(attacked: Attacked, auth: dict[str, Any] | None):
     wire = socketio.Client(reconnection=False)
     with pytest.raises(socketio.exceptions.ConnectionError):
-        wire.connect(attacked.server.url, auth=auth, transports=["websocket"], wait_timeout=10)
-    assert requests.get(f"{attacked.server.url}/healthz", timeout=10).json() == {"ok": True}
+        wire.connect(
+            attacked.server.url, auth=auth, transports=["websocket"], wait_timeout=PATIENCE
+        )
+    assert requests.get(f"{attacked.server.url}/healthz", timeout=PATIENCE).json() == {"ok": True}

@@ -25,7 +25,7 @@ def chromium() -> Iterator[Browser]:
     """Start Chromium; without one the test fails and says what to install."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     assert path, "Chromium is missing: apt-get install chromium, or set CHROMIUM=/path"
-    expect.set_options(timeout=20_000)  # on a busy machine everything takes its time
+    expect.set_options(timeout=30_000)  # on a busy machine everything takes its time
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser

@@ -36,7 +36,7 @@ def visit(browser: Browser, server: Server, world: World) -> Iterator[Callable[.
     def new(who: str = "", width: int = 1280) -> Page:
         context = browser.new_context(base_url=server.url, viewport={"width": width, "height": 850})
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         watch(context, errors)
         if who:
             cookie = cookie_of(world, getattr(world.hope, who))

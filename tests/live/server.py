@@ -6,15 +6,15 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import uuid
-from typing import Any
+from typing import IO, Any
 
 import requests
 import socketio
 
 from facilitator.core.actor import Actor
-from facilitator.settings import ROOT, Settings
+from facilitator.settings import Settings
+from tests.live.nursery import Child, nursery
 from tests.worlds import World
 
 #: Seconds until a test gives up on a frame; only a broken server takes as long.
@@ -29,7 +29,7 @@ class Server:
         self.settings = settings
         self.env = env
         self.log_file = settings.instance / "server.log"
-        self.process: subprocess.Popen[str] | None = None
+        self.process: Child | subprocess.Popen[str] | None = None
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -49,17 +49,15 @@ class Server:
             **self.env,
         }
         with self.log_file.open("a") as log:
-            self.process = subprocess.Popen(
-                self.command(), env=env, stdout=subprocess.PIPE, stderr=log, text=True, cwd=ROOT
-            )
+            self.process = self.run(env, log)
         assert self.process.stdout is not None
         with self.process.stdout as said:
             assert said.readline().startswith("listening on "), self.log()
         return self
 
-    def command(self) -> list[str]:
-        """Return the command that serves."""
-        return [sys.executable, str(ROOT / "wsgi.py"), "--port", str(self.port)]
+    def run(self, env: dict[str, str], log: IO[str]) -> Child | subprocess.Popen[str]:
+        """Run what serves, with its errors in the log."""
+        return nursery().start(["--port", str(self.port)], env, log)
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -72,7 +70,7 @@ class Server:
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(15)
+                self.process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 self.kill()
 

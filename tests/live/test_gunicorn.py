@@ -1,18 +1,24 @@
 """The same room behind gunicorn, whose worker must run the tail and the sweeps, too."""
 
+import subprocess
 import sys
 import uuid
+from typing import IO
 
+from facilitator.settings import ROOT
 from tests.live.server import Hand, Server
 
 
 class Gunicorn(Server):
     """One gevent worker of gunicorn."""
 
-    def command(self) -> list[str]:
-        """Return the command that serves."""
+    def run(self, env: dict[str, str], log: IO[str]) -> subprocess.Popen[str]:
+        """Run gunicorn, with its errors in the log."""
         bind = ["-b", f"127.0.0.1:{self.port}", "-c", "python:tests.live.gunicorn_settings"]
-        return [sys.executable, "-m", "gunicorn", *bind, "wsgi:live_app()"]
+        command = [sys.executable, "-m", "gunicorn", *bind, "wsgi:live_app()"]
+        return subprocess.Popen(
+            command, env=env, stdout=subprocess.PIPE, stderr=log, text=True, cwd=ROOT
+        )
 
 
 def test_what_one_says_reaches_the_other_and_the_room_rests_alone(settings, world, hope):

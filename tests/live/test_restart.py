@@ -1,12 +1,38 @@
 """A polite restart: everybody is told when to come back, and nothing acknowledged is lost."""
 
+import subprocess
+import sys
 import uuid
+from typing import IO
+
+import pytest
 
 from facilitator.core.channel import connections
 from facilitator.live_wiring import say_goodbye
+from facilitator.settings import ROOT
 from tests.live.light import Light
 from tests.live.listening import Listener
-from tests.live.server import Hand
+from tests.live.server import Hand, Server
+
+
+class Started(Server):
+    """The server as a person starts it, in a process of its own that has imported nothing yet."""
+
+    def run(self, env: dict[str, str], log: IO[str]) -> subprocess.Popen[str]:
+        """Run wsgi.py, with its errors in the log."""
+        command = [sys.executable, "wsgi.py", "--port", str(self.port)]
+        return subprocess.Popen(
+            command, env=env, stdout=subprocess.PIPE, stderr=log, text=True, cwd=ROOT
+        )
+
+
+@pytest.fixture
+def server(settings, world):
+    """Return a server that was started from nothing."""
+    server = Started(settings).start()
+    yield server
+    server.stop()
+    assert "Traceback" not in server.log()
 
 
 def test_a_stop_tells_every_socket_when_to_come_back_before_it_closes(server, hope, world):

@@ -89,7 +89,7 @@ def page_of(browser: Browser, server: Server, world: World) -> Iterator[Callable
         if who not in pages:
             context = browser.new_context(base_url=server.url, service_workers="block")
             contexts.append(context)
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(30_000)
             watch(context, errors)
             if who:
                 value = half_way(world) if who == "half" else cookie_with(world, tokens[who])

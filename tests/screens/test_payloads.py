@@ -1,7 +1,7 @@
 """Words that try to run: on every page and in the live room they stay words."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.steps import answer
 from tests.screens.hard import Words
@@ -19,13 +19,23 @@ MARKDOWN = (
     "<img src=x onerror=alert(11)>\n\n- {{7*911}}\n"
 )
 #: What no page of ours holds: handlers, script links, and scripts that are not files of ours.
-ALIVE = """() => [...document.querySelectorAll("*")].filter((one) =>
+ALIVE = """(page) => [...page.querySelectorAll("*")].filter((one) =>
   [...one.attributes].some((a) => /^on/.test(a.name) || /^\\s*javascript:/i.test(a.value)
     && ["href", "src", "action", "formaction", "xlink:href"].includes(a.name))
   || (one.localName === "script" && !one.src)
 ).map((one) => one.outerHTML.slice(0, 200))"""
-SHOWN = """() => document.body.innerText + [...document.querySelectorAll("input, textarea")]
+SHOWN = """(page) => page.body.innerText + [...page.querySelectorAll("input, textarea")]
   .map((one) => "\\n" + one.value).join("")"""
+#: Reads a page as Chromium does, without drawing it or running anything.
+READ = f"""(source) => {{
+  const page = new DOMParser().parseFromString(source, "text/html");
+  return [({ALIVE})(page), ({SHOWN})(page)];
+}}"""
+#: Rooms are drawn by scripts of their own, which have to run; every other script is the same
+#: on every page, and writes no words of people.
+DRAWN = {"live.room"}
+#: Pages that show the payload where it is seen, besides those.
+SEEN = ("groups.show-ann-{group_id}", "organizations.home-ann-", "live.room-facilitator-room")
 
 
 @pytest.fixture(scope="module")
@@ -36,25 +46,32 @@ def words() -> Words:
     return Words(line=LINE, text=TEXT, markdown=MARKDOWN, organization=LINE, handles=handles)
 
 
+def alive(page: Page) -> list[str]:
+    """Return what could run on the page that is open."""
+    return list(page.evaluate(f"() => ({ALIVE})(document)"))
+
+
 @pytest.mark.timeout(300)  # every page of the product
-def test_no_page_runs_what_people_wrote_and_every_word_is_shown(page_of, ids):
+def test_no_page_runs_what_people_wrote_and_every_word_is_shown(page_of, browser, ids):
     shown: dict[str, str] = {}
+    reader = browser.new_page()  # an empty page, where no policy of ours forbids to read another
     for place in PLACES:
-        page = page_of(place.who)
-        page.goto(place.path.format(**ids))
-        settle(page)
-        assert page.evaluate(ALIVE) == [], place
-        shown[str(place)] = page.evaluate(SHOWN)
+        page, path = page_of(place.who), place.path.format(**ids)
+        if place.rule in DRAWN or str(place) in SEEN:
+            page.goto(path)
+            settle(page)
+            found, shown[str(place)] = alive(page), page.evaluate(f"() => ({SHOWN})(document)")
+        else:
+            answer = page.context.request.get(path)
+            found, shown[str(place)] = reader.evaluate(READ, answer.text())
+        assert found == [], place
+    reader.close()
     everything = "\n".join(shown.values())
     assert "6377" not in everything
     for words in (LINE, NAME, *TEXT.split("\n"), "<script>alert(10)</script>"):
         assert words in everything, words
-    for place in (
-        "groups.show-ann-{group_id}",
-        "organizations.home-ann-",
-        "live.room-facilitator-room",
-    ):
-        assert LINE in shown[place], place
+    for name in SEEN:
+        assert LINE in shown[name], name
 
 
 def test_a_form_shows_back_what_it_was_sent_as_words(page_of):
@@ -65,12 +82,12 @@ def test_a_form_shows_back_what_it_was_sent_as_words(page_of):
     page.get_by_label("Your name in this circle").fill(f"{NAME} @")  # refused: an address
     page.get_by_role("button", name="Open the group").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    assert page.evaluate(ALIVE) == []
+    assert alive(page) == []
     expect(page.get_by_label("Name", exact=True)).to_have_value(LINE)
     page.get_by_label("Your name in this circle").fill("Calm Heron")
     page.get_by_role("button", name="Open the group").click()
     expect(page.locator(".flashes")).to_contain_text(LINE)
-    assert page.evaluate(ALIVE) == []
+    assert alive(page) == []
 
 
 @pytest.mark.parametrize(
@@ -87,7 +104,7 @@ def test_a_form_shows_back_what_it_was_sent_as_words(page_of):
 def test_an_address_does_not_run_on_the_page_it_leads_to(path, page_of):
     page = page_of("")
     page.goto(path)
-    assert page.evaluate(ALIVE) == []
+    assert alive(page) == []
     assert "alert(1)" not in page.locator("main").inner_html()
 
 
@@ -111,4 +128,4 @@ def test_the_live_room_shows_what_is_said_as_words_to_everybody(page_of, ids):
     answer(lead, LINE, "Pause")
     expect(ben.locator("[data-part=foot]")).to_contain_text(LINE)
     for page in (ben, lead):
-        assert page.evaluate(ALIVE) == []
+        assert alive(page) == []
