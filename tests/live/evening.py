@@ -9,8 +9,16 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from facilitator.core import clock
 from facilitator.core.db import db
@@ -360,6 +368,22 @@ class Evening(RuleBasedStateMachine):
                 assert all(truth[key] == state for key, (state, _words) in view.items())
         for screen in self.screens.values():
             screen.listener.hang_up()
+
+
+def play_evenings(app: Any, hope: Any, tail: Any, examples: int) -> None:
+    """Play so many evenings, the same ones each time; each is up to fifty steps long.
+
+    None is shrunk when it fails: that takes minutes and says no more than its steps.
+    """
+    chosen = settings(
+        max_examples=examples,
+        stateful_step_count=50,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.generate,),
+        derandomize=True,
+    )
+    run_state_machine_as_test(lambda: Evening(app, hope, tail), settings=chosen)
 
 
 def _new() -> str:
