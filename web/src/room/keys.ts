@@ -1,6 +1,6 @@
 // The room by keyboard: arrows in the conversation, F6 between regions, no single letters.
 import { chooseEnterSends, enterSends } from "./draft";
-import { ask as question } from "./dialog";
+import { ask as question } from "./asking";
 import { h } from "./dom";
 import type { Composer } from "./composer";
 
@@ -81,6 +81,7 @@ export async function shortcuts(composer: Composer): Promise<void> {
         row("↑ ↓ Home End", "Move through the conversation"),
         row("Enter", "On a message: what you can do with it"),
         row("Esc", "From the conversation back to writing"),
+        row("Alt Shift H", "Raise your hand, or lower it"),
         row("Shift ×3", "Leave quickly"),
         row("Ctrl /", "This list"),
       ),

@@ -1,4 +1,5 @@
 // One row of the log, applied. Applying a row twice, or one the snapshot knew, changes nothing.
+import { floorRows } from "./floor-state";
 import type { HeldView, LogEvent, PersonView, RoomView } from "./live";
 import type { Happened, Item, Moved, Said, State } from "./state";
 
@@ -56,6 +57,7 @@ const rows: Rows = {
       body: text(event.body),
     }),
   "session.state": move,
+  ...floorRows,
 };
 
 export function text(value: unknown): string {
