@@ -7,7 +7,7 @@ import uuid
 
 from facilitator.core.access import Permission
 from facilitator.core.actor import Actor
-from facilitator.core.errors import Conflict, NotFound
+from facilitator.core.errors import Conflict
 from facilitator.floor.operations import settled_in
 from facilitator.floor.queries import asking_in
 from facilitator.floor.views import tell_hands
@@ -20,20 +20,16 @@ IN_A_ROUND = "A round is on, so this stays as it is until it ends. Passing is al
 def set_intent(actor: Actor, room_id: uuid.UUID, intent: Intent) -> None:
     """Change what one came for, at the door or inside, until a round begins."""
     asking = settled_in(actor, room_id, Permission.POST)
-    if asking.person is None:
-        raise NotFound()
-    scene = asking.scene
+    me, scene = asking.there, asking.scene
     if scene.room.mode is FloorMode.ROUND:
         raise Conflict(IN_A_ROUND)
-    if scene.intent_of(asking.person.id) is not intent:
-        scene.voice_of(asking.person.id).intent = intent
+    if scene.intent_of(me.id) is not intent:
+        scene.voice_of(me.id).intent = intent
         tell_hands(scene)
 
 
 def intent_in(actor: Actor, room_id: uuid.UUID) -> tuple[Intent, bool]:
     """Return what one came for, and whether it can be changed just now."""
     asking = asking_in(actor, room_id, Permission.GROUP_SEE, lock=False)
-    if asking.person is None:
-        raise NotFound()
     may_choose = asking.scene.room.mode is not FloorMode.ROUND
-    return asking.scene.intent_of(asking.person.id), may_choose
+    return asking.scene.intent_of(asking.there.id), may_choose

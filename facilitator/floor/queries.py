@@ -126,6 +126,13 @@ class Asking:
             raise NotAllowed(NOT_INSIDE)
         return self.person
 
+    @property
+    def there(self) -> Person:
+        """The asker as somebody who is inside or at the door; NotAllowed for everybody else."""
+        if self.person is None or not (self.person.is_inside or self.person.is_at_door):
+            raise NotAllowed(NOT_INSIDE)
+        return self.person
+
     def require_awake(self) -> None:
         """Raise Conflict while nobody speaks: before the start, in a pause, after the end."""
         if not self.scene.is_awake:

@@ -134,7 +134,7 @@ function handsTop(n: number, floor: FloorPart): Child[] {
       label,
     );
   return [
-    h("header", {}, h("h2", {}, "Hands"), n > 0 && h("span", { class: "badge clay" }, `${n} up`)),
+    h("div", { class: "split" }, h("h2", {}, "Hands"), n > 0 && h("span", { class: "badge clay" }, `${n} up`)),
     n > 0 &&
       h(
         "div",

@@ -47,5 +47,6 @@ export function waitWords(state: State): string {
   if (mode === "open" || may || speaker === me.id) return "";
   if (speaker) return `It is ${nameOf(state, speaker)}’s turn. Your writing is kept.`;
   if (mode === "hands") return "Raise your hand to speak. Your writing is kept.";
-  return "A time to listen. Your writing is kept.";
+  const offered = mode === "round" && floor.round.mine?.state === "offered";
+  return `${offered ? "Take the piece to write" : "A time to listen"}. Your writing is kept.`;
 }

@@ -99,7 +99,11 @@ export class FloorView {
     if (!this.#lookedAt) await this.#ask("lobby");
     const host = this.#room.page.root.querySelector<HTMLElement>("[data-part=floor-lobby]");
     if (host) host.hidden = !this.#looked.may_choose;
-    this.#put("floor-intent", [wish(this.#looked.intent)]);
+    const { intent } = this.#looked;
+    this.#put("floor-intent", [
+      h("p", { class: "grow" }, words.intentWords(intent)),
+      wish(intent, "sm"),
+    ]);
   }
 
   #round(floor: FloorPart | null): void {
@@ -216,10 +220,10 @@ function handButton(floor: FloorPart): HTMLElement {
 }
 
 /** One tap changes what somebody came for. */
-function wish(intent: string): HTMLElement {
+function wish(intent: string, kind = "sm ghost"): HTMLElement {
   const listens = intent === "listen";
-  return act("intent", [listens ? "I may share after all" : "I’d rather listen today"], {
-    class: "sm ghost",
+  return act("intent", [listens ? "I may share" : "I’ll listen today"], {
+    class: kind,
     "data-to": listens ? "share" : "listen",
   });
 }

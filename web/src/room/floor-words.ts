@@ -1,6 +1,6 @@
 // The floor in words: what is on, whose turn it is, where I stand.
 import { speakerOf } from "./floor-state";
-import type { FloorPart, OwnTurn, TurnView } from "./live";
+import type { FloorLookAck, FloorPart, OwnTurn, TurnView } from "./live";
 import type { State } from "./state";
 import { count, nameOf } from "./words";
 
@@ -67,6 +67,12 @@ function waitingBefore(floor: FloorPart, mine: OwnTurn): number {
 export function minutes(seconds: number): string {
   if (seconds < 60) return count(seconds, "second", "seconds");
   return count(Math.round(seconds / 60), "minute", "minutes");
+}
+
+/** What I came for. */
+export function intentWords(intent: FloorLookAck["intent"]): string {
+  if (intent === "listen") return "You are here to listen.";
+  return intent === "share" ? "You would like to share." : "You have not said yet.";
 }
 
 /** What else holds: the pace and the doors. */
