@@ -32,6 +32,7 @@ export class FloorView {
   readonly #room: Room;
   #looked: Looked = { prompt: "", topics: {}, intent: "unsure", may_choose: true };
   #lookedAt = "";
+  #place = -1;
   #panel: Panel | undefined;
 
   constructor(room: Room) {
@@ -50,6 +51,7 @@ export class FloorView {
     const { floor } = state;
     if (!floor) return;
     void this.#look(floor);
+    this.#sayPlace(floor.hands.place ?? 0);
     const on = state.room.state === "live" || state.room.state === "closing";
     this.#put("floor", on ? strip(state, floor, this.#looked.prompt) : []);
     this.#put("floor-foot", on ? foot(state, floor) : []);
@@ -66,6 +68,16 @@ export class FloorView {
       if (clock.textContent !== words) clock.textContent = words;
     }
     if (state.me?.seat === "waiting") void this.#lobby();
+  }
+
+  /** A hand that goes up or down is said, once; moving up in line is not. */
+  #sayPlace(place: number): void {
+    if (place > 0 && this.#place === 0) {
+      this.#room.say(`Your hand is up. You are ${words.ordinal(place)} in line.`);
+    } else if (place === 0 && this.#place > 0) {
+      this.#room.say("Your hand is down.");
+    }
+    this.#place = place;
   }
 
   async #lead(): Promise<void> {
@@ -140,7 +152,7 @@ export function place(state: State, who: string, said: string, ...more: Child[])
 function strip(state: State, floor: FloorPart, prompt: string): Child[] {
   const ends = silenceEnds(state);
   const on: [string, string] | null = ends
-    ? ["leaf", "We keep silence together. Nobody has to do anything."]
+    ? ["leaf", "We keep silence together."]
     : words.modeWords(state, floor);
   const extra = words.extras(floor);
   if (!on && extra.length === 0) return [];
