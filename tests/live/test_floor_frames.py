@@ -15,8 +15,8 @@ SECRETS = (
     "words",
     "intent_of",
     "passed",
-    "staff",
-    "each",
+    '"staff"',
+    '"each"',
     "a private topic",
 )
 
