@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from facilitator.core import clock
 from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
 from facilitator.floor import hands, operations, rounds
@@ -32,6 +33,7 @@ class Circle:
 
     def __init__(self, tenant: Tenant):
         self.tenant, self.room_id = tenant, tenant.meeting_id
+        self.began = clock.now()
 
     def open(self, *names: str) -> "Circle":
         """Let these people in and start."""
