@@ -16,6 +16,9 @@ from facilitator.core.mail import forget_old_mail
 from facilitator.core.postman import send_due
 from facilitator.core.sweeps import Sweep
 from facilitator.core.work import Work, open_work
+from facilitator.floor.sockets import channel as floor_channel
+from facilitator.floor.sweeps import look_after_floors
+from facilitator.floor.views import entering_view as floor_view
 from facilitator.groups.above import above
 from facilitator.groups.finding import door as groups
 from facilitator.groups.joining import door as joining
@@ -31,6 +34,7 @@ from facilitator.groups.sweeps import (
 from facilitator.live.counting import sessions_attended, sessions_over, sessions_over_in
 from facilitator.live.feed import RoomFeed
 from facilitator.live.keepsakes import words_in_sessions
+from facilitator.live.parts import Part, parts
 from facilitator.live.routes import door as live
 from facilitator.live.sockets import channel as live_channel
 from facilitator.live.sockets import left
@@ -102,7 +106,9 @@ above.sessions_over_in, above.last_sessions = sessions_over_in, last_sessions
 above.meets_now, above.cancel_coming = meets_now, cancel_coming
 above.coming_starts = coming_starts
 above.own_words, above.forget_words = (words_in_sessions, answers_of_member), forget_answers_in
-CHANNELS: list[Channel] = [live_channel, moderation_channel]
+#: What features above the live room tell somebody who enters it.
+parts[:] = [Part("floor", floor_view)]
+CHANNELS: list[Channel] = [live_channel, floor_channel, moderation_channel]
 
 
 def sweeps(settings: Settings) -> list[Sweep]:
@@ -115,6 +121,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("digests", write_digests, every=600),
         Sweep("old_notices", forget_old_notices, every=3600),
         Sweep("rest", lambda: rest_unwatched_rooms(settings.rest_after), every=1),
+        Sweep("floors", look_after_floors, every=1),
         Sweep("overdue", end_overdue_rooms, every=60),
         Sweep("places", look_after_all_places, every=30),
         Sweep("returns", end_suspensions, every=60),

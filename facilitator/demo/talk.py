@@ -2,10 +2,13 @@
 
 import uuid
 
+from facilitator.core.access import Permission
 from facilitator.core.actor import Actor
 from facilitator.core.work import unit_of_work
+from facilitator.floor import hands
+from facilitator.floor import operations as floor
 from facilitator.live import log, operations, posting, seats
-from facilitator.live.models import RoomState
+from facilitator.live.models import FloorMode, RoomState
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import report_in_room
 from facilitator.prompts.operations import close_prompt, pass_on, publish_prompt, reply_to
@@ -66,6 +69,18 @@ def hold_a_session(people: People, room_id: uuid.UUID) -> None:
         room = log.lock_room(room_id)
         operations.hold_all(lead, room_id, room.version, on=True)
     _say(people["member3"], room_id, "Can I say something about last night?")
+    _let_hands_rise(people, room_id)
+
+
+def _let_hands_rise(people: People, room_id: uuid.UUID) -> None:
+    """Let the circle speak by raised hands, two of which are up."""
+    lead = people["facilitator"]
+    with unit_of_work(lead):
+        version = floor.settled_in(lead, room_id, Permission.ROOM_HOLD).scene.floor.version
+        floor.set_mode(lead, room_id, version, FloorMode.HANDS)
+    for who, topic in (("member1", "about last night"), ("member2", "")):
+        with unit_of_work(people[who]):
+            hands.raise_hand(people[who], room_id, topic)
 
 
 def _let_in(people: People, room_id: uuid.UUID) -> None:
@@ -74,7 +89,7 @@ def _let_in(people: People, room_id: uuid.UUID) -> None:
         seats.enter_room(lead, room_id, 900)
     for who in ("member1", "member2", "member3", "member6"):
         with unit_of_work(people[who]):
-            seats.enter_room(people[who], room_id, 60)
+            seats.enter_room(people[who], room_id, 900)
     with unit_of_work(lead):
         seats.admit(lead, room_id, [])
         room = log.lock_room(room_id)

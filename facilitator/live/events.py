@@ -212,6 +212,9 @@ class LogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         "prompt.post",
         "session.state",
         "skip",
+        "floor.state",
+        "hand.state",
+        "round.state",
     ]
     at: str = ""
     id: UUID | None = None

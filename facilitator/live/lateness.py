@@ -16,12 +16,26 @@ from facilitator.meetings.models import Meeting
 UNDER_WAY = frozenset({RoomState.LIVE, RoomState.PAUSED, RoomState.CLOSING})
 
 
+DOORS_CLOSED = (
+    "The doors are closed for now, so that the people inside have quiet. "
+    "You can try again later, and you are welcome at the next session."
+)
+
+
+@no_actor("a pure function of a room")
+def are_doors_closed(room: Room | None) -> bool:
+    """Say whether nobody new comes in just now; whoever was inside may come back."""
+    return room is not None and room.locked_until is not None and room.locked_until > clock.now()
+
+
 @no_actor("a pure function of the circle's rule and its session")
 def too_late_words(group: Group, meeting: Meeting, room: Room | None) -> str:
     """Return why somebody new to this session comes too late, or nothing.
 
     While the lobby waits for the start, nobody is late.
     """
+    if are_doors_closed(room):
+        return DOORS_CLOSED
     if room is None or room.state not in UNDER_WAY or group.late_join is LateJoin.OPEN:
         return ""
     if group.late_join is LateJoin.CLOSED:

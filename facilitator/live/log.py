@@ -18,7 +18,15 @@ from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.outbox import ring
 from facilitator.core.prepared import Prepared, inserting, updating
-from facilitator.live.models import Message, MessageState, Room, RoomEvent, RoomState, StaffEvent
+from facilitator.live.models import (
+    FloorMode,
+    Message,
+    MessageState,
+    Room,
+    RoomEvent,
+    RoomState,
+    StaffEvent,
+)
 
 #: Messages whose words anybody may still read: hidden ones only staff.
 READABLE = (MessageState.VISIBLE, MessageState.HIDDEN)
@@ -35,6 +43,11 @@ class LockedRoom:
     unwatched_since: datetime | None
     last_seq: int
     last_mseq: int
+    mode: FloorMode
+    speaker_id: uuid.UUID | None
+    staff_write: bool
+    silent_until: datetime | None
+    slow_seconds: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +120,11 @@ _LOCKED = Prepared(
         Room.unwatched_since,
         Room.last_seq,
         Room.last_mseq,
+        Room.mode,
+        Room.speaker_id,
+        Room.staff_write,
+        Room.silent_until,
+        Room.slow_seconds,
     )
     .where(Room.id == sa.bindparam("room_id"))
     .with_for_update(),

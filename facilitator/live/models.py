@@ -64,6 +64,15 @@ class SeatState(StrEnum):
     REMOVED = "removed"
 
 
+class FloorMode(StrEnum):
+    """Who may write while a session is on: everybody, whoever is called, one in turn, staff."""
+
+    OPEN = "open"
+    HANDS = "hands"
+    ROUND = "round"
+    LISTENING = "listening"
+
+
 class Room(TenantOwned, Model):
     """The live half of one meeting. `last_seq` is the log's head; its row lock orders the log."""
 
@@ -98,6 +107,18 @@ class Room(TenantOwned, Model):
     ended_at: Mapped[datetime | None]
     #: Since when no facilitator is connected; the sweep rests the room when it is due.
     unwatched_since: Mapped[datetime | None] = mapped_column(index=True)
+    #: Who may write; changed by facilitator/floor, held by live/speaking.py.
+    mode: Mapped[FloorMode] = mapped_column(choice(FloorMode), default=FloorMode.OPEN)
+    #: The membership that was called, or whose turn it is and who took it.
+    speaker_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    #: Whether staff may write in a round as well.
+    staff_write: Mapped[bool] = mapped_column(default=True)
+    #: Nobody writes until then.
+    silent_until: Mapped[datetime | None]
+    #: Seconds between two messages of one person; None: as the circle has it.
+    slow_seconds: Mapped[int | None]
+    #: Until when nobody new comes in.
+    locked_until: Mapped[datetime | None]
 
 
 class RoomEvent(TenantOwned, Model):
@@ -168,6 +189,8 @@ class Message(TenantOwned, Model):
     seq: Mapped[int | None]
     rev: Mapped[int] = mapped_column(default=1)
     prompt_id: Mapped[uuid.UUID | None]
+    #: How many words it had, for who has been heard least; says nothing of which.
+    word_count: Mapped[int] = mapped_column(default=0)
     written_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[uuid.UUID | None]

@@ -26,6 +26,7 @@ from facilitator.groups.queries import PAUSED_WORDS, Place, permissions_in
 from facilitator.live.holding import check_pace, why_held
 from facilitator.live.log import LockedRoom, append, lock_for_message, place_of, tell_staff
 from facilitator.live.models import Message, MessageState, RoomState, Seat, SeatState
+from facilitator.live.speaking import check_floor
 from facilitator.meetings.queries import meeting_for
 from facilitator.organizations.consents import check_consent
 from facilitator.prompts.queries import prompt_for
@@ -199,7 +200,7 @@ def send_message(
     if prompt_id is not None and not _is_asked_here(actor, room, prompt_id):
         raise NotFound()
     reason = "" if is_staff else _ruled(room, facts, author_id)
-    message_id, pace = uuid.uuid4(), 0 if is_staff else facts.slow_seconds
+    message_id, pace = uuid.uuid4(), 0 if is_staff else _pace(room, facts)
     if reason:
         tell_staff(room, "held.add", actor_id=author_id, message_id=message_id)
         said = Said(message_id, MessageState.HELD, reason, 0, pace=pace)
@@ -220,6 +221,7 @@ def send_message(
         seq=said.seq or None,
         rev=1,
         prompt_id=prompt_id,
+        word_count=len(text.split()),
         written_at=clock.now(),
         decided_at=None,
         decided_by_id=None,
@@ -242,6 +244,7 @@ def _check_may_post(
     if facts.seat_state is not SeatState.ADMITTED:
         raise NotAllowed("You aren't in the room yet. A facilitator lets people in.")
     _check_open(room, is_staff, rest_after)
+    check_floor(room, facts.membership_id, is_staff=is_staff)
     if facts.muted_until is not None and facts.muted_until > clock.now():
         raise NotAllowed(mute_words(facts.mute_reason or ""), code="muted")
     check_consent(actor)
@@ -268,7 +271,12 @@ def mute_words(reason: str) -> str:
     return f"A facilitator gave you a break from writing: {reason}"
 
 
+def _pace(room: LockedRoom, facts: _Facts) -> int:
+    """Return the seconds between two messages: what staff switched, or as the circle has it."""
+    return facts.slow_seconds if room.slow_seconds is None else room.slow_seconds
+
+
 def _ruled(room: LockedRoom, facts: _Facts, author_id: uuid.UUID) -> str:
     """Return why a member's message waits for a facilitator, or nothing; raises Slow."""
-    check_pace(facts.slow_seconds, room.id, author_id)
+    check_pace(_pace(room, facts), room.id, author_id)
     return "hold_all" if room.hold_all else why_held(facts.moderation, facts.hold_first, author_id)

@@ -19,7 +19,7 @@ from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_text
 from facilitator.groups.models import Group, GroupState, Membership
 from facilitator.groups.queries import standing_in
-from facilitator.live.lateness import too_late_words
+from facilitator.live.lateness import DOORS_CLOSED, are_doors_closed, too_late_words
 from facilitator.live.log import append, lock_room, tell_staff
 from facilitator.live.models import PauseReason, Room, RoomState, Seat, SeatState
 from facilitator.live.operations import change_state, say_in_lobby
@@ -64,6 +64,8 @@ def enter_room(actor: Actor, room_id: uuid.UUID, lease: float) -> tuple[Room, Se
         raise NotAllowed(_removed_words(seat))
     if seat.state is SeatState.DENIED and seat.lease_until and seat.lease_until > now:
         return room, seat, False
+    if seat.state is not SeatState.ADMITTED and not is_staff and are_doors_closed(room):
+        raise Conflict(DOORS_CLOSED, code="room_closed")
     if seat.state is SeatState.DENIED:  # a while has passed, and they ask again
         seat.state, seat.words = SeatState.WAITING, ""
     was_away = seat.lease_until is None or seat.lease_until <= now
@@ -183,6 +185,8 @@ def admit(actor: Actor, room_id: uuid.UUID, who: list[uuid.UUID]) -> list[uuid.U
     room = room_for(actor, room_id, Permission.ROOM_HOLD, lock=True)
     if room.state is RoomState.ENDED:
         raise Conflict("This session has ended.", code="room_closed")
+    if are_doors_closed(room):
+        raise Conflict("The doors are closed just now. Please open them first.")
     query = sa.select(Seat, Membership).join(Membership, Membership.id == Seat.membership_id)
     query = query.where(Seat.room_id == room.id)
     if who:

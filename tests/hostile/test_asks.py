@@ -21,9 +21,9 @@ OUTSIDE: dict[str, set[str]] = {
     "pending": set(),
     "suspended": set(),
     "banned": set(),
-    "admin": set(),
+    "admin": {"floor.doors"},
     "removed": {"room.leave", "room.seen", "typing", "report.raise"},
-    "waiting": {"room.join", "room.leave", "room.seen", "typing"},
+    "waiting": {"room.join", "room.leave", "room.seen", "typing", "floor.look", "intent.set"},
     "denied": {"room.join", "room.leave", "room.seen", "typing"},
 }
 MEMBERS = ("member.mute", "member.unmute", "member.remove")

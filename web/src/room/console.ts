@@ -24,7 +24,7 @@ export class Console implements Regions {
   draw(): void {
     const { state } = this.#room;
     const { room, staff } = state;
-    region(part(this.#root, "state"), JSON.stringify([room.state, room.hold_all]), () =>
+    region(part(this.#root, "state"), JSON.stringify([room.state, room.hold_all, state.floor?.state.mode]), () =>
       draw.stateWords(state),
     );
     region(part(this.#root, "moves"), room.state, () => draw.stateButtons(state));

@@ -21,10 +21,11 @@ const WORDS: Record<RoomView["state"], [label: string, kind: string, words: stri
 /** The state of the session in a badge and a sentence. */
 export function stateWords(state: State): Child[] {
   const [label, kind, words] = WORDS[state.room.state];
+  const open = state.room.state !== "live" || (state.floor?.state.mode ?? "open") === "open";
   const read = state.room.hold_all ? " Every message is read first." : "";
   return [
     h("span", { class: `badge ${kind}` }, label),
-    h("span", { class: "sub narrow-hide" }, words + read),
+    h("span", { class: "sub narrow-hide" }, (open ? words : "") + read),
   ];
 }
 

@@ -17,6 +17,8 @@ export function panel(state: State, stands: Standing, links: Links): Child[] {
   switch (stands.kind) {
     case "open":
       return [];
+    case "listening":
+      return [h("p", { class: "sub" }, stands.words)];
     case "resting":
       return [calm("resting", stands.title, h("p", { class: "sub", dir: "auto" }, stands.words))];
     case "break":

@@ -82,6 +82,8 @@ function itemEntry(
       return line(`moved-${item.seq}`, movedWords(item, place.before), item.words);
     case "happened":
       return line(`happened-${item.seq}`, happenedWords(state, item, now(state)));
+    case "told":
+      return line(`told-${item.seq}`, item.words);
   }
 }
 

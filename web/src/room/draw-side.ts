@@ -19,8 +19,9 @@ export function peopleHere(state: State): Entry[] {
     .map((person) => {
       const rest = staff ? breakOf(state, person.id) : "";
       const you = person.id === state.me?.id;
-      const mark = JSON.stringify([person, rest, you]);
-      const build = (): HTMLElement => row(person, { you, rest, acts: staff && !you });
+      const hand = state.floor?.hands.all?.find((one) => one.id === person.id)?.place ?? 0;
+      const mark = JSON.stringify([person, rest, you, hand]);
+      const build = (): HTMLElement => row(person, { you, rest, hand, acts: staff && !you });
       return { key: person.id, mark, build };
     });
 }
@@ -33,7 +34,7 @@ function breakOf(state: State, id: string): string {
 
 function row(
   person: PersonView,
-  { you, rest, acts }: { you: boolean; rest: string; acts: boolean },
+  { you, rest, hand, acts }: { you: boolean; rest: string; hand: number; acts: boolean },
 ): HTMLElement {
   const name = you ? `${person.handle} (you)` : person.handle;
   const sub = rest ? `on a break ${rest}` : ROLES[person.role];
@@ -48,6 +49,7 @@ function row(
       h(you ? "b" : "span", { dir: "auto" }, name),
       sub && h("small", { class: "sub" }, sub),
     ),
+    hand > 0 && h("span", { class: "badge clay" }, icon("hand", "s"), `hand ${hand}`),
     may &&
       button("person", icon("more"), {
         class: "ghost only",

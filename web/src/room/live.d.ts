@@ -1,23 +1,42 @@
 // Made by `npm run types` from live.schema.json. Do not edit.
 
 export interface Live {
+  DoorsSet: DoorsSet;
+  FloorLook: FloorLook;
+  HandCall: HandCall;
+  HandClear: HandClear;
+  HandDone: HandDone;
+  HandLower: HandLower;
+  HandOrder: HandOrder;
+  HandRaise: HandRaise;
+  IntentSet: IntentSet;
   MemberMute: MemberMute;
   MemberRemove: MemberRemove;
   MemberUnmute: MemberUnmute;
+  ModeSet: ModeSet;
   MsgDecide: MsgDecide;
   MsgRemove: MsgRemove;
   MsgSend: MsgSend;
+  PaceSet: PaceSet;
   PromptPost: PromptPost;
   ReportRaise: ReportRaise;
   RoomJoin: RoomJoin;
   RoomLeave: RoomLeave;
   RoomSeen: RoomSeen;
   RoomSync: RoomSync;
+  RoundEnd: RoundEnd;
+  RoundOrder: RoundOrder;
+  RoundStart: RoundStart;
   SeatAdmit: SeatAdmit;
   SeatDeny: SeatDeny;
   SessionHold: SessionHold;
   SessionMove: SessionMove;
+  SilenceKeep: SilenceKeep;
+  TurnExtend: TurnExtend;
+  TurnMove: TurnMove;
   Typing: Typing;
+  FloorLookAck: FloorLookAck;
+  FloorPart: FloorPart;
   JoinAck: JoinAck;
   ModEvents: ModEvents;
   Presence: Presence;
@@ -30,6 +49,77 @@ export interface Live {
   ServerDrain: ServerDrain;
   SessionEnd: SessionEnd;
   TypingNow: TypingNow;
+}
+/**
+ * Close the doors for an hour, or open them; decided on `version`.
+ */
+export interface DoorsSet {
+  room: string;
+  cmid: string;
+  version: number;
+  closed: boolean;
+}
+/**
+ * Ask for what no row carries: the question of the round, topics of hands for staff, what one
+ *     came for.
+ */
+export interface FloorLook {
+  room: string;
+}
+/**
+ * Call somebody: they may write until they are done.
+ */
+export interface HandCall {
+  room: string;
+  cmid: string;
+  who: string;
+}
+/**
+ * Lower all hands.
+ */
+export interface HandClear {
+  room: string;
+  cmid: string;
+}
+/**
+ * End what `who` was called for: they themselves, or staff.
+ */
+export interface HandDone {
+  room: string;
+  cmid: string;
+  who: string;
+}
+/**
+ * Lower one's own hand; staff may lower somebody else's.
+ */
+export interface HandLower {
+  room: string;
+  cmid: string;
+  who?: string | null;
+}
+/**
+ * Choose the order hands are called in.
+ */
+export interface HandOrder {
+  room: string;
+  cmid: string;
+  order: "first_come" | "least_heard";
+}
+/**
+ * Raise one's hand, with a few words only staff read.
+ */
+export interface HandRaise {
+  room: string;
+  cmid: string;
+  topic?: string;
+}
+/**
+ * Say what one would like from this session: to share, to listen, or not sure.
+ */
+export interface IntentSet {
+  room: string;
+  cmid: string;
+  intent: "listen" | "share" | "unsure";
 }
 /**
  * Give somebody a break from writing; no minutes means the rest of the session.
@@ -60,6 +150,15 @@ export interface MemberUnmute {
   reason: string;
 }
 /**
+ * Switch who may write; decided on `version`.
+ */
+export interface ModeSet {
+  room: string;
+  cmid: string;
+  version: number;
+  mode: "hands" | "listening" | "open";
+}
+/**
  * Decide about a message: the author reads `note`. `rev` is what was decided on.
  */
 export interface MsgDecide {
@@ -86,6 +185,15 @@ export interface MsgSend {
   cmid: string;
   body: string;
   prompt?: string | null;
+}
+/**
+ * Set the pace of this session; decided on `version`.
+ */
+export interface PaceSet {
+  room: string;
+  cmid: string;
+  version: number;
+  seconds: 0 | 10 | 30 | 60 | 120;
 }
 /**
  * Put a question to the room.
@@ -137,6 +245,44 @@ export interface RoomSync {
   limit?: number;
 }
 /**
+ * End a round before everybody had their turn.
+ */
+export interface RoundEnd {
+  room: string;
+  cmid: string;
+  id: string;
+}
+/**
+ * Put those who wait for their turn into another order.
+ */
+export interface RoundOrder {
+  room: string;
+  cmid: string;
+  id: string;
+  /**
+   * @maxItems 200
+   */
+  who: string[];
+}
+/**
+ * Start a round; decided on `version`. Either `seconds` a turn, or `minutes` to share.
+ */
+export interface RoundStart {
+  room: string;
+  cmid: string;
+  version: number;
+  prompt?: string;
+  order?: "given" | "name" | "random";
+  /**
+   * @maxItems 200
+   */
+  who?: string[];
+  seconds?: number;
+  minutes?: number;
+  with_staff?: boolean;
+  staff_write?: boolean;
+}
+/**
  * Let people in from the lobby; nobody named means everybody.
  */
 export interface SeatAdmit {
@@ -176,10 +322,125 @@ export interface SessionMove {
   words?: string;
 }
 /**
+ * Keep silence together for a while, or end it with 0; decided on `version`.
+ */
+export interface SilenceKeep {
+  room: string;
+  cmid: string;
+  version: number;
+  seconds: 0 | 30 | 60 | 120;
+}
+/**
+ * Give whoever speaks two minutes more; decided on `rev`.
+ */
+export interface TurnExtend {
+  room: string;
+  cmid: string;
+  id: string;
+  rev: number;
+}
+/**
+ * Take one's turn, finish it, pass, or go later; staff may move it on. Decided on `rev`.
+ */
+export interface TurnMove {
+  room: string;
+  cmid: string;
+  id: string;
+  rev: number;
+  to: "done" | "later" | "passed" | "speaking";
+}
+/**
  * Say that somebody is writing; may be lost.
  */
 export interface Typing {
   room: string;
+}
+/**
+ * The answer to floor.look. `topics` is for staff, by membership.
+ */
+export interface FloorLookAck {
+  ok?: boolean;
+  prompt: string;
+  intent: "listen" | "share" | "unsure";
+  may_choose: boolean;
+  topics: {
+    [k: string]: string;
+  };
+}
+/**
+ * What somebody who enters is told of the floor.
+ */
+export interface FloorPart {
+  state: FloorState;
+  hands: HandsState;
+  round: RoundState;
+}
+/**
+ * What is on, for everybody. `speaker` is whoever was called or has the turn.
+ */
+export interface FloorState {
+  mode: "hands" | "listening" | "open" | "round";
+  speaker: string | null;
+  staff_write: boolean;
+  silent_until: string;
+  slow: number;
+  locked_until: string;
+  version: number;
+}
+/**
+ * The order that is on, one's own place (0: no hand up) and what one came for.
+ *
+ *     `all` is for staff: everybody who has a hand up or a part in the session.
+ */
+export interface HandsState {
+  order: "first_come" | "least_heard";
+  place?: number;
+  intent?: "listen" | "share" | "unsure";
+  all?: HandView[] | null;
+}
+/**
+ * Somebody in the session, as staff see them; `place` is 0 while their hand is down.
+ */
+export interface HandView {
+  id: string;
+  place: number;
+  since: string;
+  has_topic: boolean;
+  turns: number;
+  words: number;
+  intent: "listen" | "share" | "unsure";
+}
+/**
+ * The round that is on; `id` is None when none is. `all` is for staff.
+ */
+export interface RoundState {
+  id?: string | null;
+  number?: number;
+  left?: number;
+  has_prompt?: boolean;
+  shared?: boolean;
+  turns?: TurnView[];
+  mine?: OwnTurn | null;
+  all?: OwnTurn[] | null;
+}
+/**
+ * Somebody's place in a round. Others do not see who passed: their turn is done.
+ */
+export interface TurnView {
+  who: string;
+  state: "done" | "later" | "offered" | "passed" | "speaking" | "waiting";
+}
+/**
+ * A turn as the person themselves and staff see it; `seconds` is what it is given.
+ */
+export interface OwnTurn {
+  id: string;
+  who: string;
+  rev: number;
+  state: "done" | "later" | "offered" | "passed" | "speaking" | "waiting";
+  seconds: number;
+  ends: string;
+  again: boolean;
 }
 /**
  * The answer to room.join and room.sync: a snapshot, and events from..to in order.
@@ -263,6 +524,8 @@ export interface WaitingView {
 export interface LogEvent {
   seq: number;
   kind:
+    | "floor.state"
+    | "hand.state"
     | "member.deny"
     | "member.join"
     | "member.leave"
@@ -276,6 +539,7 @@ export interface LogEvent {
     | "msg.remove"
     | "msg.restore"
     | "prompt.post"
+    | "round.state"
     | "session.state"
     | "skip";
   at?: string;

@@ -1,4 +1,5 @@
 // One row of the log, applied. Applying a row twice, or one the snapshot knew, changes nothing.
+import { floorRows } from "./floor-state";
 import type { HeldView, LogEvent, PersonView, RoomView } from "./live";
 import type { Happened, Item, Moved, Said, State } from "./state";
 
@@ -10,7 +11,7 @@ export type Rows = Partial<Record<LogEvent["kind"], Row>>;
 
 /** Applies one row to what is shown and, when it is news, to what is known of people. */
 export function apply(state: State, event: LogEvent): State {
-  const row = rows[event.kind];
+  const row = rows[event.kind] ?? floorRows[event.kind]; // looked up late: they use this file
   return row ? row(state, event, (event.meta ?? {}) as Meta) : state;
 }
 

@@ -17,6 +17,7 @@ export function sayNews(announcer: Announcer, state: State, news: Item[], live: 
   for (const item of news) {
     if (item.kind === "moved") say(announcer, state, item);
     else if (item.kind === "asked") announcer.change(`A question for the room: ${item.body}`);
+    else if (item.kind === "told") announcer.change(item.words);
     else if (item.kind === "declined")
       announcer.change(`Your message was not shared. ${item.words}`);
     else if (item.kind === "said" && isFromOthers(state, item) && item.state === "visible") {

@@ -1,5 +1,5 @@
 // state = reduce(state, input): everything that can happen to a room's screen, without a DOM.
-import type { HeldView, JoinAck, ModEvents, Presence, RoomEvents, RoomHint, SendAck } from "./live";
+import type { FloorPart, HeldView, JoinAck, ModEvents, Presence, RoomEvents, RoomHint, SendAck } from "./live";
 import { apply } from "./log";
 import { applyStaff, fromSnapshot } from "./staff";
 import type { Local, State } from "./state";
@@ -68,6 +68,7 @@ function joined(state: State, ack: JoinAck, clock?: number): State {
     room: ack.room.version >= state.room.version || !goesOn ? ack.room : state.room,
     people: Object.fromEntries(ack.people.map((person) => [person.id, person])),
     here: ack.here ?? [],
+    floor: (ack.parts as { floor?: FloorPart } | undefined)?.floor ?? null,
     staff: ack.staff ? fromSnapshot(ack.staff, state.staff) : null,
   };
   return settle(follow(base, ack));

@@ -1,4 +1,5 @@
 // May I write just now, and if not: why, until when, and is my writing kept.
+import { waitWords } from "./floor-state";
 import { now, type State } from "./state";
 import { endOf, untilWhen } from "./words";
 
@@ -8,6 +9,8 @@ export type Standing =
   | { kind: "resting"; title: string; words: string }
   /** Nothing can be written; `ends` is by our own clock, Infinity for the rest of the session. */
   | { kind: "break"; title: string; words: string; ends: number }
+  /** Somebody else speaks; the text can be written on. */
+  | { kind: "listening"; words: string }
   | { kind: "agreement" }
   | { kind: "ended"; title: string; words: string };
 
@@ -20,6 +23,8 @@ export function standing(state: State, needsAgreement: boolean): Standing {
     if (ends > now(state)) return onBreak(state, me.muted_until, me.mute_reason, ends);
   }
   if (needsAgreement) return { kind: "agreement" };
+  const words = room.state === "live" || room.state === "closing" ? waitWords(state) : "";
+  if (words) return { kind: "listening", words };
   if (me?.is_staff) return { kind: "open" };
   if (room.state === "scheduled" || room.state === "lobby") {
     const words = "You can write as soon as a facilitator starts it.";

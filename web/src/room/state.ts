@@ -1,5 +1,5 @@
 // What one screen knows of a room. Plain data: made by reduce() alone, drawn by the views.
-import type { HeldView, MeView, PersonView, RoomView, WaitingView } from "./live";
+import type { FloorPart, HeldView, MeView, PersonView, RoomView, WaitingView } from "./live";
 
 /** Something that was said, as this viewer may see it. */
 export interface Said {
@@ -57,7 +57,15 @@ export interface Happened {
   words: string;
 }
 
-export type Item = Said | Asked | Declined | Moved | Happened;
+/** Something about the room that the server put into words. */
+export interface Told {
+  kind: "told";
+  seq: number;
+  at: string;
+  words: string;
+}
+
+export type Item = Said | Asked | Declined | Moved | Happened | Told;
 
 /** A message on its way out of this tab. */
 export interface Local {
@@ -109,6 +117,8 @@ export interface State {
   held: HeldView[];
   breaks: Record<string, Break>;
   staff: Staff | null;
+  /** Who may speak; null in the lobby. */
+  floor: FloorPart | null;
   /** Why this screen hears no more; null while it does. */
   closed: { code: string; words: string } | null;
 }
@@ -132,6 +142,7 @@ export const empty: State = {
   held: [],
   breaks: {},
   staff: null,
+  floor: null,
   closed: null,
 };
 

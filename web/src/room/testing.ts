@@ -101,6 +101,7 @@ export function seen(state: State): string[] {
     if (item.kind === "asked") return `${item.seq} asked ${item.body}`;
     if (item.kind === "declined") return `${item.seq} declined ${item.words}`;
     if (item.kind === "moved") return `${item.seq} ${item.state}`;
+    if (item.kind === "told") return `${item.seq} told ${item.words}`;
     return `${item.seq} ${item.what}`;
   });
 }

@@ -152,7 +152,7 @@ export class View {
     region(part(this.#root, "foot"), JSON.stringify([stands, state.me?.seat]), () =>
       panel(state, stands, page.links),
     );
-    const mayType = stands.kind === "open" || stands.kind === "resting";
+    const mayType = ["open", "resting", "listening"].includes(stands.kind);
     composer.allow(mayType, stands.kind === "open");
     const typing = Object.keys(ui.typing).filter((id) => id !== state.me?.id);
     const words = typingWords(state, typing);

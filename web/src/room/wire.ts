@@ -1,14 +1,26 @@
 // The asks and answers of a room by their names on the wire; shapes are live.d.ts.
 import type {
+  DoorsSet,
+  FloorLook,
+  FloorLookAck,
+  HandCall,
+  HandClear,
+  HandDone,
+  HandLower,
+  HandOrder,
+  HandRaise,
+  IntentSet,
   JoinAck,
   LogEvent,
   MemberMute,
   MemberRemove,
   MemberUnmute,
   ModEvents,
+  ModeSet,
   MsgDecide,
   MsgRemove,
   MsgSend,
+  PaceSet,
   Presence,
   PromptPost,
   Refusal,
@@ -20,6 +32,9 @@ import type {
   RoomJoin,
   RoomSeen,
   RoomSync,
+  RoundEnd,
+  RoundOrder,
+  RoundStart,
   SeatAdmit,
   SeatDeny,
   SendAck,
@@ -27,6 +42,9 @@ import type {
   SessionEnd,
   SessionHold,
   SessionMove,
+  SilenceKeep,
+  TurnExtend,
+  TurnMove,
   TypingNow,
 } from "./live";
 
@@ -60,6 +78,23 @@ export interface Asks {
   "member.mute": [MemberMute, Done];
   "member.unmute": [MemberUnmute, Done];
   "member.remove": [MemberRemove, Done];
+  "floor.look": [FloorLook, FloorLookAck & Done];
+  "floor.mode": [ModeSet, Done];
+  "floor.silence": [SilenceKeep, Done];
+  "floor.slow": [PaceSet, Done];
+  "floor.doors": [DoorsSet, Done];
+  "intent.set": [IntentSet, Done];
+  "hand.raise": [HandRaise, Done];
+  "hand.lower": [HandLower, Done];
+  "hand.clear": [HandClear, Done];
+  "hand.order": [HandOrder, Done];
+  "hand.call": [HandCall, Done];
+  "hand.done": [HandDone, Done];
+  "round.start": [RoundStart, Done];
+  "round.order": [RoundOrder, Done];
+  "round.end": [RoundEnd, Done];
+  "turn.move": [TurnMove, Done];
+  "turn.extend": [TurnExtend, Done];
 }
 
 export type AskName = keyof Asks;

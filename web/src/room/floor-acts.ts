@@ -1,0 +1,191 @@
+// What is done about the floor: each button says what, staff are asked first where it matters.
+import { ask as question } from "./asking";
+import type { FloorPart, HandOrder, ModeSet, PaceSet, SilenceKeep, TurnMove } from "./live";
+import type { Room } from "./room";
+import { tell, tellOrNotice } from "./telling";
+
+type Do = (room: Room, floor: FloorPart, data: DOMStringMap) => Promise<unknown>;
+
+/** Does what a button of the floor says. */
+export function run(room: Room, data: DOMStringMap): Promise<unknown> | undefined {
+  const { floor } = room.state;
+  if (data.do === "intent") return choose(room, data.to as "share" | "listen");
+  return floor ? ACTS[data.do ?? ""]?.(room, floor, data) : undefined;
+}
+
+/** Raises my hand at once, without a topic, or lowers it. */
+export function toggleHand(room: Room): void {
+  const { floor } = room.state;
+  if (!floor) return;
+  if (floor.hands.place) void tellOrNotice(room, "hand.lower", {});
+  else void tellOrNotice(room, "hand.raise", { topic: "" });
+}
+
+async function choose(room: Room, intent: "share" | "listen"): Promise<void> {
+  await tellOrNotice(room, "intent.set", { intent });
+  room.page.root.dispatchEvent(new Event("floor-chosen"));
+}
+
+const ACTS: Record<string, Do> = {
+  raise: (room) =>
+    question({
+      title: "Raise your hand",
+      words: [],
+      fields: [
+        {
+          kind: "text",
+          name: "topic",
+          label: "What is it about? (optional)",
+          hint: "A few words, up to 60 characters. Only the facilitators read them.",
+        },
+      ],
+      yes: "Raise it",
+      act: ({ topic = "" }) => tell(room, "hand.raise", { topic: topic.slice(0, 60) }),
+    }),
+  lower: (room, _floor, { id }) => tellOrNotice(room, "hand.lower", id ? { who: id } : {}),
+  "lower-all": (room) => tellOrNotice(room, "hand.clear", {}),
+  order: (room, _floor, { to }) =>
+    tellOrNotice(room, "hand.order", { order: to as HandOrder["order"] }),
+  call: (room, _floor, { id = "" }) => tellOrNotice(room, "hand.call", { who: id }),
+  finish: (room, floor) =>
+    tellOrNotice(room, "hand.done", { who: floor.state.speaker ?? room.state.me?.id ?? "" }),
+  mode: (room, { state: { version } }, { to }) =>
+    tellOrNotice(room, "floor.mode", { version, mode: to as ModeSet["mode"] }),
+  doors: (room, { state: { version, locked_until } }) =>
+    tellOrNotice(room, "floor.doors", { version, closed: !locked_until }),
+  silence,
+  pace,
+  round: startRound,
+  turn: (room, { round }, { id, to }) => {
+    const turn = id ? round.all?.find((one) => one.id === id) : round.mine;
+    if (!turn) return Promise.resolve();
+    const fields = { id: turn.id, rev: turn.rev, to: to as TurnMove["to"] };
+    return tellOrNotice(room, "turn.move", fields);
+  },
+  extend: (room, { round }, { id }) => {
+    const turn = round.all?.find((one) => one.id === id);
+    return turn
+      ? tellOrNotice(room, "turn.extend", { id: turn.id, rev: turn.rev })
+      : Promise.resolve();
+  },
+  sooner: (room, { round }, { id = "" }) => {
+    const who = (round.all ?? []).filter((one) => one.state === "waiting").map((one) => one.who);
+    const at = who.indexOf(id);
+    if (at < 1) return Promise.resolve();
+    [who[at - 1], who[at]] = [who[at]!, who[at - 1]!];
+    return tellOrNotice(room, "round.order", { id: round.id ?? "", who });
+  },
+  "end-round": (room, { round }) =>
+    question({
+      title: "End this round?",
+      words: ["Whoever has not had a turn yet has none in this round."],
+      yes: "End the round",
+      act: () => tell(room, "round.end", { id: round.id ?? "" }),
+    }),
+};
+
+function silence(room: Room, floor: FloorPart): Promise<unknown> {
+  const { version, silent_until } = floor.state;
+  if (silent_until && Date.parse(silent_until) > Date.now()) {
+    return tellOrNotice(room, "floor.silence", { version, seconds: 0 });
+  }
+  return question({
+    title: "Keep silence together",
+    fields: [
+      {
+        kind: "choice",
+        name: "seconds",
+        label: "Nobody writes for",
+        value: "60",
+        options: [
+          ["30", "30 seconds"],
+          ["60", "1 minute"],
+          ["120", "2 minutes"],
+        ],
+      },
+    ],
+    yes: "Begin",
+    act: ({ seconds }) =>
+      tell(room, "floor.silence", {
+        version,
+        seconds: Number(seconds) as SilenceKeep["seconds"],
+      }),
+  });
+}
+
+function pace(room: Room, floor: FloorPart): Promise<unknown> {
+  const { version, slow } = floor.state;
+  return question({
+    title: "The pace of this session",
+    fields: [
+      {
+        kind: "choice",
+        name: "seconds",
+        label: "A member may send one message",
+        value: String(slow),
+        options: [
+          ["0", "whenever they like"],
+          ["10", "every 10 seconds"],
+          ["30", "every 30 seconds"],
+          ["60", "every minute"],
+          ["120", "every 2 minutes"],
+        ],
+      },
+    ],
+    yes: "Set the pace",
+    act: ({ seconds }) =>
+      tell(room, "floor.slow", { version, seconds: Number(seconds) as PaceSet["seconds"] }),
+  });
+}
+
+/** "m20" shares twenty minutes among all; a bare number is seconds for each. */
+const LENGTHS = [
+  ["60", "1 minute each"],
+  ["120", "2 minutes each"],
+  ["300", "5 minutes each"],
+  ["m20", "20 minutes, shared fairly"],
+  ["m40", "40 minutes, shared fairly"],
+] as const;
+
+function startRound(room: Room, floor: FloorPart): Promise<unknown> {
+  return question({
+    title: "Start a round",
+    words: ["Each person has a turn, and passing is always fine. Who came to listen has none."],
+    fields: [
+      { kind: "text", name: "prompt", label: "A question for it (optional, up to 200 characters)" },
+      {
+        kind: "choice",
+        name: "order",
+        label: "In which order?",
+        value: "random",
+        options: [
+          ["random", "At random"],
+          ["name", "By name"],
+        ],
+      },
+      { kind: "choice", name: "length", label: "How long?", value: "120", options: LENGTHS },
+      {
+        kind: "choice",
+        name: "staff",
+        label: "And the facilitators?",
+        value: "write",
+        options: [
+          ["write", "May write in between"],
+          ["turn", "Have turns, too, and may write"],
+          ["listen", "Listen with everybody"],
+        ],
+      },
+    ],
+    yes: "Start the round",
+    act: ({ prompt = "", order, length = "120", staff }) =>
+      tell(room, "round.start", {
+        version: floor.state.version,
+        prompt,
+        order: order as "random" | "name",
+        minutes: length.startsWith("m") ? Number(length.slice(1)) : 0,
+        seconds: length.startsWith("m") ? 120 : Number(length),
+        with_staff: staff === "turn",
+        staff_write: staff !== "listen",
+      }),
+  });
+}
