@@ -7,6 +7,9 @@ from facilitator.accounts import operations as account_operations
 from facilitator.accounts import queries as accounts
 from facilitator.accounts.factors import needed_by
 from facilitator.accounts.without_mail import door as accounts_door
+from facilitator.after.above import above as above_after
+from facilitator.after.own import door as after
+from facilitator.after.sweeps import forget_aftermath
 from facilitator.agendas.routes import door as agendas
 from facilitator.core.actor import Actor, Person
 from facilitator.core.browser import is_stale
@@ -48,6 +51,7 @@ from facilitator.meetings.sweeps import (
     look_after_substitutes,
 )
 from facilitator.meetings.telling import tellers
+from facilitator.moderation.queries import reports_from
 from facilitator.moderation.routes import door as moderation
 from facilitator.moderation.sockets import channel as moderation_channel
 from facilitator.moderation.sweeps import end_suspensions
@@ -84,6 +88,7 @@ DOORS: list[Door] = [
     calendar,
     prompts,
     live,
+    after,
     notices,
     moderation,
     setup,
@@ -97,6 +102,8 @@ above.sessions_over, above.sessions_attended = sessions_over, sessions_attended
 above.meets_now, above.cancel_coming = meets_now, cancel_coming
 above.coming_starts = coming_starts
 above.own_words, above.forget_words = (words_in_sessions, answers_of_member), forget_answers_in
+#: What is asked after a session of the features above that.
+above_after.reports_from = reports_from
 CHANNELS: list[Channel] = [live_channel, moderation_channel]
 
 
@@ -118,6 +125,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("substitutes", look_after_substitutes, every=30),
         Sweep("polls", close_polls, every=60),
         Sweep("words", forget_old_words, every=3600),
+        Sweep("aftermath", forget_aftermath, every=3600),
         Sweep("requests", forget_old_requests, every=3600),
         Sweep("notes", forget_notes_of_gone, every=60),
         Sweep("talks", forget_talks_of_gone, every=60),

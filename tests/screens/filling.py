@@ -224,7 +224,9 @@ def notices(tenant: Tenant) -> dict[str, object]:
     with unit_of_work(system):
         for kind in Kind:
             meeting_id = (
-                None if kind in {Kind.ANSWERED, Kind.AGREEMENT, Kind.CLOSING} else tenant.meeting_id
+                None
+                if kind in {Kind.ANSWERED, Kind.AGREEMENT, Kind.CLOSING, Kind.LISTEN}
+                else tenant.meeting_id
             )
             tell(system, [tenant.seats["ann"]], Occasion(kind, "1", meeting_id=meeting_id))
         notice_id = db.session.scalars(
