@@ -76,15 +76,18 @@ class Care:
         return self.is_heavy_again or self.had_report
 
 
-def _check_held(actor: Actor, meeting_id: uuid.UUID, *, lock: bool = False) -> Presence:
-    """Return the actor's place in a session they held, once it is at its end."""
+def place_of_holder(actor: Actor, meeting_id: uuid.UUID, *, lock: bool = False) -> Presence:
+    """Return the actor's place in a session they held; NotFound for everybody else."""
     presence = presence_for(actor, meeting_id, lock=lock)
     session_of_team(actor, meeting_id)
     if not presence.was_in or presence.seat is None or not presence.seat.is_staff:
         raise NotFound()
+    return presence
+
+
+def _check_open(presence: Presence) -> None:
     if not presence.is_closing:
         raise Conflict("The debrief opens when the session closes.")
-    return presence
 
 
 def is_asked(actor: Actor, presence: Presence) -> bool:
@@ -95,7 +98,8 @@ def is_asked(actor: Actor, presence: Presence) -> bool:
 
 def debrief_for(actor: Actor, meeting_id: uuid.UUID) -> tuple[Presence, Said | None]:
     """Return the actor's own debrief of a session; NotFound for whoever did not hold it."""
-    presence = _check_held(actor, meeting_id)
+    presence = place_of_holder(actor, meeting_id)
+    _check_open(presence)
     return presence, _open(_row_of(presence))
 
 
@@ -132,7 +136,8 @@ def save_debrief(
         said.mood,
         said.had_incident,
     )
-    presence = _check_held(actor, meeting_id, lock=True)
+    presence = place_of_holder(actor, meeting_id, lock=True)
+    _check_open(presence)
     check_still_kept(presence.meeting)
     lock_own_member(actor)
     row = _row_of(presence)

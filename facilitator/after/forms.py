@@ -129,7 +129,9 @@ class FollowUpForm(Form):
 
     def offer(self, people: dict[uuid.UUID, str]) -> None:
         """Offer whoever holds the circle, and nobody yet."""
-        named = [SelectChoice(str(key), name) for key, name in people.items()]
+        named = [
+            SelectChoice(str(key), name, render_kw={"dir": "auto"}) for key, name in people.items()
+        ]
         self.owner.choices = [SelectChoice("", "Nobody yet"), *named]
 
     def owner_id(self) -> uuid.UUID | None:

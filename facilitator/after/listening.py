@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from facilitator.after.debriefs import debrief_for
+from facilitator.after.debriefs import place_of_holder
 from facilitator.after.models import Listening
 from facilitator.after.queries import kept_until
 from facilitator.audit.operations import record
@@ -46,7 +46,7 @@ class AskedToListen:
 
 def listeners_for(actor: Actor, meeting_id: uuid.UUID) -> list[Listener]:
     """Return who could listen after a session: others who hold its circle, and who is on call."""
-    presence, _said = debrief_for(actor, meeting_id)
+    presence = place_of_holder(actor, meeting_id)
     told = set(
         db.session.scalars(
             sa.select(Listening.listener_id).where(
@@ -85,7 +85,7 @@ def ask_to_listen(actor: Actor, meeting_id: uuid.UUID, member_id: uuid.UUID) -> 
 
     The notice follows from the audit line (notices/lines.py).
     """
-    presence, _said = debrief_for(actor, meeting_id)
+    presence = place_of_holder(actor, meeting_id)
     listener = next(
         (one for one in listeners_for(actor, meeting_id) if one.member_id == member_id), None
     )

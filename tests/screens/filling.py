@@ -52,6 +52,7 @@ from tests.groups.making import AGREED, change_group, change_seat, draft, link_i
 from tests.meetings.making import both, held_before, planned, repeated
 from tests.meetings.making import draft as session_draft
 from tests.prompts.making import answered, asked
+from tests.screens.aftermath import leave_behind
 from tests.screens.hard import LONG, Words
 from tests.worlds import Tenant, World, make_sign_in
 
@@ -76,6 +77,7 @@ def fill(world: World, words: Words) -> dict[str, str]:
     arrive(tenant, ids["listed_id"])
     note_what_helps(tenant, words)
     ids["item_id"] = fill_shelf(tenant, words)
+    ids |= leave_behind(tenant, words)
     name_topics(tenant, ids["listed_id"], words)
     ids["ending_id"] = end_a_circle(tenant, words)
     ids["full_id"] = stand_in_line(tenant, words)

@@ -1,6 +1,7 @@
 // The live room's script for facilitators: the same room, with what is led and what waits.
+import { closing } from "./room/closing";
 import { Console } from "./room/console";
 import { enter } from "./room/enter";
 import { staffActs } from "./room/staff-acts";
 
-enter({ regions: (room) => new Console(room), acts: staffActs });
+enter(closing, { regions: (room) => new Console(room), acts: staffActs });

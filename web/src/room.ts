@@ -1,4 +1,5 @@
 // The live room's script for members.
+import { closing } from "./room/closing";
 import { enter } from "./room/enter";
 
-enter();
+enter(closing);
