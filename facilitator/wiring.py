@@ -7,6 +7,9 @@ from facilitator.accounts import operations as account_operations
 from facilitator.accounts import queries as accounts
 from facilitator.accounts.factors import needed_by
 from facilitator.accounts.without_mail import door as accounts_door
+from facilitator.after.above import above as above_after
+from facilitator.after.own import door as after
+from facilitator.after.sweeps import forget_aftermath
 from facilitator.agendas.routes import door as agendas
 from facilitator.core.actor import Actor, Person
 from facilitator.core.browser import is_stale
@@ -56,6 +59,7 @@ from facilitator.meetings.sweeps import (
     look_after_substitutes,
 )
 from facilitator.meetings.telling import tellers
+from facilitator.moderation.queries import reports_from
 from facilitator.moderation.routes import door as moderation
 from facilitator.moderation.sockets import channel as moderation_channel
 from facilitator.moderation.sweeps import end_suspensions
@@ -92,6 +96,7 @@ DOORS: list[Door] = [
     calendar,
     prompts,
     live,
+    after,
     notices,
     moderation,
     setup,
@@ -108,6 +113,8 @@ above.coming_starts = coming_starts
 above.own_words, above.forget_words = (words_in_sessions, answers_of_member), forget_answers_in
 #: What features above the live room tell somebody who enters it.
 parts[:] = [Part("floor", floor_view)]
+#: What is asked after a session of the features above that.
+above_after.reports_from = reports_from
 CHANNELS: list[Channel] = [live_channel, floor_channel, moderation_channel]
 
 
@@ -131,6 +138,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("polls", close_polls, every=60),
         Sweep("attendance", forget_old_attendance, every=3600),
         Sweep("words", forget_old_words, every=3600),
+        Sweep("aftermath", forget_aftermath, every=3600),
         Sweep("requests", forget_old_requests, every=3600),
         Sweep("left_over", settle_left_over_requests, every=3600),
         Sweep("notes", forget_notes_of_gone, every=60),

@@ -15,6 +15,7 @@ from facilitator.core.access import Role
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.work import open_work, unit_of_work
+from facilitator.demo.afterwards import look_back
 from facilitator.demo.arriving import arrange_shelf, arrive, name_topics
 from facilitator.demo.before import find_a_buddy, meet_before
 from facilitator.demo.held import let_hold, look_for_substitute
@@ -75,6 +76,7 @@ def fill(people: dict[str, Actor]) -> None:
             content_warnings="Food and weight\nLoss of somebody\nHospital",
         )
         live_id = session(tuesday, "How the week went", -20, ZONE).id
+        over_id = session(tuesday, "Rain on the roof", -30, ZONE).id
         in_a_week = _past_and_coming(tuesday, people["facilitator"])
         let_hold(tuesday, people["facilitator"], people["cofacilitator"])
         look_for_substitute(in_a_week, people["facilitator"])
@@ -88,6 +90,7 @@ def fill(people: dict[str, Actor]) -> None:
     arrange_shelf(people, tuesday_id)
     name_topics(people, new_id, walkers_id)
     between_sessions(people, tuesday_id, new_id)
+    look_back(people, over_id)
     hold_a_session(people, live_id)
 
 

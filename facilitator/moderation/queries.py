@@ -70,6 +70,11 @@ def report_for(actor: Actor, report_id: uuid.UUID, *, lock: bool = False) -> Que
     return _queued(*row)
 
 
+def reports_from(actor: Actor, room_id: uuid.UUID) -> list[uuid.UUID]:
+    """Return the reports from one session that this actor may work, open or not."""
+    return list(db.session.scalars(_workable(actor, Report.id).where(Report.room_id == room_id)))
+
+
 def waiting_for(actor: Actor) -> int:
     """Return how many open reports wait for this actor."""
     query = _workable(actor, sa.func.count(Report.id)).where(Report.state.in_(OPEN)).order_by(None)

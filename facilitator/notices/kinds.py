@@ -125,6 +125,15 @@ KINDS: dict[Kind, About] = {
         frozenset({APP, MAIL}),
         for_staff=True,
     ),
+    Kind.LISTEN: About(
+        "Somebody would like to talk",
+        "For the team: a colleague would like you to listen",
+        UPDATE,
+        "Somebody would like to talk with you, when you have time.",
+        "A colleague would like you to listen",
+        frozenset({APP, MAIL}),
+        for_staff=True,
+    ),
     Kind.NEEDED: About(
         "You are needed",
         "When you help to run things, and somebody has to come",

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from facilitator.after.models import Listening
 from facilitator.audit.models import AuditEntry
 from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES
@@ -34,6 +35,7 @@ ACTIONS = (
     "poll.chosen",
     "group.closing",
     "group.goes_on",
+    "listener.asked",
 )
 #: How far back a desk looks that was just set up.
 BEFORE = timedelta(hours=1)
@@ -71,6 +73,8 @@ def _tell_line(system: System, line: AuditEntry) -> None:
         _tell_poll(system, line)
     elif line.action in {"group.closing", "group.goes_on"}:
         _tell_closing(system, line)
+    elif line.action == "listener.asked":
+        _tell_listener(system, line)
     elif line.action in {"talk.picked", "talk.unsuited"}:
         _tell_talk(system, line)
     elif line.subject_id is not None:
@@ -122,6 +126,13 @@ def _tell_talk(system: System, line: AuditEntry) -> None:
         Membership.group_id == line.group_id, Membership.role.in_(STAFF_ROLES)
     )
     tell(system, db.session.scalars(seats), Occasion(Kind.TALK, str(line.id)))
+
+
+def _tell_listener(system: System, line: AuditEntry) -> None:
+    """Tell whom a facilitator chose that somebody would like to talk, while they still would."""
+    wish = db.session.get(Listening, (system.organization_id, line.subject_id))
+    if wish is not None:
+        tell_member(system, wish.listener_id, Occasion(Kind.LISTEN, str(line.id)))
 
 
 def _tell_agreement(system: System, line: AuditEntry) -> None:

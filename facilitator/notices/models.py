@@ -30,6 +30,8 @@ class Kind(StrEnum):
     DIGEST = "digest"
     #: For staff: somebody who asked to join answered about a time to talk.
     TALK = "talk"
+    #: For staff: a facilitator would like them to listen.
+    LISTEN = "listen"
     #: For staff: somebody is asked to come, or to say that an alert arrived.
     NEEDED = "needed"
 

@@ -70,6 +70,8 @@ def open_(actor: Actor, notice_id: uuid.UUID) -> Any:
         return redirect(url_for("polls.index", group_id=group_id), 303)
     if group_id is not None:
         return redirect(url_for("groups.show", group_id=group_id), 303)
+    if notice.kind is Kind.LISTEN:
+        return redirect(url_for("after.listens"), 303)
     if notice.kind is Kind.NEEDED:
         return redirect(url_for("setup.alert"), 303)
     return redirect(url_for("groups.index"), 303)

@@ -8,6 +8,14 @@ import sqlalchemy as sa
 import time_machine
 
 from facilitator import create_app
+from facilitator.after.models import (
+    Debrief,
+    FollowUp,
+    KeptThing,
+    SessionNote,
+    Supervision,
+    Survey,
+)
 from facilitator.core import clock
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed
@@ -45,6 +53,11 @@ def test_the_demo_has_a_session_on_with_a_held_message_and_a_report(app):
     assert counted(sa.select(Report.id)) == 1
     assert counted(sa.select(Turnout.id)) == 3
     assert counted(sa.select(Buddy.id)) == 1
+    assert counted(sa.select(Room.id).where(Room.state == RoomState.ENDED)) == 1
+    # of which everything is left that can be
+    tables = (KeptThing, Survey, Debrief, SessionNote, Supervision)
+    assert [counted(sa.select(table.id)) for table in tables] == [2, 1, 1, 1, 2]
+    assert counted(sa.select(FollowUp.id)) == 3
 
 
 def test_one_person_is_in_both_under_names_that_do_not_match(app):

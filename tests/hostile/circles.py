@@ -39,6 +39,7 @@ from facilitator.moderation import operations as reports
 from facilitator.moderation import sanctions
 from facilitator.moderation.models import ReportReason, ReportState, SubjectKind
 from facilitator.prompts import operations as prompts
+from tests.hostile.aftermath import leave_behind
 from tests.hostile.canaries import OFFICE, Canaries
 from tests.hostile.routes import MEMBERS, RUNNERS
 from tests.worlds import Tenant
@@ -94,11 +95,13 @@ def fill(circle: Circle, visibility: Visibility) -> None:
     _talk(circle)
     _reports(circle)
     _acts(circle)
+    leave_behind(circle)
     circle.ids |= {
         "group_id": circle.group_id,
         "meeting_id": circle.meeting_id,
         "membership_id": circle.seat("third"),
         "member_id": circle.actor("third").member_id,
+        "listener_member_id": circle.actor("co").member_id,
     }
 
 

@@ -20,7 +20,8 @@ OFFICE = frozenset({"moderator", "admin", "owner"})
 RUNNERS = frozenset({"admin", "owner"})
 HOLDERS = frozenset({"cofacilitator", "facilitator"})
 LEAD = frozenset({"facilitator"})
-INSIDERS = frozenset({"ann"}) | HOLDERS
+ANN = frozenset({"ann"})
+INSIDERS = ANN | HOLDERS
 CIRCLE = INSIDERS | OFFICE
 MEMBERS = OUTSIDE | CIRCLE
 OPERATOR = frozenset({"operator"})
@@ -148,6 +149,14 @@ def _role(_ids: Ids) -> dict[str, str]:
     return {"role": "participant"}
 
 
+def _to_do(_ids: Ids) -> dict[str, str]:
+    return {"words": "A task", "due_on": f"{clock.now() + timedelta(days=9):%Y-%m-%d}", "owner": ""}
+
+
+def _supervised(_ids: Ids) -> dict[str, str]:
+    return {"held_on": f"{clock.now():%Y-%m-%d}", "minutes": "60", "topics": ""}
+
+
 #: No hours in which somebody watches.
 _HOURS = {f"{end}_{day}": "" for end in ("opens", "closes") for day in range(7)}
 
@@ -239,6 +248,19 @@ ROUTES: dict[str, Route] = {
     "live.plain": Route(INSIDERS, frozenset({"ann"})),
     "live.plain_write": Route(INSIDERS, None, lambda _: {"body": "Hello", "cmid": ""}),
     "live.plain_leave": Route(INSIDERS),
+    "after.leaving": Route(INSIDERS),
+    "after.survey": Route(ANN, None, lambda _: {"safe": "very", "text": ""}),
+    "after.take_away": Route(INSIDERS, None, lambda _: {"line": "A line."}),
+    "after.kept": Route(MEMBERS),
+    "after.team": Route(HOLDERS),
+    "after.follow_ups": Route(HOLDERS),
+    "after.add_follow_up": Route(HOLDERS, None, _to_do),
+    "after.write_notes": Route(HOLDERS, None, lambda _: {"words": "Notes", "seen": "1"}),
+    "after.debrief": Route(HOLDERS, None, lambda _: {"well": "x", "hard": "", "follow_ups": ""}),
+    "after.ask_listener": Route(HOLDERS, None, lambda ids: {"who": str(ids["listener_member_id"])}),
+    "after.listens": Route(MEMBERS),
+    "after.supervised": Route(HOLDERS | OFFICE, None, _supervised),
+    "after.concerns": Route(OFFICE),
     "prompts.of_meeting": Route(CIRCLE),
     "prompts.show": Route(CIRCLE),
     "prompts.reply": Route(
@@ -362,6 +384,11 @@ ROUTES: dict[str, Route] = {
     "groups.withdraw": Route(frozenset({"pending"})),
     "groups.take_place": Route(frozenset({"stranger"})),
     "groups.leave_line": Route(frozenset({"stranger"})),
+    "after.let_go": Route(ANN),
+    "after.close_follow_up": Route(HOLDERS, None, lambda _: {"to": "done"}),
+    "after.close_concern": Route(OFFICE),
+    "after.listened": Route(frozenset({"cofacilitator"})),
+    "after.delete_entry": Route(LEAD),
     "groups.shelf_remove": Route(HOLDERS),
     "groups.approve": Route(HOLDERS | RUNNERS),
     "groups.revoke": Route(HOLDERS | RUNNERS),

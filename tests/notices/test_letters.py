@@ -57,7 +57,9 @@ def sent(hope, named, kind):
     system = System(organization_id=hope.organization_id, reason="test")
     with unit_of_work(system):
         about = (
-            None if kind in {Kind.ANSWERED, Kind.AGREEMENT, Kind.CLOSING, Kind.DIGEST} else named
+            None
+            if kind in {Kind.ANSWERED, Kind.AGREEMENT, Kind.CLOSING, Kind.DIGEST, Kind.LISTEN}
+            else named
         )
         if kind is Kind.OFFERED:  # sent only while the place is held
             (rsvp,) = db.session.scalars(sa.select(Rsvp))

@@ -53,6 +53,7 @@ from tests.groups.making import AGREED, change_group, change_seat, draft, link_i
 from tests.meetings.making import both, held_before, planned, repeated, took_place
 from tests.meetings.making import draft as session_draft
 from tests.prompts.making import answered, asked
+from tests.screens.aftermath import leave_behind
 from tests.screens.hard import LONG, Words
 from tests.worlds import Tenant, World, make_sign_in
 
@@ -78,6 +79,7 @@ def fill(world: World, words: Words) -> dict[str, str]:
     note_what_helps(tenant, words)
     name_a_buddy(tenant)
     ids["item_id"] = fill_shelf(tenant, words)
+    ids |= leave_behind(tenant, words)
     name_topics(tenant, ids["listed_id"], words)
     ids["ending_id"] = end_a_circle(tenant, words)
     ids["full_id"] = stand_in_line(tenant, words)
@@ -230,7 +232,9 @@ def notices(tenant: Tenant) -> dict[str, object]:
     with unit_of_work(system):
         for kind in Kind:
             meeting_id = (
-                None if kind in {Kind.ANSWERED, Kind.AGREEMENT, Kind.CLOSING} else tenant.meeting_id
+                None
+                if kind in {Kind.ANSWERED, Kind.AGREEMENT, Kind.CLOSING, Kind.LISTEN}
+                else tenant.meeting_id
             )
             tell(system, [tenant.seats["ann"]], Occasion(kind, "1", meeting_id=meeting_id))
         notice_id = db.session.scalars(

@@ -11,6 +11,8 @@ NOT_PAGES = {
 
 GROUP, MEETING = "/o/hope/groups/{group_id}", "/o/hope/meetings/{meeting_id}"
 
+ENDED = "/o/hope/meetings/{ended_id}"
+
 
 @dataclass(frozen=True)
 class Place:
@@ -171,6 +173,25 @@ PLACES = [
     Place("live.plain", "cleo", f"{MEETING}/room/plain"),
     Place("live.plain", "facilitator", f"{MEETING}/room/plain"),
     Place("live.plain_write", "ann", f"{MEETING}/room/plain/write"),
+    Place("after.leaving", "ann", f"{ENDED}/after"),
+    Place("after.leaving", "facilitator", f"{ENDED}/after"),
+    Place("after.leaving", "ben", f"{MEETING}/after"),
+    Place("after.survey", "ann", f"{ENDED}/after/how-it-was"),
+    Place("after.take_away", "ann", f"{ENDED}/after/keep"),
+    Place("after.take_away", "ann", f"{MEETING}/after/keep"),
+    Place("after.kept", "ann", "/o/hope/kept"),
+    Place("after.kept", "bare", "/o/bare/kept"),
+    Place("after.team", "facilitator", f"{ENDED}/team"),
+    Place("after.team", "facilitator", "/o/hope/meetings/{coming_id}/team"),
+    Place("after.write_notes", "cofacilitator", f"{ENDED}/team/notes"),
+    Place("after.follow_ups", "facilitator", f"{GROUP}/follow-ups"),
+    Place("after.debrief", "facilitator", f"{ENDED}/debrief"),
+    Place("after.debrief", "cofacilitator", f"{ENDED}/debrief"),
+    Place("after.listens", "cofacilitator", "/o/hope/listening"),
+    Place("after.listens", "bare", "/o/bare/listening"),
+    Place("after.supervised", "facilitator", "/o/hope/supervision"),
+    Place("after.concerns", "owner", "/o/hope/concerns"),
+    Place("after.concerns", "bare", "/o/bare/concerns"),
     Place("notices.index", "ann", "/o/hope/notices/"),
     Place("notices.index", "bare", "/o/bare/notices/"),
     Place("notices.from_mail", "ann", "/n/{notice_id}"),
@@ -289,6 +310,9 @@ REFUSED = [
         "Cancel the session",
     ),
     (Place("series.show", "facilitator", "/o/hope/series/{series_id}"), "Leave this day out"),
+    (Place("after.survey", "ann", f"{ENDED}/after/how-it-was"), "Send my answers"),
+    (Place("after.take_away", "ann", f"{ENDED}/after/keep"), "Keep it"),
+    (Place("after.supervised", "facilitator", "/o/hope/supervision"), "Add it"),
     (Place("prompts.new", "facilitator", f"{GROUP}/prompts/new"), "Post it"),
     (Place("prompts.show", "ann", "/o/hope/prompts/{prompt_id}"), "Post"),
     (

@@ -1,7 +1,8 @@
 // The live room's script for facilitators: the same room, with what is led and what waits.
+import { closing } from "./room/closing";
 import { Console } from "./room/console";
 import { enter } from "./room/enter";
 import { floor } from "./room/floor";
 import { staffActs } from "./room/staff-acts";
 
-enter({ regions: (room) => new Console(room), acts: staffActs }, floor);
+enter(floor, closing, { regions: (room) => new Console(room), acts: staffActs });

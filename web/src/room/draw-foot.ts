@@ -48,7 +48,7 @@ export function panel(state: State, stands: Standing, links: Links): Child[] {
           h(
             "div",
             { class: "row center" },
-            h("a", { class: "btn soft", href: links.back }, "Back to the circle"),
+            h("a", { class: "btn", href: links.back }, "Back to the circle"),
             h("a", { class: "btn", href: links.help }, "If today was heavy"),
           ),
         ),

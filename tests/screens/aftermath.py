@@ -1,0 +1,107 @@
+"""A session that has just ended, with everything that can be left of one, in hard words."""
+
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+
+from facilitator.after import debriefs, followups, listening, notes, supervision, surveys, takeaways
+from facilitator.after.models import Debrief, FollowUpState, Survey
+from facilitator.after.queries import kept_until
+from facilitator.core import clock
+from facilitator.core.db import db
+from facilitator.core.work import unit_of_work
+from facilitator.groups.shelf import shelf_of
+from facilitator.meetings.models import Meeting
+from facilitator.organizations.oncall import set_on_call
+from tests.after.making import come, end, say
+from tests.meetings.making import draft as session_draft
+from tests.meetings.making import planned
+from tests.screens.hard import Words
+from tests.worlds import Tenant
+
+
+def leave_behind(hope: Tenant, words: Words) -> dict[str, uuid.UUID]:
+    """Let a session be over that was heavy, twice in a row; returns the ids of both."""
+    before, ended = (_moved(hope, words, hours) for hours in (-48, 0))
+    tenant = replace(hope, meeting_id=ended)
+    come(tenant, ("cofacilitator", "ann", "ben"))
+    said = [say(tenant, "ann", words.text) for _ in range(2)]
+    end(tenant, words.line)
+    _keep(tenant, words, said[0])
+    _answer(tenant, words)
+    _note(tenant, words)
+    _look_back(tenant, words, before)
+    return {"ended_id": ended}
+
+
+def _moved(tenant: Tenant, words: Words, hours: int) -> uuid.UUID:
+    """Plan a session and let it be so many hours from now."""
+    free = session_draft().local_start + timedelta(days=60, hours=5)
+    meeting_id = planned(tenant, title=words.line, minutes=15, local_start=free)
+    with unit_of_work(tenant.owner):
+        meeting = db.session.get_one(Meeting, (tenant.organization_id, meeting_id))
+        meeting.starts_at = clock.now() + timedelta(hours=hours, minutes=-2)
+        meeting.ends_at = meeting.starts_at + timedelta(minutes=15)
+        meeting.local_start = meeting.starts_at.replace(tzinfo=None)
+    return meeting_id
+
+
+def _keep(tenant: Tenant, words: Words, message_id: uuid.UUID) -> None:
+    """Let Ann have kept one message, a thing of the shelf and a line."""
+    with unit_of_work(tenant.ann):
+        shelf = {item.id for item in shelf_of(tenant.ann, tenant.group_id)[:2]}
+        takeaways.keep(tenant.ann, tenant.meeting_id, {message_id}, shelf, words.text[:400])
+
+
+def _answer(tenant: Tenant, words: Words) -> None:
+    """Let five people have answered, and one said something about a facilitator."""
+    said = [
+        surveys._checked(surveys.Answer(*taps, text=words.text[:300], is_concern=n == 4))
+        for n, taps in enumerate([("very", "yes", "yes")] * 3 + [("not", "a_little", "no")] * 2)
+    ]
+    with unit_of_work(tenant.owner):
+        meeting = db.session.get_one(Meeting, (tenant.organization_id, tenant.meeting_id))
+        survey = Survey(
+            id=uuid.uuid4(), meeting_id=meeting.id, revision=0, until=kept_until(meeting)
+        )
+        surveys._store(survey, said)
+
+
+def _note(tenant: Tenant, words: Words) -> None:
+    """Let the team have notes, and follow-ups of every state."""
+    lead, day = tenant.facilitator, clock.now().date()
+    with unit_of_work(lead):
+        notes.save_notes(lead, tenant.meeting_id, words.text, 0)
+        owner = tenant.seats["cofacilitator"]
+        made = [
+            followups.add_follow_up(lead, tenant.meeting_id, words.line, day, one).id
+            for one in (owner, None, owner, None)
+        ]
+        for one, to in zip(made, (FollowUpState.DONE, FollowUpState.LET_GO), strict=False):
+            followups.close_follow_up(lead, tenant.meeting_id, one, to)
+        supervision.add_entry(lead, day, 60, words.text[:900])
+
+
+def _look_back(tenant: Tenant, words: Words, before: uuid.UUID) -> None:
+    """Let the lead have found two sessions heavy, and asked the co-facilitator to listen."""
+    lead, row_id = tenant.facilitator, uuid.uuid4()
+    with unit_of_work(tenant.owner):
+        set_on_call(tenant.owner, [tenant.owner.member_id])
+    with unit_of_work(lead):
+        said = debriefs.Said(words.text, words.text, debriefs.HEAVY, had_incident=True)
+        debriefs.save_debrief(lead, tenant.meeting_id, said)
+        meeting = db.session.get_one(Meeting, (tenant.organization_id, before))
+        heavy = {"well": "", "hard": "", "mood": debriefs.HEAVY, "had_incident": False}
+        db.session.add(
+            Debrief(
+                id=row_id,
+                meeting_id=before,
+                membership_id=tenant.seats["facilitator"],
+                member_id=lead.member_id,
+                words_sealed=debriefs.shut(lead.member_id, "debriefs", row_id, 1, heavy),
+                revision=1,
+                until=kept_until(meeting),
+            )
+        )
+    with unit_of_work(lead):
+        listening.ask_to_listen(lead, tenant.meeting_id, tenant.cofacilitator.member_id)
