@@ -29,6 +29,7 @@ from facilitator.groups.sweeps import (
 from facilitator.live.counting import sessions_attended, sessions_over
 from facilitator.live.feed import RoomFeed
 from facilitator.live.keepsakes import words_in_sessions
+from facilitator.live.parts import parts
 from facilitator.live.routes import door as live
 from facilitator.live.sockets import channel as live_channel
 from facilitator.live.sockets import left
@@ -68,6 +69,10 @@ from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
 from facilitator.prompts.routes import door as prompts
 from facilitator.settings import Settings
 from facilitator.setup.routes import door as setup
+from facilitator.team.parts import part as team_part
+from facilitator.team.sockets import channel as team_channel
+from facilitator.team.sockets import tell_of_quiet_news
+from facilitator.team.sweeps import forget_old_team_words, stand_in_for_leads
 
 DOORS: list[Door] = [
     pages,
@@ -97,7 +102,9 @@ above.sessions_over, above.sessions_attended = sessions_over, sessions_attended
 above.meets_now, above.cancel_coming = meets_now, cancel_coming
 above.coming_starts = coming_starts
 above.own_words, above.forget_words = (words_in_sessions, answers_of_member), forget_answers_in
-CHANNELS: list[Channel] = [live_channel, moderation_channel]
+CHANNELS: list[Channel] = [live_channel, team_channel, moderation_channel]
+#: What features above the room tell whoever enters it.
+parts[:] = [team_part]
 
 
 def sweeps(settings: Settings) -> list[Sweep]:
@@ -111,6 +118,8 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("old_notices", forget_old_notices, every=3600),
         Sweep("rest", lambda: rest_unwatched_rooms(settings.rest_after), every=1),
         Sweep("overdue", end_overdue_rooms, every=60),
+        Sweep("leads", lambda: stand_in_for_leads(settings.stand_in_after), every=1),
+        Sweep("team_words", forget_old_team_words, every=3600),
         Sweep("places", look_after_all_places, every=30),
         Sweep("returns", end_suspensions, every=60),
         Sweep("calendar", fill_calendars, every=60),
@@ -161,4 +170,4 @@ def find_by_sign_in(work: Work, sign_in_id: UUID, organization_id: UUID) -> Acto
     return actor
 
 
-__all__ = ["CHANNELS", "DOORS", "left"]
+__all__ = ["CHANNELS", "DOORS", "left", "tell_of_quiet_news"]
