@@ -70,6 +70,7 @@ from facilitator.prompts.routes import door as prompts
 from facilitator.settings import Settings
 from facilitator.setup.routes import door as setup
 from facilitator.team.parts import part as team_part
+from facilitator.team.routes import door as team
 from facilitator.team.sockets import channel as team_channel
 from facilitator.team.sockets import tell_of_quiet_news
 from facilitator.team.sweeps import forget_old_team_words, stand_in_for_leads
@@ -89,6 +90,7 @@ DOORS: list[Door] = [
     calendar,
     prompts,
     live,
+    team,
     notices,
     moderation,
     setup,

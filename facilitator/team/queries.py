@@ -1,12 +1,13 @@
 """Reading the team of a session: who leads, who is there, and who may hear the team's talk."""
 
 import uuid
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from facilitator.core import clock
-from facilitator.core.access import Permission
+from facilitator.core.access import Permission, Role
 from facilitator.core.actor import Actor
 from facilitator.core.crypto import Place, Sealed, load_keys, unseal
 from facilitator.core.db import db
@@ -15,7 +16,7 @@ from facilitator.core.marks import no_actor
 from facilitator.groups.models import Membership
 from facilitator.live.models import Room, Seat, SeatState
 from facilitator.live.projection import stamp
-from facilitator.live.queries import InRoom, in_room
+from facilitator.live.queries import InRoom, handles, in_room
 from facilitator.meetings.holding import facilitators_of
 from facilitator.meetings.models import Meeting
 from facilitator.organizations.models import Member
@@ -120,6 +121,48 @@ def of_the_team(room: Room, membership_id: uuid.UUID) -> Membership:
 def place_of(line_id: uuid.UUID) -> Place:
     """Return where a line's words are bound to."""
     return Place("team_lines", "body", line_id)
+
+
+OFFICES = {Role.OWNER: "The owner", Role.ADMIN: "An admin", Role.MODERATOR: "A moderator"}
+
+
+@dataclass(frozen=True)
+class TalkLine:
+    """One line, as the page shows it."""
+
+    name: str
+    body: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TalkPage:
+    """What the page of the team's talk shows."""
+
+    meeting: Meeting
+    lines: list[TalkLine]
+    #: Who called the offices in; empty while nobody did.
+    called_by: str
+
+
+def talk_page(actor: Actor, meeting_id: uuid.UUID) -> TalkPage:
+    """Return the team's talk for whoever may hear it."""
+    room = team_room(actor, meeting_id).room
+    lines, team = lines_after(actor, room.id, 0), team_in(room)
+    caller = team.called_by_id if team else None
+    names = handles(actor, {one for one in (caller, *(line.author for line in lines)) if one})
+    return TalkPage(
+        meeting=db.session.get_one(Meeting, (room.organization_id, room.meeting_id)),
+        lines=[
+            TalkLine(
+                name=names.get(line.author, "") if line.author else OFFICES[Role(line.office)],
+                body=line.body,
+                at=datetime.fromisoformat(line.at),
+            )
+            for line in lines
+        ],
+        called_by=names.get(caller, "") if caller else "",
+    )
 
 
 def lines_after(actor: Actor, room_id: uuid.UUID, after: int) -> list[TeamLineView]:

@@ -234,6 +234,8 @@ ROUTES: dict[str, Route] = {
     "meetings.rsvp": Route(INSIDERS, None, lambda _: {"answer": "going", "intent": "listen"}),
     "meetings.confirm": Route(INSIDERS),
     "live.room": Route(INSIDERS),
+    "team.quiet_minute": Route(EVERYBODY),
+    "team.talk": Route(HOLDERS, None, lambda _ids: {"body": "To the team"}),
     "prompts.of_meeting": Route(CIRCLE),
     "prompts.show": Route(CIRCLE),
     "prompts.reply": Route(

@@ -1,6 +1,8 @@
 // The live room's script for facilitators: the same room, with what is led and what waits.
 import { Console } from "./room/console";
 import { enter } from "./room/enter";
+import { ownTeam } from "./room/own-team";
 import { staffActs } from "./room/staff-acts";
+import { teamDesk } from "./room/team-desk";
 
-enter({ regions: (room) => new Console(room), acts: staffActs });
+enter({ regions: (room) => new Console(room), acts: staffActs }, ownTeam, teamDesk);

@@ -3,7 +3,8 @@ import { initials, tone } from "../initials";
 import { button, h, icon, type Entry } from "./dom";
 import type { PersonView } from "./live";
 import { now, type State } from "./state";
-import { endOf, ROLES, untilWhen } from "./words";
+import { roleWords } from "./team";
+import { endOf, untilWhen } from "./words";
 
 export function avatar(handle: string): HTMLElement {
   return h("span", { class: `av ${tone(handle)}`, "aria-hidden": "true" }, initials(handle));
@@ -19,8 +20,9 @@ export function peopleHere(state: State): Entry[] {
     .map((person) => {
       const rest = staff ? breakOf(state, person.id) : "";
       const you = person.id === state.me?.id;
-      const mark = JSON.stringify([person, rest, you]);
-      const build = (): HTMLElement => row(person, { you, rest, acts: staff && !you });
+      const sub = rest ? `on a break ${rest}` : roleWords(state, person);
+      const mark = JSON.stringify([person, sub, you]);
+      const build = (): HTMLElement => row(person, { you, sub, acts: staff && !you });
       return { key: person.id, mark, build };
     });
 }
@@ -33,10 +35,9 @@ function breakOf(state: State, id: string): string {
 
 function row(
   person: PersonView,
-  { you, rest, acts }: { you: boolean; rest: string; acts: boolean },
+  { you, sub, acts }: { you: boolean; sub: string; acts: boolean },
 ): HTMLElement {
   const name = you ? `${person.handle} (you)` : person.handle;
-  const sub = rest ? `on a break ${rest}` : ROLES[person.role];
   const may = acts && person.role === "participant";
   return h(
     "li",

@@ -1,6 +1,5 @@
 // Starts the room of the page: its lobby, its conversation, its end.
 import { memberActs, type Acts } from "./acts";
-import { ask as question } from "./dialog";
 import { h, useSprite } from "./dom";
 import { keyboard } from "./keys";
 import { part, readPage, type Page } from "./parts";
@@ -43,6 +42,7 @@ function listen(room: Room, acts: Acts): void {
 /** The sign-in ended, or the page grew old. The draft waits in this tab. */
 async function ended(why: "signed_out" | "reload"): Promise<void> {
   const out = why === "signed_out";
+  const { ask: question } = await import("./dialog");
   const yes = await question({
     title: out ? "Please sign in again" : "This page was open for a long time",
     words: [

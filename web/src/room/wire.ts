@@ -1,5 +1,6 @@
 // The asks and answers of a room by their names on the wire; shapes are live.d.ts.
 import type {
+  GroundOffer,
   JoinAck,
   LogEvent,
   MemberMute,
@@ -11,6 +12,14 @@ import type {
   MsgSend,
   Presence,
   PromptPost,
+  QuietAnswer,
+  QuietList,
+  QuietListAck,
+  QuietNews,
+  QuietRead,
+  QuietReadAck,
+  QuietSend,
+  QuietTake,
   Refusal,
   ReportAck,
   ReportRaise,
@@ -21,12 +30,21 @@ import type {
   RoomSeen,
   RoomSync,
   SeatAdmit,
+  SeatBreather,
   SeatDeny,
   SendAck,
   ServerDrain,
   SessionEnd,
   SessionHold,
   SessionMove,
+  TeamAnswer,
+  TeamCall,
+  TeamClaim,
+  TeamHand,
+  TeamHat,
+  TeamRead,
+  TeamReadAck,
+  TeamSay,
   TypingNow,
 } from "./live";
 
@@ -60,6 +78,20 @@ export interface Asks {
   "member.mute": [MemberMute, Done];
   "member.unmute": [MemberUnmute, Done];
   "member.remove": [MemberRemove, Done];
+  "team.say": [TeamSay, Done];
+  "team.read": [TeamRead, TeamReadAck & Done];
+  "team.call": [TeamCall, Done];
+  "team.hat": [TeamHat, Done];
+  "team.hand": [TeamHand, Done];
+  "team.answer": [TeamAnswer, Done];
+  "team.claim": [TeamClaim, Done];
+  "quiet.send": [QuietSend, QuietReadAck & Done];
+  "quiet.read": [QuietRead, QuietReadAck & Done];
+  "quiet.list": [QuietList, QuietListAck & Done];
+  "quiet.take": [QuietTake, Done];
+  "quiet.answer": [QuietAnswer, Done];
+  "seat.breather": [SeatBreather, { ok: true; until: string }];
+  "ground.offer": [GroundOffer, Done];
 }
 
 export type AskName = keyof Asks;
@@ -84,6 +116,7 @@ export interface Pushes {
   "mod.events": ModEvents;
   "room.hint": RoomHint;
   "room.closed": RoomClosed;
+  "quiet.news": QuietNews;
   "session.end": SessionEnd;
   "server.drain": ServerDrain;
   presence: Presence;
