@@ -84,6 +84,7 @@ RULED = (
     "notes",
     "oncall",
     "operations",
+    "parting",
     "places",
     "polls",
     "posting",

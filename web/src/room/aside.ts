@@ -48,19 +48,25 @@ export function ground(room: Room, practice?: Practice): void {
   const dialog = h(
     "dialog",
     { class: "ask-dialog ground-dialog", "aria-label": "A quiet minute" },
-    practice
-      ? h("p", { class: "sub" }, "A facilitator offers a quiet minute. Join in, or close it.")
-      : null,
+    h(
+      "div",
+      { class: "row" },
+      h(
+        "p",
+        { class: "sub grow" },
+        practice ? "A facilitator offers a quiet minute. Join in, or close it." : "A quiet minute.",
+      ),
+      skip,
+    ),
     place,
     others,
-    h("div", { class: "row ends" }, skip),
   );
   const show = (which: Practice): void => {
     const found = source.content.querySelector(`[data-practice=${which}]`);
     place.replaceChildren(found ? document.importNode(found, true) : "");
     others.replaceChildren(
       ...PRACTICES.filter((one) => one !== which).map((one) => {
-        const name = source.content.querySelector(`[data-practice=${one}] h3`)?.textContent ?? "";
+        const name = source.content.querySelector(`[data-practice=${one}] h2`)?.textContent ?? "";
         const button = h("button", { class: "btn sm", type: "button" }, icon("leaf", "s"), name);
         button.addEventListener("click", () => {
           show(one);

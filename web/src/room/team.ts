@@ -25,7 +25,8 @@ export const teamRows: Rows = {
 
 /** "Facilitator, leads"; for the team with the hat somebody wears. */
 export function roleWords(state: State, person: PersonView): string {
-  const hat = state.staff?.desk?.facts.hats[person.id];
+  const worn = state.staff?.desk?.facts.hats[person.id];
+  const hat = worn === "safety" ? "safety watch" : worn;
   const lead = state.team.lead === person.id && "leads";
   return [ROLES[person.role], lead, hat].filter(Boolean).join(", ");
 }
