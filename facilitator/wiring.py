@@ -52,6 +52,7 @@ from facilitator.meetings.telling import tellers
 from facilitator.moderation.routes import door as moderation
 from facilitator.moderation.sockets import channel as moderation_channel
 from facilitator.moderation.sweeps import end_suspensions
+from facilitator.notices.calling import tell_called
 from facilitator.notices.hearing import hear
 from facilitator.notices.routes import door as notices
 from facilitator.notices.sweeps import (
@@ -69,6 +70,7 @@ from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
 from facilitator.prompts.routes import door as prompts
 from facilitator.settings import Settings
 from facilitator.setup.routes import door as setup
+from facilitator.team.above import above as above_teams
 from facilitator.team.parts import part as team_part
 from facilitator.team.routes import door as team
 from facilitator.team.sockets import channel as team_channel
@@ -107,6 +109,7 @@ above.own_words, above.forget_words = (words_in_sessions, answers_of_member), fo
 CHANNELS: list[Channel] = [live_channel, team_channel, moderation_channel]
 #: What features above the room tell whoever enters it.
 parts[:] = [team_part]
+above_teams.tell_called = tell_called
 
 
 def sweeps(settings: Settings) -> list[Sweep]:

@@ -9,6 +9,8 @@ from facilitator.live.models import RoomState
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import report_in_room
 from facilitator.prompts.operations import close_prompt, pass_on, publish_prompt, reply_to
+from facilitator.team.operations import say_to_team
+from facilitator.team.quiet import send_quietly
 
 People = dict[str, Actor]
 
@@ -66,6 +68,21 @@ def hold_a_session(people: People, room_id: uuid.UUID) -> None:
         room = log.lock_room(room_id)
         operations.hold_all(lead, room_id, room.version, on=True)
     _say(people["member3"], room_id, "Can I say something about last night?")
+    _talk_as_team(people, room_id)
+
+
+def _talk_as_team(people: People, room_id: uuid.UUID) -> None:
+    """Let the facilitators talk among themselves, and a member tap on their shoulder."""
+    lines = [
+        ("cofacilitator", "I read along for safety today. Somebody looks shaken to me."),
+        ("facilitator", "Thank you. I ask about last night gently, then a quiet minute."),
+    ]
+    for who, words in lines:
+        with unit_of_work(people[who]):
+            say_to_team(people[who], room_id, uuid.uuid4(), words)
+    with unit_of_work(people["member1"]):
+        words = "Can I go last? My hands are shaking."
+        send_quietly(people["member1"], room_id, uuid.uuid4(), words)
 
 
 def _let_in(people: People, room_id: uuid.UUID) -> None:

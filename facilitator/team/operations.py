@@ -22,6 +22,7 @@ from facilitator.core.wire import plain
 from facilitator.live.log import lock_room, tell_staff
 from facilitator.live.models import Room, RoomState
 from facilitator.live.queries import in_room
+from facilitator.team.above import above
 from facilitator.team.models import QuietLine, QuietThread, Team, TeamLine
 from facilitator.team.queries import check_open, facts_of, place_of, team_in, team_room
 
@@ -71,7 +72,10 @@ def _last_number(room: Room) -> int:
 
 
 def call_office(actor: Actor, room_id: uuid.UUID, *, on: bool) -> None:
-    """Call moderators and admins into the team's talk, or let them go; the team sees by whom."""
+    """Call moderators and admins into the team's talk, or let them go; the team sees by whom.
+
+    They are told at once that they are needed.
+    """
     found = in_room(actor, room_id, lock=True)
     found.require(Permission.ROOM_HOLD)
     room = found.room
@@ -83,6 +87,8 @@ def call_office(actor: Actor, room_id: uuid.UUID, *, on: bool) -> None:
     team.called_at = clock.now() if on else None
     tell_facts(room)
     record(actor, "team.called" if on else "team.let_go", room)
+    if on:
+        above.tell_called(actor, room.meeting_id)
 
 
 @no_actor("part of changing a team whose room is locked")

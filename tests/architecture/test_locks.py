@@ -51,6 +51,7 @@ RULED = (
     "aside",
     "asking",
     "bands",
+    "calling",
     "changes",
     "codes",
     "clashes",

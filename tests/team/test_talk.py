@@ -17,6 +17,7 @@ from facilitator.moderation import sanctions
 from facilitator.team import aside, operations, queries, quiet
 from facilitator.team.models import TeamLine
 from facilitator.team.sweeps import forget_old_team_words
+from tests.notices.making import told
 from tests.worlds import acting
 
 
@@ -82,6 +83,8 @@ def test_an_office_takes_part_while_it_is_called_and_everybody_sees_by_whom(room
         operations.call_office(hope.cofacilitator, room, on=True)
         facts = queries.facts_of(lock_room(room))
     assert facts.called_by == hope.seats["cofacilitator"]
+    assert {told(hope, who)["needed"] for who in ("moderator", "admin", "owner")} == {1}
+    assert not told(hope, "ann")
     say(hope.moderator, room, "I am here.")
     assert lines(hope.admin, room)[-1] == ("moderator", "I am here.")
     with pytest.raises(NotAllowed):
