@@ -20,7 +20,7 @@ function entry(key: string, mark: unknown, build: () => HTMLElement): Entry {
 /** What the team said among itself. */
 export function lines(state: State, said: TeamLineView[]): Entry[] {
   return said.map((one) => {
-    const name = one.author === null ? (OFFICES[one.office] ?? "Staff") : whose(state, one.author);
+    const name = authorOf(state, one);
     return entry(String(one.number), [one, name], () =>
       h(
         "li",
@@ -32,6 +32,11 @@ export function lines(state: State, said: TeamLineView[]): Entry[] {
       ),
     );
   });
+}
+
+/** Who said a line: somebody of the team by name, an office by what it is. */
+export function authorOf(state: State, one: TeamLineView): string {
+  return one.author === null ? (OFFICES[one.office] ?? "Staff") : whose(state, one.author);
 }
 
 function whose(state: State, id: string): string {

@@ -15,6 +15,7 @@ class TeamDesk implements Regions {
   readonly #seen = new Set<string>();
   #lines: TeamLineView[] = [];
   #quiet: QuietThreadView[] = [];
+  #entered = false;
   #said = 0;
   #changed = 0;
 
@@ -64,10 +65,21 @@ class TeamDesk implements Regions {
     const answer = await this.#room.ask("team.read", { after });
     if (!answer.ok) return;
     const last = this.#lines.at(-1)?.number ?? 0;
-    this.#lines = [...this.#lines, ...answer.lines.filter((one) => one.number > last)];
+    const news = answer.lines.filter((one) => one.number > last);
+    if (this.#entered) this.#say(news);
+    this.#entered = true;
+    this.#lines = [...this.#lines, ...news];
     this.#drawTalk();
     const log = part(this.#root, "team-log");
     log.scrollTop = log.scrollHeight;
+  }
+
+  /** What others of the team say is said aloud, and that it is the team's. */
+  #say(news: TeamLineView[]): void {
+    const { state } = this.#room;
+    for (const one of news.filter(({ author }) => author !== state.me?.id)) {
+      this.#room.say(`To the team, ${draw.authorOf(state, one)}: ${one.body}`);
+    }
   }
 
   async #readQuiet(_for: number): Promise<void> {
