@@ -53,7 +53,7 @@ def cut(page: Page) -> None:
 
 def test_the_team_talks_and_answers_a_tap_on_the_shoulder(circle):
     lead, backup, ann = circle
-    lead.get_by_role("textbox", name="Write to the team only").fill(WORD)
+    lead.get_by_role("textbox", name="To the team only").fill(WORD)
     lead.keyboard.press("Control+Enter")
     expect(backup.get_by_role("group", name="What the team said")).to_contain_text(WORD)
     ann.get_by_role("button", name="Tap on the shoulder").click()
