@@ -66,5 +66,7 @@ def start_live(app: Flask) -> None:
     settings: Settings = app.extensions["facilitator.settings"]
     if settings.redis_url:
         bus.connect(settings.redis_url)
-    app.extensions["facilitator.tail"].start()
+    tail: Tail = app.extensions["facilitator.tail"]
+    bus.listen("quiet", lambda membership: wiring.tell_of_quiet_news(tail, membership))
+    tail.start()
     app.extensions["facilitator.sweeper"].start()

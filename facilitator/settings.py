@@ -66,6 +66,8 @@ class Settings:
     leave_url: str = "https://www.wikipedia.org/"
     #: A live room rests after this long without a facilitator connected.
     rest_after: float = 20.0
+    #: Seconds a session's lead may be gone before somebody else of the team leads.
+    stand_in_after: float = 60.0
     #: A connection that died silently counts as present for this long.
     lease: float = 15.0
     #: Turn of the sweeps and of the tail's own look.

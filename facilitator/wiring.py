@@ -63,6 +63,7 @@ from facilitator.moderation.queries import reports_from
 from facilitator.moderation.routes import door as moderation
 from facilitator.moderation.sockets import channel as moderation_channel
 from facilitator.moderation.sweeps import end_suspensions
+from facilitator.notices.calling import tell_called
 from facilitator.notices.hearing import hear
 from facilitator.notices.routes import door as notices
 from facilitator.notices.sweeps import (
@@ -80,6 +81,12 @@ from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
 from facilitator.prompts.routes import door as prompts
 from facilitator.settings import Settings
 from facilitator.setup.routes import door as setup
+from facilitator.team.above import above as above_teams
+from facilitator.team.parts import part as team_part
+from facilitator.team.routes import door as team
+from facilitator.team.sockets import channel as team_channel
+from facilitator.team.sockets import tell_of_quiet_news
+from facilitator.team.sweeps import forget_old_team_words, stand_in_for_leads
 
 DOORS: list[Door] = [
     pages,
@@ -97,6 +104,7 @@ DOORS: list[Door] = [
     prompts,
     live,
     after,
+    team,
     notices,
     moderation,
     setup,
@@ -112,10 +120,11 @@ above.meets_now, above.cancel_coming = meets_now, cancel_coming
 above.coming_starts = coming_starts
 above.own_words, above.forget_words = (words_in_sessions, answers_of_member), forget_answers_in
 #: What features above the live room tell somebody who enters it.
-parts[:] = [Part("floor", floor_view)]
+parts[:] = [Part("floor", floor_view), team_part]
 #: What is asked after a session of the features above that.
 above_after.reports_from = reports_from
-CHANNELS: list[Channel] = [live_channel, floor_channel, moderation_channel]
+CHANNELS: list[Channel] = [live_channel, floor_channel, team_channel, moderation_channel]
+above_teams.tell_called = tell_called
 
 
 def sweeps(settings: Settings) -> list[Sweep]:
@@ -130,6 +139,8 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("rest", lambda: rest_unwatched_rooms(settings.rest_after), every=1),
         Sweep("floors", look_after_floors, every=1),
         Sweep("overdue", end_overdue_rooms, every=60),
+        Sweep("leads", lambda: stand_in_for_leads(settings.stand_in_after), every=1),
+        Sweep("team_words", forget_old_team_words, every=3600),
         Sweep("places", look_after_all_places, every=30),
         Sweep("returns", end_suspensions, every=60),
         Sweep("calendar", fill_calendars, every=60),
@@ -184,4 +195,4 @@ def find_by_sign_in(work: Work, sign_in_id: UUID, organization_id: UUID) -> Acto
     return actor
 
 
-__all__ = ["CHANNELS", "DOORS", "left"]
+__all__ = ["CHANNELS", "DOORS", "left", "tell_of_quiet_news"]

@@ -12,6 +12,8 @@ from facilitator.live.models import FloorMode, RoomState
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import report_in_room
 from facilitator.prompts.operations import close_prompt, pass_on, publish_prompt, reply_to
+from facilitator.team.operations import say_to_team
+from facilitator.team.quiet import send_quietly
 
 People = dict[str, Actor]
 
@@ -70,6 +72,7 @@ def hold_a_session(people: People, room_id: uuid.UUID) -> None:
         operations.hold_all(lead, room_id, room.version, on=True)
     _say(people["member3"], room_id, "Can I say something about last night?")
     _let_hands_rise(people, room_id)
+    _talk_as_team(people, room_id)
 
 
 def _let_hands_rise(people: People, room_id: uuid.UUID) -> None:
@@ -81,6 +84,20 @@ def _let_hands_rise(people: People, room_id: uuid.UUID) -> None:
     for who, topic in (("member1", "about last night"), ("member2", "")):
         with unit_of_work(people[who]):
             hands.raise_hand(people[who], room_id, topic)
+
+
+def _talk_as_team(people: People, room_id: uuid.UUID) -> None:
+    """Let the facilitators talk among themselves, and a member tap on their shoulder."""
+    lines = [
+        ("cofacilitator", "I read along for safety today. Somebody looks shaken to me."),
+        ("facilitator", "Thank you. I ask about last night gently, then a quiet minute."),
+    ]
+    for who, words in lines:
+        with unit_of_work(people[who]):
+            say_to_team(people[who], room_id, uuid.uuid4(), words)
+    with unit_of_work(people["member1"]):
+        words = "Can I go last? My hands are shaking."
+        send_quietly(people["member1"], room_id, uuid.uuid4(), words)
 
 
 def _let_in(people: People, room_id: uuid.UUID) -> None:

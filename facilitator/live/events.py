@@ -215,6 +215,8 @@ class LogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         "floor.state",
         "hand.state",
         "round.state",
+        "team.lead",
+        "ground.offer",
     ]
     at: str = ""
     id: UUID | None = None
@@ -232,7 +234,17 @@ class StaffLogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
     mseq: int
     kind: Literal[
-        "held.add", "held.gone", "seat.waiting", "seat.gone", "report.new", "report.gone", "skip"
+        "held.add",
+        "held.gone",
+        "seat.waiting",
+        "seat.gone",
+        "report.new",
+        "report.gone",
+        "skip",
+        "team.say",
+        "team.facts",
+        "quiet.changed",
+        "seat.breather",
     ]
     at: str = ""
     id: UUID | None = None

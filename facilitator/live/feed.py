@@ -49,6 +49,9 @@ class RoomFeed:
                     StaffRow(*row) for row in log.staff_rows_after(room_id, mseq, BATCH)
                 ]
             self._note_seats(batch)
+            if batch.staff_rows:  # whoever lost the role a moment ago hears none of these
+                for who in queries.no_longer_staff(room_id):
+                    batch.seats.setdefault(who, (False, False))
             for staff_row in batch.staff_rows:
                 staff_row.open()
             return batch

@@ -12,6 +12,7 @@ from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.marks import no_actor
+from facilitator.core.outbox import poke
 from facilitator.core.text import clean_text
 from facilitator.groups.queries import standing_in
 from facilitator.live.attending import note_who_came
@@ -23,6 +24,7 @@ from facilitator.live.models import (
     RoomState,
     Seat,
 )
+from facilitator.live.parting import absent_words
 from facilitator.live.projection import state_meta
 from facilitator.live.queries import in_room, is_staffed, room_for, seat_of
 from facilitator.meetings.models import Meeting
@@ -149,13 +151,15 @@ def rest_if_unwatched(actor: System, room_id: uuid.UUID, rest_after: float) -> N
     if room.state in {RoomState.LIVE, RoomState.CLOSING} and away >= timedelta(seconds=rest_after):
         change_state(room, RoomState.PAUSED, reason=PauseReason.NO_STAFF, by="system")
         record(actor, "session.rested", room)
+        poke("unheld")
     elif (
         room.state is RoomState.PAUSED
         and room.reason == PauseReason.NO_STAFF
         and away >= ABSENT_AFTER
     ):
-        change_state(room, RoomState.ENDED, reason=EndReason.STAFF_ABSENT, by="system")
-        record(actor, "session.ended", room, reason=EndReason.STAFF_ABSENT.value)
+        absent = EndReason.STAFF_ABSENT
+        change_state(room, RoomState.ENDED, reason=absent, words=absent_words(room), by="system")
+        record(actor, "session.ended", room, reason=absent.value)
 
 
 def end_overdue(actor: System, room_id: uuid.UUID) -> None:

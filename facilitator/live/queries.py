@@ -279,6 +279,19 @@ def who_sits_in(room_ids: list[uuid.UUID]) -> list[Sitting]:
     return [Sitting(*row) for row in rows]
 
 
+@no_actor("the tail asks before it tells staff something")
+def no_longer_staff(room_id: uuid.UUID) -> list[uuid.UUID]:
+    """Return who sits in a room as staff and does not hold its circle any more."""
+    holds = sa.and_(Membership.role.in_(STAFF_ROLES), Membership.state == MembershipState.ACTIVE)
+    return list(
+        db.session.scalars(
+            sa.select(Seat.membership_id)
+            .join(Membership, Membership.id == Seat.membership_id)
+            .where(Seat.room_id == room_id, Seat.is_staff, ~holds)
+        )
+    )
+
+
 @no_actor("a fact about the room, for who is asked to come")
 def alone_since(meeting: Meeting) -> datetime | None:
     """Return since when nobody holds a meeting that has begun; None while somebody does.

@@ -14,6 +14,7 @@ from facilitator.core.marks import no_actor
 from facilitator.live.queries import is_staffed
 from facilitator.meetings.models import Meeting, MeetingState, Rsvp, Substitute, SubstituteState
 from facilitator.meetings.telling import Happening, Telling
+from facilitator.notices.calling import CALLED, is_called_into
 from facilitator.notices.models import Kind, Notice
 from facilitator.notices.queries import concerned_by
 from facilitator.notices.telling import Occasion, tell, tell_on_call
@@ -94,4 +95,6 @@ def is_still_so(notice: Notice, meeting: Meeting) -> bool:
         return False
     if notice.occasion.startswith(SEARCH):
         return notice.occasion == f"{SEARCH}:{_open_request(meeting.id)}"
+    if notice.occasion.startswith(CALLED):
+        return is_called_into(meeting)
     return notice.kind is not Kind.NEEDED or not is_staffed(meeting.id)

@@ -5,6 +5,10 @@ asked, after 10 the people on call too, after 15 a session that never got beyond
 lobby is cancelled. One that was live and lost its facilitator is not: its room rests and
 ends by the room's own rule. A facilitator who connects stops it at any step.
 
+A live room that rests without anybody of its team is not left waiting for that: whoever
+holds the circle and the people on call are asked at once, once for each time it rests,
+before its planned start and past its planned end as well, since people sit in it.
+
 A look takes only the step of its moment: what a server missed while it was down is not
 made up for. The step is noted with what it did in one commit under the meeting's lock,
 so twice is the same as once.
@@ -20,7 +24,7 @@ from facilitator.core import clock
 from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.groups.models import Group, GroupState
-from facilitator.live.models import EndReason, Room, RoomState
+from facilitator.live.models import EndReason, PauseReason, Room, RoomState
 from facilitator.live.operations import change_state, say_in_lobby
 from facilitator.live.queries import alone_since
 from facilitator.live.seats import room_of
@@ -55,16 +59,22 @@ def take_next_step(system: System, meeting_id: uuid.UUID) -> None:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    if meeting is None or not _takes_place(system, meeting):
+    if meeting is None or not _is_on(system, meeting):
         return
     room = room_of(meeting)  # whoever comes in meanwhile waits, or has been here
+    rests = room.state is RoomState.PAUSED and room.reason == PauseReason.NO_STAFF
+    if not rests and not meeting.starts_at <= clock.now() < meeting.ends_at:
+        return
     since = alone_since(meeting)
+    if rests and since is not None:
+        since = room.unwatched_since or since
     if since is None or room.state in OVER:
         return
     climb = _climb_of(meeting, since)
     has_begun = room.state not in AT_THE_DOOR
     most = ON_CALL if has_begun else LET_GO
     step = min(sum(clock.now() - since >= after for after in AFTER), most)
+    step = ON_CALL if rests else step
     if step > climb.step:
         climb.step = step
         if step == LET_GO:
@@ -74,12 +84,11 @@ def take_next_step(system: System, meeting_id: uuid.UUID) -> None:
     climb.due_at = since + AFTER[step] if step < most else clock.now() + AFTER[0]
 
 
-def _takes_place(system: System, meeting: Meeting) -> bool:
+def _is_on(system: System, meeting: Meeting) -> bool:
     group = db.session.get_one(Group, (system.organization_id, meeting.group_id))
     organization = db.session.get_one(Organization, system.organization_id)
     return (
         meeting.state is MeetingState.SCHEDULED
-        and meeting.starts_at <= clock.now() < meeting.ends_at
         and group.state is GroupState.ACTIVE
         and organization.state is OrganizationState.ACTIVE
     )
@@ -100,10 +109,11 @@ def _ask(system: System, meeting: Meeting, room: Room, since: datetime, step: in
     """Ask those who can open it to come; what was asked of somebody before is not said twice."""
     key = f"unheld:{meeting.id}:{since.isoformat()}"
     people = [person.id for person in facilitators_of(meeting.group_id)]
-    tell(system, people, Occasion(Kind.NEEDED, key, meeting.id, meeting.ends_at))
+    until = max(meeting.ends_at, clock.now() + AFTER[LET_GO - 1])
+    tell(system, people, Occasion(Kind.NEEDED, key, meeting.id, until))
     said = FACILITATORS
     if step == ON_CALL:
-        late = Occasion(Kind.NEEDED, f"{key}:{step}", meeting.id, meeting.ends_at)
+        late = Occasion(Kind.NEEDED, f"{key}:{step}", meeting.id, until)
         if tell_on_call(system, meeting.group_id, late):
             said = ON_CALL
     if room.state in AT_THE_DOOR:

@@ -15,11 +15,11 @@ from facilitator.core.db import db
 from facilitator.core.work import all_tenants, open_work, unit_of_work
 from facilitator.groups.defaults import EARLY
 from facilitator.groups.models import Group
-from facilitator.live.models import Room, Seat, SeatState
+from facilitator.live.models import PauseReason, Room, RoomState, Seat, SeatState
 from facilitator.meetings.models import Answer, Meeting, MeetingState, Rsvp
 from facilitator.notices import delivery, operations, push
 from facilitator.notices.changes import OPEN, WINDOWS, look_at_meeting
-from facilitator.notices.ladder import AFTER, take_next_step
+from facilitator.notices.ladder import AFTER, ON_CALL, take_next_step
 from facilitator.notices.letters import letter_for
 from facilitator.notices.lines import ACTIONS, read_lines
 from facilitator.notices.models import Channel, Desk, Kind, NoShow, Notice, Preference, Watch
@@ -132,6 +132,18 @@ def look_after_unheld() -> None:
         Seat.state == SeatState.ADMITTED,
         Seat.lease_until > now,
     )
+    is_due = sa.and_(Meeting.ends_at > now, sa.or_(NoShow.id.is_(None), NoShow.due_at <= now))
+    rests = sa.exists().where(
+        Room.organization_id == Meeting.organization_id,
+        Room.meeting_id == Meeting.id,
+        Room.state == RoomState.PAUSED,
+        Room.reason == PauseReason.NO_STAFF,
+        sa.or_(
+            NoShow.id.is_(None),
+            NoShow.alone_since != Room.unwatched_since,
+            NoShow.step < ON_CALL,
+        ),
+    )
     with open_work(writes=False), all_tenants("sessions of every organization nobody holds"):
         due = db.session.execute(
             sa.select(Meeting.organization_id, Meeting.id)
@@ -141,9 +153,7 @@ def look_after_unheld() -> None:
             )
             .where(
                 Meeting.state == MeetingState.SCHEDULED,
-                Meeting.starts_at <= now - AFTER[0],
-                Meeting.ends_at > now,
-                sa.or_(NoShow.id.is_(None), NoShow.due_at <= now),
+                sa.or_(sa.and_(Meeting.starts_at <= now - AFTER[0], is_due), rests),
                 ~sa.exists().where(there),
             )
             .limit(BATCH)

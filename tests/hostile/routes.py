@@ -261,6 +261,8 @@ ROUTES: dict[str, Route] = {
     "after.listens": Route(MEMBERS),
     "after.supervised": Route(HOLDERS | OFFICE, None, _supervised),
     "after.concerns": Route(OFFICE),
+    "team.quiet_minute": Route(EVERYBODY),
+    "team.talk": Route(HOLDERS, None, lambda _ids: {"body": "To the team"}),
     "prompts.of_meeting": Route(CIRCLE),
     "prompts.show": Route(CIRCLE),
     "prompts.reply": Route(

@@ -13,6 +13,7 @@ from facilitator.core.work import unit_of_work
 from facilitator.live.models import Room, RoomState
 from facilitator.live.operations import move_session
 from facilitator.live.seats import enter_room, leave_seat
+from facilitator.live.sweeps import rest_unwatched_rooms
 from facilitator.meetings.models import Meeting, MeetingState
 from facilitator.notices.ladder import ON_CALL, REASON, SAID
 from facilitator.notices.models import Channel
@@ -140,6 +141,50 @@ def test_a_session_that_was_live_is_not_cancelled(hope, meeting, time_machine):
     at(hope, time_machine, meeting, 40)
     assert asked(hope) == {"facilitator": 1, "cofacilitator": 1, "admin": 1, "owner": 1}
     assert meeting_row(hope, meeting).state is MeetingState.SCHEDULED
+
+
+def rest(hope, meeting, clock_of, minutes):
+    """Let the live room rest, its lead having been gone since a while; two looks are one."""
+    at(hope, clock_of, meeting, minutes, times=0)
+    for _time in range(2):
+        rest_unwatched_rooms(20)
+        look_after_unheld()
+
+
+def test_a_live_room_that_rests_asks_everybody_at_once_and_once_for_each_rest(
+    hope, meeting, time_machine
+):
+    everybody = dict.fromkeys(("facilitator", "cofacilitator", "admin", "owner"), 1)
+    at(hope, time_machine, meeting, -2, times=0)
+    go_in(hope, "facilitator", meeting, lease=60)
+    with unit_of_work(hope.facilitator):
+        move_session(hope.facilitator, meeting, 1, RoomState.LIVE)
+    rest(hope, meeting, time_machine, -0.5)  # before its planned start: people sit in it
+    assert room_of(hope, meeting).state is RoomState.PAUSED
+    assert asked(hope) == everybody
+    rest(hope, meeting, time_machine, 8)
+    assert asked(hope) == everybody
+    go_in(hope, "cofacilitator", meeting, lease=60)
+    assert room_of(hope, meeting).state is RoomState.LIVE
+    rest(hope, meeting, time_machine, 10)
+    assert asked(hope) == dict.fromkeys(everybody, 2)
+
+
+def test_one_that_rested_too_long_closes_with_when_it_goes_on_and_what_helps(
+    hope, meeting, time_machine
+):
+    session_in(hope, 8, title="The week after")
+    at(hope, time_machine, meeting, 0, times=0)
+    go_in(hope, "facilitator", meeting, lease=60)
+    with unit_of_work(hope.facilitator):
+        move_session(hope.facilitator, meeting, 1, RoomState.LIVE)
+    rest(hope, meeting, time_machine, 2)
+    rest(hope, meeting, time_machine, 17)
+    room = room_of(hope, meeting)
+    assert (room.state, room.reason) == (RoomState.ENDED, "staff_absent")
+    assert "We are sorry" in room.words
+    assert "We meet again on " in room.words
+    assert "Help now" in room.words
 
 
 def test_a_server_that_was_down_asks_nobody_late(hope, meeting, time_machine):

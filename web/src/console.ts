@@ -3,6 +3,14 @@ import { closing } from "./room/closing";
 import { Console } from "./room/console";
 import { enter } from "./room/enter";
 import { floor } from "./room/floor";
+import { ownTeam } from "./room/own-team";
 import { staffActs } from "./room/staff-acts";
+import { teamDesk } from "./room/team-desk";
 
-enter(floor, closing, { regions: (room) => new Console(room), acts: staffActs });
+enter(
+  floor,
+  closing,
+  { regions: (room) => new Console(room), acts: staffActs },
+  ownTeam,
+  teamDesk,
+);

@@ -2,5 +2,6 @@
 import { closing } from "./room/closing";
 import { enter } from "./room/enter";
 import { floor } from "./room/floor";
+import { ownTeam } from "./room/own-team";
 
-enter(floor, closing);
+enter(floor, closing, ownTeam);

@@ -7,7 +7,7 @@ import type { Regions } from "./view";
 import { promptForm } from "./staff-acts";
 import { count } from "./words";
 
-const TABS = ["room", "people", "held"] as const;
+const TABS = ["room", "people", "held", "team"] as const;
 
 export class Console implements Regions {
   readonly #room: Room;

@@ -3,7 +3,8 @@ import { initials, tone } from "../initials";
 import { button, h, icon, type Entry } from "./dom";
 import type { PersonView } from "./live";
 import { now, type State } from "./state";
-import { endOf, ROLES, untilWhen } from "./words";
+import { roleWords } from "./team";
+import { endOf, untilWhen } from "./words";
 
 export function avatar(handle: string): HTMLElement {
   return h("span", { class: `av ${tone(handle)}`, "aria-hidden": "true" }, initials(handle));
@@ -20,8 +21,9 @@ export function peopleHere(state: State): Entry[] {
       const rest = staff ? breakOf(state, person.id) : "";
       const you = person.id === state.me?.id;
       const hand = state.floor?.hands.all?.find((one) => one.id === person.id)?.place ?? 0;
-      const mark = JSON.stringify([person, rest, you, hand]);
-      const build = (): HTMLElement => row(person, { you, rest, hand, acts: staff && !you });
+      const sub = rest ? `on a break ${rest}` : roleWords(state, person);
+      const mark = JSON.stringify([person, sub, you, hand]);
+      const build = (): HTMLElement => row(person, { you, sub, hand, acts: staff && !you });
       return { key: person.id, mark, build };
     });
 }
@@ -34,10 +36,9 @@ function breakOf(state: State, id: string): string {
 
 function row(
   person: PersonView,
-  { you, rest, hand, acts }: { you: boolean; rest: string; hand: number; acts: boolean },
+  { you, sub, hand, acts }: { you: boolean; sub: string; hand: number; acts: boolean },
 ): HTMLElement {
   const name = you ? `${person.handle} (you)` : person.handle;
-  const sub = rest ? `on a break ${rest}` : ROLES[person.role];
   const may = acts && person.role === "participant";
   return h(
     "li",

@@ -3,6 +3,7 @@
 export interface Live {
   DoorsSet: DoorsSet;
   FloorLook: FloorLook;
+  GroundOffer: GroundOffer;
   HandCall: HandCall;
   HandClear: HandClear;
   HandDone: HandDone;
@@ -19,6 +20,11 @@ export interface Live {
   MsgSend: MsgSend;
   PaceSet: PaceSet;
   PromptPost: PromptPost;
+  QuietAnswer: QuietAnswer;
+  QuietList: QuietList;
+  QuietRead: QuietRead;
+  QuietSend: QuietSend;
+  QuietTake: QuietTake;
   ReportRaise: ReportRaise;
   RoomJoin: RoomJoin;
   RoomLeave: RoomLeave;
@@ -28,10 +34,18 @@ export interface Live {
   RoundOrder: RoundOrder;
   RoundStart: RoundStart;
   SeatAdmit: SeatAdmit;
+  SeatBreather: SeatBreather;
   SeatDeny: SeatDeny;
   SessionHold: SessionHold;
   SessionMove: SessionMove;
   SilenceKeep: SilenceKeep;
+  TeamAnswer: TeamAnswer;
+  TeamCall: TeamCall;
+  TeamClaim: TeamClaim;
+  TeamHand: TeamHand;
+  TeamHat: TeamHat;
+  TeamRead: TeamRead;
+  TeamSay: TeamSay;
   TurnExtend: TurnExtend;
   TurnMove: TurnMove;
   Typing: Typing;
@@ -40,6 +54,9 @@ export interface Live {
   JoinAck: JoinAck;
   ModEvents: ModEvents;
   Presence: Presence;
+  QuietListAck: QuietListAck;
+  QuietNews: QuietNews;
+  QuietReadAck: QuietReadAck;
   Refusal: Refusal;
   ReportAck: ReportAck;
   RoomClosed: RoomClosed;
@@ -48,6 +65,8 @@ export interface Live {
   SendAck: SendAck;
   ServerDrain: ServerDrain;
   SessionEnd: SessionEnd;
+  TeamPart: TeamPart;
+  TeamReadAck: TeamReadAck;
   TypingNow: TypingNow;
 }
 /**
@@ -65,6 +84,15 @@ export interface DoorsSet {
  */
 export interface FloorLook {
   room: string;
+}
+/**
+ * Offer a quiet minute to everybody, or to one person.
+ */
+export interface GroundOffer {
+  room: string;
+  cmid: string;
+  practice: "box" | "feet" | "senses";
+  who?: string | null;
 }
 /**
  * Call somebody: they may write until they are done.
@@ -204,6 +232,44 @@ export interface PromptPost {
   text: string;
 }
 /**
+ * Answer somebody's quiet line.
+ */
+export interface QuietAnswer {
+  room: string;
+  cmid: string;
+  who: string;
+  body: string;
+}
+/**
+ * Ask for every quiet line of the session, for its team.
+ */
+export interface QuietList {
+  room: string;
+}
+/**
+ * Ask for one's own quiet line; what is told has been seen.
+ */
+export interface QuietRead {
+  room: string;
+}
+/**
+ * Say something to the facilitators of this session alone.
+ */
+export interface QuietSend {
+  room: string;
+  cmid: string;
+  body: string;
+}
+/**
+ * Say that one answers somebody's quiet line, or give it back.
+ */
+export interface QuietTake {
+  room: string;
+  cmid: string;
+  who: string;
+  on: boolean;
+}
+/**
  * Report a message or a person. The reported are never told who did.
  */
 export interface ReportRaise {
@@ -294,6 +360,14 @@ export interface SeatAdmit {
   who?: string[];
 }
 /**
+ * Step aside for some minutes, or say that one is back; only the team is told.
+ */
+export interface SeatBreather {
+  room: string;
+  cmid: string;
+  on: boolean;
+}
+/**
  * Do not let somebody in, with a note they read.
  */
 export interface SeatDeny {
@@ -329,6 +403,65 @@ export interface SilenceKeep {
   cmid: string;
   version: number;
   seconds: 0 | 30 | 60 | 120;
+}
+/**
+ * Take the lead that is offered to oneself, or leave it.
+ */
+export interface TeamAnswer {
+  room: string;
+  cmid: string;
+  version: number;
+  yes: boolean;
+}
+/**
+ * Call moderators and admins into the team's talk, or let them go.
+ */
+export interface TeamCall {
+  room: string;
+  cmid: string;
+  on: boolean;
+}
+/**
+ * Take the lead of a session whose lead is gone, or take one's own back.
+ */
+export interface TeamClaim {
+  room: string;
+  cmid: string;
+  version: number;
+}
+/**
+ * Hand the lead on: offered for a minute, or at once. Decided on the team's `version`.
+ */
+export interface TeamHand {
+  room: string;
+  cmid: string;
+  version: number;
+  who: string;
+  at_once?: boolean;
+}
+/**
+ * Say what somebody of the team looks after; no hat takes theirs off.
+ */
+export interface TeamHat {
+  room: string;
+  cmid: string;
+  who: string;
+  hat?: ("safety" | "support" | "tech") | null;
+}
+/**
+ * Ask for the team's lines after a number.
+ */
+export interface TeamRead {
+  room: string;
+  after?: number;
+}
+/**
+ * Say something to the team alone. The same `cmid` again is the same line.
+ */
+export interface TeamSay {
+  room: string;
+  cmid: string;
+  body: string;
 }
 /**
  * Give whoever speaks two minutes more; decided on `rev`.
@@ -525,6 +658,7 @@ export interface LogEvent {
   seq: number;
   kind:
     | "floor.state"
+    | "ground.offer"
     | "hand.state"
     | "member.deny"
     | "member.join"
@@ -541,7 +675,8 @@ export interface LogEvent {
     | "prompt.post"
     | "round.state"
     | "session.state"
-    | "skip";
+    | "skip"
+    | "team.lead";
   at?: string;
   id?: string | null;
   cmid?: string | null;
@@ -566,7 +701,18 @@ export interface ModEvents {
  */
 export interface StaffLogEvent {
   mseq: number;
-  kind: "held.add" | "held.gone" | "report.gone" | "report.new" | "seat.gone" | "seat.waiting" | "skip";
+  kind:
+    | "held.add"
+    | "held.gone"
+    | "quiet.changed"
+    | "report.gone"
+    | "report.new"
+    | "seat.breather"
+    | "seat.gone"
+    | "seat.waiting"
+    | "skip"
+    | "team.facts"
+    | "team.say";
   at?: string;
   id?: string | null;
   actor?: string | null;
@@ -580,6 +726,44 @@ export interface StaffLogEvent {
 export interface Presence {
   room: string;
   here: string[];
+}
+/**
+ * The answer to quiet.list.
+ */
+export interface QuietListAck {
+  ok?: boolean;
+  lines: QuietThreadView[];
+}
+/**
+ * A member's line to the team, as both sides read it.
+ */
+export interface QuietThreadView {
+  who: string;
+  lines: QuietLineView[];
+  waiting_since: string;
+  taken_by: string | null;
+}
+/**
+ * One line; `mine` says whether the reader's side of the line wrote it.
+ */
+export interface QuietLineView {
+  author: string;
+  body: string;
+  at: string;
+}
+/**
+ * Your quiet line has news; said to its member's own sockets and to nobody else.
+ */
+export interface QuietNews {
+  room: string;
+}
+/**
+ * The answer to quiet.read and quiet.send: the line, and how many facilitators are there.
+ */
+export interface QuietReadAck {
+  ok?: boolean;
+  line: QuietThreadView;
+  team_here: number;
 }
 /**
  * The ack of anything refused. `message` is for the person, `retry_ms` for the client.
@@ -666,6 +850,61 @@ export interface ServerDrain {
  */
 export interface SessionEnd {
   code: "disabled" | "expired" | "logged_out" | "revoked";
+}
+/**
+ * What somebody who enters is told: who leads, and what is theirs alone.
+ */
+export interface TeamPart {
+  lead: string | null;
+  breather?: string;
+  unseen?: number;
+  staff?: TeamStaffPart | null;
+}
+/**
+ * What only the team is told when it enters.
+ */
+export interface TeamStaffPart {
+  facts: TeamFacts;
+  breathers: SteppingAside[];
+  seated: string[];
+}
+/**
+ * Who does what in the team; told whole with every change.
+ */
+export interface TeamFacts {
+  lead: string | null;
+  hats: {
+    [k: string]: "safety" | "support" | "tech";
+  };
+  stood_in_for: string | null;
+  offered_to: string | null;
+  offered_until: string;
+  called_by: string | null;
+  version: number;
+}
+/**
+ * Somebody takes a breather until then.
+ */
+export interface SteppingAside {
+  id: string;
+  until: string;
+}
+/**
+ * The answer to team.read.
+ */
+export interface TeamReadAck {
+  ok?: boolean;
+  lines: TeamLineView[];
+}
+/**
+ * One line of the team's talk. Without an author it came from the office named.
+ */
+export interface TeamLineView {
+  number: number;
+  author: string | null;
+  office: string;
+  body: string;
+  at: string;
 }
 /**
  * Somebody is writing.

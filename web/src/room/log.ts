@@ -2,6 +2,7 @@
 import { floorRows } from "./floor-state";
 import type { HeldView, LogEvent, PersonView, RoomView } from "./live";
 import type { Happened, Item, Moved, Said, State } from "./state";
+import { teamRows } from "./team";
 
 export type Meta = Record<string, unknown>;
 /** How one kind of row changes the state. */
@@ -11,7 +12,8 @@ export type Rows = Partial<Record<LogEvent["kind"], Row>>;
 
 /** Applies one row to what is shown and, when it is news, to what is known of people. */
 export function apply(state: State, event: LogEvent): State {
-  const row = rows[event.kind] ?? floorRows[event.kind]; // looked up late: they use this file
+  // Looked up late: these files use this one.
+  const row = rows[event.kind] ?? floorRows[event.kind] ?? teamRows[event.kind];
   return row ? row(state, event, (event.meta ?? {}) as Meta) : state;
 }
 
@@ -117,7 +119,7 @@ function withPerson(state: State, person: PersonView): State {
   return { ...state, people: { ...state.people, [person.id]: person } };
 }
 
-function happened(state: State, event: LogEvent, what: Happened["what"]): State {
+export function happened(state: State, event: LogEvent, what: Happened["what"]): State {
   const meta = (event.meta ?? {}) as Meta;
   const seen = put(state, {
     kind: "happened",

@@ -1,7 +1,7 @@
 // What is new for the person at this screen, and how it is said aloud.
 import type { Announcer } from "./announcer";
 import type { Item, Moved, State } from "./state";
-import { changeToSay, nameOf } from "./words";
+import { changeToSay, happenedWords, nameOf } from "./words";
 
 /** Rows that came after what was there before; nothing on the first page or on older ones. */
 export function newsIn(before: State, after: State): Item[] {
@@ -18,6 +18,8 @@ export function sayNews(announcer: Announcer, state: State, news: Item[], live: 
     if (item.kind === "moved") say(announcer, state, item);
     else if (item.kind === "asked") announcer.change(`A question for the room: ${item.body}`);
     else if (item.kind === "told") announcer.change(item.words);
+    else if (item.kind === "happened" && item.what === "lead")
+      announcer.change(happenedWords(state, item, 0));
     else if (item.kind === "declined")
       announcer.change(`Your message was not shared. ${item.words}`);
     else if (item.kind === "said" && isFromOthers(state, item) && item.state === "visible") {

@@ -2,6 +2,7 @@
 import type { FloorPart, HeldView, JoinAck, ModEvents, Presence, RoomEvents, RoomHint, SendAck } from "./live";
 import { apply } from "./log";
 import { applyStaff, fromSnapshot } from "./staff";
+import { fromPart } from "./team";
 import type { Local, State } from "./state";
 import type { Refused, SyncAck } from "./wire";
 
@@ -14,6 +15,7 @@ export type Input =
   | { type: "staff"; push: ModEvents }
   | { type: "hint"; push: RoomHint }
   | { type: "presence"; push: Presence }
+  | { type: "team"; team: Partial<State["team"]> }
   | { type: "closed"; code: string; words: string }
   | { type: "write"; cmid: string; body: string; at: string }
   | { type: "sending"; cmid: string }
@@ -41,6 +43,8 @@ export function reduce(state: State, input: Input): State {
       return { ...state, head: Math.max(state.head, input.push.head) };
     case "presence":
       return { ...state, here: input.push.here };
+    case "team":
+      return { ...state, team: { ...state.team, ...input.team } };
     case "closed":
       return { ...state, closed: { code: input.code, words: input.words } };
     default:
@@ -69,7 +73,8 @@ function joined(state: State, ack: JoinAck, clock?: number): State {
     people: Object.fromEntries(ack.people.map((person) => [person.id, person])),
     here: ack.here ?? [],
     floor: (ack.parts as { floor?: FloorPart } | undefined)?.floor ?? null,
-    staff: ack.staff ? fromSnapshot(ack.staff, state.staff) : null,
+    staff: ack.staff ? fromSnapshot(ack.staff, state.staff, ack) : null,
+    team: fromPart(state.team, ack),
   };
   return settle(follow(base, ack));
 }

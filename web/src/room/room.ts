@@ -166,6 +166,9 @@ export class Room {
     line.on("mod.events", (push) => this.dispatch({ type: "staff", push }));
     line.on("room.hint", (push) => this.dispatch({ type: "hint", push }));
     line.on("presence", (push) => this.dispatch({ type: "presence", push }));
+    line.on("quiet.news", () =>
+      this.dispatch({ type: "team", team: { unseen: this.state.team.unseen + 1 } }),
+    );
     line.on("room.closed", (push) => void this.#closed(push.code));
     line.on("typing", (push) => {
       this.ui.typing[push.who] = Date.now() + TYPING_SHOWN_MS;

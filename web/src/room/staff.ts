@@ -1,11 +1,18 @@
 // The staff stream: what waits for a facilitator. Members' screens never have one.
-import type { HeldView, ModEvents, StaffLogEvent, StaffView, WaitingView } from "./live";
+import type { HeldView, JoinAck, ModEvents, StaffLogEvent, StaffView, WaitingView } from "./live";
 import type { Staff } from "./state";
 
+/** What features of the console make of their rows and of the snapshot; none on a member's page. */
+export const staffRows: Partial<
+  Record<StaffLogEvent["kind"], (staff: Staff, event: StaffLogEvent) => Staff>
+> = {};
+export const staffParts: ((ack: JoinAck, before: Staff | null) => Partial<Staff>)[] = [];
+
 /** What waits, as a snapshot tells it; reports known before stay counted. */
-export function fromSnapshot(view: StaffView, before: Staff | null): Staff {
+export function fromSnapshot(view: StaffView, before: Staff | null, ack: JoinAck): Staff {
   const { held, waiting, mseq } = view;
-  return { held, waiting, reports: before?.reports ?? [], mseq, mhead: mseq };
+  const staff = { held, waiting, reports: before?.reports ?? [], mseq, mhead: mseq };
+  return Object.assign(staff, ...staffParts.map((made) => made(ack, before)));
 }
 
 /** New rows: old ones are ignored, and a gap only moves `mhead`, so that the room is asked anew. */
@@ -37,6 +44,6 @@ function applyOne(staff: Staff, event: StaffLogEvent): Staff {
     case "report.gone":
       return { ...staff, reports: staff.reports.filter((id) => id !== event.id) };
     default:
-      return staff;
+      return staffRows[event.kind]?.(staff, event) ?? staff;
   }
 }

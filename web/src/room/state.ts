@@ -1,5 +1,14 @@
 // What one screen knows of a room. Plain data: made by reduce() alone, drawn by the views.
-import type { FloorPart, HeldView, MeView, PersonView, RoomView, WaitingView } from "./live";
+import type { Desk } from "./desk";
+import type {
+  FloorPart,
+  GroundOffer,
+  HeldView,
+  MeView,
+  PersonView,
+  RoomView,
+  WaitingView,
+} from "./live";
 
 /** Something that was said, as this viewer may see it. */
 export interface Said {
@@ -52,7 +61,7 @@ export interface Happened {
   kind: "happened";
   seq: number;
   at: string;
-  what: "join" | "leave" | "remove" | "mute" | "unmute" | "deny";
+  what: "join" | "leave" | "remove" | "mute" | "unmute" | "deny" | "lead";
   target: string;
   words: string;
 }
@@ -85,6 +94,19 @@ export interface Staff {
   reports: string[];
   mseq: number;
   mhead: number;
+  /** What the team knows of itself; only a console has it. */
+  desk?: Desk;
+}
+
+/** The team of the session as everybody knows it, and what is this person's alone. */
+export interface Team {
+  lead: string | null;
+  /** Until when I take a breather; empty while I do not. */
+  breather: string;
+  /** How many answers on my quiet line I have not looked at. */
+  unseen: number;
+  /** The quiet minute that was offered last while I was here. */
+  offer: { seq: number; practice: GroundOffer["practice"] } | null;
 }
 
 export interface Break {
@@ -119,6 +141,7 @@ export interface State {
   staff: Staff | null;
   /** Who may speak; null in the lobby. */
   floor: FloorPart | null;
+  team: Team;
   /** Why this screen hears no more; null while it does. */
   closed: { code: string; words: string } | null;
 }
@@ -143,6 +166,7 @@ export const empty: State = {
   breaks: {},
   staff: null,
   floor: null,
+  team: { lead: null, breather: "", unseen: 0, offer: null },
   closed: null,
 };
 

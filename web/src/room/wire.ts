@@ -10,6 +10,7 @@ import type {
   HandOrder,
   HandRaise,
   IntentSet,
+  GroundOffer,
   JoinAck,
   LogEvent,
   MemberMute,
@@ -23,6 +24,14 @@ import type {
   PaceSet,
   Presence,
   PromptPost,
+  QuietAnswer,
+  QuietList,
+  QuietListAck,
+  QuietNews,
+  QuietRead,
+  QuietReadAck,
+  QuietSend,
+  QuietTake,
   Refusal,
   ReportAck,
   ReportRaise,
@@ -36,6 +45,7 @@ import type {
   RoundOrder,
   RoundStart,
   SeatAdmit,
+  SeatBreather,
   SeatDeny,
   SendAck,
   ServerDrain,
@@ -45,6 +55,14 @@ import type {
   SilenceKeep,
   TurnExtend,
   TurnMove,
+  TeamAnswer,
+  TeamCall,
+  TeamClaim,
+  TeamHand,
+  TeamHat,
+  TeamRead,
+  TeamReadAck,
+  TeamSay,
   TypingNow,
 } from "./live";
 
@@ -95,6 +113,20 @@ export interface Asks {
   "round.end": [RoundEnd, Done];
   "turn.move": [TurnMove, Done];
   "turn.extend": [TurnExtend, Done];
+  "team.say": [TeamSay, Done];
+  "team.read": [TeamRead, TeamReadAck & Done];
+  "team.call": [TeamCall, Done];
+  "team.hat": [TeamHat, Done];
+  "team.hand": [TeamHand, Done];
+  "team.answer": [TeamAnswer, Done];
+  "team.claim": [TeamClaim, Done];
+  "quiet.send": [QuietSend, QuietReadAck & Done];
+  "quiet.read": [QuietRead, QuietReadAck & Done];
+  "quiet.list": [QuietList, QuietListAck & Done];
+  "quiet.take": [QuietTake, Done];
+  "quiet.answer": [QuietAnswer, Done];
+  "seat.breather": [SeatBreather, { ok: true; until: string }];
+  "ground.offer": [GroundOffer, Done];
 }
 
 export type AskName = keyof Asks;
@@ -119,6 +151,7 @@ export interface Pushes {
   "mod.events": ModEvents;
   "room.hint": RoomHint;
   "room.closed": RoomClosed;
+  "quiet.news": QuietNews;
   "session.end": SessionEnd;
   "server.drain": ServerDrain;
   presence: Presence;

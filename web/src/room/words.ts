@@ -106,6 +106,8 @@ export function happenedWords(state: State, item: Happened, now: number): string
       const start = mine ? "You have a break from writing" : `${name} has a break from writing`;
       return `${start}.${why}${state.breaks[item.target] ? ` It lasts ${until}.` : ""}`;
     }
+    case "lead":
+      return mine ? "You lead the session now." : `${name} leads the session now.`;
     case "unmute":
       return mine ? "You can write again." : `${name} can write again.`;
   }

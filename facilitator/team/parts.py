@@ -1,0 +1,21 @@
+"""What somebody who enters a room is told of its team: who leads, and what is theirs alone."""
+
+from facilitator.live.parts import Entering, Part
+from facilitator.team.aside import seated, stepping_aside
+from facilitator.team.events import TeamPart, TeamStaffPart
+from facilitator.team.queries import facts_of, lead_of
+from facilitator.team.quiet import unseen_of
+
+
+def _view(entering: Entering) -> TeamPart:
+    room, own = entering.room, entering.seat.membership_id
+    if entering.is_staff:
+        facts = facts_of(room)
+        staff = TeamStaffPart(facts=facts, breathers=stepping_aside(room), seated=seated(room))
+        return TeamPart(lead=facts.lead, staff=staff)
+    mine = [one.until for one in stepping_aside(room) if one.id == own]
+    breather = mine[0] if mine else ""
+    return TeamPart(lead=lead_of(room), breather=breather, unseen=unseen_of(room, own))
+
+
+part = Part("team", _view)
