@@ -73,7 +73,7 @@ ASKS: dict[str, Ask] = {
     "floor.mode": Ask(True, lambda ids: _by(ids, version=ids.version, mode="hands")),
     "floor.silence": Ask(True, lambda ids: _by(ids, version=ids.version, seconds=30)),
     "floor.slow": Ask(True, lambda ids: _by(ids, version=ids.version, seconds=30)),
-    "floor.doors": Ask(True, lambda ids: _by(ids, version=ids.version, closed=True)),
+    "floor.doors": Ask(True, lambda ids: _by(ids, version=ids.version, closed=False)),
     "floor.look": Ask(False, lambda ids: {"room": str(ids.room)}),
     "intent.set": Ask(False, lambda ids: _by(ids, intent="share")),
     "hand.raise": Ask(False, lambda ids: _by(ids, topic="A topic")),

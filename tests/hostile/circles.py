@@ -9,8 +9,11 @@ import sqlalchemy as sa
 from facilitator.agendas.models import Agenda, Mode, Phase
 from facilitator.core import clock
 from facilitator.core.actor import Actor
+from facilitator.core.crypto import Place, seal
 from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
+from facilitator.floor import hands
+from facilitator.floor.models import Round, Turn
 from facilitator.groups import admissions, notes, requests, shelf, talks
 from facilitator.groups import operations as groups
 from facilitator.groups.buddy_models import Buddy
@@ -93,6 +96,7 @@ def fill(circle: Circle, visibility: Visibility) -> None:
     _door(circle)
     _for_facilitators(circle)
     _talk(circle)
+    _floor(circle)
     _reports(circle)
     _acts(circle)
     leave_behind(circle)
@@ -405,6 +409,30 @@ def _talk(circle: Circle) -> None:
     _decide(circle, "decline", circle.said["decline"])
     with unit_of_work(lead):
         hold_all(lead, room_id, _version(circle), on=False)
+
+
+def _floor(circle: Circle) -> None:
+    """Raise a hand, and keep a round whose question somebody forgot to let go."""
+    room_id, lead, other = circle.meeting_id, circle.actor("lead"), circle.actor("other")
+    with unit_of_work(other):
+        hands.raise_hand(other, room_id, circle.word("topic", *HOLDERS, office=False))
+    round_id, now = uuid.uuid4(), clock.now()
+    with unit_of_work(lead):
+        words = circle.word("question of a round", office=False)
+        sealed = seal(circle.seat("lead"), Place("rounds", "prompt", round_id), words)
+        db.session.add(
+            Round(
+                id=round_id,
+                room_id=room_id,
+                started_by_id=circle.seat("lead"),
+                prompt_sealed=sealed,
+                started_at=now,
+                ended_at=now,
+            )
+        )
+        db.session.flush()  # the turn points at it
+        turn = Turn(round_id=round_id, membership_id=circle.seat("other"), position=1)
+        db.session.add(turn)
 
 
 def _enter(circle: Circle, part: str) -> None:
