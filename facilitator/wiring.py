@@ -29,6 +29,8 @@ from facilitator.groups.sweeps import (
 from facilitator.live.counting import sessions_attended, sessions_over
 from facilitator.live.feed import RoomFeed
 from facilitator.live.keepsakes import words_in_sessions
+from facilitator.live.moves import on_move
+from facilitator.live.parts import Part, parts
 from facilitator.live.routes import door as live
 from facilitator.live.sockets import channel as live_channel
 from facilitator.live.sockets import left
@@ -66,6 +68,9 @@ from facilitator.organizations.routes import operator
 from facilitator.pages.routes import door as pages
 from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
 from facilitator.prompts.routes import door as prompts
+from facilitator.running.operations import follow_session
+from facilitator.running.queries import run_view
+from facilitator.running.sockets import channel as running_channel
 from facilitator.settings import Settings
 from facilitator.setup.routes import door as setup
 
@@ -97,7 +102,10 @@ above.sessions_over, above.sessions_attended = sessions_over, sessions_attended
 above.meets_now, above.cancel_coming = meets_now, cancel_coming
 above.coming_starts = coming_starts
 above.own_words, above.forget_words = (words_in_sessions, answers_of_member), forget_answers_in
-CHANNELS: list[Channel] = [live_channel, moderation_channel]
+#: What rooms are told, and tell, of the features above them.
+on_move[:] = [follow_session]
+parts[:] = [Part("run", run_view, in_lobby=True)]
+CHANNELS: list[Channel] = [live_channel, running_channel, moderation_channel]
 
 
 def sweeps(settings: Settings) -> list[Sweep]:

@@ -212,6 +212,11 @@ class LogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         "prompt.post",
         "session.state",
         "skip",
+        # the run of show
+        "phase.move",
+        "phase.time",
+        "lobby.say",
+        "pact.state",
     ]
     at: str = ""
     id: UUID | None = None
@@ -229,7 +234,15 @@ class StaffLogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
     mseq: int
     kind: Literal[
-        "held.add", "held.gone", "seat.waiting", "seat.gone", "report.new", "report.gone", "skip"
+        "held.add",
+        "held.gone",
+        "seat.waiting",
+        "seat.gone",
+        "report.new",
+        "report.gone",
+        "skip",
+        # the run of show
+        "sheet.posted",
     ]
     at: str = ""
     id: UUID | None = None
@@ -253,7 +266,7 @@ class JoinAck(ServerEvent, frozen=True, kw_only=True, omit_defaults=True):
     to: int
     head: int
     events: list[LogEvent]
-    #: What other features know of the room, by their names (live/parts.py); none in the lobby.
+    #: What other features know of the room, by their names (live/parts.py).
     parts: dict[str, Any] = {}
     now: str
 

@@ -96,6 +96,8 @@ class Room(TenantOwned, Model):
     epoch: Mapped[int] = mapped_column(default=1)
     opened_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    #: Which part of its agenda the session is in, from 0; None before the first, or without one.
+    phase: Mapped[int | None]
     #: Since when no facilitator is connected; the sweep rests the room when it is due.
     unwatched_since: Mapped[datetime | None] = mapped_column(index=True)
 
@@ -167,6 +169,8 @@ class Message(TenantOwned, Model):
     #: The log's row that made it visible; None while held.
     seq: Mapped[int | None]
     rev: Mapped[int] = mapped_column(default=1)
+    #: How many words it has: counted once, so that nothing is opened to count them.
+    words: Mapped[int] = mapped_column(default=0)
     prompt_id: Mapped[uuid.UUID | None]
     written_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]

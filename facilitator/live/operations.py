@@ -22,6 +22,7 @@ from facilitator.live.models import (
     RoomState,
     Seat,
 )
+from facilitator.live.moves import on_move
 from facilitator.live.projection import state_meta
 from facilitator.live.queries import in_room, is_staffed, room_for, seat_of
 from facilitator.meetings.models import Meeting
@@ -91,6 +92,7 @@ def change_state(
     actor_id: uuid.UUID | None = None,
 ) -> None:
     """Change the state and say so in the log. The room must be locked."""
+    was = room.state
     room.before_pause = room.state if to is RoomState.PAUSED else None
     room.state, room.reason, room.words = to, str(reason), words
     room.version += 1
@@ -99,6 +101,8 @@ def change_state(
         room.ended_at = clock.now()
         room.unwatched_since = None
     append(room, "session.state", actor_id=actor_id, by=by, **state_meta(room))
+    for hear in on_move:
+        hear(room, was)
 
 
 @no_actor("says what a sweep, or somebody who comes in, has found")

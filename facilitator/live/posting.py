@@ -211,6 +211,7 @@ def send_message(
         note="",
         seq=said.seq or None,
         rev=1,
+        words=len(text.split()),
         prompt_id=prompt_id,
         written_at=clock.now(),
         decided_at=None,
