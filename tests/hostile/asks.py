@@ -71,6 +71,10 @@ ASKS: dict[str, Ask] = {
     "member.unmute": Ask(True, lambda ids: _by(ids, who=str(ids.who), reason="Why")),
     "member.remove": Ask(True, lambda ids: _by(ids, who=str(ids.who), reason="Why")),
     "room.leave": Ask(False, lambda ids: {"room": str(ids.room)}),
+    "phase.move": Ask(True, lambda ids: _by(ids, version=0, to=1)),
+    "phase.extend": Ask(True, lambda ids: _by(ids, version=0, minutes=10)),
+    "sheet.post": Ask(True, lambda ids: _by(ids, part=0, what="script", text="Welcome")),
+    "lobby.say": Ask(True, lambda ids: _by(ids, words="A moment")),
 }
 
 

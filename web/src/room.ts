@@ -1,4 +1,5 @@
 // The live room's script for members.
 import { enter } from "./room/enter";
+import { running } from "./room/running";
 
-enter();
+enter(running);

@@ -1,5 +1,5 @@
 // What members can do beyond writing: report, delete, take back, try again. One listener for all.
-import { ask as question } from "./dialog";
+import { question } from "./question";
 import { h } from "./dom";
 import type { ReportRaise } from "./live";
 import type { Room } from "./room";

@@ -80,6 +80,8 @@ function itemEntry(
       return entry(item.id, [item], () => message.declined(state, item));
     case "moved":
       return line(`moved-${item.seq}`, movedWords(item, place.before), item.words);
+    case "noted":
+      return line(`noted-${item.seq}`, item.words);
     case "happened":
       return line(`happened-${item.seq}`, happenedWords(state, item, now(state)));
   }

@@ -1,6 +1,6 @@
 // Starts the room of the page: its lobby, its conversation, its end.
 import { memberActs, type Acts } from "./acts";
-import { ask as question } from "./dialog";
+import { question, readyQuestions } from "./question";
 import { h, useSprite } from "./dom";
 import { keyboard } from "./keys";
 import { part, readPage, type Page } from "./parts";
@@ -28,6 +28,7 @@ function start(page: Page, features: Feature[]): void {
   keyboard({ root: page.root, log: part(page.root, "log"), composer: room.composer });
   followViewport(page.root);
   room.start();
+  addEventListener("load", () => readyQuestions());
 }
 
 /** Every button of the room says its act; this is the only place that hears them. */

@@ -1,6 +1,6 @@
 // The room by keyboard: arrows in the conversation, F6 between regions, no single letters.
 import { chooseEnterSends, enterSends } from "./draft";
-import { ask as question } from "./dialog";
+import { question } from "./question";
 import { h } from "./dom";
 import type { Composer } from "./composer";
 

@@ -1,12 +1,15 @@
 // Made by `npm run types` from live.schema.json. Do not edit.
 
 export interface Live {
+  LobbySay: LobbySay;
   MemberMute: MemberMute;
   MemberRemove: MemberRemove;
   MemberUnmute: MemberUnmute;
   MsgDecide: MsgDecide;
   MsgRemove: MsgRemove;
   MsgSend: MsgSend;
+  PhaseExtend: PhaseExtend;
+  PhaseMove: PhaseMove;
   PromptPost: PromptPost;
   ReportRaise: ReportRaise;
   RoomJoin: RoomJoin;
@@ -17,6 +20,7 @@ export interface Live {
   SeatDeny: SeatDeny;
   SessionHold: SessionHold;
   SessionMove: SessionMove;
+  SheetPost: SheetPost;
   Typing: Typing;
   JoinAck: JoinAck;
   ModEvents: ModEvents;
@@ -26,10 +30,19 @@ export interface Live {
   RoomClosed: RoomClosed;
   RoomEvents: RoomEvents;
   RoomHint: RoomHint;
+  RunView: RunView;
   SendAck: SendAck;
   ServerDrain: ServerDrain;
   SessionEnd: SessionEnd;
   TypingNow: TypingNow;
+}
+/**
+ * Set what everybody in the lobby reads; empty takes it away.
+ */
+export interface LobbySay {
+  room: string;
+  cmid: string;
+  words: string;
 }
 /**
  * Give somebody a break from writing; no minutes means the rest of the session.
@@ -86,6 +99,24 @@ export interface MsgSend {
   cmid: string;
   body: string;
   prompt?: string | null;
+}
+/**
+ * Give the part that is on more time; decided on the run's `version`.
+ */
+export interface PhaseExtend {
+  room: string;
+  cmid: string;
+  version: number;
+  minutes: 5 | 10;
+}
+/**
+ * Go on to a part of the agenda, or back to one; decided on the run's `version`.
+ */
+export interface PhaseMove {
+  room: string;
+  cmid: string;
+  version: number;
+  to: number;
 }
 /**
  * Put a question to the room.
@@ -176,6 +207,16 @@ export interface SessionMove {
   words?: string;
 }
 /**
+ * Post what the run sheet has for a part, as it was edited. The same `cmid` posts once.
+ */
+export interface SheetPost {
+  room: string;
+  cmid: string;
+  part: number;
+  what: "prompt" | "script";
+  text: string;
+}
+/**
  * Say that somebody is writing; may be lost.
  */
 export interface Typing {
@@ -262,6 +303,7 @@ export interface WaitingView {
 export interface LogEvent {
   seq: number;
   kind:
+    | "lobby.say"
     | "member.deny"
     | "member.join"
     | "member.leave"
@@ -274,6 +316,9 @@ export interface LogEvent {
     | "msg.hide"
     | "msg.remove"
     | "msg.restore"
+    | "pact.state"
+    | "phase.move"
+    | "phase.time"
     | "prompt.post"
     | "session.state"
     | "skip";
@@ -301,7 +346,8 @@ export interface ModEvents {
  */
 export interface StaffLogEvent {
   mseq: number;
-  kind: "held.add" | "held.gone" | "report.gone" | "report.new" | "seat.gone" | "seat.waiting" | "skip";
+  kind:
+    "held.add" | "held.gone" | "report.gone" | "report.new" | "seat.gone" | "seat.waiting" | "sheet.posted" | "skip";
   at?: string;
   id?: string | null;
   actor?: string | null;
@@ -372,6 +418,43 @@ export interface RoomEvents {
 export interface RoomHint {
   room: string;
   head: number;
+}
+/**
+ * How the session runs: its agenda and where it is in it. Scripts are for staff.
+ */
+export interface RunView {
+  parts: PhaseView[];
+  times: RunTimes;
+  ends_at: string;
+  lobby: string;
+  sheet: SheetView[];
+}
+/**
+ * One part of the agenda, as everybody may see it.
+ */
+export interface PhaseView {
+  title: string;
+  minutes: number;
+  mode: string;
+}
+/**
+ * Which part is on, since when, and what was added; the facts of a phase.* row.
+ */
+export interface RunTimes {
+  phase: number | null;
+  began_at: string | null;
+  added: {
+    [k: string]: number;
+  };
+  version: number;
+}
+/**
+ * What a facilitator may say in one part, and what of it is posted.
+ */
+export interface SheetView {
+  script: string;
+  prompt: string;
+  posted: ("prompt" | "script")[];
 }
 /**
  * The answer to msg.send: durable, either in the log or waiting for a facilitator.

@@ -1,5 +1,6 @@
 // One row of the log, applied. Applying a row twice, or one the snapshot knew, changes nothing.
 import type { HeldView, LogEvent, PersonView, RoomView } from "./live";
+import { runRows } from "./running-rows";
 import type { Happened, Item, Moved, Said, State } from "./state";
 
 export type Meta = Record<string, unknown>;
@@ -56,6 +57,7 @@ const rows: Rows = {
       body: text(event.body),
     }),
   "session.state": move,
+  ...runRows(),
 };
 
 export function text(value: unknown): string {

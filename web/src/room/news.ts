@@ -16,6 +16,7 @@ export function sayNews(announcer: Announcer, state: State, news: Item[], live: 
   if (!live) return announcer.backlog(others.length);
   for (const item of news) {
     if (item.kind === "moved") say(announcer, state, item);
+    else if (item.kind === "noted") announcer.change(item.words);
     else if (item.kind === "asked") announcer.change(`A question for the room: ${item.body}`);
     else if (item.kind === "declined")
       announcer.change(`Your message was not shared. ${item.words}`);

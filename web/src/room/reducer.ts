@@ -1,6 +1,7 @@
 // state = reduce(state, input): everything that can happen to a room's screen, without a DOM.
 import type { HeldView, JoinAck, ModEvents, Presence, RoomEvents, RoomHint, SendAck } from "./live";
 import { apply } from "./log";
+import { runFrom, runStaff } from "./running-rows";
 import { applyStaff, fromSnapshot } from "./staff";
 import type { Local, State } from "./state";
 import type { Refused, SyncAck } from "./wire";
@@ -36,7 +37,8 @@ export function reduce(state: State, input: Input): State {
     case "events":
       return follow(state, input.push);
     case "staff":
-      return state.staff ? { ...state, staff: applyStaff(state.staff, input.push) } : state;
+      if (!state.staff) return state;
+      return { ...runStaff(state, input.push), staff: applyStaff(state.staff, input.push) };
     case "hint":
       return { ...state, head: Math.max(state.head, input.push.head) };
     case "presence":
@@ -68,6 +70,7 @@ function joined(state: State, ack: JoinAck, clock?: number): State {
     room: ack.room.version >= state.room.version || !goesOn ? ack.room : state.room,
     people: Object.fromEntries(ack.people.map((person) => [person.id, person])),
     staff: ack.staff ? fromSnapshot(ack.staff, state.staff) : null,
+    run: runFrom(ack),
   };
   return settle(follow(base, ack));
 }

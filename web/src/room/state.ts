@@ -1,5 +1,5 @@
 // What one screen knows of a room. Plain data: made by reduce() alone, drawn by the views.
-import type { HeldView, MeView, PersonView, RoomView, WaitingView } from "./live";
+import type { HeldView, MeView, PersonView, RoomView, RunView, WaitingView } from "./live";
 
 /** Something that was said, as this viewer may see it. */
 export interface Said {
@@ -57,7 +57,15 @@ export interface Happened {
   words: string;
 }
 
-export type Item = Said | Asked | Declined | Moved | Happened;
+/** A line in words that a feature puts into the conversation. */
+export interface Noted {
+  kind: "noted";
+  seq: number;
+  at: string;
+  words: string;
+}
+
+export type Item = Said | Asked | Declined | Moved | Happened | Noted;
 
 /** A message on its way out of this tab. */
 export interface Local {
@@ -109,6 +117,8 @@ export interface State {
   held: HeldView[];
   breaks: Record<string, Break>;
   staff: Staff | null;
+  /** How the session runs: its parts, and where it is in them. */
+  run: RunView | null;
   /** Why this screen hears no more; null while it does. */
   closed: { code: string; words: string } | null;
 }
@@ -132,6 +142,7 @@ export const empty: State = {
   held: [],
   breaks: {},
   staff: null,
+  run: null,
   closed: null,
 };
 

@@ -100,6 +100,7 @@ export function seen(state: State): string[] {
     if (item.kind === "said") return `${item.seq} ${item.state} ${item.body}`.trim();
     if (item.kind === "asked") return `${item.seq} asked ${item.body}`;
     if (item.kind === "declined") return `${item.seq} declined ${item.words}`;
+    if (item.kind === "noted") return `${item.seq} ${item.words}`;
     if (item.kind === "moved") return `${item.seq} ${item.state}`;
     return `${item.seq} ${item.what}`;
   });

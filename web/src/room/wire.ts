@@ -8,7 +8,10 @@ import type {
   ModEvents,
   MsgDecide,
   MsgRemove,
+  LobbySay,
   MsgSend,
+  PhaseExtend,
+  PhaseMove,
   Presence,
   PromptPost,
   Refusal,
@@ -24,6 +27,7 @@ import type {
   SeatDeny,
   SendAck,
   ServerDrain,
+  SheetPost,
   SessionEnd,
   SessionHold,
   SessionMove,
@@ -60,6 +64,10 @@ export interface Asks {
   "member.mute": [MemberMute, Done];
   "member.unmute": [MemberUnmute, Done];
   "member.remove": [MemberRemove, Done];
+  "phase.move": [PhaseMove, Done];
+  "phase.extend": [PhaseExtend, Done];
+  "sheet.post": [SheetPost, Done];
+  "lobby.say": [LobbySay, Done];
 }
 
 export type AskName = keyof Asks;
