@@ -69,8 +69,9 @@ from facilitator.pages.routes import door as pages
 from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
 from facilitator.prompts.routes import door as prompts
 from facilitator.running.operations import follow_session
-from facilitator.running.queries import run_view
+from facilitator.running.routes import door as running
 from facilitator.running.sockets import channel as running_channel
+from facilitator.running.view import run_view
 from facilitator.settings import Settings
 from facilitator.setup.routes import door as setup
 
@@ -89,6 +90,7 @@ DOORS: list[Door] = [
     calendar,
     prompts,
     live,
+    running,
     notices,
     moderation,
     setup,

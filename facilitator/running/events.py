@@ -9,6 +9,7 @@ from facilitator.core.wire import RoomAsk, Seq, ServerEvent, Words
 
 Position = Annotated[int, msgspec.Meta(ge=0, le=19)]
 SheetWord = Literal["script", "prompt"]
+HintWord = Literal["quiet", "unheard", "over", "ending"]
 
 
 # ---------------------------------------------------------------- asks
@@ -50,7 +51,70 @@ class LobbySay(RoomAsk, frozen=True, kw_only=True):
     words: Words
 
 
+class HeardRead(RoomAsk, frozen=True, kw_only=True):
+    """Ask who has been heard so far."""
+
+    event: ClassVar[str] = "heard.read"
+
+
+class HintSwitch(RoomAsk, frozen=True, kw_only=True):
+    """Switch a hint on or off for oneself, in every circle."""
+
+    event: ClassVar[str] = "hint.switch"
+    cmid: UUID
+    hint: HintWord
+    on: bool
+
+
+class PhraseList(RoomAsk, frozen=True, kw_only=True):
+    """Ask for the sentences of the circle."""
+
+    event: ClassVar[str] = "phrase.list"
+
+
+class SessionPostpone(RoomAsk, frozen=True, kw_only=True):
+    """End a session that too few came to; decided on the session's `version`."""
+
+    event: ClassVar[str] = "session.postpone"
+    cmid: UUID
+    version: Seq
+    words: Words = ""
+
+
 # ---------------------------------------------------------------- what is answered and said
+
+
+class HeardView(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody inside has said so far."""
+
+    id: UUID
+    messages: int
+    words: int
+    last_at: str | None
+
+
+class HeardAck(ServerEvent, frozen=True, kw_only=True):
+    """The answer to heard.read: the least heard first."""
+
+    event: ClassVar[str] = "ack heard.read"
+    ok: bool = True
+    people: list[HeardView]
+
+
+class PhraseView(msgspec.Struct, frozen=True, kw_only=True):
+    """One sentence; a draft has yet to be reviewed by qualified people."""
+
+    situation: str
+    words: str
+    is_draft: bool
+
+
+class PhraseAck(ServerEvent, frozen=True, kw_only=True):
+    """The answer to phrase.list, by situation."""
+
+    event: ClassVar[str] = "ack phrase.list"
+    ok: bool = True
+    phrases: list[PhraseView]
 
 
 class PhaseView(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,4 +151,8 @@ class RunView(ServerEvent, frozen=True, kw_only=True):
     #: When the session is planned to end.
     ends_at: str
     lobby: str
+    #: The rest is for staff: scripts, how few is too few, and the hints they do not want.
     sheet: list[SheetView]
+    minimum: int
+    starts_at: str
+    hints_off: list[str]

@@ -8,10 +8,9 @@ from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.marks import no_actor
 from facilitator.live.models import Room
-from facilitator.live.parts import Entering
 from facilitator.live.projection import stamp
 from facilitator.meetings.models import Meeting
-from facilitator.running.events import PhaseView, RunTimes, RunView, SheetView
+from facilitator.running.events import RunTimes
 from facilitator.running.models import Run
 
 
@@ -43,25 +42,3 @@ def times_of(room: Room, run: Run | None) -> RunTimes:
         added=run.added if run is not None else {},
         version=run.version if run is not None else 0,
     )
-
-
-@no_actor("asked for somebody who was let in, or waits at the door")
-def run_view(entering: Entering) -> RunView:
-    """Return how the session runs, as one person may see it; scripts for staff alone."""
-    room, run = entering.room, run_of(entering.room)
-    parts = parts_of(entering.actor, room, run)
-    return RunView(
-        parts=[PhaseView(title=p.title, minutes=p.minutes, mode=p.mode.value) for p in parts],
-        times=times_of(room, run),
-        ends_at=stamp(meeting_of(room).ends_at),
-        lobby=run.lobby_words if run is not None else "",
-        sheet=_sheet(parts, run) if entering.is_staff else [],
-    )
-
-
-def _sheet(parts: tuple[PhaseDraft, ...], run: Run | None) -> list[SheetView]:
-    posted = run.posted if run is not None else {}
-    return [
-        SheetView(script=p.script, prompt=p.prompt, posted=list(posted.get(str(n), {})))
-        for n, p in enumerate(parts)
-    ]

@@ -5,7 +5,10 @@ from flask import current_app
 from facilitator.core.access import Access
 from facilitator.core.actor import Actor
 from facilitator.core.channel import Ack, Channel
-from facilitator.running import events, operations
+from facilitator.core.wire import plain
+from facilitator.live.projection import stamp
+from facilitator.live.queries import in_room
+from facilitator.running import events, heard, hints, operations, phrases
 from facilitator.settings import Settings
 
 channel = Channel()
@@ -46,3 +49,43 @@ def say_to_lobby(actor: Actor, asked: events.LobbySay) -> Ack:
     """Set what the lobby reads."""
     operations.say_to_lobby(actor, asked.room, asked.words)
     return {}
+
+
+@channel.on(events.HeardRead, allow=Access.MEMBERS, writes=False)
+def read_heard(actor: Actor, asked: events.HeardRead) -> Ack:
+    """Say who has been heard."""
+    people = [
+        events.HeardView(
+            id=one.membership_id,
+            messages=one.messages,
+            words=one.words,
+            last_at=stamp(one.last_at) if one.last_at else None,
+        )
+        for one in heard.heard_in(actor, asked.room)
+    ]
+    return plain(events.HeardAck(people=people))
+
+
+@channel.on(events.HintSwitch, allow=Access.MEMBERS)
+def switch_hint(actor: Actor, asked: events.HintSwitch) -> Ack:
+    """Switch a hint on or off for oneself."""
+    return {"off": hints.switch_hint(actor, asked.room, asked.hint, on=asked.on)}
+
+
+@channel.on(events.PhraseList, allow=Access.MEMBERS, writes=False)
+def list_phrases(actor: Actor, asked: events.PhraseList) -> Ack:
+    """Return the sentences the circle's facilitators use."""
+    group_id = in_room(actor, asked.room).room.group_id
+    found = [
+        events.PhraseView(situation=one.situation.value, words=one.words, is_draft=one.is_draft)
+        for one in phrases.phrases_of(actor, group_id)
+        if not one.is_hidden
+    ]
+    return plain(events.PhraseAck(phrases=found))
+
+
+@channel.on(events.SessionPostpone, allow=Access.MEMBERS)
+def postpone(actor: Actor, asked: events.SessionPostpone) -> Ack:
+    """End a session that too few came to."""
+    room = heard.postpone_session(actor, asked.room, asked.version, asked.words)
+    return {"version": room.version}

@@ -75,6 +75,10 @@ ASKS: dict[str, Ask] = {
     "phase.extend": Ask(True, lambda ids: _by(ids, version=0, minutes=10)),
     "sheet.post": Ask(True, lambda ids: _by(ids, part=0, what="script", text="Welcome")),
     "lobby.say": Ask(True, lambda ids: _by(ids, words="A moment")),
+    "heard.read": Ask(True, lambda ids: {"room": str(ids.room)}),
+    "hint.switch": Ask(True, lambda ids: _by(ids, hint="quiet", on=False)),
+    "phrase.list": Ask(True, lambda ids: {"room": str(ids.room)}),
+    "session.postpone": Ask(True, lambda ids: _by(ids, version=ids.version, words="Too few")),
 }
 
 

@@ -5,4 +5,4 @@ import { running } from "./room/running";
 import { runSheet } from "./room/running-console";
 import { staffActs } from "./room/staff-acts";
 
-enter({ regions: (room) => new Console(room), acts: staffActs }, running, runSheet());
+enter({ regions: (room) => new Console(room), acts: staffActs }, running, ...runSheet());

@@ -1,6 +1,8 @@
 // Made by `npm run types` from live.schema.json. Do not edit.
 
 export interface Live {
+  HeardRead: HeardRead;
+  HintSwitch: HintSwitch;
   LobbySay: LobbySay;
   MemberMute: MemberMute;
   MemberRemove: MemberRemove;
@@ -10,6 +12,7 @@ export interface Live {
   MsgSend: MsgSend;
   PhaseExtend: PhaseExtend;
   PhaseMove: PhaseMove;
+  PhraseList: PhraseList;
   PromptPost: PromptPost;
   ReportRaise: ReportRaise;
   RoomJoin: RoomJoin;
@@ -20,10 +23,13 @@ export interface Live {
   SeatDeny: SeatDeny;
   SessionHold: SessionHold;
   SessionMove: SessionMove;
+  SessionPostpone: SessionPostpone;
   SheetPost: SheetPost;
   Typing: Typing;
+  HeardAck: HeardAck;
   JoinAck: JoinAck;
   ModEvents: ModEvents;
+  PhraseAck: PhraseAck;
   Presence: Presence;
   Refusal: Refusal;
   ReportAck: ReportAck;
@@ -35,6 +41,21 @@ export interface Live {
   ServerDrain: ServerDrain;
   SessionEnd: SessionEnd;
   TypingNow: TypingNow;
+}
+/**
+ * Ask who has been heard so far.
+ */
+export interface HeardRead {
+  room: string;
+}
+/**
+ * Switch a hint on or off for oneself, in every circle.
+ */
+export interface HintSwitch {
+  room: string;
+  cmid: string;
+  hint: "ending" | "over" | "quiet" | "unheard";
+  on: boolean;
 }
 /**
  * Set what everybody in the lobby reads; empty takes it away.
@@ -117,6 +138,12 @@ export interface PhaseMove {
   cmid: string;
   version: number;
   to: number;
+}
+/**
+ * Ask for the sentences of the circle.
+ */
+export interface PhraseList {
+  room: string;
 }
 /**
  * Put a question to the room.
@@ -207,6 +234,15 @@ export interface SessionMove {
   words?: string;
 }
 /**
+ * End a session that too few came to; decided on the session's `version`.
+ */
+export interface SessionPostpone {
+  room: string;
+  cmid: string;
+  version: number;
+  words?: string;
+}
+/**
  * Post what the run sheet has for a part, as it was edited. The same `cmid` posts once.
  */
 export interface SheetPost {
@@ -221,6 +257,22 @@ export interface SheetPost {
  */
 export interface Typing {
   room: string;
+}
+/**
+ * The answer to heard.read: the least heard first.
+ */
+export interface HeardAck {
+  ok?: boolean;
+  people: HeardView[];
+}
+/**
+ * What somebody inside has said so far.
+ */
+export interface HeardView {
+  id: string;
+  messages: number;
+  words: number;
+  last_at: string | null;
 }
 /**
  * The answer to room.join and room.sync: a snapshot, and events from..to in order.
@@ -356,6 +408,21 @@ export interface StaffLogEvent {
   meta?: {};
 }
 /**
+ * The answer to phrase.list, by situation.
+ */
+export interface PhraseAck {
+  ok?: boolean;
+  phrases: PhraseView[];
+}
+/**
+ * One sentence; a draft has yet to be reviewed by qualified people.
+ */
+export interface PhraseView {
+  situation: string;
+  words: string;
+  is_draft: boolean;
+}
+/**
  * Who is here now; at most once a second.
  */
 export interface Presence {
@@ -428,6 +495,9 @@ export interface RunView {
   ends_at: string;
   lobby: string;
   sheet: SheetView[];
+  minimum: number;
+  starts_at: string;
+  hints_off: string[];
 }
 /**
  * One part of the agenda, as everybody may see it.

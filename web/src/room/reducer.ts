@@ -21,7 +21,8 @@ export type Input =
   | { type: "sent"; cmid: string; ack: SendAck }
   | { type: "unsent"; cmid: string; answer: Refused }
   | { type: "discard"; cmid: string }
-  | { type: "withdrawn"; id: string };
+  | { type: "withdrawn"; id: string }
+  | { type: "hints"; off: string[] };
 
 /** Never changes `state`; returns the next one. */
 export function reduce(state: State, input: Input): State {
@@ -45,6 +46,8 @@ export function reduce(state: State, input: Input): State {
       return { ...state, here: input.push.here };
     case "closed":
       return { ...state, closed: { code: input.code, words: input.words } };
+    case "hints":
+      return state.run ? { ...state, run: { ...state.run, hints_off: input.off } } : state;
     default:
       return { ...state, ...outgoing(state, input) };
   }

@@ -78,8 +78,19 @@ export class Sheet implements Regions {
     if (!part || !sheet) return [];
     const begun = run.times.phase !== null;
     return [
-      h("header", {}, h("h2", {}, begun ? "This part" : "It begins with"), h("span", { class: "sub num" }, `${at + 1} of ${run.parts.length}`)),
-      h("p", {}, h("b", { dir: "auto" }, part.title), h("br"), h("span", { class: "sub" }, MODES[part.mode] ?? "")),
+      h(
+        "header",
+        {},
+        h("h2", {}, begun ? "This part" : "It begins with"),
+        h("span", { class: "sub num" }, `${at + 1} of ${run.parts.length}`),
+      ),
+      h(
+        "p",
+        {},
+        h("b", { dir: "auto" }, part.title),
+        h("br"),
+        h("span", { class: "sub" }, MODES[part.mode] ?? ""),
+      ),
       this.#field(at, "script", sheet),
       this.#field(at, "prompt", sheet),
       on && this.#steps(run, begun ? at : -1),
@@ -100,7 +111,11 @@ export class Sheet implements Regions {
       maxlength: what === "script" ? 1500 : 1000,
     });
     box.value = this.#edited.get(id) ?? words;
-    const label = posted ? "Post again" : what === "script" ? "Post the script" : "Ask this question";
+    const label = posted
+      ? "Post again"
+      : what === "script"
+        ? "Post the script"
+        : "Ask this question";
     return h(
       "div",
       { class: "stack tight" },
@@ -124,7 +139,8 @@ export class Sheet implements Regions {
     return h(
       "div",
       { class: "row" },
-      next && button("phase", ["Next: ", h("bdi", {}, next.title)], { class: "sm", "data-to": at + 1 }),
+      next &&
+        button("phase", ["Next: ", h("bdi", {}, next.title)], { class: "sm", "data-to": at + 1 }),
       at >= 0 && button("extend", "10 more minutes", { class: "sm ghost", "data-minutes": 10 }),
     );
   }
@@ -136,8 +152,19 @@ export class Sheet implements Regions {
       return h(
         "li",
         { "aria-current": here && "step" },
-        h("span", { class: "grow" }, h("bdi", {}, one.title), h("small", { class: "sub" }, ` ${one.minutes} min${posted}`)),
-        on && !here && button("phase", "Go here", { class: "sm ghost", "data-to": i, "aria-label": `Go to ${one.title}` }),
+        h(
+          "span",
+          { class: "grow" },
+          h("bdi", {}, one.title),
+          h("small", { class: "sub" }, ` ${one.minutes} min${posted}`),
+        ),
+        on &&
+          !here &&
+          button("phase", "Go here", {
+            class: "sm ghost",
+            "data-to": i,
+            "aria-label": `Go to ${one.title}`,
+          }),
       );
     };
     return h(
@@ -145,7 +172,12 @@ export class Sheet implements Regions {
       { class: "more" },
       h("summary", {}, "All parts"),
       h("ol", { class: "order" }, ...run.parts.map(row)),
-      on && run.times.phase !== null && button("extend", "5 more minutes for this one", { class: "sm ghost flush", "data-minutes": 5 }),
+      on &&
+        run.times.phase !== null &&
+        button("extend", "5 more minutes for this one", {
+          class: "sm ghost flush",
+          "data-minutes": 5,
+        }),
     );
   }
 
@@ -163,9 +195,20 @@ export class Sheet implements Regions {
     return question({
       title: "A message for the lobby",
       words: [
-        h("p", { class: "sub" }, "Everybody who waits reads it, and whoever comes later. Leave it empty to take it away."),
+        h(
+          "p",
+          { class: "sub" },
+          "Everybody who waits reads it, and whoever comes later. Leave it empty to take it away.",
+        ),
       ],
-      fields: [{ kind: "text", name: "words", label: "What they read", value: this.#room.state.run?.lobby ?? "" }],
+      fields: [
+        {
+          kind: "text",
+          name: "words",
+          label: "What they read",
+          value: this.#room.state.run?.lobby ?? "",
+        },
+      ],
       yes: "Show it",
       act: ({ words = "" }) => tell(this.#room, "lobby.say", { words }),
     });

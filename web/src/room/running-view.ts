@@ -74,7 +74,8 @@ function phases(bar: HTMLElement, state: State, all: Step[]): void {
   region(bar, JSON.stringify([all.map(shown), words, end]), () => [
     h("ol", { class: "phases" }, ...all.map((step, i) => barPart(step, words[i] ?? "", late))),
     phone(all, words, late),
-    end && h("p", { class: "sub" }, `At this pace it ends about ${end}; planned is ${clock(planned)}.`),
+    end &&
+      h("p", { class: "sub" }, `At this pace it ends about ${end}; planned is ${clock(planned)}.`),
   ]);
 }
 

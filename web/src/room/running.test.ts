@@ -13,8 +13,11 @@ const RUN: RunView = {
   ],
   times: { phase: 0, began_at: t.at(0), added: {}, version: 1 },
   ends_at: new Date(Date.parse(t.at(0)) + 40 * 60_000).toISOString(),
+  starts_at: t.at(0),
   lobby: "",
   sheet: [],
+  minimum: 3,
+  hints_off: [],
 };
 
 /** The room some minutes after the session began, by the server's clock. */

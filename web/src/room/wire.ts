@@ -1,5 +1,8 @@
 // The asks and answers of a room by their names on the wire; shapes are live.d.ts.
 import type {
+  HeardAck,
+  HeardRead,
+  HintSwitch,
   JoinAck,
   LogEvent,
   MemberMute,
@@ -12,6 +15,8 @@ import type {
   MsgSend,
   PhaseExtend,
   PhaseMove,
+  PhraseAck,
+  PhraseList,
   Presence,
   PromptPost,
   Refusal,
@@ -31,6 +36,7 @@ import type {
   SessionEnd,
   SessionHold,
   SessionMove,
+  SessionPostpone,
   TypingNow,
 } from "./live";
 
@@ -68,6 +74,10 @@ export interface Asks {
   "phase.extend": [PhaseExtend, Done];
   "sheet.post": [SheetPost, Done];
   "lobby.say": [LobbySay, Done];
+  "heard.read": [HeardRead, HeardAck & Done];
+  "hint.switch": [HintSwitch, Done & { off: string[] }];
+  "phrase.list": [PhraseList, PhraseAck & Done];
+  "session.postpone": [SessionPostpone, Done];
 }
 
 export type AskName = keyof Asks;

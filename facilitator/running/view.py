@@ -1,0 +1,42 @@
+"""What somebody who enters a room is told of how its session runs."""
+
+from facilitator.agendas.drafts import PhaseDraft
+from facilitator.core.marks import no_actor
+from facilitator.live.parts import Entering
+from facilitator.live.projection import stamp
+from facilitator.running.events import PhaseView, RunView, SheetView, SheetWord
+from facilitator.running.heard import minimum_of
+from facilitator.running.hints import hints_off_of
+from facilitator.running.models import Run
+from facilitator.running.queries import meeting_of, parts_of, run_of, times_of
+
+ON_SHEET: tuple[SheetWord, ...] = ("script", "prompt")
+
+
+@no_actor("asked for somebody who was let in, or waits at the door")
+def run_view(entering: Entering) -> RunView:
+    """Return how the session runs, as one person may see it; scripts for staff alone."""
+    room, run, staff = entering.room, run_of(entering.room), entering.is_staff
+    parts, meeting = parts_of(entering.actor, room, run), meeting_of(room)
+    return RunView(
+        parts=[PhaseView(title=p.title, minutes=p.minutes, mode=p.mode.value) for p in parts],
+        times=times_of(room, run),
+        starts_at=stamp(meeting.starts_at),
+        ends_at=stamp(meeting.ends_at),
+        lobby=run.lobby_words if run is not None else "",
+        sheet=_sheet(parts, run) if staff else [],
+        minimum=minimum_of(room) if staff else 0,
+        hints_off=hints_off_of(entering.actor) if staff else [],
+    )
+
+
+def _sheet(parts: tuple[PhaseDraft, ...], run: Run | None) -> list[SheetView]:
+    posted = run.posted if run is not None else {}
+    return [
+        SheetView(
+            script=p.script,
+            prompt=p.prompt,
+            posted=[what for what in ON_SHEET if what in posted.get(str(n), {})],
+        )
+        for n, p in enumerate(parts)
+    ]
