@@ -71,6 +71,7 @@ from facilitator.prompts.routes import door as prompts
 from facilitator.running.operations import follow_session
 from facilitator.running.routes import door as running
 from facilitator.running.sockets import channel as running_channel
+from facilitator.running.sweeps import forget_old_pacts
 from facilitator.running.view import run_view
 from facilitator.settings import Settings
 from facilitator.setup.routes import door as setup
@@ -128,6 +129,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("substitutes", look_after_substitutes, every=30),
         Sweep("polls", close_polls, every=60),
         Sweep("words", forget_old_words, every=3600),
+        Sweep("pacts", forget_old_pacts, every=3600),
         Sweep("requests", forget_old_requests, every=3600),
         Sweep("notes", forget_notes_of_gone, every=60),
         Sweep("talks", forget_talks_of_gone, every=60),

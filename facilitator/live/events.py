@@ -243,6 +243,7 @@ class StaffLogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         "skip",
         # the run of show
         "sheet.posted",
+        "pact.voice",
     ]
     at: str = ""
     id: UUID | None = None

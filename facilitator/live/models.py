@@ -98,6 +98,8 @@ class Room(TenantOwned, Model):
     ended_at: Mapped[datetime | None]
     #: Which part of its agenda the session is in, from 0; None before the first, or without one.
     phase: Mapped[int | None]
+    #: Whether the session has an agreement of its own: who comes later accepts it first.
+    has_pact: Mapped[bool] = mapped_column(default=False)
     #: Since when no facilitator is connected; the sweep rests the room when it is due.
     unwatched_since: Mapped[datetime | None] = mapped_column(index=True)
 
@@ -196,6 +198,8 @@ class Seat(TenantOwned, Model):
     words: Mapped[str] = mapped_column(default="")
     #: The log can be read from here on; what came before their admission stays unseen.
     from_seq: Mapped[int] = mapped_column(default=0)
+    #: Whether they made or accepted the session's own agreement.
+    has_agreed: Mapped[bool] = mapped_column(default=False)
     #: A moment, or far away for "the rest of this session".
     muted_until: Mapped[datetime | None]
     mute_reason: Mapped[str] = mapped_column(default="")

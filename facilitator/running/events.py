@@ -81,6 +81,66 @@ class SessionPostpone(RoomAsk, frozen=True, kw_only=True):
     words: Words = ""
 
 
+class PactOpen(RoomAsk, frozen=True, kw_only=True):
+    """Begin to make an agreement for this session."""
+
+    event: ClassVar[str] = "pact.open"
+    cmid: UUID
+
+
+class PactRead(RoomAsk, frozen=True, kw_only=True):
+    """Ask how far the session's agreement has come."""
+
+    event: ClassVar[str] = "pact.read"
+
+
+class PactPropose(RoomAsk, frozen=True, kw_only=True):
+    """Propose a line. The same `cmid` again is the same line."""
+
+    event: ClassVar[str] = "pact.propose"
+    cmid: UUID
+    words: Annotated[str, msgspec.Meta(min_length=1, max_length=140)]
+
+
+class PactWithdraw(RoomAsk, frozen=True, kw_only=True):
+    """Take one's own line back."""
+
+    event: ClassVar[str] = "pact.withdraw"
+    cmid: UUID
+    id: UUID
+
+
+class PactPick(RoomAsk, frozen=True, kw_only=True):
+    """Take a line into the agreement, or leave it out."""
+
+    event: ClassVar[str] = "pact.pick"
+    cmid: UUID
+    id: UUID
+    on: bool
+
+
+class PactSay(RoomAsk, frozen=True, kw_only=True):
+    """Affirm what is picked, or raise a worry that only staff read."""
+
+    event: ClassVar[str] = "pact.voice"
+    cmid: UUID
+    worry: Annotated[str, msgspec.Meta(max_length=300)] = ""
+
+
+class PactPublish(RoomAsk, frozen=True, kw_only=True):
+    """Let what is picked hold for this session."""
+
+    event: ClassVar[str] = "pact.publish"
+    cmid: UUID
+
+
+class PactAccept(RoomAsk, frozen=True, kw_only=True):
+    """Accept what the session agreed on before one came."""
+
+    event: ClassVar[str] = "pact.accept"
+    cmid: UUID
+
+
 # ---------------------------------------------------------------- what is answered and said
 
 
@@ -142,6 +202,43 @@ class RunTimes(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
 
+class LineView(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the session's agreement; who proposed it is told to nobody."""
+
+    id: UUID
+    words: str
+    mine: bool
+    picked: bool
+
+
+class WorryView(msgspec.Struct, frozen=True, kw_only=True):
+    """What worries somebody about it, for staff."""
+
+    who: UUID
+    words: str
+
+
+class PactAck(ServerEvent, frozen=True, kw_only=True):
+    """The answer to pact.read."""
+
+    event: ClassVar[str] = "ack pact.read"
+    ok: bool = True
+    state: Literal["open", "published"]
+    lines: list[LineView]
+    mine: Literal["", "affirms", "worried"]
+    affirmed: int
+    worries: list[WorryView]
+
+
+class PactNote(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the session makes or has an agreement, and whether the viewer owes it a yes."""
+
+    state: Literal["", "open", "published"]
+    owes: bool
+    #: Rises with every change on this screen; the server always says 0.
+    turn: int = 0
+
+
 class RunView(ServerEvent, frozen=True, kw_only=True):
     """How the session runs: its agenda and where it is in it. Scripts are for staff."""
 
@@ -151,6 +248,7 @@ class RunView(ServerEvent, frozen=True, kw_only=True):
     #: When the session is planned to end.
     ends_at: str
     lobby: str
+    pact: PactNote
     #: The rest is for staff: scripts, how few is too few, and the hints they do not want.
     sheet: list[SheetView]
     minimum: int

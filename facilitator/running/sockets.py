@@ -8,7 +8,7 @@ from facilitator.core.channel import Ack, Channel
 from facilitator.core.wire import plain
 from facilitator.live.projection import stamp
 from facilitator.live.queries import in_room
-from facilitator.running import events, heard, hints, operations, phrases
+from facilitator.running import events, heard, hints, operations, pacts, phrases
 from facilitator.settings import Settings
 
 channel = Channel()
@@ -89,3 +89,69 @@ def postpone(actor: Actor, asked: events.SessionPostpone) -> Ack:
     """End a session that too few came to."""
     room = heard.postpone_session(actor, asked.room, asked.version, asked.words)
     return {"version": room.version}
+
+
+@channel.on(events.PactOpen, allow=Access.MEMBERS)
+def open_pact(actor: Actor, asked: events.PactOpen) -> Ack:
+    """Begin to make an agreement."""
+    pacts.open_pact(actor, asked.room)
+    return {}
+
+
+@channel.on(events.PactRead, allow=Access.MEMBERS, writes=False)
+def read_pact(actor: Actor, asked: events.PactRead) -> Ack:
+    """Say how far the agreement has come."""
+    page = pacts.read_pact(actor, asked.room)
+    return plain(
+        events.PactAck(
+            state=page.state.value,
+            lines=[
+                events.LineView(id=one.id, words=one.words, mine=one.is_mine, picked=one.is_picked)
+                for one in page.lines
+            ],
+            mine=page.mine,
+            affirmed=page.affirmed,
+            worries=[events.WorryView(who=who, words=words) for who, words in page.worries],
+        )
+    )
+
+
+@channel.on(events.PactPropose, allow=Access.MEMBERS)
+def propose_line(actor: Actor, asked: events.PactPropose) -> Ack:
+    """Propose a line."""
+    return {"id": str(pacts.propose_line(actor, asked.room, asked.cmid, asked.words).id)}
+
+
+@channel.on(events.PactWithdraw, allow=Access.MEMBERS)
+def take_line_back(actor: Actor, asked: events.PactWithdraw) -> Ack:
+    """Take one's own line back."""
+    pacts.take_line_back(actor, asked.room, asked.id)
+    return {}
+
+
+@channel.on(events.PactPick, allow=Access.MEMBERS)
+def pick_line(actor: Actor, asked: events.PactPick) -> Ack:
+    """Take a line in, or leave it out."""
+    pacts.pick_line(actor, asked.room, asked.id, on=asked.on)
+    return {}
+
+
+@channel.on(events.PactSay, allow=Access.MEMBERS)
+def give_voice(actor: Actor, asked: events.PactSay) -> Ack:
+    """Affirm, or raise a worry."""
+    pacts.give_voice(actor, asked.room, asked.worry)
+    return {}
+
+
+@channel.on(events.PactPublish, allow=Access.MEMBERS)
+def publish_pact(actor: Actor, asked: events.PactPublish) -> Ack:
+    """Publish what is picked."""
+    pacts.publish_pact(actor, asked.room)
+    return {}
+
+
+@channel.on(events.PactAccept, allow=Access.MEMBERS)
+def accept_pact(actor: Actor, asked: events.PactAccept) -> Ack:
+    """Accept what the session agreed on."""
+    pacts.accept_pact(actor, asked.room)
+    return {}

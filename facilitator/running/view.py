@@ -4,10 +4,12 @@ from facilitator.agendas.drafts import PhaseDraft
 from facilitator.core.marks import no_actor
 from facilitator.live.parts import Entering
 from facilitator.live.projection import stamp
-from facilitator.running.events import PhaseView, RunView, SheetView, SheetWord
+from facilitator.running.events import PactNote, PhaseView, RunView, SheetView, SheetWord
 from facilitator.running.heard import minimum_of
 from facilitator.running.hints import hints_off_of
 from facilitator.running.models import Run
+from facilitator.running.pact_models import PactState
+from facilitator.running.pacts import pact_of
 from facilitator.running.queries import meeting_of, parts_of, run_of, times_of
 
 ON_SHEET: tuple[SheetWord, ...] = ("script", "prompt")
@@ -24,10 +26,18 @@ def run_view(entering: Entering) -> RunView:
         starts_at=stamp(meeting.starts_at),
         ends_at=stamp(meeting.ends_at),
         lobby=run.lobby_words if run is not None else "",
+        pact=_pact(entering),
         sheet=_sheet(parts, run) if staff else [],
         minimum=minimum_of(room) if staff else 0,
         hints_off=hints_off_of(entering.actor) if staff else [],
     )
+
+
+def _pact(entering: Entering) -> PactNote:
+    pact = pact_of(entering.room)
+    shown = pact is not None and (entering.is_inside or pact.state is PactState.PUBLISHED)
+    owes = entering.room.has_pact and not entering.is_staff and not entering.seat.has_agreed
+    return PactNote(state=pact.state.value if pact is not None and shown else "", owes=owes)
 
 
 def _sheet(parts: tuple[PhaseDraft, ...], run: Run | None) -> list[SheetView]:

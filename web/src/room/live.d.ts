@@ -10,6 +10,14 @@ export interface Live {
   MsgDecide: MsgDecide;
   MsgRemove: MsgRemove;
   MsgSend: MsgSend;
+  PactAccept: PactAccept;
+  PactOpen: PactOpen;
+  PactPick: PactPick;
+  PactPropose: PactPropose;
+  PactPublish: PactPublish;
+  PactRead: PactRead;
+  PactSay: PactSay;
+  PactWithdraw: PactWithdraw;
   PhaseExtend: PhaseExtend;
   PhaseMove: PhaseMove;
   PhraseList: PhraseList;
@@ -29,6 +37,7 @@ export interface Live {
   HeardAck: HeardAck;
   JoinAck: JoinAck;
   ModEvents: ModEvents;
+  PactAck: PactAck;
   PhraseAck: PhraseAck;
   Presence: Presence;
   Refusal: Refusal;
@@ -120,6 +129,66 @@ export interface MsgSend {
   cmid: string;
   body: string;
   prompt?: string | null;
+}
+/**
+ * Accept what the session agreed on before one came.
+ */
+export interface PactAccept {
+  room: string;
+  cmid: string;
+}
+/**
+ * Begin to make an agreement for this session.
+ */
+export interface PactOpen {
+  room: string;
+  cmid: string;
+}
+/**
+ * Take a line into the agreement, or leave it out.
+ */
+export interface PactPick {
+  room: string;
+  cmid: string;
+  id: string;
+  on: boolean;
+}
+/**
+ * Propose a line. The same `cmid` again is the same line.
+ */
+export interface PactPropose {
+  room: string;
+  cmid: string;
+  words: string;
+}
+/**
+ * Let what is picked hold for this session.
+ */
+export interface PactPublish {
+  room: string;
+  cmid: string;
+}
+/**
+ * Ask how far the session's agreement has come.
+ */
+export interface PactRead {
+  room: string;
+}
+/**
+ * Affirm what is picked, or raise a worry that only staff read.
+ */
+export interface PactSay {
+  room: string;
+  cmid: string;
+  worry?: string;
+}
+/**
+ * Take one's own line back.
+ */
+export interface PactWithdraw {
+  room: string;
+  cmid: string;
+  id: string;
 }
 /**
  * Give the part that is on more time; decided on the run's `version`.
@@ -399,13 +468,48 @@ export interface ModEvents {
 export interface StaffLogEvent {
   mseq: number;
   kind:
-    "held.add" | "held.gone" | "report.gone" | "report.new" | "seat.gone" | "seat.waiting" | "sheet.posted" | "skip";
+    | "held.add"
+    | "held.gone"
+    | "pact.voice"
+    | "report.gone"
+    | "report.new"
+    | "seat.gone"
+    | "seat.waiting"
+    | "sheet.posted"
+    | "skip";
   at?: string;
   id?: string | null;
   actor?: string | null;
   target?: string | null;
   held?: HeldView | null;
   meta?: {};
+}
+/**
+ * The answer to pact.read.
+ */
+export interface PactAck {
+  ok?: boolean;
+  state: "open" | "published";
+  lines: LineView[];
+  mine: "" | "affirms" | "worried";
+  affirmed: number;
+  worries: WorryView[];
+}
+/**
+ * One line of the session's agreement; who proposed it is told to nobody.
+ */
+export interface LineView {
+  id: string;
+  words: string;
+  mine: boolean;
+  picked: boolean;
+}
+/**
+ * What worries somebody about it, for staff.
+ */
+export interface WorryView {
+  who: string;
+  words: string;
 }
 /**
  * The answer to phrase.list, by situation.
@@ -494,6 +598,7 @@ export interface RunView {
   times: RunTimes;
   ends_at: string;
   lobby: string;
+  pact: PactNote;
   sheet: SheetView[];
   minimum: number;
   starts_at: string;
@@ -517,6 +622,14 @@ export interface RunTimes {
     [k: string]: number;
   };
   version: number;
+}
+/**
+ * Whether the session makes or has an agreement, and whether the viewer owes it a yes.
+ */
+export interface PactNote {
+  state: "" | "open" | "published";
+  owes: boolean;
+  turn?: number;
 }
 /**
  * What a facilitator may say in one part, and what of it is posted.
