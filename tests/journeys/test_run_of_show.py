@@ -1,5 +1,7 @@
 """A session run part by part: what its lobby reads, what is posted, what everybody sees."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from facilitator.agendas.drafts import PhaseDraft, TemplateDraft
@@ -77,6 +79,40 @@ def go_back(lead: Page, ann: Page) -> None:
     expect(said(ann, "Now: Arrivals.").last).to_be_visible()
 
 
+def agree(lead: Page, ann: Page, ben: Page) -> None:
+    """Make an agreement together; whoever comes later accepts it before they write."""
+    lead.get_by_role("button", name="Make one together").click()
+    ann.get_by_role("button", name="Take part…").click()
+    line = "We write slowly."
+    dialog = ann.get_by_role("dialog")
+    dialog.get_by_label("Propose a line").fill(line)
+    dialog.get_by_role("button", name="Propose", exact=True).click()
+    lead.get_by_role("button", name=f"Pick: {line}").click()
+    expect(dialog.get_by_text("Picked", exact=True)).to_be_visible()
+    dialog.get_by_role("button", name="It is good for me").click()
+    expect(lead.get_by_role("dialog").get_by_text("1 person says yes.")).to_be_visible()
+    lead.get_by_role("button", name="Let what is picked hold").click()
+    expect(said(ann, "This session has an agreement of its own now.")).to_be_visible()
+    for page in (lead, ann):
+        page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    expect(ben.get_by_role("heading", name="What this session agreed on")).to_be_visible()
+    lead.get_by_role("button", name="Let in").click()
+    ben.get_by_role("button", name="Read it, and agree").click()
+    expect(ben.get_by_role("dialog").get_by_text(line)).to_be_visible()
+    ben.get_by_role("button", name="I agree").click()
+    steps.write(ben, "Thank you for waiting.")
+    expect(said(ann, "Thank you for waiting.")).to_be_visible()
+
+
+def start_from_a_phrase(lead: Page) -> None:
+    """A phrase goes into the composer and nowhere else."""
+    lead.get_by_role("button", name="Phrases to start from").click()
+    lead.get_by_text("Time is up").click()
+    lead.get_by_role("button", name="One sentence each").click()
+    expect(lead.get_by_label("Write to everyone")).to_have_value(re.compile("One sentence each"))
+    expect(said(lead, "One sentence each")).to_have_count(0)
+
+
 def test_a_session_is_run_part_by_part(visit, hope):
     room = plan_the_parts(hope)
     lead, ann = visit("facilitator"), visit("ann", width=1280)
@@ -84,3 +120,7 @@ def test_a_session_is_run_part_by_part(visit, hope):
     begin(lead, ann)
     run_it(lead, ann)
     go_back(lead, ann)
+    ben = visit("ben", width=390)
+    ben.goto(room)
+    agree(lead, ann, ben)
+    start_from_a_phrase(lead)

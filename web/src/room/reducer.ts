@@ -1,7 +1,7 @@
 // state = reduce(state, input): everything that can happen to a room's screen, without a DOM.
 import type { HeldView, JoinAck, ModEvents, Presence, RoomEvents, RoomHint, SendAck } from "./live";
 import { apply } from "./log";
-import { runFrom, runStaff } from "./running-rows";
+import { runFrom, runStaff, withPact } from "./running-rows";
 import { applyStaff, fromSnapshot } from "./staff";
 import type { Local, State } from "./state";
 import type { Refused, SyncAck } from "./wire";
@@ -22,7 +22,8 @@ export type Input =
   | { type: "unsent"; cmid: string; answer: Refused }
   | { type: "discard"; cmid: string }
   | { type: "withdrawn"; id: string }
-  | { type: "hints"; off: string[] };
+  | { type: "hints"; off: string[] }
+  | { type: "agreed" };
 
 /** Never changes `state`; returns the next one. */
 export function reduce(state: State, input: Input): State {
@@ -48,6 +49,8 @@ export function reduce(state: State, input: Input): State {
       return { ...state, closed: { code: input.code, words: input.words } };
     case "hints":
       return state.run ? { ...state, run: { ...state.run, hints_off: input.off } } : state;
+    case "agreed":
+      return withPact(state, { owes: false });
     default:
       return { ...state, ...outgoing(state, input) };
   }

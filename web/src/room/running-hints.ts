@@ -37,7 +37,7 @@ function few(state: State): Hint | null {
   const present = new Set([...here, ...(staff?.waiting ?? []).map(({ id }) => id)]).size;
   if (past < 0 || past > SETTLED_MS || present === 0 || present >= run.minimum) return null;
   const are = count(present, "person is", "people are");
-  return { name: "few", words: `${are} here; your circle meets from ${run.minimum} on.` };
+  return { name: "few", words: `${are} here; your circle begins with ${run.minimum}.` };
 }
 
 function quiet(state: State): Hint | null {

@@ -1,5 +1,5 @@
 // How the session runs, as the snapshot and the rows tell it: its parts, and where it is in them.
-import type { JoinAck, LogEvent, ModEvents, RunTimes, RunView, SheetView } from "./live";
+import type { JoinAck, LogEvent, ModEvents, PactNote, RunTimes, RunView, SheetView } from "./live";
 import { isNews, put, text, type Meta, type Rows } from "./log";
 import type { State } from "./state";
 
@@ -21,12 +21,32 @@ export function runRows(): Rows {
       const words = meta.minutes ? `There are ${meta.minutes} more minutes for ${title}.` : "";
       return timed(noted(state, event, words), event, meta);
     },
+    "pact.state": (state, event, meta) => {
+      const to = text(meta.state) as PactNote["state"];
+      if (!state.run || !isNews(state, event)) return state;
+      const first = state.run.pact.state !== to;
+      const owes = state.run.pact.owes || (to === "published" && state.me?.seat !== "admitted");
+      return withPact(first ? noted(state, event, PACT[to]) : state, { state: to, owes });
+    },
     // Words are asked for, not carried: whoever shows them enters anew.
     "lobby.say": (state, event) => {
       const shows = state.me?.is_staff || state.me?.seat !== "admitted";
       return isNews(state, event) && shows ? { ...state, rejoin: true } : state;
     },
   };
+}
+
+const PACT: Record<PactNote["state"], string> = {
+  "": "",
+  open: "We are making an agreement for this session.",
+  published: "This session has an agreement of its own now.",
+};
+
+/** The session's agreement changed; its words are asked for by whoever shows them. */
+export function withPact(state: State, how: Partial<PactNote>): State {
+  if (!state.run) return state;
+  const { pact } = state.run;
+  return { ...state, run: { ...state.run, pact: { ...pact, ...how, turn: (pact.turn ?? 0) + 1 } } };
 }
 
 /** A line in the conversation that everybody reads. */
@@ -43,7 +63,9 @@ function timed(state: State, event: LogEvent, meta: Meta): State {
 
 /** What another facilitator posted from the run sheet wears its mark here too. */
 export function runStaff(state: State, push: ModEvents): State {
-  return push.events.filter(({ kind }) => kind === "sheet.posted").reduce(posted, state);
+  const voiced = push.events.some(({ kind }) => kind === "pact.voice");
+  const told = voiced ? withPact(state, {}) : state;
+  return push.events.filter(({ kind }) => kind === "sheet.posted").reduce(posted, told);
 }
 
 function posted(state: State, { meta }: { meta?: Meta }): State {

@@ -36,12 +36,16 @@ export class Sheet implements Regions {
 
   draw(): void {
     const { run, room } = this.#room.state;
-    this.#place.hidden = !run || run.parts.length === 0;
+    this.#place.hidden = !run || run.parts.length === 0 || room.state === "ended";
     part(this.#room.page.root, "lobby-say").hidden = room.state === "ended";
     const said = part(this.#room.page.root, "lobby-said");
     if (said.textContent !== run?.lobby) said.textContent = run?.lobby || "Nothing yet.";
     if (!run) return;
     const on = ON.has(room.state);
+    const { state } = run.pact;
+    const pact = part(this.#room.page.root, "pact-lead");
+    pact.hidden = !on;
+    region(pact, state, () => pactLead(state));
     const mark = JSON.stringify([run.parts, run.times.phase, run.sheet, on]);
     region(this.#place, mark, () => this.#sheet(run, on));
   }
@@ -62,6 +66,11 @@ export class Sheet implements Regions {
         });
       },
       "sheet-post": ({ part, what }) => this.#post(Number(part), what as What),
+      "pact-open": async () => {
+        const wrong = await tell(this.#room, "pact.open", {});
+        if (wrong) return this.#room.notice(wrong, "warn");
+        await (await import("./running-pact")).openPact(this.#room);
+      },
       "lobby-say": () => this.#sayToLobby(),
     };
   }
@@ -213,4 +222,14 @@ export class Sheet implements Regions {
       act: ({ words = "" }) => tell(this.#room, "lobby.say", { words }),
     });
   }
+}
+
+/** Beginning to make an agreement, or the way to the one there is. */
+function pactLead(state: RunView["pact"]["state"]): Child[] {
+  return [
+    h("h2", {}, "This session’s own agreement"),
+    state
+      ? button("pact", state === "open" ? "Go on with it…" : "Read it…", { class: "sm mt" })
+      : button("pact-open", "Make one together", { class: "sm mt" }),
+  ];
 }

@@ -1,6 +1,7 @@
 // Where the session is, for everybody: the parts, what is planned, nothing that hurries.
 import { h, region, type Child } from "./dom";
 import { drawArriving } from "./running-lobby";
+import { drawLobbyPact, drawPact } from "./running-pact";
 import { endsAbout, over, steps, type Step } from "./running-time";
 import type { Room } from "./room";
 import type { State } from "./state";
@@ -8,7 +9,8 @@ import { clock } from "./times";
 
 export function draw(room: Room): void {
   const { state, page } = room;
-  const all = steps(state);
+  const all = state.room.state === "ended" ? [] : steps(state);
+  drawPact(room);
   for (const host of page.root.querySelectorAll<HTMLElement>("[data-part=agenda]")) {
     host.hidden = all.length === 0;
     const place = host.querySelector("ol")!;
@@ -34,6 +36,7 @@ export function lobby(room: Room): void {
     h("p", { dir: "auto", class: "words" }, words),
   ]);
   drawArriving(room);
+  drawLobbyPact(room);
 }
 
 function shown({ title, stands }: Step): unknown {

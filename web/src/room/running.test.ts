@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RunView } from "./live";
+import type { Input } from "./reducer";
+import { hints } from "./running-hints";
 import { endsAbout, over, steps } from "./running-time";
+import { standing } from "./standing";
 import type { State } from "./state";
 import * as t from "./testing";
 
@@ -15,6 +18,7 @@ const RUN: RunView = {
   ends_at: new Date(Date.parse(t.at(0)) + 40 * 60_000).toISOString(),
   starts_at: t.at(0),
   lobby: "",
+  pact: { state: "", owes: false, turn: 0 },
   sheet: [],
   minimum: 3,
   hints_off: [],
@@ -76,4 +80,36 @@ test("what another facilitator posted from the sheet is marked", () => {
     },
   });
   assert.deepEqual(state.run?.sheet[0]?.posted, ["script"]);
+});
+
+test("whoever waits while an agreement is published owes it a yes; who made it does not", () => {
+  const published = t.push(t.row(1, "pact.state", { meta: { state: "published" } }));
+  const inside = t.after(t.inRoom({ parts: { run: RUN } }), published);
+  assert.equal(inside.run?.pact.owes, false);
+  assert.deepEqual(t.seen(inside), ["1 This session has an agreement of its own now."]);
+  const waiting = t.inRoom({ me: t.me({ seat: "waiting" }), parts: { run: RUN } });
+  const later = t.after(waiting, published);
+  assert.equal(later.run?.pact.owes, true);
+  const let_in = t.inRoom({ parts: { run: later.run } });
+  assert.equal(standing(t.after(let_in), false).kind, "pact"); // agreed on before they came
+  assert.equal(standing(t.after(let_in, { type: "agreed" }), false).kind, "open");
+});
+
+test("hints are for what there is to say now, and what was switched off is left out", () => {
+  const began = t.row(1, "session.state", {
+    meta: { state: "live", reason: "", words: "", hold_all: false, version: 3 },
+  });
+  const staff = { held: [], waiting: [], mseq: 0 };
+  const room = t.inRoom({ staff, parts: { run: RUN } });
+  const here: Input = { type: "presence", push: { room: "room", here: [t.PRIYA, t.HERON] } };
+  const state = t.after(room, t.push(began), here);
+  const names = (minutes: number, of = state): string[] =>
+    hints(later(minutes, of)).map(({ name }) => name);
+  assert.deepEqual(names(1), ["few"]);
+  assert.deepEqual(names(3), ["few", "quiet"]);
+  assert.deepEqual(names(11), ["quiet", "unheard", "over"]);
+  assert.deepEqual(names(31), ["quiet", "unheard", "over", "ending"]);
+  const off = t.after(room, t.push(began), here, { type: "hints", off: ["quiet", "over"] });
+  assert.deepEqual(names(11, off), ["unheard"]);
+  assert.deepEqual(names(11, { ...off, room: { ...off.room, state: "paused" } }), []);
 });

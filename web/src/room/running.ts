@@ -8,6 +8,8 @@ export const running: Feature = {
   regions: (room) => drawnBy(room, () => import("./running-view")),
   acts: (room) => ({
     arriving: async ({ word }) => (await import("./running-lobby")).choose(room, word ?? ""),
+    pact: async () => (await import("./running-pact")).openPact(room),
+    "pact-accept": async () => (await import("./running-pact")).accept(room),
     "share-arriving": async () => (await import("./running-lobby")).share(room),
   }),
 };

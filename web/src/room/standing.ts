@@ -9,6 +9,8 @@ export type Standing =
   /** Nothing can be written; `ends` is by our own clock, Infinity for the rest of the session. */
   | { kind: "break"; title: string; words: string; ends: number }
   | { kind: "agreement" }
+  /** The session agreed on something before they came. */
+  | { kind: "pact" }
   | { kind: "ended"; title: string; words: string };
 
 /** Where the composer stands, by the server's facts alone. */
@@ -21,6 +23,7 @@ export function standing(state: State, needsAgreement: boolean): Standing {
   }
   if (needsAgreement) return { kind: "agreement" };
   if (me?.is_staff) return { kind: "open" };
+  if (state.run?.pact.owes) return { kind: "pact" };
   if (room.state === "scheduled" || room.state === "lobby") {
     const words = "You can write as soon as a facilitator starts it.";
     return { kind: "resting", title: "The session hasn’t started yet", words };

@@ -13,6 +13,15 @@ import type {
   MsgRemove,
   LobbySay,
   MsgSend,
+  PactAccept,
+  PactAck,
+  PactOpen,
+  PactPick,
+  PactPropose,
+  PactPublish,
+  PactRead,
+  PactSay,
+  PactWithdraw,
   PhaseExtend,
   PhaseMove,
   PhraseAck,
@@ -74,6 +83,14 @@ export interface Asks {
   "phase.extend": [PhaseExtend, Done];
   "sheet.post": [SheetPost, Done];
   "lobby.say": [LobbySay, Done];
+  "pact.open": [PactOpen, Done];
+  "pact.read": [PactRead, PactAck & Done];
+  "pact.propose": [PactPropose, Done];
+  "pact.withdraw": [PactWithdraw, Done];
+  "pact.pick": [PactPick, Done];
+  "pact.voice": [PactSay, Done];
+  "pact.publish": [PactPublish, Done];
+  "pact.accept": [PactAccept, Done];
   "heard.read": [HeardRead, HeardAck & Done];
   "hint.switch": [HintSwitch, Done & { off: string[] }];
   "phrase.list": [PhraseList, PhraseAck & Done];
