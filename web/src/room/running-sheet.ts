@@ -47,7 +47,20 @@ export class Sheet implements Regions {
     pact.hidden = !on;
     region(pact, state, () => pactLead(state));
     const mark = JSON.stringify([run.parts, run.times.phase, run.sheet, on]);
-    region(this.#place, mark, () => this.#sheet(run, on));
+    this.#draw(mark, () => this.#sheet(run, on));
+  }
+
+  /** Draws the sheet anew where it changed; what was open stays so, and the focus inside. */
+  #draw(mark: string, build: () => Child[]): void {
+    const place = this.#place;
+    const had = place.contains(document.activeElement);
+    const wasOpen = place.querySelector("details")?.open ?? false;
+    region(place, mark, build);
+    const parts = place.querySelector("details");
+    if (parts) parts.open = wasOpen;
+    if (had && !place.contains(document.activeElement)) {
+      place.querySelector<HTMLElement>("textarea, summary")?.focus();
+    }
   }
 
   tick(): void {
