@@ -89,6 +89,7 @@ def _defaults(_ids: Ids) -> dict[str, str]:
         "slow_seconds": "0",
         "late_join": "open",
         "late_minutes": "15",
+        "late_part": "1",
         "doors_early": "10",
         "direct_messages": "facilitators",
         "content_warnings": "",

@@ -11,7 +11,11 @@ from facilitator.core import clock
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, DomainError
 from facilitator.core.work import unit_of_work
+from facilitator.groups.kinds import LateJoin
+from facilitator.groups.models import Group
+from facilitator.live.lateness import too_late_words
 from facilitator.live.models import Message, Room, RoomEvent, RoomState, StaffEvent
+from facilitator.live.seats import enter_room
 from facilitator.meetings.models import Meeting
 from facilitator.prompts.models import Prompt
 from facilitator.running import operations
@@ -191,3 +195,26 @@ def test_the_lobby_s_words_are_set_before_anybody_waits_and_changed_at_any_time(
     lobby.move(RoomState.ENDED)
     with pytest.raises(Conflict), unit_of_work(lead):
         operations.say_to_lobby(lead, lobby.id, "Too late")
+
+
+# ---------------------------------------------------------------- who comes late
+
+
+def test_nobody_new_comes_in_once_the_part_is_over_that_the_circle_named(on):
+    with acting(on.hope.facilitator):
+        group = db.session.get_one(Group, (on.hope.organization_id, on.hope.group_id))
+        group.late_join, group.late_part = LateJoin.PART, 1
+    on.let_in("cleo")
+    go(on, 1, 1)
+    newcomer = on.hope.cofacilitator
+    with unit_of_work(newcomer):
+        enter_room(newcomer, on.id, 60)  # facilitators come at any time
+    with unit_of_work(on.hope.ann):
+        enter_room(on.hope.ann, on.id, 60)  # whoever was there before comes back
+    with acting(on.hope.facilitator):
+        group = db.session.get_one(Group, (on.hope.organization_id, on.hope.group_id))
+        meeting = db.session.get_one(Meeting, (on.hope.organization_id, on.hope.meeting_id))
+        room = db.session.get_one(Room, (on.hope.organization_id, on.id))
+        assert "nobody new" in too_late_words(group, meeting, room)
+        group.late_part = 2
+        assert too_late_words(group, meeting, room) == ""
