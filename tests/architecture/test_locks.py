@@ -64,8 +64,10 @@ RULED = (
     "factors",
     "feeds",
     "formats",
+    "heard",
     "hearing",
     "helplines",
+    "hints",
     "inviting",
     "holding",
     "ladder",
@@ -82,6 +84,8 @@ RULED = (
     "notes",
     "oncall",
     "operations",
+    "pacts",
+    "phrases",
     "places",
     "polls",
     "posting",
@@ -101,6 +105,7 @@ RULED = (
     "telling",
     "topics",
     "unaddressed",
+    "view",
     "waiting",
 )
 
