@@ -37,6 +37,7 @@ from facilitator.groups.sweeps import (
 from facilitator.live.counting import sessions_attended, sessions_over, sessions_over_in
 from facilitator.live.feed import RoomFeed
 from facilitator.live.keepsakes import words_in_sessions
+from facilitator.live.moves import on_move
 from facilitator.live.parts import Part, parts
 from facilitator.live.routes import door as live
 from facilitator.live.sockets import channel as live_channel
@@ -79,6 +80,11 @@ from facilitator.organizations.routes import operator
 from facilitator.pages.routes import door as pages
 from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
 from facilitator.prompts.routes import door as prompts
+from facilitator.running.operations import follow_session
+from facilitator.running.routes import door as running
+from facilitator.running.sockets import channel as running_channel
+from facilitator.running.sweeps import forget_old_pacts
+from facilitator.running.view import run_view
 from facilitator.settings import Settings
 from facilitator.setup.routes import door as setup
 from facilitator.team.above import above as above_teams
@@ -104,6 +110,7 @@ DOORS: list[Door] = [
     prompts,
     live,
     after,
+    running,
     team,
     notices,
     moderation,
@@ -119,12 +126,19 @@ above.sessions_over_in, above.last_sessions = sessions_over_in, last_sessions
 above.meets_now, above.cancel_coming = meets_now, cancel_coming
 above.coming_starts = coming_starts
 above.own_words, above.forget_words = (words_in_sessions, answers_of_member), forget_answers_in
-#: What features above the live room tell somebody who enters it.
-parts[:] = [Part("floor", floor_view), team_part]
+#: What rooms are told, and tell, of the features above them.
+on_move[:] = [follow_session]
+parts[:] = [Part("floor", floor_view), team_part, Part("run", run_view, in_lobby=True)]
 #: What is asked after a session of the features above that.
 above_after.reports_from = reports_from
-CHANNELS: list[Channel] = [live_channel, floor_channel, team_channel, moderation_channel]
 above_teams.tell_called = tell_called
+CHANNELS: list[Channel] = [
+    live_channel,
+    floor_channel,
+    team_channel,
+    running_channel,
+    moderation_channel,
+]
 
 
 def sweeps(settings: Settings) -> list[Sweep]:
@@ -150,6 +164,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("attendance", forget_old_attendance, every=3600),
         Sweep("words", forget_old_words, every=3600),
         Sweep("aftermath", forget_aftermath, every=3600),
+        Sweep("pacts", forget_old_pacts, every=3600),
         Sweep("requests", forget_old_requests, every=3600),
         Sweep("left_over", settle_left_over_requests, every=3600),
         Sweep("notes", forget_notes_of_gone, every=60),

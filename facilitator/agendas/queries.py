@@ -10,7 +10,7 @@ from facilitator.agendas.drafts import PhaseDraft, TemplateDraft, total_of
 from facilitator.agendas.models import Phase, SessionTemplate, TemplateState
 from facilitator.agendas.presets import KEYS, preset_id, preset_of, presets
 from facilitator.core.access import STAFF_ROLES, Permission
-from facilitator.core.actor import Actor
+from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed, NotFound
 from facilitator.groups.models import Membership, MembershipState
@@ -97,7 +97,7 @@ def templates_for(actor: Actor) -> list[Shown]:
     return sorted(found, key=lambda shown: (shown.draft.name.casefold(), str(shown.id)))
 
 
-def phases_of(actor: Actor, agenda_id: uuid.UUID | None) -> tuple[PhaseDraft, ...]:
+def phases_of(actor: Actor | System, agenda_id: uuid.UUID | None) -> tuple[PhaseDraft, ...]:
     """Return the parts of an agenda in order; the caller has been let in to what has it."""
     return _phases_of_all([agenda_id])[agenda_id] if agenda_id is not None else ()
 

@@ -75,7 +75,7 @@ def fill(people: dict[str, Actor]) -> None:
             late_minutes=45,
             content_warnings="Food and weight\nLoss of somebody\nHospital",
         )
-        live_id = session(tuesday, "How the week went", -20, ZONE).id
+        live_id = _week(tuesday, people["facilitator"]).id
         over_id = session(tuesday, "Rain on the roof", -30, ZONE).id
         in_a_week = _past_and_coming(tuesday, people["facilitator"])
         let_hold(tuesday, people["facilitator"], people["cofacilitator"])
@@ -127,6 +127,12 @@ def _past_and_coming(tuesday: Group, lead: Actor) -> Meeting:
         },
     )
     return in_a_week
+
+
+def _week(tuesday: Group, lead: Actor) -> Meeting:
+    """Plan the session that is on, in the parts of a template that comes with the software."""
+    parts = agenda_chosen(lead, "open_share")
+    return session(tuesday, "How the week went", -20, ZONE, agenda_id=parts)
 
 
 def _template(lead: Actor) -> uuid.UUID:
@@ -239,7 +245,7 @@ def bring_up_to_now(organization_id: uuid.UUID) -> None:
         groups = {group.name: group for group in db.session.scalars(sa.select(Group))}
         tuesday, new_here = groups.get("Tuesday Circle"), groups.get("New here")
         if tuesday is not None and not _meets(tuesday, now, now):
-            live_id = session(tuesday, "How the week went", -20, ZONE).id
+            live_id = _week(tuesday, lead).id
         if new_here is not None and not _meets(new_here, now, now + timedelta(minutes=15)):
             session(new_here, "First steps", 8, ZONE)
     if live_id is not None:

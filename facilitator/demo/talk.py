@@ -12,6 +12,9 @@ from facilitator.live.models import FloorMode, RoomState
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import report_in_room
 from facilitator.prompts.operations import close_prompt, pass_on, publish_prompt, reply_to
+from facilitator.running.operations import move_phase, say_to_lobby
+from facilitator.running.phrase_models import Situation
+from facilitator.running.phrases import add_phrase
 from facilitator.team.operations import say_to_team
 from facilitator.team.quiet import send_quietly
 
@@ -51,6 +54,7 @@ def hold_a_session(people: People, room_id: uuid.UUID) -> None:
     """Leave a session going on, with a message that waits and one that was reported."""
     lead = people["facilitator"]
     _let_in(people, room_id)
+    _go_on(people, room_id)
     talk = [
         ("facilitator", "How did the week land with you? Passing is always fine."),
         ("member2", "Mixed. Three okay days, then Sunday."),
@@ -98,6 +102,20 @@ def _talk_as_team(people: People, room_id: uuid.UUID) -> None:
     with unit_of_work(people["member1"]):
         words = "Can I go last? My hands are shaking."
         send_quietly(people["member1"], room_id, uuid.uuid4(), words)
+
+
+def _go_on(people: People, room_id: uuid.UUID) -> None:
+    """Say something to whoever comes late, and go on to the part without an order."""
+    lead = people["facilitator"]
+    with unit_of_work(lead):
+        say_to_lobby(lead, room_id, "We have begun. Somebody lets you in within a minute.")
+        move_phase(lead, room_id, 1, 2)
+    with unit_of_work(lead):
+        add_phrase(lead, _group_of(room_id), Situation.CLOSING, "See you on Tuesday, or not yet.")
+
+
+def _group_of(room_id: uuid.UUID) -> uuid.UUID:
+    return log.lock_room(room_id).group_id
 
 
 def _let_in(people: People, room_id: uuid.UUID) -> None:

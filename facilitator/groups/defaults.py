@@ -32,6 +32,7 @@ class Defaults:
     doors_early: int
     late_join: LateJoin
     late_minutes: int
+    late_part: int
     direct_messages: DirectMessages
     minimum_present: int
     retention_days: int

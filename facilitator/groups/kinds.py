@@ -24,6 +24,7 @@ class LateJoin(StrEnum):
 
     OPEN = "open"
     MINUTES = "minutes"
+    PART = "part"
     CLOSED = "closed"
 
 

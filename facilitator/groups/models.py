@@ -102,6 +102,8 @@ class Group(TenantOwned, Model):
     late_join: Mapped[LateJoin] = mapped_column(choice(LateJoin), default=LateJoin.OPEN)
     #: Until how many minutes after the start, where that is the rule.
     late_minutes: Mapped[int] = mapped_column(default=15)
+    #: The last part of a session that somebody new may still come into, where that is the rule.
+    late_part: Mapped[int] = mapped_column(default=1)
     #: Minutes before the start from which members can come in.
     doors_early: Mapped[int] = mapped_column(default=10, server_default="10")
     direct_messages: Mapped[DirectMessages] = mapped_column(

@@ -46,9 +46,11 @@ class DefaultsForm(Form):
         "Coming late",
         ("open", "At any time"),
         ("minutes", "Until some minutes after the start"),
+        ("part", "Until the end of a part"),
         ("closed", "Nobody once it has started"),
     )
     late_minutes = number_field("Minutes after the start", 1, 120, 15)
+    late_part = number_field("Until the end of part number", 1, 20, 1)
     direct_messages = _choice(
         "Private messages",
         ("facilitators", "Members can write to the facilitators"),
@@ -80,6 +82,7 @@ class DefaultsForm(Form):
             doors_early=self.doors_early.data,
             late_join=LateJoin(self.late_join.data),
             late_minutes=self.late_minutes.data,
+            late_part=self.late_part.data,
             direct_messages=DirectMessages(self.direct_messages.data),
             minimum_present=self.minimum_present.data,
             retention_days=self.retention_days.data,

@@ -217,6 +217,11 @@ class LogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         "round.state",
         "team.lead",
         "ground.offer",
+        # the run of show
+        "phase.move",
+        "phase.time",
+        "lobby.say",
+        "pact.state",
     ]
     at: str = ""
     id: UUID | None = None
@@ -245,6 +250,9 @@ class StaffLogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         "team.facts",
         "quiet.changed",
         "seat.breather",
+        # the run of show
+        "sheet.posted",
+        "pact.voice",
     ]
     at: str = ""
     id: UUID | None = None
@@ -270,7 +278,7 @@ class JoinAck(ServerEvent, frozen=True, kw_only=True, omit_defaults=True):
     to: int
     head: int
     events: list[LogEvent]
-    #: What other features know of the room, by their names (live/parts.py); none in the lobby.
+    #: What other features know of the room, by their names (live/parts.py).
     parts: dict[str, Any] = {}
     now: str
 

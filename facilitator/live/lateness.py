@@ -43,6 +43,13 @@ def too_late_words(group: Group, meeting: Meeting, room: Room | None) -> str:
             "This session has started, and this circle starts together. "
             "You are welcome at the next one."
         )
+    if group.late_join is LateJoin.PART:
+        if room.phase is None or room.phase < group.late_part:
+            return ""
+        return (
+            "This session has gone on to a part that nobody new comes into. "
+            "You are welcome at the next one."
+        )
     until = meeting.starts_at + timedelta(minutes=group.late_minutes)
     if clock.now() <= until:
         return ""

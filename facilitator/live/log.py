@@ -40,6 +40,7 @@ class LockedRoom:
     group_id: uuid.UUID
     state: RoomState
     hold_all: bool
+    has_pact: bool
     unwatched_since: datetime | None
     last_seq: int
     last_mseq: int
@@ -117,6 +118,7 @@ _LOCKED = Prepared(
         Room.group_id,
         Room.state,
         Room.hold_all,
+        Room.has_pact,
         Room.unwatched_since,
         Room.last_seq,
         Room.last_mseq,

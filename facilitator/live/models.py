@@ -105,6 +105,10 @@ class Room(TenantOwned, Model):
     epoch: Mapped[int] = mapped_column(default=1)
     opened_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    #: Which part of its agenda the session is in, from 0; None before the first, or without one.
+    phase: Mapped[int | None]
+    #: Whether the session has an agreement of its own: who comes later accepts it first.
+    has_pact: Mapped[bool] = mapped_column(default=False)
     #: Since when no facilitator is connected; the sweep rests the room when it is due.
     unwatched_since: Mapped[datetime | None] = mapped_column(index=True)
     #: Who may write; changed by facilitator/floor, held by live/speaking.py.
@@ -188,6 +192,8 @@ class Message(TenantOwned, Model):
     #: The log's row that made it visible; None while held.
     seq: Mapped[int | None]
     rev: Mapped[int] = mapped_column(default=1)
+    #: How many words it has: counted once, so that nothing is opened to count them.
+    words: Mapped[int] = mapped_column(default=0)
     prompt_id: Mapped[uuid.UUID | None]
     #: How many words it had, for who has been heard least; says nothing of which.
     word_count: Mapped[int] = mapped_column(default=0)
@@ -215,6 +221,8 @@ class Seat(TenantOwned, Model):
     words: Mapped[str] = mapped_column(default="")
     #: The log can be read from here on; what came before their admission stays unseen.
     from_seq: Mapped[int] = mapped_column(default=0)
+    #: Whether they made or accepted the session's own agreement.
+    has_agreed: Mapped[bool] = mapped_column(default=False)
     #: A moment, or far away for "the rest of this session".
     muted_until: Mapped[datetime | None]
     mute_reason: Mapped[str] = mapped_column(default="")

@@ -24,6 +24,7 @@ from facilitator.live.models import (
     RoomState,
     Seat,
 )
+from facilitator.live.moves import on_move
 from facilitator.live.parting import absent_words
 from facilitator.live.projection import state_meta
 from facilitator.live.queries import in_room, is_staffed, room_for, seat_of
@@ -97,7 +98,8 @@ def change_state(
 
     With the end of a session that was live it is noted who came.
     """
-    was_live = room.state in {RoomState.LIVE, RoomState.PAUSED, RoomState.CLOSING}
+    was = room.state
+    was_live = was in {RoomState.LIVE, RoomState.PAUSED, RoomState.CLOSING}
     room.before_pause = room.state if to is RoomState.PAUSED else None
     room.state, room.reason, room.words = to, str(reason), words
     room.version += 1
@@ -108,6 +110,8 @@ def change_state(
         if was_live:
             note_who_came(room, room.ended_at)
     append(room, "session.state", actor_id=actor_id, by=by, **state_meta(room))
+    for hear in on_move:
+        hear(room, was)
 
 
 @no_actor("says what a sweep, or somebody who comes in, has found")

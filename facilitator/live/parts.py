@@ -10,17 +10,22 @@ from dataclasses import dataclass
 
 from facilitator.core.actor import Actor
 from facilitator.core.wire import ServerEvent
-from facilitator.live.models import Room, Seat
+from facilitator.live.models import Room, Seat, SeatState
 
 
 @dataclass(frozen=True, slots=True)
 class Entering:
-    """Somebody who is inside a room and is told how things stand."""
+    """Somebody who is inside a room, or waits at its door, and is told how things stand."""
 
     actor: Actor
     room: Room
     seat: Seat
     is_staff: bool
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether they were let in."""
+        return self.seat.state is SeatState.ADMITTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,8 @@ class Part:
 
     name: str
     view: Callable[[Entering], ServerEvent | None]
+    #: Whether those who wait are told it too: then it holds nothing of what was said inside.
+    in_lobby: bool = False
 
 
 #: Filled in by wiring.py.

@@ -72,6 +72,7 @@ class _Facts:
     until: datetime | None
     agreed_version: int | None
     seat_state: SeatState | None
+    has_agreed: bool | None
     muted_until: datetime | None
     mute_reason: str | None
     known_id: uuid.UUID | None
@@ -116,6 +117,7 @@ _FACTS = Prepared(
         Membership.until,
         Membership.agreed_version,
         Seat.state,
+        Seat.has_agreed,
         Seat.muted_until,
         Seat.mute_reason,
         Message.id,
@@ -220,6 +222,7 @@ def send_message(
         note="",
         seq=said.seq or None,
         rev=1,
+        words=len(text.split()),
         prompt_id=prompt_id,
         word_count=len(text.split()),
         written_at=clock.now(),
@@ -250,6 +253,8 @@ def _check_may_post(
     check_consent(actor)
     if (facts.agreed_version or 0) < (facts.agreement or 0):
         raise Conflict("Please read and accept the group agreement first.", code="agreement")
+    if room.has_pact and not is_staff and not facts.has_agreed:
+        raise Conflict("Please read what this session agreed on first.", code="agreement")
 
 
 def _check_open(room: LockedRoom, is_staff: bool, rest_after: float) -> None:

@@ -13,6 +13,8 @@ from facilitator.live.models import Message, MessageState, Room, StaffEvent
 
 #: What an ordinary member is told of an act against somebody else: that they left.
 _FOR_OTHERS = {"member.remove": "member.leave"}
+#: What those who wait at the door are told of: where the session stands, nothing that is said.
+IN_LOBBY = frozenset({"session.state", "phase.move", "phase.time", "lobby.say", "pact.state"})
 
 
 def stamp(moment: datetime) -> str:
@@ -60,7 +62,7 @@ def log_event(row: LogRow, viewer_id: uuid.UUID, *, staff: bool, waiting: bool) 
     event, message = row.event, row.message
     mine = viewer_id == event.target_id
     hidden = event.is_private and not staff and not mine
-    if hidden or (waiting and not mine and event.kind != "session.state"):
+    if hidden or (waiting and not mine and event.kind not in IN_LOBBY):
         return plain(LogEvent(seq=event.seq, kind="skip"))
     kind, meta = event.kind, meta_for(event.meta, viewer_id, staff=staff)
     if not staff and not mine and kind in _FOR_OTHERS:

@@ -113,6 +113,7 @@ def room_of(meeting: Meeting) -> Room:
         room = Room(id=meeting.id, meeting_id=meeting.id, group_id=meeting.group_id)
         room.state, room.version, room.last_seq, room.last_mseq = RoomState.SCHEDULED, 0, 0, 0
         room.epoch, room.hold_all, room.reason, room.words = 1, False, "", ""
+        room.has_pact = False
         db.session.add(room)
         db.session.flush()  # a second first visitor meets the key and tries again
     return room

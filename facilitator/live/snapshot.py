@@ -46,14 +46,15 @@ def joined(
         to=answer["to"],
         head=room.last_seq,
         events=[],
-        parts=_parts(Entering(actor, room, seat, is_staff)) if inside else {},
+        parts=_parts(Entering(actor, room, seat, is_staff)),
         now=stamp_now(),
     )
     return {**plain(ack), "events": answer["events"]}
 
 
 def _parts(entering: Entering) -> dict[str, Any]:
-    views = {part.name: part.view(entering) for part in parts}
+    told = [part for part in parts if part.in_lobby or entering.is_inside]
+    views = {part.name: part.view(entering) for part in told}
     return {name: plain(view) for name, view in views.items() if view is not None}
 
 

@@ -73,8 +73,10 @@ RULED = (
     "formats",
     "hands",
     "hats",
+    "heard",
     "hearing",
     "helplines",
+    "hints",
     "intents",
     "inviting",
     "holding",
@@ -94,7 +96,9 @@ RULED = (
     "notes",
     "oncall",
     "operations",
+    "pacts",
     "parting",
+    "phrases",
     "places",
     "polls",
     "posting",
@@ -122,6 +126,7 @@ RULED = (
     "topics",
     "turns",
     "unaddressed",
+    "view",
     "waiting",
 )
 

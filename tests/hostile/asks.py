@@ -102,6 +102,22 @@ ASKS: dict[str, Ask] = {
     "seat.breather": Ask(False, lambda ids: _by(ids, on=True)),
     "ground.offer": Ask(True, lambda ids: _by(ids, practice="box", who=str(ids.who))),
     "room.leave": Ask(False, lambda ids: {"room": str(ids.room)}),
+    "phase.move": Ask(True, lambda ids: _by(ids, version=0, to=1)),
+    "phase.extend": Ask(True, lambda ids: _by(ids, version=0, minutes=10)),
+    "sheet.post": Ask(True, lambda ids: _by(ids, part=0, what="script", text="Welcome")),
+    "lobby.say": Ask(True, lambda ids: _by(ids, words="A moment")),
+    "pact.open": Ask(True, _by),
+    "pact.read": Ask(False, lambda ids: {"room": str(ids.room)}),
+    "pact.propose": Ask(False, lambda ids: _by(ids, words="We take turns")),
+    "pact.withdraw": Ask(False, lambda ids: _by(ids, id=str(ids.message))),
+    "pact.pick": Ask(True, lambda ids: _by(ids, id=str(ids.message), on=True)),
+    "pact.voice": Ask(False, lambda ids: _by(ids, worry="")),
+    "pact.publish": Ask(True, _by),
+    "pact.accept": Ask(False, _by),
+    "heard.read": Ask(True, lambda ids: {"room": str(ids.room)}),
+    "hint.switch": Ask(True, lambda ids: _by(ids, hint="quiet", on=False)),
+    "phrase.list": Ask(True, lambda ids: {"room": str(ids.room)}),
+    "session.postpone": Ask(True, lambda ids: _by(ids, version=ids.version, words="Too few")),
 }
 
 

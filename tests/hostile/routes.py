@@ -90,6 +90,7 @@ def _defaults(_ids: Ids) -> dict[str, str]:
         "slow_seconds": "0",
         "late_join": "open",
         "late_minutes": "15",
+        "late_part": "1",
         "doors_early": "10",
         "direct_messages": "facilitators",
         "content_warnings": "",
@@ -293,6 +294,10 @@ ROUTES: dict[str, Route] = {
     ),
     "groups.shelf_new": Route(HOLDERS, None, _shelved),
     "groups.shelf_edit": Route(HOLDERS, None, _shelved),
+    "running.bank": Route(
+        HOLDERS, None, lambda _: {"situation": "welcome", "words": "Come as you are."}
+    ),
+    "running.change": Route(HOLDERS, None, lambda _: {"act": "hide", "key": "welcome.settle"}),
     "groups.shelf_reviewed": Route(HOLDERS),
     "groups.shelf_move": Route(HOLDERS, None, lambda _: {"way": "up"}),
     "groups.edit_defaults": Route(LEAD | RUNNERS, None, _defaults),

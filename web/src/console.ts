@@ -4,13 +4,17 @@ import { Console } from "./room/console";
 import { enter } from "./room/enter";
 import { floor } from "./room/floor";
 import { ownTeam } from "./room/own-team";
+import { running } from "./room/running";
+import { runSheet } from "./room/running-console";
 import { staffActs } from "./room/staff-acts";
 import { teamDesk } from "./room/team-desk";
 
 enter(
   floor,
   closing,
+  running,
   { regions: (room) => new Console(room), acts: staffActs },
   ownTeam,
   teamDesk,
+  ...runSheet(),
 );

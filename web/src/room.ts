@@ -3,5 +3,6 @@ import { closing } from "./room/closing";
 import { enter } from "./room/enter";
 import { floor } from "./room/floor";
 import { ownTeam } from "./room/own-team";
+import { running } from "./room/running";
 
-enter(floor, closing, ownTeam);
+enter(floor, closing, running, ownTeam);

@@ -1,5 +1,5 @@
 // Below the conversation: who is writing, why one cannot write just now, and how the session ended.
-import { h, icon, type Child } from "./dom";
+import { button, h, icon, type Child } from "./dom";
 import { now, type State } from "./state";
 import type { Standing } from "./standing";
 import { countdown } from "./times";
@@ -37,6 +37,15 @@ export function panel(state: State, stands: Standing, links: Links): Child[] {
           "Please read the agreement before you write",
           h("p", { class: "sub" }, "You can read along already."),
           h("a", { class: "btn soft", href: links.agreement }, "Read the agreement"),
+        ),
+      ];
+    case "pact":
+      return [
+        calm(
+          "scroll",
+          "This session agreed on something before you came",
+          h("p", { class: "sub" }, "You can read along already."),
+          button("pact", "Read it, and agree", { class: "soft" }),
         ),
       ];
     case "ended":

@@ -10,7 +10,10 @@ export interface Live {
   HandLower: HandLower;
   HandOrder: HandOrder;
   HandRaise: HandRaise;
+  HeardRead: HeardRead;
+  HintSwitch: HintSwitch;
   IntentSet: IntentSet;
+  LobbySay: LobbySay;
   MemberMute: MemberMute;
   MemberRemove: MemberRemove;
   MemberUnmute: MemberUnmute;
@@ -19,6 +22,17 @@ export interface Live {
   MsgRemove: MsgRemove;
   MsgSend: MsgSend;
   PaceSet: PaceSet;
+  PactAccept: PactAccept;
+  PactOpen: PactOpen;
+  PactPick: PactPick;
+  PactPropose: PactPropose;
+  PactPublish: PactPublish;
+  PactRead: PactRead;
+  PactSay: PactSay;
+  PactWithdraw: PactWithdraw;
+  PhaseExtend: PhaseExtend;
+  PhaseMove: PhaseMove;
+  PhraseList: PhraseList;
   PromptPost: PromptPost;
   QuietAnswer: QuietAnswer;
   QuietList: QuietList;
@@ -38,6 +52,8 @@ export interface Live {
   SeatDeny: SeatDeny;
   SessionHold: SessionHold;
   SessionMove: SessionMove;
+  SessionPostpone: SessionPostpone;
+  SheetPost: SheetPost;
   SilenceKeep: SilenceKeep;
   TeamAnswer: TeamAnswer;
   TeamCall: TeamCall;
@@ -51,8 +67,11 @@ export interface Live {
   Typing: Typing;
   FloorLookAck: FloorLookAck;
   FloorPart: FloorPart;
+  HeardAck: HeardAck;
   JoinAck: JoinAck;
   ModEvents: ModEvents;
+  PactAck: PactAck;
+  PhraseAck: PhraseAck;
   Presence: Presence;
   QuietListAck: QuietListAck;
   QuietNews: QuietNews;
@@ -62,6 +81,7 @@ export interface Live {
   RoomClosed: RoomClosed;
   RoomEvents: RoomEvents;
   RoomHint: RoomHint;
+  RunView: RunView;
   SendAck: SendAck;
   ServerDrain: ServerDrain;
   SessionEnd: SessionEnd;
@@ -142,12 +162,35 @@ export interface HandRaise {
   topic?: string;
 }
 /**
+ * Ask who has been heard so far.
+ */
+export interface HeardRead {
+  room: string;
+}
+/**
+ * Switch a hint on or off for oneself, in every circle.
+ */
+export interface HintSwitch {
+  room: string;
+  cmid: string;
+  hint: "ending" | "over" | "quiet" | "unheard";
+  on: boolean;
+}
+/**
  * Say what one would like from this session: to share, to listen, or not sure.
  */
 export interface IntentSet {
   room: string;
   cmid: string;
   intent: "listen" | "share" | "unsure";
+}
+/**
+ * Set what everybody in the lobby reads; empty takes it away.
+ */
+export interface LobbySay {
+  room: string;
+  cmid: string;
+  words: string;
 }
 /**
  * Give somebody a break from writing; no minutes means the rest of the session.
@@ -222,6 +265,90 @@ export interface PaceSet {
   cmid: string;
   version: number;
   seconds: 0 | 10 | 30 | 60 | 120;
+}
+/**
+ * Accept what the session agreed on before one came.
+ */
+export interface PactAccept {
+  room: string;
+  cmid: string;
+}
+/**
+ * Begin to make an agreement for this session.
+ */
+export interface PactOpen {
+  room: string;
+  cmid: string;
+}
+/**
+ * Take a line into the agreement, or leave it out.
+ */
+export interface PactPick {
+  room: string;
+  cmid: string;
+  id: string;
+  on: boolean;
+}
+/**
+ * Propose a line. The same `cmid` again is the same line.
+ */
+export interface PactPropose {
+  room: string;
+  cmid: string;
+  words: string;
+}
+/**
+ * Let what is picked hold for this session.
+ */
+export interface PactPublish {
+  room: string;
+  cmid: string;
+}
+/**
+ * Ask how far the session's agreement has come.
+ */
+export interface PactRead {
+  room: string;
+}
+/**
+ * Affirm what is picked, or raise a worry that only staff read.
+ */
+export interface PactSay {
+  room: string;
+  cmid: string;
+  worry?: string;
+}
+/**
+ * Take one's own line back.
+ */
+export interface PactWithdraw {
+  room: string;
+  cmid: string;
+  id: string;
+}
+/**
+ * Give the part that is on more time; decided on the run's `version`.
+ */
+export interface PhaseExtend {
+  room: string;
+  cmid: string;
+  version: number;
+  minutes: 5 | 10;
+}
+/**
+ * Go on to a part of the agenda, or back to one; decided on the run's `version`.
+ */
+export interface PhaseMove {
+  room: string;
+  cmid: string;
+  version: number;
+  to: number;
+}
+/**
+ * Ask for the sentences of the circle.
+ */
+export interface PhraseList {
+  room: string;
 }
 /**
  * Put a question to the room.
@@ -394,6 +521,25 @@ export interface SessionMove {
   version: number;
   to: "closing" | "ended" | "live" | "lobby" | "paused";
   words?: string;
+}
+/**
+ * End a session that too few came to; decided on the session's `version`.
+ */
+export interface SessionPostpone {
+  room: string;
+  cmid: string;
+  version: number;
+  words?: string;
+}
+/**
+ * Post what the run sheet has for a part, as it was edited. The same `cmid` posts once.
+ */
+export interface SheetPost {
+  room: string;
+  cmid: string;
+  part: number;
+  what: "prompt" | "script";
+  text: string;
 }
 /**
  * Keep silence together for a while, or end it with 0; decided on `version`.
@@ -576,6 +722,22 @@ export interface OwnTurn {
   again: boolean;
 }
 /**
+ * The answer to heard.read: the least heard first.
+ */
+export interface HeardAck {
+  ok?: boolean;
+  people: HeardView[];
+}
+/**
+ * What somebody inside has said so far.
+ */
+export interface HeardView {
+  id: string;
+  messages: number;
+  words: number;
+  last_at: string | null;
+}
+/**
  * The answer to room.join and room.sync: a snapshot, and events from..to in order.
  */
 export interface JoinAck {
@@ -660,6 +822,7 @@ export interface LogEvent {
     | "floor.state"
     | "ground.offer"
     | "hand.state"
+    | "lobby.say"
     | "member.deny"
     | "member.join"
     | "member.leave"
@@ -672,6 +835,9 @@ export interface LogEvent {
     | "msg.hide"
     | "msg.remove"
     | "msg.restore"
+    | "pact.state"
+    | "phase.move"
+    | "phase.time"
     | "prompt.post"
     | "round.state"
     | "session.state"
@@ -704,12 +870,14 @@ export interface StaffLogEvent {
   kind:
     | "held.add"
     | "held.gone"
+    | "pact.voice"
     | "quiet.changed"
     | "report.gone"
     | "report.new"
     | "seat.breather"
     | "seat.gone"
     | "seat.waiting"
+    | "sheet.posted"
     | "skip"
     | "team.facts"
     | "team.say";
@@ -719,6 +887,48 @@ export interface StaffLogEvent {
   target?: string | null;
   held?: HeldView | null;
   meta?: {};
+}
+/**
+ * The answer to pact.read.
+ */
+export interface PactAck {
+  ok?: boolean;
+  state: "open" | "published";
+  lines: LineView[];
+  mine: "" | "affirms" | "worried";
+  affirmed: number;
+  worries: WorryView[];
+}
+/**
+ * One line of the session's agreement; who proposed it is told to nobody.
+ */
+export interface LineView {
+  id: string;
+  words: string;
+  mine: boolean;
+  picked: boolean;
+}
+/**
+ * What worries somebody about it, for staff.
+ */
+export interface WorryView {
+  who: string;
+  words: string;
+}
+/**
+ * The answer to phrase.list, by situation.
+ */
+export interface PhraseAck {
+  ok?: boolean;
+  phrases: PhraseView[];
+}
+/**
+ * One sentence; a draft has yet to be reviewed by qualified people.
+ */
+export interface PhraseView {
+  situation: string;
+  words: string;
+  is_draft: boolean;
 }
 /**
  * Who is here now; at most once a second.
@@ -821,6 +1031,55 @@ export interface RoomEvents {
 export interface RoomHint {
   room: string;
   head: number;
+}
+/**
+ * How the session runs: its agenda and where it is in it. Scripts are for staff.
+ */
+export interface RunView {
+  parts: PhaseView[];
+  times: RunTimes;
+  ends_at: string;
+  lobby: string;
+  pact: PactNote;
+  sheet: SheetView[];
+  minimum: number;
+  starts_at: string;
+  hints_off: string[];
+}
+/**
+ * One part of the agenda, as everybody may see it.
+ */
+export interface PhaseView {
+  title: string;
+  minutes: number;
+  mode: string;
+}
+/**
+ * Which part is on, since when, and what was added; the facts of a phase.* row.
+ */
+export interface RunTimes {
+  phase: number | null;
+  began_at: string | null;
+  added: {
+    [k: string]: number;
+  };
+  version: number;
+}
+/**
+ * Whether the session makes or has an agreement, and whether the viewer owes it a yes.
+ */
+export interface PactNote {
+  state: "" | "open" | "published";
+  owes: boolean;
+  turn?: number;
+}
+/**
+ * What a facilitator may say in one part, and what of it is posted.
+ */
+export interface SheetView {
+  script: string;
+  prompt: string;
+  posted: ("prompt" | "script")[];
 }
 /**
  * The answer to msg.send: durable, either in the log or waiting for a facilitator.

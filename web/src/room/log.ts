@@ -1,6 +1,7 @@
 // One row of the log, applied. Applying a row twice, or one the snapshot knew, changes nothing.
 import { floorRows } from "./floor-state";
 import type { HeldView, LogEvent, PersonView, RoomView } from "./live";
+import { runRows } from "./running-rows";
 import type { Happened, Item, Moved, Said, State } from "./state";
 import { teamRows } from "./team";
 
@@ -59,6 +60,7 @@ const rows: Rows = {
       body: text(event.body),
     }),
   "session.state": move,
+  ...runRows(),
 };
 
 export function text(value: unknown): string {

@@ -1,6 +1,7 @@
 // state = reduce(state, input): everything that can happen to a room's screen, without a DOM.
 import type { FloorPart, HeldView, JoinAck, ModEvents, Presence, RoomEvents, RoomHint, SendAck } from "./live";
 import { apply } from "./log";
+import { runFrom, runStaff, withPact } from "./running-rows";
 import { applyStaff, fromSnapshot } from "./staff";
 import { fromPart } from "./team";
 import type { Local, State } from "./state";
@@ -22,7 +23,9 @@ export type Input =
   | { type: "sent"; cmid: string; ack: SendAck }
   | { type: "unsent"; cmid: string; answer: Refused }
   | { type: "discard"; cmid: string }
-  | { type: "withdrawn"; id: string };
+  | { type: "withdrawn"; id: string }
+  | { type: "hints"; off: string[] }
+  | { type: "agreed" };
 
 /** Never changes `state`; returns the next one. */
 export function reduce(state: State, input: Input): State {
@@ -38,7 +41,8 @@ export function reduce(state: State, input: Input): State {
     case "events":
       return follow(state, input.push);
     case "staff":
-      return state.staff ? { ...state, staff: applyStaff(state.staff, input.push) } : state;
+      if (!state.staff) return state;
+      return { ...runStaff(state, input.push), staff: applyStaff(state.staff, input.push) };
     case "hint":
       return { ...state, head: Math.max(state.head, input.push.head) };
     case "presence":
@@ -47,6 +51,10 @@ export function reduce(state: State, input: Input): State {
       return { ...state, team: { ...state.team, ...input.team } };
     case "closed":
       return { ...state, closed: { code: input.code, words: input.words } };
+    case "hints":
+      return state.run ? { ...state, run: { ...state.run, hints_off: input.off } } : state;
+    case "agreed":
+      return withPact(state, { owes: false });
     default:
       return { ...state, ...outgoing(state, input) };
   }
@@ -75,6 +83,7 @@ function joined(state: State, ack: JoinAck, clock?: number): State {
     floor: (ack.parts as { floor?: FloorPart } | undefined)?.floor ?? null,
     staff: ack.staff ? fromSnapshot(ack.staff, state.staff, ack) : null,
     team: fromPart(state.team, ack),
+    run: runFrom(ack),
   };
   return settle(follow(base, ack));
 }

@@ -77,7 +77,8 @@ export class Room {
   dispatch(input: Input): void {
     const before = this.state;
     this.state = reduce(before, input);
-    if (input.type === "unsent" && input.answer.code === "agreement") this.ui.needsAgreement = true;
+    const owes = input.type === "unsent" && input.answer.code === "agreement";
+    if (owes && !this.state.run?.pact.owes) this.ui.needsAgreement = true;
     const news = newsIn(before, this.state);
     sayNews(this.#announcer, this.state, news, input.type === "events");
     this.view.noteNews(news);

@@ -12,6 +12,8 @@ export type Standing =
   /** Somebody else speaks; the text can be written on. */
   | { kind: "listening"; words: string }
   | { kind: "agreement" }
+  /** The session agreed on something before they came. */
+  | { kind: "pact" }
   | { kind: "ended"; title: string; words: string };
 
 /** Where the composer stands, by the server's facts alone. */
@@ -26,6 +28,7 @@ export function standing(state: State, needsAgreement: boolean): Standing {
   const words = room.state === "live" || room.state === "closing" ? waitWords(state) : "";
   if (words) return { kind: "listening", words };
   if (me?.is_staff) return { kind: "open" };
+  if (state.run?.pact.owes) return { kind: "pact" };
   if (room.state === "scheduled" || room.state === "lobby") {
     const words = "You can write as soon as a facilitator starts it.";
     return { kind: "resting", title: "The session hasn’t started yet", words };

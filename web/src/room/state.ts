@@ -7,6 +7,7 @@ import type {
   MeView,
   PersonView,
   RoomView,
+  RunView,
   WaitingView,
 } from "./live";
 
@@ -142,6 +143,8 @@ export interface State {
   /** Who may speak; null in the lobby. */
   floor: FloorPart | null;
   team: Team;
+  /** How the session runs: its parts, and where it is in them. */
+  run: RunView | null;
   /** Why this screen hears no more; null while it does. */
   closed: { code: string; words: string } | null;
 }
@@ -167,6 +170,7 @@ export const empty: State = {
   staff: null,
   floor: null,
   team: { lead: null, breather: "", unseen: 0, offer: null },
+  run: null,
   closed: null,
 };
 

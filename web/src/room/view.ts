@@ -17,6 +17,8 @@ import { count } from "./words";
 export interface Regions {
   draw(): void;
   tick(): void;
+  /** Draws what belongs to the lobby, while one waits there. */
+  lobby?(): void;
 }
 
 export class View {
@@ -58,6 +60,8 @@ export class View {
       this.#drawFoot();
       this.#drawPeople();
       for (const one of this.regions) one.draw();
+    } else {
+      for (const one of this.regions) one.lobby?.();
     }
     this.#arrive(inside);
   }

@@ -11,6 +11,9 @@ import type {
   HandRaise,
   IntentSet,
   GroundOffer,
+  HeardAck,
+  HeardRead,
+  HintSwitch,
   JoinAck,
   LogEvent,
   MemberMute,
@@ -20,8 +23,22 @@ import type {
   ModeSet,
   MsgDecide,
   MsgRemove,
+  LobbySay,
   MsgSend,
   PaceSet,
+  PactAccept,
+  PactAck,
+  PactOpen,
+  PactPick,
+  PactPropose,
+  PactPublish,
+  PactRead,
+  PactSay,
+  PactWithdraw,
+  PhaseExtend,
+  PhaseMove,
+  PhraseAck,
+  PhraseList,
   Presence,
   PromptPost,
   QuietAnswer,
@@ -49,6 +66,7 @@ import type {
   SeatDeny,
   SendAck,
   ServerDrain,
+  SheetPost,
   SessionEnd,
   SessionHold,
   SessionMove,
@@ -63,6 +81,7 @@ import type {
   TeamRead,
   TeamReadAck,
   TeamSay,
+  SessionPostpone,
   TypingNow,
 } from "./live";
 
@@ -127,6 +146,22 @@ export interface Asks {
   "quiet.answer": [QuietAnswer, Done];
   "seat.breather": [SeatBreather, { ok: true; until: string }];
   "ground.offer": [GroundOffer, Done];
+  "phase.move": [PhaseMove, Done];
+  "phase.extend": [PhaseExtend, Done];
+  "sheet.post": [SheetPost, Done];
+  "lobby.say": [LobbySay, Done];
+  "pact.open": [PactOpen, Done];
+  "pact.read": [PactRead, PactAck & Done];
+  "pact.propose": [PactPropose, Done];
+  "pact.withdraw": [PactWithdraw, Done];
+  "pact.pick": [PactPick, Done];
+  "pact.voice": [PactSay, Done];
+  "pact.publish": [PactPublish, Done];
+  "pact.accept": [PactAccept, Done];
+  "heard.read": [HeardRead, HeardAck & Done];
+  "hint.switch": [HintSwitch, Done & { off: string[] }];
+  "phrase.list": [PhraseList, PhraseAck & Done];
+  "session.postpone": [SessionPostpone, Done];
 }
 
 export type AskName = keyof Asks;

@@ -54,6 +54,7 @@ export function whyHeldForStaff(reason: string, author: string): string {
 const ENDED: Record<string, string> = {
   early: "The session has ended a little early.",
   planned: "The session has ended.",
+  empty: "The session is put off: we were too few today.",
   staff_absent: "The session has ended, because no facilitator could come back.",
 };
 
