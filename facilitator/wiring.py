@@ -19,6 +19,7 @@ from facilitator.core.mail import forget_old_mail
 from facilitator.core.postman import send_due
 from facilitator.core.sweeps import Sweep
 from facilitator.core.work import Work, open_work
+from facilitator.floor.following import follow_phase
 from facilitator.floor.sockets import channel as floor_channel
 from facilitator.floor.sweeps import look_after_floors
 from facilitator.floor.views import entering_view as floor_view
@@ -80,7 +81,7 @@ from facilitator.organizations.routes import operator
 from facilitator.pages.routes import door as pages
 from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
 from facilitator.prompts.routes import door as prompts
-from facilitator.running.operations import follow_session
+from facilitator.running.operations import follow_session, on_phase
 from facilitator.running.routes import door as running
 from facilitator.running.sockets import channel as running_channel
 from facilitator.running.sweeps import forget_old_pacts
@@ -128,6 +129,7 @@ above.coming_starts = coming_starts
 above.own_words, above.forget_words = (words_in_sessions, answers_of_member), forget_answers_in
 #: What rooms are told, and tell, of the features above them.
 on_move[:] = [follow_session]
+on_phase[:] = [follow_phase]
 parts[:] = [Part("floor", floor_view), team_part, Part("run", run_view, in_lobby=True)]
 #: What is asked after a session of the features above that.
 above_after.reports_from = reports_from

@@ -84,10 +84,16 @@ def keep_silence(actor: Actor, room_id: uuid.UUID, version: int, seconds: int) -
             raise Conflict("Silence is being kept already.")
         room.silent_until = clock.now() + timedelta(seconds=seconds)
         _give_time_back(scene, seconds)
-        tell_state(scene, f"We keep silence together for {seconds} seconds. Your writing is kept.")
+        tell_state(scene, silence_words(seconds))
         record(actor, "floor.silence", room, seconds=seconds)
     note_due(scene)
     return scene
+
+
+@no_actor("words")
+def silence_words(seconds: int) -> str:
+    """Say that a silence begins."""
+    return f"We keep silence together for {seconds} seconds. Your writing is kept."
 
 
 def _give_time_back(scene: Scene, seconds: int) -> None:

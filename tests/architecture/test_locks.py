@@ -70,6 +70,7 @@ RULED = (
     "factors",
     "feeds",
     "followups",
+    "following",
     "formats",
     "hands",
     "hats",
