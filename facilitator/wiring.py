@@ -29,10 +29,18 @@ from facilitator.groups.sweeps import (
 from facilitator.live.counting import sessions_attended, sessions_over
 from facilitator.live.feed import RoomFeed
 from facilitator.live.keepsakes import words_in_sessions
+from facilitator.live.parts import parts
 from facilitator.live.routes import door as live
 from facilitator.live.sockets import channel as live_channel
 from facilitator.live.sockets import left
-from facilitator.live.sweeps import end_overdue_rooms, forget_old_words, rest_unwatched_rooms
+from facilitator.live.sweeps import (
+    end_overdue_rooms,
+    forget_old_words,
+    remind_of_held,
+    rest_unwatched_rooms,
+)
+from facilitator.live.told import PEACE, WORDS
+from facilitator.live.word_asks import channel as words_channel
 from facilitator.meetings.closing import cancel_coming, meets_now
 from facilitator.meetings.coming import coming_starts
 from facilitator.meetings.paging import door as calendar
@@ -64,6 +72,7 @@ from facilitator.organizations import queries as organizations
 from facilitator.organizations.helping import door as organizations_door
 from facilitator.organizations.routes import operator
 from facilitator.pages.routes import door as pages
+from facilitator.peace.routes import door as peace
 from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
 from facilitator.prompts.routes import door as prompts
 from facilitator.settings import Settings
@@ -83,6 +92,7 @@ DOORS: list[Door] = [
     feeds,
     calendar,
     prompts,
+    peace,
     live,
     notices,
     moderation,
@@ -97,7 +107,9 @@ above.sessions_over, above.sessions_attended = sessions_over, sessions_attended
 above.meets_now, above.cancel_coming = meets_now, cancel_coming
 above.coming_starts = coming_starts
 above.own_words, above.forget_words = (words_in_sessions, answers_of_member), forget_answers_in
-CHANNELS: list[Channel] = [live_channel, moderation_channel]
+#: What is told to whoever enters a room, besides the room itself.
+parts[:] = [PEACE, WORDS]
+CHANNELS: list[Channel] = [live_channel, words_channel, moderation_channel]
 
 
 def sweeps(settings: Settings) -> list[Sweep]:
@@ -110,6 +122,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("digests", write_digests, every=600),
         Sweep("old_notices", forget_old_notices, every=3600),
         Sweep("rest", lambda: rest_unwatched_rooms(settings.rest_after), every=1),
+        Sweep("held", remind_of_held, every=5),
         Sweep("overdue", end_overdue_rooms, every=60),
         Sweep("places", look_after_all_places, every=30),
         Sweep("returns", end_suspensions, every=60),

@@ -186,7 +186,7 @@ def _answer(live: Live, handler: Handler) -> Callable[..., Ack | None]:
         except TooMany as error:
             ack = refusal(error.code, error.message, error.retry_after)
         except DomainError as error:
-            ack = refusal(error.code, error.message)
+            ack = {**refusal(error.code, error.message), **error.facts}
         except (sqlalchemy.exc.OperationalError, sqlalchemy.exc.IntegrityError):
             # busy, or somebody else wrote the same first row; the same ask may come again
             log.warning("live.database_busy", ask=handler.ask.event)

@@ -22,9 +22,9 @@ OUTSIDE: dict[str, set[str]] = {
     "suspended": set(),
     "banned": set(),
     "admin": set(),
-    "removed": {"room.leave", "room.seen", "typing", "report.raise"},
-    "waiting": {"room.join", "room.leave", "room.seen", "typing"},
-    "denied": {"room.join", "room.leave", "room.seen", "typing"},
+    "removed": {"room.leave", "room.seen", "typing", "report.raise", "peace.mute"},
+    "waiting": {"room.join", "room.leave", "room.seen", "typing", "peace.mute"},
+    "denied": {"room.join", "room.leave", "room.seen", "typing", "peace.mute"},
 }
 MEMBERS = ("member.mute", "member.unmute", "member.remove")
 STAFF_ASKS = sorted(name for name, ask in ASKS.items() if ask.staff)
