@@ -2,7 +2,16 @@
 import { h, type Child } from "./dom";
 
 export type Field =
-  | { kind: "text"; name: string; label: string; hint?: string; required?: boolean; value?: string }
+  | {
+      kind: "text";
+      name: string;
+      label: string;
+      hint?: string;
+      required?: boolean;
+      value?: string;
+      /** How many characters at most; 500 unless it says otherwise. */
+      most?: number;
+    }
   | {
       kind: "choice";
       name: string;
@@ -95,9 +104,9 @@ function textRow(field: Extract<Field, { kind: "text" }>): HTMLElement {
     class: "input",
     id,
     name: field.name,
-    rows: 2,
+    rows: (field.most ?? 0) > 500 ? 5 : 2,
     dir: "auto",
-    maxlength: 500,
+    maxlength: field.most ?? 500,
     required: field.required,
     "aria-describedby": hint ? `${id}-hint` : null,
   });

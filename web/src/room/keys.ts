@@ -1,8 +1,6 @@
 // The room by keyboard: arrows in the conversation, F6 between regions, no single letters.
-import { chooseEnterSends, enterSends } from "./draft";
-import { ask as question } from "./dialog";
-import { h } from "./dom";
 import type { Composer } from "./composer";
+import { shortcuts } from "./shortcuts";
 
 interface Options {
   root: HTMLElement;
@@ -65,43 +63,4 @@ function nextRegion(root: HTMLElement, step: 1 | -1): void {
   const next = regions[(here + step + regions.length) % regions.length];
   const inside = next?.querySelector<HTMLElement>("textarea:not([disabled]), button, a");
   (next?.tabIndex === 0 ? next : inside)?.focus();
-}
-
-/** The list of keys, and the one choice about them. */
-export async function shortcuts(composer: Composer): Promise<void> {
-  const row = (keys: string, does: string): HTMLElement =>
-    h("div", {}, h("dt", {}, h("kbd", {}, keys)), h("dd", {}, does));
-  await question({
-    title: "Keys in this room",
-    words: [
-      h(
-        "dl",
-        { class: "keys" },
-        row("F6", "Next region; Shift and F6 goes back"),
-        row("↑ ↓ Home End", "Move through the conversation"),
-        row("Enter", "On a message: what you can do with it"),
-        row("Esc", "From the conversation back to writing"),
-        row("Shift ×3", "Leave quickly"),
-        row("Ctrl /", "This list"),
-      ),
-    ],
-    fields: [
-      {
-        kind: "choice",
-        name: "enter",
-        label: "When I press Enter while writing",
-        value: enterSends() ? "yes" : "no",
-        options: [
-          ["yes", "Send"],
-          ["no", "Start a new line"],
-        ],
-      },
-    ],
-    yes: "Keep",
-    act: ({ enter }) => {
-      chooseEnterSends(enter === "yes");
-      composer.hint();
-      return "";
-    },
-  });
 }

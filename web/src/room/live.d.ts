@@ -4,9 +4,17 @@ export interface Live {
   MemberMute: MemberMute;
   MemberRemove: MemberRemove;
   MemberUnmute: MemberUnmute;
+  MsgAnswer: MsgAnswer;
+  MsgBefore: MsgBefore;
   MsgDecide: MsgDecide;
+  MsgEdit: MsgEdit;
+  MsgLabel: MsgLabel;
+  MsgReact: MsgReact;
   MsgRemove: MsgRemove;
   MsgSend: MsgSend;
+  MsgSuggest: MsgSuggest;
+  PeaceKinds: PeaceKinds;
+  PeaceMute: PeaceMute;
   PromptPost: PromptPost;
   ReportRaise: ReportRaise;
   RoomJoin: RoomJoin;
@@ -18,8 +26,12 @@ export interface Live {
   SessionHold: SessionHold;
   SessionMove: SessionMove;
   Typing: Typing;
+  BeforeAck: BeforeAck;
+  ChangeAck: ChangeAck;
   JoinAck: JoinAck;
   ModEvents: ModEvents;
+  PeaceNow: PeaceNow;
+  PeaceView: PeaceView;
   Presence: Presence;
   Refusal: Refusal;
   ReportAck: ReportAck;
@@ -30,6 +42,7 @@ export interface Live {
   ServerDrain: ServerDrain;
   SessionEnd: SessionEnd;
   TypingNow: TypingNow;
+  WordsView: WordsView;
 }
 /**
  * Give somebody a break from writing; no minutes means the rest of the session.
@@ -60,6 +73,25 @@ export interface MemberUnmute {
   reason: string;
 }
 /**
+ * Send the words a facilitator suggested, or keep one's own and wait.
+ */
+export interface MsgAnswer {
+  room: string;
+  cmid: string;
+  id: string;
+  rev: number;
+  take: boolean;
+}
+/**
+ * Read what a message said before it was changed; the reason is kept in the record.
+ */
+export interface MsgBefore {
+  room: string;
+  cmid: string;
+  id: string;
+  reason: string;
+}
+/**
  * Decide about a message: the author reads `note`. `rev` is what was decided on.
  */
 export interface MsgDecide {
@@ -69,6 +101,40 @@ export interface MsgDecide {
   rev: number;
   action: "approve" | "decline" | "hide" | "remove" | "restore";
   note?: string;
+  label?: string;
+}
+/**
+ * Change one's own words: while they wait, or within a quarter of an hour.
+ */
+export interface MsgEdit {
+  room: string;
+  cmid: string;
+  id: string;
+  rev: number;
+  body: string;
+  label?: string;
+  sure?: boolean;
+}
+/**
+ * Fold somebody's message behind a warning, change it, or, with none, take it away.
+ */
+export interface MsgLabel {
+  room: string;
+  cmid: string;
+  id: string;
+  rev: number;
+  label: string;
+  note?: string;
+}
+/**
+ * Put one kind word to a message, or take it away.
+ */
+export interface MsgReact {
+  room: string;
+  cmid: string;
+  id: string;
+  kind: "hear" | "hope" | "hug" | "same" | "thanks" | "with_you";
+  on: boolean;
 }
 /**
  * Take one's own message back: a held one is withdrawn, a visible one leaves a mark.
@@ -86,6 +152,37 @@ export interface MsgSend {
   cmid: string;
   body: string;
   prompt?: string | null;
+  label?: string;
+  wish?: ("ideas" | "listen" | "no_replies" | "practical" | "stories") | null;
+  reply?: string | null;
+  sure?: boolean;
+}
+/**
+ * Suggest other words for a message that waits; its author decides.
+ */
+export interface MsgSuggest {
+  room: string;
+  cmid: string;
+  id: string;
+  rev: number;
+  body: string;
+  note?: string;
+}
+/**
+ * Ask which reactions are left without those of people one has muted.
+ */
+export interface PeaceKinds {
+  room: string;
+  ids: string[];
+}
+/**
+ * Hear nothing of somebody any more, or again. Nobody else is told, in any way.
+ */
+export interface PeaceMute {
+  room: string;
+  cmid: string;
+  who: string;
+  on: boolean;
 }
 /**
  * Put a question to the room.
@@ -182,6 +279,29 @@ export interface Typing {
   room: string;
 }
 /**
+ * The answer to msg.before: the oldest words first.
+ */
+export interface BeforeAck {
+  ok?: boolean;
+  before: EarlierView[];
+}
+/**
+ * What a message said until a moment.
+ */
+export interface EarlierView {
+  body: string;
+  at: string;
+}
+/**
+ * The answer to what changes a message: its state and its revision now.
+ */
+export interface ChangeAck {
+  ok?: boolean;
+  id: string;
+  state: "declined" | "held" | "hidden" | "removed" | "visible" | "withdrawn";
+  rev: number;
+}
+/**
  * The answer to room.join and room.sync: a snapshot, and events from..to in order.
  */
 export interface JoinAck {
@@ -232,6 +352,18 @@ export interface HeldView {
   rev: number;
   reason: string;
   at: string;
+  label?: string;
+  wish?: ("ideas" | "listen" | "no_replies" | "practical" | "stories") | null;
+  reply?: string | null;
+  suggested?: SuggestedView | null;
+  waits_long?: boolean;
+}
+/**
+ * Other words for a message that waits, and why; its author and staff see them.
+ */
+export interface SuggestedView {
+  body: string;
+  note: string;
 }
 /**
  * Somebody of this group, as everybody in it may see them.
@@ -271,9 +403,14 @@ export interface LogEvent {
     | "member.unmute"
     | "msg.add"
     | "msg.decline"
+    | "msg.edit"
     | "msg.hide"
+    | "msg.label"
+    | "msg.late"
+    | "msg.react"
     | "msg.remove"
     | "msg.restore"
+    | "msg.suggest"
     | "prompt.post"
     | "session.state"
     | "skip";
@@ -286,6 +423,11 @@ export interface LogEvent {
   state?: ("declined" | "held" | "hidden" | "removed" | "visible" | "withdrawn") | null;
   body?: string | null;
   meta?: {};
+  label?: string;
+  label_by_staff?: boolean;
+  wish?: ("ideas" | "listen" | "no_replies" | "practical" | "stories") | null;
+  reply?: string | null;
+  edited?: boolean;
 }
 /**
  * New rows of the staff stream; never sent to a member.
@@ -301,13 +443,27 @@ export interface ModEvents {
  */
 export interface StaffLogEvent {
   mseq: number;
-  kind: "held.add" | "held.gone" | "report.gone" | "report.new" | "seat.gone" | "seat.waiting" | "skip";
+  kind: "held.add" | "held.gone" | "held.late" | "report.gone" | "report.new" | "seat.gone" | "seat.waiting" | "skip";
   at?: string;
   id?: string | null;
   actor?: string | null;
   target?: string | null;
   held?: HeldView | null;
   meta?: {};
+}
+/**
+ * The same, to one's own other screens once it changed.
+ */
+export interface PeaceNow {
+  room: string;
+  peace: PeaceView;
+}
+/**
+ * Whom somebody muted and what they fold, as a part of what they are told on entering.
+ */
+export interface PeaceView {
+  muted: string[];
+  lens: string[];
 }
 /**
  * Who is here now; at most once a second.
@@ -323,6 +479,7 @@ export interface Refusal {
   ok?: boolean;
   code:
     | "agreement"
+    | "ask_first"
     | "bad_request"
     | "cmid_reused"
     | "conflict"
@@ -340,6 +497,7 @@ export interface Refusal {
     | "unavailable";
   message: string;
   retry_ms?: number;
+  found?: string[];
 }
 /**
  * A receipt: what happens next, in words.
@@ -408,4 +566,13 @@ export interface SessionEnd {
 export interface TypingNow {
   room: string;
   who: string;
+}
+/**
+ * What somebody who writes is told, as a part of what they are told on entering.
+ */
+export interface WordsView {
+  labels: string[];
+  read_first: string;
+  lets_contact_through: boolean;
+  kept_days: number;
 }

@@ -1,4 +1,5 @@
 // One row of the log, applied. Applying a row twice, or one the snapshot knew, changes nothing.
+import { besideOf, besideRows } from "./beside";
 import type { HeldView, LogEvent, PersonView, RoomView } from "./live";
 import type { Happened, Item, Moved, Said, State } from "./state";
 
@@ -56,6 +57,7 @@ const rows: Rows = {
       body: text(event.body),
     }),
   "session.state": move,
+  ...besideRows(),
 };
 
 export function text(value: unknown): string {
@@ -88,6 +90,7 @@ function add(state: State, event: LogEvent, meta: Meta): State {
     body: text(event.body),
     words: text(meta.words),
     by: null,
+    ...besideOf(event),
   };
   const shown = put(state, said);
   const held = shown.held.filter((one) => one.id !== said.id);

@@ -1,8 +1,9 @@
 // state = reduce(state, input): everything that can happen to a room's screen, without a DOM.
-import type { HeldView, JoinAck, ModEvents, Presence, RoomEvents, RoomHint, SendAck } from "./live";
+import type { HeldView, JoinAck, ModEvents, PeaceView, Presence, RoomEvents, RoomHint, SendAck } from "./live";
+import { fromParts } from "./beside";
 import { apply } from "./log";
 import { applyStaff, fromSnapshot } from "./staff";
-import type { Local, State } from "./state";
+import { alone, type Local, type Outgoing, type State } from "./state";
 import type { Refused, SyncAck } from "./wire";
 
 export type Input =
@@ -15,12 +16,15 @@ export type Input =
   | { type: "hint"; push: RoomHint }
   | { type: "presence"; push: Presence }
   | { type: "closed"; code: string; words: string }
-  | { type: "write"; cmid: string; body: string; at: string }
+  | { type: "write"; cmid: string; body: string; at: string; beside?: Outgoing }
   | { type: "sending"; cmid: string }
   | { type: "sent"; cmid: string; ack: SendAck }
   | { type: "unsent"; cmid: string; answer: Refused }
   | { type: "discard"; cmid: string }
-  | { type: "withdrawn"; id: string };
+  | { type: "withdrawn"; id: string }
+  | { type: "rewritten"; held: HeldView }
+  | { type: "peace"; peace: PeaceView }
+  | { type: "heard"; kinds: Record<string, { seq: number; kinds: string[] }> };
 
 /** Never changes `state`; returns the next one. */
 export function reduce(state: State, input: Input): State {
@@ -43,6 +47,13 @@ export function reduce(state: State, input: Input): State {
       return { ...state, here: input.push.here };
     case "closed":
       return { ...state, closed: { code: input.code, words: input.words } };
+    case "peace":
+      return { ...state, beside: { ...state.beside, ...input.peace, heard: {} } };
+    case "heard":
+      return {
+        ...state,
+        beside: { ...state.beside, heard: { ...state.beside.heard, ...input.kinds } },
+      };
     default:
       return { ...state, ...outgoing(state, input) };
   }
@@ -68,6 +79,7 @@ function joined(state: State, ack: JoinAck, clock?: number): State {
     room: ack.room.version >= state.room.version || !goesOn ? ack.room : state.room,
     people: Object.fromEntries(ack.people.map((person) => [person.id, person])),
     staff: ack.staff ? fromSnapshot(ack.staff, state.staff) : null,
+    beside: fromParts(state.beside, ack, goesOn),
   };
   return settle(follow(base, ack));
 }
@@ -120,16 +132,17 @@ function settle(state: State): State {
   return { ...state, locals: state.locals.filter((one) => !gone(one)) };
 }
 
-type Outgoing = Extract<
+type Out = Extract<
   Input,
-  { type: "write" | "sending" | "sent" | "unsent" | "discard" | "withdrawn" }
+  { type: "write" | "sending" | "sent" | "unsent" | "discard" | "withdrawn" | "rewritten" }
 >;
 
-function outgoing(state: State, input: Outgoing): Partial<State> {
+function outgoing(state: State, input: Out): Partial<State> {
   switch (input.type) {
     case "write": {
-      const { cmid, body, at } = input;
-      const local: Local = { cmid, body, at, status: "sending", why: "", again: false };
+      const { cmid, body, at, beside = alone } = input;
+      const on = { status: "sending", why: "", again: false } as const;
+      const local: Local = { cmid, body, at, beside, ...on, found: [] };
       return { locals: [...state.locals.filter((one) => one.cmid !== cmid), local] };
     }
     case "sending":
@@ -142,6 +155,8 @@ function outgoing(state: State, input: Outgoing): Partial<State> {
       return { locals: without(state, input.cmid) };
     case "withdrawn":
       return { held: state.held.filter((one) => one.id !== input.id) };
+    case "rewritten":
+      return { held: state.held.map((one) => (one.id === input.held.id ? input.held : one)) };
   }
 }
 
@@ -156,9 +171,10 @@ function without(state: State, cmid: string): Local[] {
 /** The answers that a second try with the same id may mend. */
 export const PASSING = new Set(["timeout", "unavailable", "draining", "rate_limited", "slow"]);
 
-function reason(answer: Refused): Pick<Local, "why" | "again"> {
+function reason(answer: Refused): Pick<Local, "why" | "again" | "found"> {
   const again = PASSING.has(answer.code);
-  return { why: answer.code === "timeout" ? "" : answer.message, again };
+  const why = answer.code === "timeout" ? "" : answer.message;
+  return { why, again, found: answer.found ?? [] };
 }
 
 function sent(state: State, cmid: string, ack: SendAck): Partial<State> {
@@ -167,7 +183,9 @@ function sent(state: State, cmid: string, ack: SendAck): Partial<State> {
   const known = state.items.some((one) => "id" in one && one.id === ack.id);
   if (ack.status === "held" && !known) {
     const { id, reason = "", now: at } = ack;
-    const held: HeldView = { id, cmid, actor: state.me.id, body: local.body, rev: 1, reason, at };
+    const { label, wish, reply } = local.beside;
+    const words = { body: local.body, label, wish, reply };
+    const held: HeldView = { id, cmid, actor: state.me.id, ...words, rev: 1, reason, at };
     const others = state.held.filter((one) => one.id !== id);
     return { locals: without(state, cmid), held: [...others, held] };
   }

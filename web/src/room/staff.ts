@@ -5,7 +5,7 @@ import type { Staff } from "./state";
 /** What waits, as a snapshot tells it; reports known before stay counted. */
 export function fromSnapshot(view: StaffView, before: Staff | null): Staff {
   const { held, waiting, mseq } = view;
-  return { held, waiting, reports: before?.reports ?? [], mseq, mhead: mseq };
+  return { held, waiting, reports: before?.reports ?? [], mseq, mhead: mseq, late: before?.late ?? [] };
 }
 
 /** New rows: old ones are ignored, and a gap only moves `mhead`, so that the room is asked anew. */
@@ -23,9 +23,11 @@ function applyOne(staff: Staff, event: StaffLogEvent): Staff {
   switch (event.kind) {
     case "held.add":
       if (!event.held) return staff;
-      return { ...staff, held: [...others<HeldView>(staff.held, event.held.id), event.held] };
+      return { ...staff, held: inPlace(staff.held, event.held) };
     case "held.gone":
-      return { ...staff, held: others(staff.held) };
+      return { ...staff, held: others(staff.held), late: staff.late.filter((id) => id !== event.id) };
+    case "held.late":
+      return { ...staff, late: [...staff.late, event.id ?? ""] };
     case "seat.waiting": {
       const person: WaitingView = { id: event.target ?? "", at: event.at ?? "" };
       return { ...staff, waiting: [...others(staff.waiting, person.id), person] };
@@ -39,4 +41,10 @@ function applyOne(staff: Staff, event: StaffLogEvent): Staff {
     default:
       return staff;
   }
+}
+
+/** A message that was changed while it waits keeps its place in the queue. */
+function inPlace(held: HeldView[], one: HeldView): HeldView[] {
+  const at = held.findIndex((other) => other.id === one.id);
+  return at < 0 ? [...held, one] : held.with(at, one);
 }

@@ -1,5 +1,7 @@
 // What one screen knows of a room. Plain data: made by reduce() alone, drawn by the views.
+import { nothing, type Beside } from "./beside";
 import type { HeldView, MeView, PersonView, RoomView, WaitingView } from "./live";
+import type { WishWord } from "./wishes";
 
 /** Something that was said, as this viewer may see it. */
 export interface Said {
@@ -15,6 +17,13 @@ export interface Said {
   /** What staff wrote about it, for the author. */
   words: string;
   by: "author" | "staff" | null;
+  /** The warning it is folded behind, and whether a facilitator put it there. */
+  label: string;
+  byStaff: boolean;
+  wish: WishWord | null;
+  /** The message it answers. */
+  reply: string | null;
+  edited: boolean;
 }
 
 /** A question put to the room. */
@@ -69,7 +78,22 @@ export interface Local {
   why: string;
   /** Whether trying again can help. */
   again: boolean;
+  /** What goes out with it. */
+  beside: Outgoing;
+  /** Pieces by which somebody could be found: its author is asked first. */
+  found: string[];
 }
+
+/** What comes with a message besides its words. */
+export interface Outgoing {
+  label: string;
+  wish: WishWord | null;
+  reply: string | null;
+  /** Its author was asked first, and shares it all the same. */
+  sure: boolean;
+}
+
+export const alone: Outgoing = { label: "", wish: null, reply: null, sure: false };
 
 export interface Staff {
   held: HeldView[];
@@ -77,6 +101,8 @@ export interface Staff {
   reports: string[];
   mseq: number;
   mhead: number;
+  /** Messages that have waited a minute. */
+  late: string[];
 }
 
 export interface Break {
@@ -109,6 +135,7 @@ export interface State {
   held: HeldView[];
   breaks: Record<string, Break>;
   staff: Staff | null;
+  beside: Beside;
   /** Why this screen hears no more; null while it does. */
   closed: { code: string; words: string } | null;
 }
@@ -132,6 +159,7 @@ export const empty: State = {
   held: [],
   breaks: {},
   staff: null,
+  beside: nothing,
   closed: null,
 };
 

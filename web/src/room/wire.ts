@@ -1,14 +1,26 @@
 // The asks and answers of a room by their names on the wire; shapes are live.d.ts.
 import type {
+  BeforeAck,
+  ChangeAck,
   JoinAck,
   LogEvent,
   MemberMute,
   MemberRemove,
   MemberUnmute,
   ModEvents,
+  MsgAnswer,
+  MsgBefore,
   MsgDecide,
+  MsgEdit,
+  MsgLabel,
+  MsgReact,
   MsgRemove,
   MsgSend,
+  MsgSuggest,
+  PeaceKinds,
+  PeaceMute,
+  PeaceNow,
+  PeaceView,
   Presence,
   PromptPost,
   Refusal,
@@ -49,6 +61,14 @@ export interface Asks {
   "room.sync": [RoomSync, SyncAck];
   "room.seen": [RoomSeen, Done];
   "msg.send": [MsgSend, SendAck & Done];
+  "msg.edit": [MsgEdit, ChangeAck & Done];
+  "msg.answer": [MsgAnswer, ChangeAck & Done];
+  "msg.suggest": [MsgSuggest, ChangeAck & Done];
+  "msg.label": [MsgLabel, ChangeAck & Done];
+  "msg.before": [MsgBefore, BeforeAck & Done];
+  "msg.react": [MsgReact, Done & { mine: string[] }];
+  "peace.mute": [PeaceMute, Done & { peace: PeaceView }];
+  "peace.kinds": [PeaceKinds, Done & { kinds: Record<string, string[]> }];
   "msg.remove": [MsgRemove, Done];
   "msg.decide": [MsgDecide, Done];
   "session.move": [SessionMove, Done];
@@ -70,6 +90,7 @@ export interface Refused {
   code: Refusal["code"] | "timeout";
   message: string;
   retry_ms?: number;
+  found?: string[];
 }
 
 export type Answer<N extends AskName> = Asks[N][1] | Refused;
@@ -88,4 +109,5 @@ export interface Pushes {
   "server.drain": ServerDrain;
   presence: Presence;
   typing: TypingNow;
+  peace: PeaceNow;
 }
