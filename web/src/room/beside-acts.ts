@@ -34,27 +34,27 @@ export function besideActs(room: Room): Acts {
 
 /** A warning as fields: one of the circle's, or one's own words. */
 export function labelFields(labels: string[], value: string): Field[] {
-  const own = value && !labels.includes(value) ? value : "";
+  const own = labels.includes(value) ? "" : value;
   const pick: Field = {
     kind: "choice",
     name: "pick",
     label: "Folded behind a warning?",
-    value: own ? "own" : value,
-    options: [["", "No"], ...labels.map((one) => [one, one] as const), ["own", "In my own words"]],
+    value: own ? "" : value,
+    options: [["", "No"], ...labels.map((one) => [one, one] as const)],
   };
   const words: Field = {
     kind: "text",
     name: "own",
-    label: "In your own words (optional)",
-    hint: "It is read as “Mentions: …”, such as “loss”.",
+    label: labels.length ? "Or a warning in your own words" : "Folded behind a warning? (optional)",
+    hint: "Others see “Mentions: …”, such as “loss”, and choose to open it.",
     value: own,
     most: LONGEST_LABEL,
   };
-  return [pick, words];
+  return labels.length ? [pick, words] : [words];
 }
 
 export function labelOf({ pick = "", own = "" }: Record<string, string>): string {
-  return pick === "own" || (!pick && own) ? own : pick;
+  return own || pick;
 }
 
 async function chooseBeside(room: Room): Promise<void> {

@@ -104,7 +104,7 @@ function textRow(field: Extract<Field, { kind: "text" }>): HTMLElement {
     class: "input",
     id,
     name: field.name,
-    rows: (field.most ?? 0) > 500 ? 5 : 2,
+    rows: rowsFor(field.most ?? 500),
     dir: "auto",
     maxlength: field.most ?? 500,
     required: field.required,
@@ -112,6 +112,10 @@ function textRow(field: Extract<Field, { kind: "text" }>): HTMLElement {
   });
   box.value = field.value ?? "";
   return h("div", { class: "field" }, h("label", { for: id, dir: "auto" }, field.label), hint, box);
+}
+
+function rowsFor(most: number): number {
+  return most < 100 ? 1 : most > 500 ? 5 : 2;
 }
 
 function choiceRow(field: Extract<Field, { kind: "choice" }>): HTMLElement {
