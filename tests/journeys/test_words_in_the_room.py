@@ -115,7 +115,7 @@ def test_a_facilitator_suggests_words_and_the_author_decides(circle):
     lead.get_by_label("The words you suggest").fill("I felt unheard.")
     lead.get_by_role("button", name="Suggest it").click()
     expect(lead.locator("[data-part=held-list]")).to_contain_text(
-        "Suggested instead: I felt unheard."
+        "Suggested instead: “I felt unheard.”"
     )
     card = message(ann, "A facilitator suggests other words")
     expect(card).to_contain_text("I felt unheard.")

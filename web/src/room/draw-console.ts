@@ -102,7 +102,7 @@ function heldCard(state: State, item: HeldView): HTMLElement {
       h(
         "p",
         { class: "callout calm", dir: "auto" },
-        `Suggested instead: ${item.suggested.body} It is ${name}’s turn.`,
+        `Suggested instead: “${item.suggested.body}” It is ${name}’s turn.`,
       ),
     h(
       "p",
