@@ -39,8 +39,8 @@ from facilitator.live.sweeps import (
     remind_of_held,
     rest_unwatched_rooms,
 )
-from facilitator.live.told import PEACE, WORDS
 from facilitator.live.word_asks import channel as words_channel
+from facilitator.live.word_parts import PEACE, WORDS
 from facilitator.meetings.closing import cancel_coming, meets_now
 from facilitator.meetings.coming import coming_starts
 from facilitator.meetings.paging import door as calendar

@@ -90,7 +90,7 @@ RULED = (
     "polls",
     "reactions",
     "suggestions",
-    "told",
+    "word_parts",
     "waits",
     "posting",
     "queries",

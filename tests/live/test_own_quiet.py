@@ -110,6 +110,7 @@ def circle_of(app, world, hope, tail, people):
         one.heard()
 
     def talk(*, mutes):
+        ann.heard()
         if mutes:
             who = str(hope.seats["ben"])
             told = ann.ask("peace.mute", cmid=str(uuid.uuid4()), who=who, on=True)
