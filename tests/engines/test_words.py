@@ -1,4 +1,4 @@
-"""What is said and how it is met, once more on PostgreSQL: locks, and statements of the hot path."""
+"""What is said and how it is met, once more on PostgreSQL."""
 
 from tests.live.test_own_quiet import (
     test_phrases_are_kept_for_their_person_alone,
