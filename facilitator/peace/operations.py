@@ -39,15 +39,15 @@ def mute(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID, *, on: boo
     """
     own = _own(actor, group_id)
     kept = kept_by(own.id)
-    if not on:
-        return _keep(own, Peace(kept.muted - {membership_id}, kept.lens))
-    if own.role in STAFF_ROLES:
-        raise NotAllowed(HOLDERS_HEAR)
     other = db.session.scalar(
         sa.select(Membership).where(Membership.id == membership_id, Membership.group_id == group_id)
     )
     if other is None or other.state in NEVER_INSIDE:
         raise NotFound()
+    if not on:
+        return _keep(own, Peace(kept.muted - {other.id}, kept.lens))
+    if own.role in STAFF_ROLES:
+        raise NotAllowed(HOLDERS_HEAR)
     if other.id == own.id:
         raise Invalid("That is you.")
     if other.role in STAFF_ROLES:
