@@ -39,9 +39,9 @@ function inLog(event: KeyboardEvent, log: HTMLElement, composer: Composer): void
 
 /** Opens what can be done with a message and goes there. */
 function openActs(log: HTMLElement, item: HTMLElement | undefined): void {
-  item?.querySelector<HTMLElement>("[data-act]")?.click();
+  item?.querySelector<HTMLElement>("[data-act=more]")?.click();
   requestAnimationFrame(() => {
-    log.querySelector<HTMLElement>("li:has([aria-expanded=true]) .acts button")?.focus();
+    log.querySelector<HTMLElement>("li:has([data-act=more][aria-expanded=true]) .acts button")?.focus();
   });
 }
 
