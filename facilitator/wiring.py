@@ -43,7 +43,14 @@ from facilitator.live.parts import Part, parts
 from facilitator.live.routes import door as live
 from facilitator.live.sockets import channel as live_channel
 from facilitator.live.sockets import left
-from facilitator.live.sweeps import end_overdue_rooms, forget_old_words, rest_unwatched_rooms
+from facilitator.live.sweeps import (
+    end_overdue_rooms,
+    forget_old_words,
+    remind_of_held,
+    rest_unwatched_rooms,
+)
+from facilitator.live.word_asks import channel as words_channel
+from facilitator.live.word_parts import PEACE, WORDS
 from facilitator.meetings.attendance import last_sessions
 from facilitator.meetings.closing import cancel_coming, meets_now
 from facilitator.meetings.coming import coming_starts
@@ -79,6 +86,7 @@ from facilitator.organizations import queries as organizations
 from facilitator.organizations.helping import door as organizations_door
 from facilitator.organizations.routes import operator
 from facilitator.pages.routes import door as pages
+from facilitator.peace.routes import door as peace
 from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
 from facilitator.prompts.routes import door as prompts
 from facilitator.running.operations import follow_session, on_phase
@@ -109,6 +117,7 @@ DOORS: list[Door] = [
     feeds,
     calendar,
     prompts,
+    peace,
     live,
     after,
     running,
@@ -130,12 +139,19 @@ above.own_words, above.forget_words = (words_in_sessions, answers_of_member), fo
 #: What rooms are told, and tell, of the features above them.
 on_move[:] = [follow_session]
 on_phase[:] = [follow_phase]
-parts[:] = [Part("floor", floor_view), team_part, Part("run", run_view, in_lobby=True)]
+parts[:] = [
+    PEACE,
+    WORDS,
+    Part("floor", floor_view),
+    team_part,
+    Part("run", run_view, in_lobby=True),
+]
 #: What is asked after a session of the features above that.
 above_after.reports_from = reports_from
 above_teams.tell_called = tell_called
 CHANNELS: list[Channel] = [
     live_channel,
+    words_channel,
     floor_channel,
     team_channel,
     running_channel,
@@ -154,6 +170,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("old_notices", forget_old_notices, every=3600),
         Sweep("rest", lambda: rest_unwatched_rooms(settings.rest_after), every=1),
         Sweep("floors", look_after_floors, every=1),
+        Sweep("held", remind_of_held, every=5),
         Sweep("overdue", end_overdue_rooms, every=60),
         Sweep("leads", lambda: stand_in_for_leads(settings.stand_in_after), every=1),
         Sweep("team_words", forget_old_team_words, every=3600),

@@ -4,6 +4,7 @@ A DomainError carries words for the person, a wire code for the client and a
 status for HTTP. Anything else that is raised is a bug.
 """
 
+from typing import Any
 from uuid import UUID
 
 
@@ -12,6 +13,8 @@ class DomainError(Exception):
 
     status = 400
     code = "bad_request"
+    #: What a live ack says besides, for the client.
+    facts: dict[str, Any] = {}
 
     def __init__(self, message: str = "", *, field: str | None = None, code: str | None = None):
         super().__init__(message or self.__class__.default())

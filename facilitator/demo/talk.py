@@ -8,7 +8,9 @@ from facilitator.core.work import unit_of_work
 from facilitator.floor import hands
 from facilitator.floor import operations as floor
 from facilitator.live import log, operations, posting, seats
-from facilitator.live.models import FloorMode, RoomState
+from facilitator.live.beside import NOTHING, Beside
+from facilitator.live.models import FloorMode, Kindness, RoomState, Wish
+from facilitator.live.reactions import react
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import report_in_room
 from facilitator.prompts.operations import close_prompt, pass_on, publish_prompt, reply_to
@@ -56,12 +58,15 @@ def hold_a_session(people: People, room_id: uuid.UUID) -> None:
     _let_in(people, room_id)
     _go_on(people, room_id)
     talk = [
-        ("facilitator", "How did the week land with you? Passing is always fine."),
-        ("member2", "Mixed. Three okay days, then Sunday."),
-        ("member6", "You should all just stop taking things so seriously."),
-        ("member1", "I went back to work on Monday. Half days for now."),
+        ("facilitator", "How did the week land with you? Passing is always fine.", NOTHING),
+        ("member2", "Mixed. Three okay days, then Sunday.", Beside(wish=Wish.LISTEN)),
+        ("member6", "You should all just stop taking things so seriously.", NOTHING),
+        ("member1", "I went back to work on Monday. Half days for now.", NOTHING),
     ]
-    said = {who: _say(people[who], room_id, body) for who, body in talk}
+    said = {who: _say(people[who], room_id, body, beside) for who, body, beside in talk}
+    for who, kind in (("member1", Kindness.HEAR), ("member3", Kindness.SAME)):
+        with unit_of_work(people[who]):
+            react(people[who], room_id, said["member2"], kind, on=True)
     with unit_of_work(people["member2"]):
         report_in_room(
             people["member2"],
@@ -74,7 +79,8 @@ def hold_a_session(people: People, room_id: uuid.UUID) -> None:
     with unit_of_work(lead):
         room = log.lock_room(room_id)
         operations.hold_all(lead, room_id, room.version, on=True)
-    _say(people["member3"], room_id, "Can I say something about last night?")
+    warned = Beside(label="Loss of somebody")
+    _say(people["member3"], room_id, "Can I say something about last night?", warned)
     _let_hands_rise(people, room_id)
     _talk_as_team(people, room_id)
 
@@ -131,7 +137,8 @@ def _let_in(people: People, room_id: uuid.UUID) -> None:
         operations.move_session(lead, room_id, room.version, RoomState.LIVE)
 
 
-def _say(actor: Actor, room_id: uuid.UUID, body: str) -> uuid.UUID:
+def _say(actor: Actor, room_id: uuid.UUID, body: str, beside: Beside = NOTHING) -> uuid.UUID:
     with unit_of_work(actor):
-        said = posting.send_message(actor, room_id, uuid.uuid4(), body, rest_after=3600)
-        return said.id
+        return posting.send_message(
+            actor, room_id, uuid.uuid4(), body, rest_after=3600, beside=beside
+        ).id

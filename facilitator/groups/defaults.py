@@ -37,6 +37,7 @@ class Defaults:
     minimum_present: int
     retention_days: int
     content_warnings: tuple[str, ...] = ()
+    lets_contact_through: bool = False
 
 
 def set_defaults(actor: Actor, group_id: uuid.UUID, wanted: Defaults) -> Group:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import RadioField, SelectField
+from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
@@ -59,6 +59,7 @@ class DefaultsForm(Form):
     content_warnings = text_field(
         "What we name before we write of it", MOST_WARNINGS * (LONGEST_WARNING + 1)
     )
+    lets_contact_through = BooleanField("Contact details may be shared after all")
     minimum_present = number_field("Fewest people for a session", 2, 20, 3)
     retention_days = SelectField(
         "How long a session's words are kept",
@@ -87,4 +88,5 @@ class DefaultsForm(Form):
             minimum_present=self.minimum_present.data,
             retention_days=self.retention_days.data,
             content_warnings=tuple(self.content_warnings.data.splitlines()),
+            lets_contact_through=self.lets_contact_through.data,
         )

@@ -18,6 +18,11 @@ StateWord = Literal["scheduled", "lobby", "live", "paused", "closing", "ended"]
 SeatWord = Literal["waiting", "admitted", "denied", "removed"]
 MessageWord = Literal["visible", "held", "withdrawn", "declined", "hidden", "removed"]
 
+#: The few words a message is folded behind.
+Label = Annotated[str, msgspec.Meta(max_length=80)]
+WishWord = Literal["listen", "stories", "ideas", "practical", "no_replies"]
+KindnessWord = Literal["with_you", "same", "hear", "hope", "thanks", "hug"]
+
 
 # ---------------------------------------------------------------- asks
 
@@ -65,6 +70,75 @@ class MsgSend(RoomAsk, frozen=True, kw_only=True):
     cmid: UUID
     body: Body
     prompt: UUID | None = None
+    label: Label = ""
+    wish: WishWord | None = None
+    #: The message it answers.
+    reply: UUID | None = None
+    #: They were asked first, and share it all the same; only where the circle lets them.
+    sure: bool = False
+
+
+class MsgEdit(RoomAsk, frozen=True, kw_only=True):
+    """Change one's own words: while they wait, or within a quarter of an hour."""
+
+    event: ClassVar[str] = "msg.edit"
+    cmid: UUID
+    id: UUID
+    rev: Seq
+    body: Body
+    label: Label = ""
+    sure: bool = False
+
+
+class MsgLabel(RoomAsk, frozen=True, kw_only=True):
+    """Fold somebody's message behind a warning, change it, or, with none, take it away."""
+
+    event: ClassVar[str] = "msg.label"
+    cmid: UUID
+    id: UUID
+    rev: Seq
+    label: Label
+    note: Words = ""
+
+
+class MsgBefore(RoomAsk, frozen=True, kw_only=True):
+    """Read what a message said before it was changed; the reason is kept in the record."""
+
+    event: ClassVar[str] = "msg.before"
+    cmid: UUID
+    id: UUID
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+
+
+class MsgSuggest(RoomAsk, frozen=True, kw_only=True):
+    """Suggest other words for a message that waits; its author decides."""
+
+    event: ClassVar[str] = "msg.suggest"
+    cmid: UUID
+    id: UUID
+    rev: Seq
+    body: Body
+    note: Words = ""
+
+
+class MsgAnswer(RoomAsk, frozen=True, kw_only=True):
+    """Send the words a facilitator suggested, or keep one's own and wait."""
+
+    event: ClassVar[str] = "msg.answer"
+    cmid: UUID
+    id: UUID
+    rev: Seq
+    take: bool
+
+
+class MsgReact(RoomAsk, frozen=True, kw_only=True):
+    """Put one kind word to a message, or take it away."""
+
+    event: ClassVar[str] = "msg.react"
+    cmid: UUID
+    id: UUID
+    kind: KindnessWord
+    on: bool
 
 
 class MsgRemove(RoomAsk, frozen=True, kw_only=True):
@@ -120,6 +194,8 @@ class MsgDecide(RoomAsk, frozen=True, kw_only=True):
     rev: Seq
     action: Literal["approve", "decline", "hide", "restore", "remove"]
     note: Words = ""
+    #: With an approval: the warning it is folded behind; its author is told.
+    label: Label = ""
 
 
 class PromptPost(RoomAsk, frozen=True, kw_only=True):
@@ -165,7 +241,14 @@ class MeView(msgspec.Struct, frozen=True, kw_only=True):
     held: list["HeldView"]
 
 
-class HeldView(msgspec.Struct, frozen=True, kw_only=True):
+class SuggestedView(msgspec.Struct, frozen=True, kw_only=True):
+    """Other words for a message that waits, and why; its author and staff see them."""
+
+    body: str
+    note: str
+
+
+class HeldView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A message that waits, as its author or staff see it."""
 
     id: UUID
@@ -175,6 +258,12 @@ class HeldView(msgspec.Struct, frozen=True, kw_only=True):
     rev: int
     reason: str
     at: str
+    label: str = ""
+    wish: WishWord | None = None
+    reply: UUID | None = None
+    suggested: SuggestedView | None = None
+    #: Nobody has decided for three minutes; its author was told.
+    waits_long: bool = False
 
 
 class WaitingView(msgspec.Struct, frozen=True, kw_only=True):
@@ -222,6 +311,12 @@ class LogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         "phase.time",
         "lobby.say",
         "pact.state",
+        # what is said and how it is met
+        "msg.edit",
+        "msg.label",
+        "msg.suggest",
+        "msg.late",
+        "msg.react",
     ]
     at: str = ""
     id: UUID | None = None
@@ -232,6 +327,11 @@ class LogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: MessageWord | None = None
     body: str | None = None
     meta: dict[str, Any] = {}
+    label: str = ""
+    label_by_staff: bool = False
+    wish: WishWord | None = None
+    reply: UUID | None = None
+    edited: bool = False
 
 
 class StaffLogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -253,6 +353,8 @@ class StaffLogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         # the run of show
         "sheet.posted",
         "pact.voice",
+        # what waits too long
+        "held.late",
     ]
     at: str = ""
     id: UUID | None = None
@@ -281,6 +383,19 @@ class JoinAck(ServerEvent, frozen=True, kw_only=True, omit_defaults=True):
     #: What other features know of the room, by their names (live/parts.py).
     parts: dict[str, Any] = {}
     now: str
+
+
+class WordsView(ServerEvent, frozen=True, kw_only=True):
+    """What somebody who writes is told, as a part of what they are told on entering."""
+
+    event: ClassVar[str] = "part words"
+    #: The circle's own content warnings.
+    labels: list[str]
+    #: Why the writer's messages wait by the circle's rule, or nothing.
+    read_first: str
+    #: Whether somebody who was asked first may share a number, an address or a link after all.
+    lets_contact_through: bool
+    kept_days: int
 
 
 class RoomEvents(ServerEvent, frozen=True, kw_only=True):
@@ -372,9 +487,37 @@ class Refusal(ServerEvent, frozen=True, kw_only=True, omit_defaults=True):
         "unavailable",
         "draining",
         "failed",
+        "ask_first",
     ]
     message: str
     retry_ms: int = 0
+    #: With `ask_first`: the pieces of one's own words by which somebody could be found.
+    found: list[str] = []
+
+
+class EarlierView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a message said until a moment."""
+
+    body: str
+    at: str
+
+
+class BeforeAck(ServerEvent, frozen=True, kw_only=True):
+    """The answer to msg.before: the oldest words first."""
+
+    event: ClassVar[str] = "ack msg.before"
+    ok: bool = True
+    before: list[EarlierView]
+
+
+class ChangeAck(ServerEvent, frozen=True, kw_only=True):
+    """The answer to what changes a message: its state and its revision now."""
+
+    event: ClassVar[str] = "ack msg.change"
+    ok: bool = True
+    id: UUID
+    state: MessageWord
+    rev: int
 
 
 class SendAck(ServerEvent, frozen=True, kw_only=True, omit_defaults=True):

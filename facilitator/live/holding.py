@@ -8,7 +8,7 @@ import math
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -21,6 +21,8 @@ from facilitator.groups.kinds import Moderation
 from facilitator.live.models import Message, MessageState
 from facilitator.organizations.models import CoverHours, Organization
 
+#: A held message that nobody decided about is brought to all staff, and later its author told.
+FIRST_LOOK, LONG_WAIT = timedelta(seconds=60), timedelta(seconds=180)
 #: The last minute a form can name stands for midnight.
 LAST_MINUTE = time(23, 59)
 

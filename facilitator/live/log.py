@@ -18,6 +18,7 @@ from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.outbox import ring
 from facilitator.core.prepared import Prepared, inserting, updating
+from facilitator.live.beside import label_place
 from facilitator.live.models import (
     FloorMode,
     Message,
@@ -26,10 +27,13 @@ from facilitator.live.models import (
     RoomEvent,
     RoomState,
     StaffEvent,
+    Wish,
 )
 
 #: Messages whose words anybody may still read: hidden ones only staff.
 READABLE = (MessageState.VISIBLE, MessageState.HIDDEN)
+#: Rows that carry the words of their message.
+SHOWING = {"msg.add", "msg.restore", "msg.edit", "msg.label"}
 
 
 @dataclass(slots=True)
@@ -75,6 +79,11 @@ class Logged:
     state: MessageState
     rev: int
     body_sealed: bytes | None
+    label_sealed: bytes | None
+    label_by_staff: bool
+    wish: Wish | None
+    reply_to_id: uuid.UUID | None
+    edited_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,7 @@ class LogRow:
     event: Entry
     message: Logged | None
     body: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +241,11 @@ _ROWS_AFTER = Prepared(
         Message.state,
         Message.rev,
         Message.body_sealed,
+        Message.label_sealed,
+        Message.label_by_staff,
+        Message.wish,
+        Message.reply_to_id,
+        Message.edited_at,
     )
     .outerjoin(Message, Message.id == RoomEvent.message_id)
     .where(RoomEvent.room_id == sa.bindparam("room_id"), RoomEvent.seq > sa.bindparam("after"))
@@ -254,7 +269,7 @@ def rows_after(room_id: uuid.UUID, seq: int, limit: int) -> list[LogRow]:
     """Return rows of the log after `seq` in order, each message opened once."""
     rows = _ROWS_AFTER.all(room_id=room_id, after=seq, most=limit)
     load_keys({message.author_id for _, message in rows if message is not None})
-    return [LogRow(event, message, _readable(event, message)) for event, message in rows]
+    return [LogRow(event, message, *_readable(event, message)) for event, message in rows]
 
 
 @no_actor("the tail reads for all staff at once; the projection decides who sees what")
@@ -272,12 +287,11 @@ def staff_rows_after(
     return [(row[0], row[1]) for row in rows]
 
 
-def _readable(event: Entry, message: Logged | None) -> str:
-    """Return the words a row shows: only rows that show any, only while they may be read."""
-    shows = event.kind in {"msg.add", "msg.restore"}
-    if message is None or not shows or message.state not in READABLE:
-        return ""
-    return body_of(message)
+def _readable(event: Entry, message: Logged | None) -> tuple[str, str]:
+    """Return the words and the warning a row shows, only while they may be read."""
+    if message is None or event.kind not in SHOWING or message.state not in READABLE:
+        return "", ""
+    return body_of(message), label_of(message)
 
 
 @no_actor("opens one message for a caller that was given it by a finder")
@@ -287,6 +301,18 @@ def body_of(message: Message | Logged) -> str:
         return ""
     try:
         return unseal(message.author_id, place_of(message.id, message.rev), message.body_sealed)
+    except Sealed:
+        return ""
+
+
+@no_actor("opens one message for a caller that was given it by a finder")
+def label_of(message: Message | Logged) -> str:
+    """Return the warning a message is folded behind, or nothing."""
+    if message.label_sealed is None:
+        return ""
+    place = label_place(message.id, message.rev)
+    try:
+        return unseal(message.author_id, place, message.label_sealed)
     except Sealed:
         return ""
 

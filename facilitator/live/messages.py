@@ -15,8 +15,11 @@ from facilitator.core.access import Permission
 from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_text
-from facilitator.live.log import append, lock_room, tell_staff
+from facilitator.live.beside import clean_label
+from facilitator.live.labels import forget_all_of, forget_earlier_in, put_label
+from facilitator.live.log import LockedRoom, append, lock_room, tell_staff
 from facilitator.live.models import Message, MessageState, Room, RoomState, Seat, SeatState
 from facilitator.live.queries import in_room, message_for, room_for
 
@@ -31,7 +34,8 @@ DECISIONS: dict[str, tuple[frozenset[MessageState], MessageState]] = {
 }
 
 
-def _publish(room: Room, message: Message, words: str = "") -> None:
+@no_actor("publishes for an operation that has checked its actor")
+def publish(room: Room | LockedRoom, message: Message, words: str = "") -> None:
     """Put a message into the log; `words` are a facilitator's, for its author."""
     meta: dict[str, Any] = {"prompt": str(message.prompt_id)} if message.prompt_id else {}
     if words:
@@ -47,11 +51,11 @@ def take_back(actor: Actor, room_id: uuid.UUID, message_id: uuid.UUID) -> Messag
         raise NotFound()
     if message.state is MessageState.HELD:
         message.state = MessageState.WITHDRAWN
-        message.body_sealed = None
+        forget_all_of(message)
         tell_staff(found.room, "held.gone", message_id=message.id, outcome="withdrawn")
     elif message.state in {MessageState.VISIBLE, MessageState.HIDDEN}:
         message.state = MessageState.REMOVED
-        message.body_sealed = None
+        forget_all_of(message)
         append(
             found.room,
             "msg.remove",
@@ -64,9 +68,17 @@ def take_back(actor: Actor, room_id: uuid.UUID, message_id: uuid.UUID) -> Messag
 
 
 def decide_message(
-    actor: Actor, room_id: uuid.UUID, message_id: uuid.UUID, rev: int, action: str, note: str
+    actor: Actor,
+    room_id: uuid.UUID,
+    message_id: uuid.UUID,
+    rev: int,
+    action: str,
+    note: str,
+    label: str = "",
 ) -> Message:
     """Approve, decline, hide, restore or remove a message; its author reads the note.
+
+    What is approved can be folded behind a warning, which its author is told of.
 
     Raises Conflict when it changed since the decider read it, and Invalid when a
     note is missing that the author is owed. Nobody decides about their own.
@@ -76,12 +88,15 @@ def decide_message(
     from_states, to = DECISIONS[action]
     if message.rev != rev or message.state not in from_states:
         raise Conflict("This message has changed meanwhile. Please look again.")
-    words = clean_text(note, 500)
+    words, warning = clean_text(note, 500), clean_label(label)
     if not words and action in {"decline", "hide", "remove"}:
         raise Invalid("Please say why, in a sentence the author will read.")
     membership = in_room(actor, room_id).standing.membership
     if membership is not None and membership.id == message.author_id and action != "remove":
         raise NotAllowed("Somebody else decides about your own message.")
+    if warning and action == "approve":
+        put_label(message, warning)
+    message.due_at = None
     _carry_out(room, message, action, to, words)
     message.note, message.decided_at = words, clock.now()
     message.decided_by_id = membership.id if membership else None
@@ -93,7 +108,7 @@ def _carry_out(room: Room, message: Message, action: str, to: MessageState, word
     was_held = message.state is MessageState.HELD
     message.state = to
     if action == "approve":
-        _publish(room, message, words)
+        publish(room, message, words)
     elif action == "decline":
         append(
             room,
@@ -122,9 +137,10 @@ def forget_words(actor: System, room_id: uuid.UUID) -> None:
     db.session.execute(
         sa.update(Message)
         .where(Message.room_id == room.id, Message.body_sealed.is_not(None))
-        .values(body_sealed=None, body_hash=b"")
+        .values(body_sealed=None, body_hash=b"", label_sealed=None, suggested_sealed=None)
         .execution_options(synchronize_session=False)
     )
+    forget_earlier_in(room.id)
     record(actor, "session.words_gone", room)
 
 

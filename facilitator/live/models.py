@@ -55,6 +55,27 @@ class MessageState(StrEnum):
     REMOVED = "removed"
 
 
+class Wish(StrEnum):
+    """What somebody needs with what they share."""
+
+    LISTEN = "listen"
+    STORIES = "stories"
+    IDEAS = "ideas"
+    PRACTICAL = "practical"
+    NO_REPLIES = "no_replies"
+
+
+class Kindness(StrEnum):
+    """The reactions there are. None of them weighs or counts."""
+
+    WITH_YOU = "with_you"
+    SAME = "same"
+    HEAR = "hear"
+    HOPE = "hope"
+    THANKS = "thanks"
+    HUG = "hug"
+
+
 class SeatState(StrEnum):
     """Where somebody is: at the door, inside, turned away with a note, or removed."""
 
@@ -192,14 +213,62 @@ class Message(TenantOwned, Model):
     #: The log's row that made it visible; None while held.
     seq: Mapped[int | None]
     rev: Mapped[int] = mapped_column(default=1)
-    #: How many words it has: counted once, so that nothing is opened to count them.
-    words: Mapped[int] = mapped_column(default=0)
     prompt_id: Mapped[uuid.UUID | None]
     #: How many words it had, for who has been heard least; says nothing of which.
     word_count: Mapped[int] = mapped_column(default=0)
     written_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[uuid.UUID | None]
+    #: The content warning it is folded behind, sealed like the words, for the same revision.
+    label_sealed: Mapped[bytes | None]
+    label_by_staff: Mapped[bool] = mapped_column(default=False)
+    wish: Mapped[Wish | None] = mapped_column(choice(Wish))
+    reply_to_id: Mapped[uuid.UUID | None]
+    edited_at: Mapped[datetime | None]
+    #: Other words a facilitator suggested while it waits, and why; sealed for the same revision.
+    suggested_sealed: Mapped[bytes | None]
+    #: When somebody has to be told that it still waits, and how often somebody was.
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    due_step: Mapped[int] = mapped_column(default=0)
+
+
+class EarlierWords(TenantOwned, Model):
+    """What a message said before its author changed it; for facilitators who say why they look."""
+
+    __tablename__ = "earlier_words"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "message_id", "rev"),
+        tenant_key("messages", "message_id"),
+        tenant_key("rooms", "room_id"),
+        tenant_key("memberships", "author_id"),
+    )
+    on_erasure = OnErasure.SHRED
+
+    message_id: Mapped[uuid.UUID]
+    room_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    author_id: Mapped[uuid.UUID]
+    #: The revision these words were; they stay sealed for it.
+    rev: Mapped[int]
+    body_sealed: Mapped[bytes]
+    #: Until when they stood.
+    at: Mapped[datetime]
+
+
+class Reaction(TenantOwned, Model):
+    """One kind word without words; once for each person, message and kind."""
+
+    __tablename__ = "reactions"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "message_id", "membership_id", "kind"),
+        tenant_key("messages", "message_id"),
+        tenant_key("memberships", "membership_id"),
+    )
+    on_erasure = OnErasure.DELETE
+
+    message_id: Mapped[uuid.UUID]
+    membership_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    kind: Mapped[Kindness] = mapped_column(choice(Kindness))
+    at: Mapped[datetime]
 
 
 class Seat(TenantOwned, Model):

@@ -23,17 +23,22 @@ from facilitator.core.text import clean_text
 from facilitator.groups.kinds import Moderation
 from facilitator.groups.models import Agreement, Group, GroupState, Membership, MembershipState
 from facilitator.groups.queries import PAUSED_WORDS, Place, permissions_in
-from facilitator.live.holding import check_pace, why_held
+from facilitator.live.beside import NOTHING, Beside, check_reply, clean_label, seal_label
+from facilitator.live.contact import ask_first
+from facilitator.live.holding import FIRST_LOOK, check_pace, why_held
 from facilitator.live.log import LockedRoom, append, lock_for_message, place_of, tell_staff
 from facilitator.live.models import Message, MessageState, RoomState, Seat, SeatState
 from facilitator.live.speaking import check_floor
 from facilitator.meetings.queries import meeting_for
 from facilitator.organizations.consents import check_consent
+from facilitator.organizations.models import Organization
 from facilitator.prompts.queries import prompt_for
 from facilitator.settings import Settings
 
 #: The longest message, in characters.
 LONGEST = 4000
+#: An id no message has.
+NO_MESSAGE = uuid.UUID(int=0)
 #: Words for why the composer rests, by state of the session.
 CLOSED = {
     RoomState.SCHEDULED: "The session hasn't opened yet.",
@@ -66,6 +71,7 @@ class _Facts:
     moderation: Moderation
     hold_first: int
     slow_seconds: int
+    lets_contact_through: bool
     membership_id: uuid.UUID | None
     membership_state: MembershipState | None
     role: Role | None
@@ -75,6 +81,7 @@ class _Facts:
     has_agreed: bool | None
     muted_until: datetime | None
     mute_reason: str | None
+    from_seq: int | None
     known_id: uuid.UUID | None
     known_hash: bytes | None
     known_state: MessageState | None
@@ -82,6 +89,7 @@ class _Facts:
     known_seq: int | None
     #: The agreement in force; None without one.
     agreement: int | None
+    country: str
 
     @property
     def place(self) -> Place | None:
@@ -111,6 +119,7 @@ _FACTS = Prepared(
         Group.moderation,
         Group.hold_first,
         Group.slow_seconds,
+        Group.lets_contact_through,
         Membership.id,
         Membership.state,
         Membership.role,
@@ -120,6 +129,7 @@ _FACTS = Prepared(
         Seat.has_agreed,
         Seat.muted_until,
         Seat.mute_reason,
+        Seat.from_seq,
         Message.id,
         Message.body_hash,
         Message.state,
@@ -128,7 +138,9 @@ _FACTS = Prepared(
         sa.select(sa.func.max(Agreement.version))
         .where(Agreement.group_id == sa.bindparam("group_id"))
         .scalar_subquery(),
+        Organization.country,
     )
+    .join(Organization, Organization.id == Group.organization_id)
     .outerjoin(
         Membership,
         sa.and_(Membership.group_id == Group.id, Membership.member_id == sa.bindparam("member_id")),
@@ -157,25 +169,50 @@ def check_rate(actor: Actor, settings: Settings) -> None:
     limiter.hit(f"{settings.messages_per_minute}/minute", "messages", actor.member_id)
 
 
-def send_message(
-    actor: Actor,
-    room_id: uuid.UUID,
-    cmid: uuid.UUID,
-    body: str,
-    *,
-    rest_after: float,
-    prompt_id: uuid.UUID | None = None,
-) -> Said:
-    """Say something; what was said before with this `cmid` is returned as it is.
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Somebody in a locked room, and all that decides whether they may say something there."""
 
-    The room is locked first, then everything that can forbid it is read as it is
+    room: LockedRoom
+    facts: _Facts
+    id: uuid.UUID
+    permissions: frozenset[Permission]
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether they hold the room: nothing of theirs waits, and no pace holds for them."""
+        return Permission.ROOM_HOLD in self.permissions
+
+    def check(self, actor: Actor, rest_after: float) -> None:
+        """Raise what the composer will say, when the author may not write here now."""
+        if Permission.POST not in self.permissions:
+            paused = self.facts.membership_state is MembershipState.PAUSED
+            raise NotAllowed(PAUSED_WORDS if paused else "")
+        _check_may_post(actor, self.room, self.facts, is_staff=self.is_staff, rest_after=rest_after)
+
+    def ask_first(self, text: str, *, sure: bool) -> None:
+        """Raise AskFirst for what could find somebody; staff know what they share."""
+        may_pass = self.is_staff or (sure and self.facts.lets_contact_through)
+        ask_first(text, self.facts.country, may_pass=may_pass)
+
+    @property
+    def why_read_first(self) -> str:
+        """Why their messages wait for a facilitator now, or nothing."""
+        if self.is_staff:
+            return ""
+        if self.room.hold_all:
+            return "hold_all"
+        return why_held(self.facts.moderation, self.facts.hold_first, self.id)
+
+
+def author_in(actor: Actor, room_id: uuid.UUID, cmid: uuid.UUID = NO_MESSAGE) -> Author:
+    """Lock a room and return the actor as an author there; NotFound for whoever is not of it.
+
+    The room is locked first, then everything that can forbid a message is read as it is
     now: a removal or a mute that was committed earlier always wins. Two statements
     and no fewer: what is read together with the lock may be older than the lock on
-    PostgreSQL. A held message takes no `seq`.
+    PostgreSQL.
     """
-    text = clean_text(body, LONGEST)
-    if not text:
-        raise Invalid("There is nothing to send yet.")
     room = lock_for_message(room_id)
     if room is None:
         meeting_for(actor, room_id, Permission.GROUP_SEE)  # the same answer as for a foreign one
@@ -189,45 +226,76 @@ def send_message(
     author_id = facts.membership_id
     if author_id is None or not facts.is_inside or Permission.GROUP_SEE not in permissions:
         raise NotFound()
+    return Author(room, facts, author_id, permissions)
+
+
+def send_message(
+    actor: Actor,
+    room_id: uuid.UUID,
+    cmid: uuid.UUID,
+    body: str,
+    *,
+    rest_after: float,
+    prompt_id: uuid.UUID | None = None,
+    beside: Beside = NOTHING,
+) -> Said:
+    """Say something; what was said before with this `cmid` is returned as it is.
+
+    A held message takes no `seq`. Raises AskFirst for words by which somebody could be
+    found, unless the circle lets them through and its author is sure.
+    """
+    text, label = clean_text(body, LONGEST), clean_label(beside.label)
+    if not text:
+        raise Invalid("There is nothing to send yet.")
+    author = author_in(actor, room_id, cmid)
+    room, facts = author.room, author.facts
     mark = blind_index("message", text)
     if facts.known is not None:
         if facts.known_hash != mark:
             raise Conflict("This message id was used before.", code="cmid_reused")
         return facts.known
-    is_staff = Permission.ROOM_HOLD in permissions
-    if Permission.POST not in permissions:
-        paused = facts.membership_state is MembershipState.PAUSED
-        raise NotAllowed(PAUSED_WORDS if paused else "")
-    _check_may_post(actor, room, facts, is_staff=is_staff, rest_after=rest_after)
+    author.check(actor, rest_after)
     if prompt_id is not None and not _is_asked_here(actor, room, prompt_id):
         raise NotFound()
-    reason = "" if is_staff else _ruled(room, facts, author_id)
-    message_id, pace = uuid.uuid4(), 0 if is_staff else _pace(room, facts)
+    if beside.reply_to_id is not None:
+        check_reply(room_id, beside.reply_to_id, facts.from_seq or 0)
+    author.ask_first(f"{label}\n{text}", sure=beside.sure)
+    if not author.is_staff:
+        check_pace(_pace(room, facts), room.id, author.id)
+    reason = author.why_read_first
+    message_id, pace = uuid.uuid4(), 0 if author.is_staff else _pace(room, facts)
     if reason:
-        tell_staff(room, "held.add", actor_id=author_id, message_id=message_id)
+        tell_staff(room, "held.add", actor_id=author.id, message_id=message_id)
         said = Said(message_id, MessageState.HELD, reason, 0, pace=pace)
     else:
         meta: dict[str, Any] = {"prompt": str(prompt_id)} if prompt_id else {}
-        seq = append(room, "msg.add", actor_id=author_id, message_id=message_id, **meta)
+        seq = append(room, "msg.add", actor_id=author.id, message_id=message_id, **meta)
         said = Said(message_id, MessageState.VISIBLE, "", seq, pace=pace)
     _ADD.change(
         id=message_id,
         room_id=room_id,
-        author_id=author_id,
+        author_id=author.id,
         cmid=cmid,
         body_hash=mark,
-        body_sealed=seal(author_id, place_of(message_id, 1), text),
+        body_sealed=seal(author.id, place_of(message_id, 1), text),
         state=said.state,
         reason=said.reason,
         note="",
         seq=said.seq or None,
         rev=1,
-        words=len(text.split()),
         prompt_id=prompt_id,
         word_count=len(text.split()),
         written_at=clock.now(),
         decided_at=None,
         decided_by_id=None,
+        label_sealed=seal_label(author.id, message_id, 1, label),
+        label_by_staff=False,
+        wish=beside.wish,
+        reply_to_id=beside.reply_to_id,
+        edited_at=None,
+        suggested_sealed=None,
+        due_at=clock.now() + FIRST_LOOK if reason else None,
+        due_step=0,
     )
     return said
 
@@ -279,9 +347,3 @@ def mute_words(reason: str) -> str:
 def _pace(room: LockedRoom, facts: _Facts) -> int:
     """Return the seconds between two messages: what staff switched, or as the circle has it."""
     return facts.slow_seconds if room.slow_seconds is None else room.slow_seconds
-
-
-def _ruled(room: LockedRoom, facts: _Facts, author_id: uuid.UUID) -> str:
-    """Return why a member's message waits for a facilitator, or nothing; raises Slow."""
-    check_pace(_pace(room, facts), room.id, author_id)
-    return "hold_all" if room.hold_all else why_held(facts.moderation, facts.hold_first, author_id)

@@ -8,9 +8,12 @@ from typing import Any
 from facilitator.core.wire import plain
 from facilitator.groups.models import Membership
 from facilitator.live.events import HeldView, LogEvent, PersonView, RoomView, StaffLogEvent
-from facilitator.live.log import Entry, Logged, LogRow, body_of
+from facilitator.live.log import Entry, Logged, LogRow, body_of, label_of
 from facilitator.live.models import Message, MessageState, Room, StaffEvent
+from facilitator.live.suggestions import suggestion_of
 
+#: Rows that say whose message they show.
+_BY_AUTHOR = {"msg.add", "msg.edit"}
 #: What an ordinary member is told of an act against somebody else: that they left.
 _FOR_OTHERS = {"member.remove": "member.leave"}
 #: What those who wait at the door are told of: where the session stands, nothing that is said.
@@ -91,13 +94,24 @@ def _message_fields(
     row: LogRow, message: Logged, viewer_id: uuid.UUID, *, staff: bool
 ) -> dict[str, Any]:
     fields: dict[str, Any] = {"rev": message.rev, "state": message.state.value}
-    if row.event.kind == "msg.add":
+    if row.event.kind in _BY_AUTHOR:
         fields["actor"] = message.author_id
     if message.author_id == viewer_id:
         fields["cmid"] = message.cmid
     if row.body and (staff or message.state is MessageState.VISIBLE):
-        fields["body"] = row.body
+        fields |= {"body": row.body, **_beside_fields(row, message)}
     return fields
+
+
+def _beside_fields(row: LogRow, message: Logged) -> dict[str, Any]:
+    """Return what comes with words besides: all of it nothing for most."""
+    return {
+        "label": row.label,
+        "label_by_staff": message.label_by_staff,
+        "wish": message.wish.value if message.wish else None,
+        "reply": message.reply_to_id,
+        "edited": message.edited_at is not None,
+    }
 
 
 def staff_event(event: StaffEvent, message: Message | None, viewer_id: uuid.UUID) -> dict[str, Any]:
@@ -137,6 +151,11 @@ def held_view(message: Message) -> HeldView:
         rev=message.rev,
         reason=message.reason,
         at=stamp(message.written_at),
+        label=label_of(message),
+        wish=message.wish.value if message.wish else None,
+        reply=message.reply_to_id,
+        suggested=suggestion_of(message),
+        waits_long=message.due_step > 1,
     )
 
 

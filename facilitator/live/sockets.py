@@ -13,7 +13,8 @@ from facilitator.core.tail import Tail, Viewer
 from facilitator.core.wire import plain
 from facilitator.core.work import current_work
 from facilitator.live import events, messages, operations, posting, queries, seats, snapshot
-from facilitator.live.models import RoomState, SeatState
+from facilitator.live.beside import Beside
+from facilitator.live.models import RoomState, SeatState, Wish
 from facilitator.settings import Settings
 
 channel = Channel()
@@ -119,6 +120,12 @@ def send(actor: Actor, asked: events.MsgSend) -> Ack:
         asked.body,
         rest_after=settings.rest_after,
         prompt_id=asked.prompt,
+        beside=Beside(
+            label=asked.label,
+            wish=Wish(asked.wish) if asked.wish else None,
+            reply_to_id=asked.reply,
+            sure=asked.sure,
+        ),
     )
     return plain(
         events.SendAck(
@@ -144,7 +151,7 @@ def take_back(actor: Actor, asked: events.MsgRemove) -> Ack:
 def decide(actor: Actor, asked: events.MsgDecide) -> Ack:
     """Decide about a message."""
     message = messages.decide_message(
-        actor, asked.room, asked.id, asked.rev, asked.action, asked.note
+        actor, asked.room, asked.id, asked.rev, asked.action, asked.note, asked.label
     )
     return {"id": str(message.id), "state": message.state.value, "rev": message.rev}
 

@@ -12,6 +12,7 @@ from facilitator.groups.models import Group
 from facilitator.live.messages import forget_words
 from facilitator.live.models import Message, PauseReason, Room, RoomState, Seat, SeatState
 from facilitator.live.operations import ABSENT_AFTER, end_overdue, rest_if_unwatched
+from facilitator.live.waits import remind_of
 from facilitator.meetings.models import Meeting
 from facilitator.meetings.queries import LATE
 
@@ -85,3 +86,17 @@ def forget_old_words() -> None:
             system = System(organization_id=organization_id, reason="retention")
             with unit_of_work(system):
                 forget_words(system, room_id)
+
+
+def remind_of_held() -> None:
+    """Tell of messages that wait too long for a facilitator."""
+    with open_work(writes=False), all_tenants("held messages of every organization that are due"):
+        due = db.session.execute(
+            sa.select(Message.organization_id, Message.room_id)
+            .where(Message.due_at <= clock.now())
+            .distinct()
+        ).all()
+    for organization_id, room_id in due:
+        system = System(organization_id=organization_id, reason="held")
+        with unit_of_work(system):
+            remind_of(system, room_id)

@@ -1,6 +1,7 @@
 """Finding prompts and their answers; words are opened for whoever may read the group."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -118,6 +119,15 @@ def threads_of(actor: Actor, prompt: Prompt, limit: int = 500) -> list[Thread]:
         if reply.parent_id in threads:
             threads[reply.parent_id].answers.append(_said(reply, handle))
     return list(threads.values())
+
+
+def heard_of(actor: Actor, threads: list[Thread], muted: Collection[uuid.UUID]) -> list[Thread]:
+    """Return the threads as the actor hears them: nothing of whom they muted for themselves."""
+    return [
+        Thread(thread.said, [one for one in thread.answers if one.reply.author_id not in muted])
+        for thread in threads
+        if thread.said.reply.author_id not in muted
+    ]
 
 
 def _said(reply: Reply, handle: str) -> Said:

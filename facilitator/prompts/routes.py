@@ -11,6 +11,7 @@ from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.groups.queries import group_for, needs_agreement, people_of, standing_in
 from facilitator.meetings.queries import meeting_and_standing, meeting_for
+from facilitator.peace.queries import peace_in
 from facilitator.prompts import forms, operations, queries
 
 door = Door("prompts", __name__, url_prefix="/o/<org_slug>")
@@ -66,7 +67,8 @@ def _page(actor: Actor, prompt_id: uuid.UUID, form: forms.ReplyForm, status: int
     prompt = queries.prompt_for(actor, prompt_id, Permission.ROSTER_SEE)
     standing = standing_in(actor, prompt.group_id)
     people = people_of(actor, prompt.group_id)
-    threads = queries.threads_of(actor, prompt)
+    peace = peace_in(actor, prompt.group_id)
+    threads = queries.heard_of(actor, queries.threads_of(actor, prompt), peace.muted)
     answerable = {str(thread.said.reply.id) for thread in threads if thread.said.can_be_answered}
     page = render_template(
         "prompts/show.html",
@@ -74,6 +76,7 @@ def _page(actor: Actor, prompt_id: uuid.UUID, form: forms.ReplyForm, status: int
         author=queries.author_of(actor, prompt),
         standing=standing,
         threads=threads,
+        peace=peace,
         needs_agreement=needs_agreement(actor, standing),
         has_passed=queries.has_passed(actor, prompt, standing.membership),
         people=len(people),

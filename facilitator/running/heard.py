@@ -50,7 +50,7 @@ class Heard:
 def heard_in(actor: Actor, room_id: uuid.UUID) -> list[Heard]:
     """Return everybody inside who does not hold the room, the least heard first."""
     room_for(actor, room_id, Permission.ROOM_HOLD)
-    said = sa.func.coalesce(sa.func.sum(Message.words), 0)
+    said = sa.func.coalesce(sa.func.sum(Message.word_count), 0)
     rows = db.session.execute(
         sa.select(
             Seat.membership_id, sa.func.count(Message.id), said, sa.func.max(Message.written_at)

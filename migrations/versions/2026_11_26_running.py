@@ -65,11 +65,10 @@ def upgrade():
     op.add_column(
         "groups", sa.Column("late_part", sa.Integer(), nullable=False, server_default="1")
     )
-    op.add_column("messages", sa.Column("words", sa.Integer(), nullable=False, server_default="0"))
 
 
 def downgrade():
-    for table, column in (("messages", "words"), ("groups", "late_part"), ("rooms", "phase")):
+    for table, column in (("groups", "late_part"), ("rooms", "phase")):
         with op.batch_alter_table(table) as batch:
             batch.drop_column(column)
     op.drop_table("runs")

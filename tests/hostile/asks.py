@@ -52,6 +52,18 @@ ASKS: dict[str, Ask] = {
     "room.seen": Ask(False, lambda ids: {"room": str(ids.room), "seq": 1}),
     "typing": Ask(False, lambda ids: {"room": str(ids.room)}),
     "msg.send": Ask(False, lambda ids: _by(ids, body="Hello", prompt=str(ids.prompt))),
+    "msg.edit": Ask(False, lambda ids: _by(ids, id=str(ids.message), rev=1, body="Hello again")),
+    "msg.answer": Ask(False, lambda ids: _by(ids, id=str(ids.message), rev=1, take=False)),
+    "msg.react": Ask(False, lambda ids: _by(ids, id=str(ids.message), kind="hear", on=True)),
+    "msg.label": Ask(
+        True, lambda ids: _by(ids, id=str(ids.message), rev=1, label="loss", note="Why")
+    ),
+    "msg.suggest": Ask(
+        True, lambda ids: _by(ids, id=str(ids.message), rev=1, body="Other words", note="Why")
+    ),
+    "msg.before": Ask(True, lambda ids: _by(ids, id=str(ids.message), reason="A report")),
+    "peace.mute": Ask(False, lambda ids: _by(ids, who=str(ids.who), on=True)),
+    "peace.kinds": Ask(False, lambda ids: {"room": str(ids.room), "ids": [str(ids.message)]}),
     "msg.remove": Ask(False, lambda ids: _by(ids, id=str(ids.message))),
     "report.raise": Ask(
         False,

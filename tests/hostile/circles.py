@@ -19,8 +19,9 @@ from facilitator.groups import operations as groups
 from facilitator.groups.buddy_models import Buddy
 from facilitator.groups.models import Agreement, Group, Membership, Visibility
 from facilitator.groups.topic_models import GroupTopic, Topic
-from facilitator.live import messages, posting, seats
-from facilitator.live.models import Room, RoomState
+from facilitator.live import editing, messages, posting, reactions, seats, suggestions
+from facilitator.live.beside import NOTHING, Beside
+from facilitator.live.models import Kindness, Room, RoomState
 from facilitator.live.operations import hold_all, move_session
 from facilitator.meetings.attendance_models import Attendance, Presence, Turnout
 from facilitator.meetings.models import (
@@ -41,6 +42,7 @@ from facilitator.meetings.tallies import slots_of
 from facilitator.moderation import operations as reports
 from facilitator.moderation import sanctions
 from facilitator.moderation.models import ReportReason, ReportState, SubjectKind
+from facilitator.peace import operations as peace
 from facilitator.prompts import operations as prompts
 from tests.hostile.aftermath import leave_behind
 from tests.hostile.canaries import OFFICE, Canaries
@@ -402,11 +404,15 @@ def _talk(circle: Circle) -> None:
     for end, words in (("hide", hidden), ("remove", circle.word("removed message", *HOLDERS))):
         circle.said[end] = _say(circle, "writer", words)
         _decide(circle, end, circle.said[end])
+    _words_met(circle)
     with unit_of_work(lead):
         hold_all(lead, room_id, _version(circle), on=True)
     for end in ("decline", "held"):
         circle.said[end] = _say(circle, "writer", circle.word(f"{end} message", *HOLDERS, "writer"))
     _decide(circle, "decline", circle.said["decline"])
+    with unit_of_work(lead):
+        words = circle.word("suggested instead", *HOLDERS, "writer")
+        suggestions.suggest_words(lead, room_id, circle.said["held"], 1, words, "")
     with unit_of_work(lead):
         hold_all(lead, room_id, _version(circle), on=False)
 
@@ -435,6 +441,23 @@ def _floor(circle: Circle) -> None:
         db.session.add(turn)
 
 
+def _words_met(circle: Circle) -> None:
+    """Fold a message, change one, react to it, and keep something for oneself."""
+    room_id, other = circle.meeting_id, circle.actor("other")
+    label = Beside(label=circle.word("a warning", *INSIDERS))
+    _say(circle, "other", circle.word("said behind a warning", *INSIDERS), label)
+    said = _say(circle, "other", circle.word("said before a change", *HOLDERS, "other"))
+    with unit_of_work(other):
+        words = circle.word("said anew", *INSIDERS)
+        editing.edit_message(other, room_id, said, 1, words, rest_after=LEASE)
+    writer = circle.actor("writer")
+    with unit_of_work(writer):
+        reactions.react(writer, room_id, said, Kindness.HUG, on=True)
+    with unit_of_work(other):
+        phrase = circle.word("a phrase that folds", "other", office=False)
+        peace.keep_lens(other, circle.group_id, (phrase,))
+
+
 def _enter(circle: Circle, part: str) -> None:
     with unit_of_work(circle.actor(part)):
         seats.enter_room(circle.actor(part), circle.meeting_id, LEASE)
@@ -445,12 +468,12 @@ def _version(circle: Circle) -> int:
     return room.version
 
 
-def _say(circle: Circle, part: str, words: str) -> uuid.UUID:
-    with unit_of_work(circle.actor(part)):
-        said = posting.send_message(
-            circle.actor(part), circle.meeting_id, uuid.uuid4(), words, rest_after=LEASE
-        )
-        return said.id
+def _say(circle: Circle, part: str, words: str, beside: Beside = NOTHING) -> uuid.UUID:
+    author = circle.actor(part)
+    with unit_of_work(author):
+        return posting.send_message(
+            author, circle.meeting_id, uuid.uuid4(), words, rest_after=LEASE, beside=beside
+        ).id
 
 
 def _decide(circle: Circle, action: str, message_id: uuid.UUID) -> None:

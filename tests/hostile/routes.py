@@ -318,6 +318,9 @@ ROUTES: dict[str, Route] = {
     "groups.my_place": Route(
         INSIDERS, None, lambda _: {"helps": "Time.", "avoid": "", "access": ""}
     ),
+    "peace.show": Route(INSIDERS, None, lambda _: {"lens": "loss"}),
+    "peace.mute": Route(frozenset({"ann"})),  # who holds the circle hears everybody
+    "peace.hear": Route(INSIDERS),
     "groups.my_request": Route(INSIDERS | {"pending"}, {"pending"}, lambda _: {"answer": "Yes."}),
     "groups.ask": Route(MEMBERS, None, lambda _: {"handle": "Quiet Otter", **TICKED}),
     "groups.edit": Route(LEAD | RUNNERS, None, _edited),

@@ -22,15 +22,19 @@ OUTSIDE: dict[str, set[str]] = {
     "suspended": set(),
     "banned": set(),
     "admin": {"floor.doors"},
-    "removed": {"room.leave", "room.seen", "typing", "report.raise"},
+    "removed": {"room.leave", "room.seen", "typing", "report.raise", "peace.mute"},
     "waiting": {
         *("room.join", "room.leave", "room.seen", "typing"),
-        *("floor.look", "intent.set"),
+        *("floor.look", "intent.set", "peace.mute"),
         *("quiet.send", "quiet.read"),  # the line to the team is open at the door
     },
-    "denied": {"room.join", "room.leave", "room.seen", "typing"},
+    "denied": {"room.join", "room.leave", "room.seen", "typing", "peace.mute"},
 }
 MEMBERS = ("member.mute", "member.unmute", "member.remove")
+WORDS = (
+    *("msg.edit", "msg.answer", "msg.react", "msg.label", "msg.suggest", "msg.before"),
+    "peace.mute",
+)
 STAFF_ASKS = sorted(name for name, ask in ASKS.items() if ask.staff)
 
 
@@ -119,7 +123,8 @@ def test_a_foreign_thing_in_ones_own_room_is_as_absent(
     prober.attacked.watch.changes()
     theirs = replace(prober.attacked.own(*place), room=prober.mine.room, version=version)
     absent = RoomIds(prober.mine.room, uuid.uuid4(), uuid.uuid4(), uuid.uuid4(), version)
-    for event in ("msg.send", "msg.remove", "report.raise", "msg.decide", "seat.deny", *MEMBERS):
+    others = ("msg.send", "msg.remove", "report.raise", "msg.decide", "seat.deny")
+    for event in (*others, *WORDS, *MEMBERS):
         foreign = prober.refused(event, theirs)
         assert foreign == prober.refused(event, absent), event
         assert foreign["code"] in {"not_found", "forbidden"}, (event, foreign)

@@ -172,7 +172,7 @@ def test_a_script_is_posted_once_as_a_message_of_the_facilitator_and_marked(on):
     assert post(on, "prompt", "How was it?", asked) == post(on, "prompt", "How was it?", asked)
     with acting(on.hope.facilitator):
         message = db.session.scalars(sa.select(Message)).one()
-        assert (message.seq, message.words) == (first, 5)
+        assert (message.seq, message.word_count) == (first, 5)
         assert message.author_id == on.hope.seats["facilitator"]
         assert db.session.scalars(sa.select(Prompt.text)).all() == ["How was it?"]
         marks = db.session.scalars(

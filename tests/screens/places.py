@@ -100,6 +100,7 @@ PLACES = [
     Place("groups.show", "ann", "/o/hope/groups/{ending_id}"),
     Place("groups.take_along", "ann", "/o/hope/groups/{ending_id}/take-along"),
     Place("groups.my_place", "ann", f"{GROUP}/my-place"),
+    Place("peace.show", "ann", f"{GROUP}/my-view"),
     Place("groups.welcome", "cleo", "/o/hope/groups/{listed_id}/welcome"),
     Place("groups.welcome", "ben", "/o/hope/groups/{listed_id}/welcome"),
     Place("groups.welcome", "ben", "/o/hope/groups/{listed_id}/welcome?card=5"),

@@ -1,9 +1,7 @@
-// What members can do beyond writing: report, delete, take back, try again. One listener for all.
+// What members can do beyond writing. What takes a question first is fetched when it is asked.
 import type { Room } from "./room";
 
 export type Acts = Record<string, (data: DOMStringMap) => void | Promise<unknown>>;
-
-const questions = (): Promise<typeof import("./questions")> => import("./questions");
 
 export function memberActs(room: Room): Acts {
   const { outbox, composer } = room;
@@ -11,18 +9,22 @@ export function memberActs(room: Room): Acts {
     room.state.locals.find((one) => one.cmid === cmid)?.body ?? "";
   return {
     more: ({ key }) => room.toggle(key ?? ""),
-    report: async ({ id }) => (await questions()).report(room, id ?? ""),
-    delete: async ({ id }) => (await questions()).remove(room, id ?? ""),
+    report: async ({ id }) => (await import("./more")).report(room, id ?? ""),
+    delete: async ({ id }) => (await import("./more")).remove(room, id ?? ""),
     "take-back": ({ id }) => takeBack(room, id ?? ""),
-    "edit-held": async ({ id }) => {
-      const body = room.state.held.find((one) => one.id === id)?.body ?? "";
-      if (await takeBack(room, id ?? "")) composer.edit(body);
+    fold: ({ key }) => room.unfold(key ?? ""),
+    reply: ({ id }) => {
+      room.ui.beside = { ...room.ui.beside, reply: id ?? null };
+      room.draw();
+      composer.focus();
     },
+    sure: ({ id }) => outbox.sure(id ?? ""),
+    ...later(room),
     "edit-declined": ({ id }) => {
       const item = room.state.items.find((one) => one.kind === "declined" && one.id === id);
       if (item?.kind === "declined") composer.edit(item.body);
     },
-    why: async () => (await questions()).declinedHelp(),
+    why: async () => (await import("./more")).declinedHelp(),
     again: ({ id }) => {
       outbox.again(id ?? "");
       composer.focus();
@@ -43,6 +45,20 @@ export function memberActs(room: Room): Acts {
     "close-notice": () => room.notice(""),
     shortcuts: () => room.shortcuts(),
   };
+}
+
+/** Acts whose code is fetched when somebody asks for one. */
+function later(room: Room): Acts {
+  const names = [
+    ...["edit-said", "edit-held", "edit-suggested", "take-suggested", "keep-own", "take-out"],
+    ...["react", "mute-own", "beside", "drop-beside", "own-view"],
+  ] as const;
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      async (data: DOMStringMap) => (await import("./more")).besideActs(room)[name]?.(data),
+    ]),
+  );
 }
 
 async function takeBack(room: Room, id: string): Promise<boolean> {

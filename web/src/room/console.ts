@@ -13,6 +13,7 @@ export class Console implements Regions {
   readonly #room: Room;
   readonly #root: HTMLElement;
   readonly #title = document.title;
+  readonly #lateSaid = new Set<string>();
 
   constructor(room: Room) {
     this.#room = room;
@@ -35,7 +36,20 @@ export class Console implements Regions {
     const ended = room.state === "ended";
     part(this.#root, "prompt-part").hidden = ended;
     part(this.#root, "hold-part").hidden = ended;
+    this.#late();
     this.tick();
+  }
+
+  /** Says once that a message has waited for a minute. */
+  #late(): void {
+    const late = this.#room.state.staff?.late ?? [];
+    const news = late.filter((id) => !this.#lateSaid.has(id));
+    for (const id of news) this.#lateSaid.add(id);
+    if (news.length) {
+      const words = "A held message has waited for a minute.";
+      this.#room.say(words);
+      this.#room.notice(words, "warn");
+    }
   }
 
   tick(): void {

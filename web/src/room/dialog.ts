@@ -2,7 +2,16 @@
 import { h, type Child } from "./dom";
 
 export type Field =
-  | { kind: "text"; name: string; label: string; hint?: string; required?: boolean; value?: string }
+  | {
+      kind: "text";
+      name: string;
+      label: string;
+      hint?: string;
+      required?: boolean;
+      value?: string;
+      /** How many characters at most; 500 unless it says otherwise. */
+      most?: number;
+    }
   | {
       kind: "choice";
       name: string;
@@ -95,14 +104,18 @@ function textRow(field: Extract<Field, { kind: "text" }>): HTMLElement {
     class: "input",
     id,
     name: field.name,
-    rows: 2,
+    rows: rowsFor(field.most ?? 500),
     dir: "auto",
-    maxlength: 500,
+    maxlength: field.most ?? 500,
     required: field.required,
     "aria-describedby": hint ? `${id}-hint` : null,
   });
   box.value = field.value ?? "";
   return h("div", { class: "field" }, h("label", { for: id, dir: "auto" }, field.label), hint, box);
+}
+
+function rowsFor(most: number): number {
+  return most < 100 ? 1 : most > 500 ? 5 : 2;
 }
 
 function choiceRow(field: Extract<Field, { kind: "choice" }>): HTMLElement {

@@ -97,7 +97,14 @@ function heldCard(state: State, item: HeldView): HTMLElement {
       h("b", { dir: "auto" }, name),
       h("span", { class: "badge", "data-since": item.at }, icon("clock", "s"), h("span", {}, "")),
     ),
+    item.label && h("p", { class: "sub", dir: "auto" }, `Mentions: ${item.label}`),
     h("blockquote", { class: "words", dir: "auto" }, item.body),
+    item.suggested &&
+      h(
+        "p",
+        { class: "callout calm", dir: "auto" },
+        `Suggested instead: “${item.suggested.body}” It is ${name}’s turn.`,
+      ),
     h(
       "p",
       { class: "sub", dir: "auto" },
@@ -107,7 +114,8 @@ function heldCard(state: State, item: HeldView): HTMLElement {
       "div",
       { class: "four" },
       act("approve", "Approve", "soft"),
-      act("approve-note", "Approve with note", ""),
+      act("approve-note", "Approve with…", ""),
+      act("suggest", "Suggest words…", ""),
       act("decline", "Decline…", "danger"),
     ),
   );

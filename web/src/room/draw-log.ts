@@ -5,6 +5,8 @@ import type { HeldView } from "./live";
 import { now, type Item, type Local, type Moved, type Said, type State } from "./state";
 import { clock, day, exact } from "./times";
 import type { Ui } from "./ui";
+import { quoteOf } from "./draw-beside";
+import { foldOf } from "./hearing";
 import { happenedWords, movedWords, nameOf } from "./words";
 
 /** Everything to draw, in order. Rows of one day stand under one line with its date. */
@@ -42,6 +44,11 @@ function isMine(state: State, item: Item): boolean {
   return item.kind === "said" && item.author === state.me?.id;
 }
 
+/** Whether its author can still change it; it is drawn anew when that is over. */
+function isNew(state: State, item: Said): boolean {
+  return isMine(state, item) && message.isChangeable(state, item);
+}
+
 /** The key by which a row keeps its element, also when my own message becomes a row. */
 export function keyOf(item: Said): string {
   return item.cmid ?? item.id;
@@ -58,8 +65,10 @@ function itemEntry(
       const key = keyOf(item);
       const opened = ui.opened === key;
       const person = state.people[item.author];
-      const mark = JSON.stringify([item, opened, place.newest, person, state.me?.is_staff]);
-      const drawn = { key, opened, newest: place.newest };
+      const fold = foldOf(state, item);
+      const drawn = { key, opened, newest: place.newest, fold, open: ui.unfolded.has(key) };
+      const around = [quoteOf(state, item.reply), state.beside.met[item.id], isNew(state, item)];
+      const mark = JSON.stringify([item, drawn, person, state.me?.is_staff, around]);
       return { key, mark, build: () => message.said(state, item, drawn) };
     }
     case "asked":

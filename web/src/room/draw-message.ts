@@ -1,7 +1,8 @@
 // One message: who, when, the words, its state, and what can be done with it.
 import { button, h, icon, type Child } from "./dom";
 import type { HeldView } from "./live";
-import type { Declined, Local, Said, State } from "./state";
+import * as beside from "./draw-beside";
+import { now, type Declined, type Local, type Said, type State } from "./state";
 import { clock, exact } from "./times";
 import { nameOf, ROLES, whyHeld } from "./words";
 
@@ -33,9 +34,20 @@ interface Drawn {
   opened: boolean;
   /** Whether this is my newest message, which says that it went out. */
   newest: boolean;
+  /** What it is folded behind, and whether it stands open. */
+  fold: string;
+  open: boolean;
 }
 
-export function said(state: State, item: Said, { key, opened, newest }: Drawn): HTMLElement {
+/** How long after it was shared an author can change a message; the server decides. */
+const CHANGEABLE_MS = 15 * 60_000;
+
+export function isChangeable(state: State, item: Said): boolean {
+  return now(state) - Date.parse(item.at) < CHANGEABLE_MS;
+}
+
+export function said(state: State, item: Said, drawn: Drawn): HTMLElement {
+  const { key, opened, newest } = drawn;
   const mine = item.author === state.me?.id;
   const staff = Boolean(ROLES[state.people[item.author]?.role ?? "participant"]);
   const acts = actsFor(state, item, mine);
@@ -52,7 +64,8 @@ export function said(state: State, item: Said, { key, opened, newest }: Drawn): 
     "li",
     { class: classes.filter(Boolean).join(" "), tabindex: -1, "data-key": key },
     who(state, item.author, item.at, more),
-    ...body(state, item, mine),
+    ...body(state, item, mine, drawn),
+    beside.kindWords(state, item),
     mine && newest && item.state === "visible" && status("ok", "Sent"),
     mine &&
       item.state === "visible" &&
@@ -62,8 +75,16 @@ export function said(state: State, item: Said, { key, opened, newest }: Drawn): 
   );
 }
 
-function body(state: State, item: Said, mine: boolean): Child[] {
-  if (item.state === "visible") return [words(item.body)];
+function body(state: State, item: Said, mine: boolean, { fold, open, key }: Drawn): Child[] {
+  if (item.state === "visible") {
+    return [
+      beside.quote(state, item.reply),
+      ...beside.words(item.body, fold, open, key),
+      item.edited && (!fold || open) && h("p", { class: "sub edited" }, "edited"),
+      beside.wish(item.wish),
+      mine && beside.ownLabel(item),
+    ];
+  }
   if (item.state === "removed") {
     const who = item.by === "author" ? (mine ? "You deleted this." : "Deleted by its author.") : "";
     return [placeholder(who || "Removed by a facilitator."), mine && reason(item.words)];
@@ -89,17 +110,29 @@ function actsFor(state: State, item: Said, mine: boolean): HTMLElement[] {
   const act = (name: string, label: string, kind = "sm"): HTMLElement =>
     button(name, label, { class: kind, "data-id": item.id });
   if (item.state === "removed") return [];
-  if (mine) return [act("delete", "Delete my message…")];
+  if (mine) {
+    const changeable = item.state === "visible" && isChangeable(state, item);
+    const edit = changeable ? [act("edit-said", "Edit…")] : [];
+    return [...edit, act("delete", "Delete my message…")];
+  }
   const report = act("report", "Report…");
-  if (!state.me?.is_staff) return item.state === "visible" ? [report] : [];
+  const visible = item.state === "visible";
+  const meet = visible ? [beside.kindChoices(state, item), act("reply", "Reply")] : [];
+  const isStaff = state.people[item.author]?.role !== "participant";
+  if (!state.me?.is_staff) {
+    const mute = isStaff ? [] : [act("mute-own", "Mute for me…")];
+    return visible ? [...meet, ...mute, report] : [];
+  }
+  const label = act("label", item.label ? "Change the warning…" : "Add a warning…");
+  const before = item.edited ? [act("before", "Words before…")] : [];
   if (item.state === "hidden") {
     return [act("restore", "Show it again", "sm soft"), act("remove", "Remove…", "sm danger")];
   }
-  const isStaff = state.people[item.author]?.role !== "participant";
   const person = isStaff
     ? []
     : [button("person", "This person…", { class: "sm", "data-id": item.author })];
-  return [act("hide", "Hide…"), act("remove", "Remove…", "sm danger"), ...person, report];
+  const staff = [act("hide", "Hide…"), act("remove", "Remove…", "sm danger"), ...person];
+  return [...meet, label, ...before, ...staff, report];
 }
 
 export function held(state: State, item: HeldView): HTMLElement {
@@ -108,17 +141,44 @@ export function held(state: State, item: HeldView): HTMLElement {
     { class: "msg me held", tabindex: -1, "data-key": item.cmid },
     who(state, item.actor, item.at, null),
     words(item.body),
-    status(
-      "clock",
-      `Waiting for a facilitator to read this first. Only you can see it. ${whyHeld(item.reason)}`,
-    ),
+    item.label ? status("eye", `It will be folded for others: “Mentions: ${item.label}”.`) : null,
+    ...(item.suggested ? suggested(item) : waits(item)),
+  );
+}
+
+function waits(item: HeldView): Child[] {
+  const first = `Waiting for a facilitator to read this first. Only you can see it. ${whyHeld(item.reason)}`;
+  const long =
+    "This takes longer than it should. It isn’t about you, and nothing is lost. You can wait on, change it or take it back.";
+  return [
+    status("clock", item.waits_long ? long : first),
     h(
       "div",
       { class: "acts" },
       button("edit-held", "Edit", { class: "sm", "data-id": item.id }),
       button("take-back", "Take it back", { class: "sm", "data-id": item.id }),
     ),
-  );
+  ];
+}
+
+/** A facilitator suggested other words; the author has the last one. */
+function suggested(item: HeldView): Child[] {
+  const { body = "", note = "" } = item.suggested ?? {};
+  const act = (name: string, label: string, kind: string): HTMLElement =>
+    button(name, label, { class: `sm ${kind}`.trim(), "data-id": item.id });
+  return [
+    status("pencil", "A facilitator suggests other words. You decide."),
+    h("blockquote", { class: "words", dir: "auto" }, body),
+    note && status("chat", `They wrote: ${note}`),
+    h(
+      "div",
+      { class: "acts" },
+      act("take-suggested", "Send these words", "soft"),
+      act("edit-suggested", "Change them", ""),
+      act("keep-own", "Wait with mine", "ghost"),
+      act("take-back", "Take it back", "ghost"),
+    ),
+  ];
 }
 
 export function declined(state: State, item: Declined): HTMLElement {
@@ -140,6 +200,7 @@ export function local(state: State, item: Local, waits: boolean): HTMLElement {
   const act = (name: string, label: string, kind: string): HTMLElement =>
     button(name, label, { class: kind, "data-id": item.cmid });
   const unsent = item.status === "unsent";
+  const asked = unsent && item.found.length > 0;
   const text = unsent ? `Not sent. ${item.why}` : item.status === "sent" ? "Sent" : waiting(waits);
   return h(
     "li",
@@ -151,11 +212,23 @@ export function local(state: State, item: Local, waits: boolean): HTMLElement {
       h(
         "div",
         { class: "acts" },
-        act("again", "Try again", "sm"),
+        ...(asked ? askedFirst(state, act) : [act("again", "Try again", "sm")]),
         act("edit-local", "Edit", "sm"),
         act("discard", "Discard", "sm ghost"),
       ),
   );
+}
+
+/** What can be done about words by which somebody could be found. */
+function askedFirst(
+  state: State,
+  act: (name: string, label: string, kind: string) => HTMLElement,
+): HTMLElement[] {
+  const through = state.beside.told?.lets_contact_through;
+  return [
+    act("take-out", "Take it out", "sm soft"),
+    ...(through ? [act("sure", "Send it anyway", "sm")] : []),
+  ];
 }
 
 function waiting(waits: boolean): string {

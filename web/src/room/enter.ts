@@ -1,8 +1,6 @@
 // Starts the room of the page: its lobby, its conversation, its end.
 import { memberActs, type Acts } from "./acts";
-import { ask as question, fetchDialog } from "./asking";
 import { h, useSprite } from "./dom";
-import { keyboard } from "./keys";
 import { part, readPage, type Page } from "./parts";
 import { Room } from "./room";
 import type { Regions } from "./view";
@@ -25,11 +23,18 @@ function start(page: Page, features: Feature[]): void {
   const room = new Room(page, (why) => void ended(why));
   for (const { regions } of features) if (regions) room.view.regions.push(regions(room));
   listen(room, Object.assign(memberActs(room), ...features.map(({ acts }) => acts?.(room))));
-  keyboard({ root: page.root, log: part(page.root, "log"), composer: room.composer });
   followViewport(page.root);
   room.start();
-  void fetchDialog();
-  void import("./questions"); // a line that breaks later keeps no question away
+  void rest(room);
+}
+
+/** The keys, and what stands around the composer, come as soon as the room itself is there. */
+async function rest(room: Room): Promise<void> {
+  const { BesideRegion, keyboard } = await import("./more");
+  const { root } = room.page;
+  keyboard({ root, log: part(root, "log"), composer: room.composer });
+  room.view.regions.push(new BesideRegion(room));
+  room.draw();
 }
 
 /** Every button of the room says its act; this is the only place that hears them. */
@@ -45,7 +50,8 @@ function listen(room: Room, acts: Acts): void {
 /** The sign-in ended, or the page grew old. The draft waits in this tab. */
 async function ended(why: "signed_out" | "reload"): Promise<void> {
   const out = why === "signed_out";
-  const yes = await question({
+  const { ask } = await import("./more");
+  const yes = await ask({
     title: out ? "Please sign in again" : "This page was open for a long time",
     words: [
       h(

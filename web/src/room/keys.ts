@@ -1,5 +1,6 @@
 // The room by keyboard: arrows in the conversation, F6 between regions, no single letters.
 import type { Composer } from "./composer";
+import { showKeys } from "./keys-list";
 
 interface Options {
   root: HTMLElement;
@@ -15,7 +16,7 @@ export function keyboard({ root, log, composer }: Options): void {
       nextRegion(root, event.shiftKey ? -1 : 1);
     } else if (event.key === "/" && event.ctrlKey) {
       event.preventDefault();
-      void shortcuts(composer);
+      void showKeys(composer);
     }
   });
 }
@@ -38,9 +39,9 @@ function inLog(event: KeyboardEvent, log: HTMLElement, composer: Composer): void
 
 /** Opens what can be done with a message and goes there. */
 function openActs(log: HTMLElement, item: HTMLElement | undefined): void {
-  item?.querySelector<HTMLElement>("[data-act]")?.click();
+  item?.querySelector<HTMLElement>("[data-act=more]")?.click();
   requestAnimationFrame(() => {
-    log.querySelector<HTMLElement>("li:has([aria-expanded=true]) .acts button")?.focus();
+    log.querySelector<HTMLElement>("li:has([data-act=more][aria-expanded=true]) .acts button")?.focus();
   });
 }
 
@@ -62,9 +63,4 @@ function nextRegion(root: HTMLElement, step: 1 | -1): void {
   const next = regions[(here + step + regions.length) % regions.length];
   const inside = next?.querySelector<HTMLElement>("textarea:not([disabled]), button, a");
   (next?.tabIndex === 0 ? next : inside)?.focus();
-}
-
-/** The list of keys, fetched when somebody asks for it. */
-export async function shortcuts(composer: Composer): Promise<void> {
-  await (await import("./keys-list")).showKeys(composer);
 }

@@ -18,9 +18,15 @@ export interface Live {
   MemberRemove: MemberRemove;
   MemberUnmute: MemberUnmute;
   ModeSet: ModeSet;
+  MsgAnswer: MsgAnswer;
+  MsgBefore: MsgBefore;
   MsgDecide: MsgDecide;
+  MsgEdit: MsgEdit;
+  MsgLabel: MsgLabel;
+  MsgReact: MsgReact;
   MsgRemove: MsgRemove;
   MsgSend: MsgSend;
+  MsgSuggest: MsgSuggest;
   PaceSet: PaceSet;
   PactAccept: PactAccept;
   PactOpen: PactOpen;
@@ -30,6 +36,8 @@ export interface Live {
   PactRead: PactRead;
   PactSay: PactSay;
   PactWithdraw: PactWithdraw;
+  PeaceKinds: PeaceKinds;
+  PeaceMute: PeaceMute;
   PhaseExtend: PhaseExtend;
   PhaseMove: PhaseMove;
   PhraseList: PhraseList;
@@ -65,12 +73,16 @@ export interface Live {
   TurnExtend: TurnExtend;
   TurnMove: TurnMove;
   Typing: Typing;
+  BeforeAck: BeforeAck;
+  ChangeAck: ChangeAck;
   FloorLookAck: FloorLookAck;
   FloorPart: FloorPart;
   HeardAck: HeardAck;
   JoinAck: JoinAck;
   ModEvents: ModEvents;
   PactAck: PactAck;
+  PeaceNow: PeaceNow;
+  PeaceView: PeaceView;
   PhraseAck: PhraseAck;
   Presence: Presence;
   QuietListAck: QuietListAck;
@@ -88,6 +100,7 @@ export interface Live {
   TeamPart: TeamPart;
   TeamReadAck: TeamReadAck;
   TypingNow: TypingNow;
+  WordsView: WordsView;
 }
 /**
  * Close the doors for an hour, or open them; decided on `version`.
@@ -230,6 +243,25 @@ export interface ModeSet {
   mode: "hands" | "listening" | "open";
 }
 /**
+ * Send the words a facilitator suggested, or keep one's own and wait.
+ */
+export interface MsgAnswer {
+  room: string;
+  cmid: string;
+  id: string;
+  rev: number;
+  take: boolean;
+}
+/**
+ * Read what a message said before it was changed; the reason is kept in the record.
+ */
+export interface MsgBefore {
+  room: string;
+  cmid: string;
+  id: string;
+  reason: string;
+}
+/**
  * Decide about a message: the author reads `note`. `rev` is what was decided on.
  */
 export interface MsgDecide {
@@ -239,6 +271,40 @@ export interface MsgDecide {
   rev: number;
   action: "approve" | "decline" | "hide" | "remove" | "restore";
   note?: string;
+  label?: string;
+}
+/**
+ * Change one's own words: while they wait, or within a quarter of an hour.
+ */
+export interface MsgEdit {
+  room: string;
+  cmid: string;
+  id: string;
+  rev: number;
+  body: string;
+  label?: string;
+  sure?: boolean;
+}
+/**
+ * Fold somebody's message behind a warning, change it, or, with none, take it away.
+ */
+export interface MsgLabel {
+  room: string;
+  cmid: string;
+  id: string;
+  rev: number;
+  label: string;
+  note?: string;
+}
+/**
+ * Put one kind word to a message, or take it away.
+ */
+export interface MsgReact {
+  room: string;
+  cmid: string;
+  id: string;
+  kind: "hear" | "hope" | "hug" | "same" | "thanks" | "with_you";
+  on: boolean;
 }
 /**
  * Take one's own message back: a held one is withdrawn, a visible one leaves a mark.
@@ -256,6 +322,21 @@ export interface MsgSend {
   cmid: string;
   body: string;
   prompt?: string | null;
+  label?: string;
+  wish?: ("ideas" | "listen" | "no_replies" | "practical" | "stories") | null;
+  reply?: string | null;
+  sure?: boolean;
+}
+/**
+ * Suggest other words for a message that waits; its author decides.
+ */
+export interface MsgSuggest {
+  room: string;
+  cmid: string;
+  id: string;
+  rev: number;
+  body: string;
+  note?: string;
 }
 /**
  * Set the pace of this session; decided on `version`.
@@ -325,6 +406,22 @@ export interface PactWithdraw {
   room: string;
   cmid: string;
   id: string;
+}
+/**
+ * Ask which reactions are left without those of people one has muted.
+ */
+export interface PeaceKinds {
+  room: string;
+  ids: string[];
+}
+/**
+ * Hear nothing of somebody any more, or again. Nobody else is told, in any way.
+ */
+export interface PeaceMute {
+  room: string;
+  cmid: string;
+  who: string;
+  on: boolean;
 }
 /**
  * Give the part that is on more time; decided on the run's `version`.
@@ -635,6 +732,29 @@ export interface Typing {
   room: string;
 }
 /**
+ * The answer to msg.before: the oldest words first.
+ */
+export interface BeforeAck {
+  ok?: boolean;
+  before: EarlierView[];
+}
+/**
+ * What a message said until a moment.
+ */
+export interface EarlierView {
+  body: string;
+  at: string;
+}
+/**
+ * The answer to what changes a message: its state and its revision now.
+ */
+export interface ChangeAck {
+  ok?: boolean;
+  id: string;
+  state: "declined" | "held" | "hidden" | "removed" | "visible" | "withdrawn";
+  rev: number;
+}
+/**
  * The answer to floor.look. `topics` is for staff, by membership.
  */
 export interface FloorLookAck {
@@ -789,6 +909,18 @@ export interface HeldView {
   rev: number;
   reason: string;
   at: string;
+  label?: string;
+  wish?: ("ideas" | "listen" | "no_replies" | "practical" | "stories") | null;
+  reply?: string | null;
+  suggested?: SuggestedView | null;
+  waits_long?: boolean;
+}
+/**
+ * Other words for a message that waits, and why; its author and staff see them.
+ */
+export interface SuggestedView {
+  body: string;
+  note: string;
 }
 /**
  * Somebody of this group, as everybody in it may see them.
@@ -832,9 +964,14 @@ export interface LogEvent {
     | "member.unmute"
     | "msg.add"
     | "msg.decline"
+    | "msg.edit"
     | "msg.hide"
+    | "msg.label"
+    | "msg.late"
+    | "msg.react"
     | "msg.remove"
     | "msg.restore"
+    | "msg.suggest"
     | "pact.state"
     | "phase.move"
     | "phase.time"
@@ -852,6 +989,11 @@ export interface LogEvent {
   state?: ("declined" | "held" | "hidden" | "removed" | "visible" | "withdrawn") | null;
   body?: string | null;
   meta?: {};
+  label?: string;
+  label_by_staff?: boolean;
+  wish?: ("ideas" | "listen" | "no_replies" | "practical" | "stories") | null;
+  reply?: string | null;
+  edited?: boolean;
 }
 /**
  * New rows of the staff stream; never sent to a member.
@@ -870,6 +1012,7 @@ export interface StaffLogEvent {
   kind:
     | "held.add"
     | "held.gone"
+    | "held.late"
     | "pact.voice"
     | "quiet.changed"
     | "report.gone"
@@ -914,6 +1057,20 @@ export interface LineView {
 export interface WorryView {
   who: string;
   words: string;
+}
+/**
+ * The same, to one's own other screens once it changed.
+ */
+export interface PeaceNow {
+  room: string;
+  peace: PeaceView;
+}
+/**
+ * Whom somebody muted and what they fold, as a part of what they are told on entering.
+ */
+export interface PeaceView {
+  muted: string[];
+  lens: string[];
 }
 /**
  * The answer to phrase.list, by situation.
@@ -982,6 +1139,7 @@ export interface Refusal {
   ok?: boolean;
   code:
     | "agreement"
+    | "ask_first"
     | "bad_request"
     | "cmid_reused"
     | "conflict"
@@ -999,6 +1157,7 @@ export interface Refusal {
     | "unavailable";
   message: string;
   retry_ms?: number;
+  found?: string[];
 }
 /**
  * A receipt: what happens next, in words.
@@ -1171,4 +1330,13 @@ export interface TeamLineView {
 export interface TypingNow {
   room: string;
   who: string;
+}
+/**
+ * What somebody who writes is told, as a part of what they are told on entering.
+ */
+export interface WordsView {
+  labels: string[];
+  read_first: string;
+  lets_contact_through: boolean;
+  kept_days: number;
 }

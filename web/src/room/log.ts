@@ -1,5 +1,6 @@
 // One row of the log, applied. Applying a row twice, or one the snapshot knew, changes nothing.
 import { floorRows } from "./floor-state";
+import { besideOf, besideRows } from "./beside";
 import type { HeldView, LogEvent, PersonView, RoomView } from "./live";
 import { runRows } from "./running-rows";
 import type { Happened, Item, Moved, Said, State } from "./state";
@@ -61,6 +62,7 @@ const rows: Rows = {
     }),
   "session.state": move,
   ...runRows(),
+  ...besideRows(),
 };
 
 export function text(value: unknown): string {
@@ -93,6 +95,7 @@ function add(state: State, event: LogEvent, meta: Meta): State {
     body: text(event.body),
     words: text(meta.words),
     by: null,
+    ...besideOf(event),
   };
   const shown = put(state, said);
   const held = shown.held.filter((one) => one.id !== said.id);

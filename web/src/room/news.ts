@@ -1,6 +1,7 @@
 // What is new for the person at this screen, and how it is said aloud.
 import type { Announcer } from "./announcer";
 import type { Item, Moved, State } from "./state";
+import { foldOf } from "./hearing";
 import { changeToSay, happenedWords, nameOf } from "./words";
 
 /** Rows that came after what was there before; nothing on the first page or on older ones. */
@@ -23,7 +24,7 @@ export function sayNews(announcer: Announcer, state: State, news: Item[], live: 
     else if (item.kind === "declined")
       announcer.change(`Your message was not shared. ${item.words}`);
     else if (item.kind === "said" && isFromOthers(state, item) && item.state === "visible") {
-      announcer.message(nameOf(state, item.author), item.body);
+      announcer.message(nameOf(state, item.author), foldOf(state, item) || item.body);
     }
   }
 }

@@ -1,6 +1,6 @@
 // Messages on their way: one at a time, in order, each with an id that makes a second try safe.
 import { PASSING, type Input } from "./reducer";
-import type { State } from "./state";
+import { alone, type Outgoing, type State } from "./state";
 import type { Ask, Refused } from "./wire";
 
 /** Until when to wait when the server did not say. */
@@ -29,16 +29,27 @@ export class Outbox {
   }
 
   /** Sends something new. */
-  send(body: string): void {
+  send(body: string, beside: Outgoing = alone): void {
     const { dispatch, now } = this.#options;
     const at = new Date(now()).toISOString();
-    dispatch({ type: "write", cmid: crypto.randomUUID(), body, at });
+    dispatch({ type: "write", cmid: crypto.randomUUID(), body, at, beside });
     void this.#work();
   }
 
   /** Tries one again that did not go out, with the same id. */
   again(cmid: string): void {
     this.#options.dispatch({ type: "sending", cmid });
+    void this.#work();
+  }
+
+  /** Its author was asked first, and shares it all the same. */
+  sure(cmid: string): void {
+    const { dispatch, state, now } = this.#options;
+    const local = state().locals.find((one) => one.cmid === cmid);
+    if (!local) return;
+    const { body, beside } = local;
+    const at = new Date(now()).toISOString();
+    dispatch({ type: "write", cmid, body, at, beside: { ...beside, sure: true } });
     void this.#work();
   }
 
@@ -69,8 +80,8 @@ export class Outbox {
       later(() => void this.#work(), wait);
       return false;
     }
-    const { cmid, body } = local;
-    const answer = await ask("msg.send", { cmid, body });
+    const { cmid, body, beside } = local;
+    const answer = await ask("msg.send", { cmid, body, ...along(beside) });
     if (answer.ok) {
       dispatch({ type: "sent", cmid, ack: answer });
       if (answer.wait_ms) this.#rest(answer.wait_ms);
@@ -102,4 +113,9 @@ export class Outbox {
     }
     return false;
   }
+}
+
+/** What there is to say besides the words; for most messages nothing. */
+function along(beside: Outgoing): Partial<Outgoing> {
+  return Object.fromEntries(Object.entries(beside).filter(([, value]) => value));
 }

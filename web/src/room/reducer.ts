@@ -1,10 +1,11 @@
 // state = reduce(state, input): everything that can happen to a room's screen, without a DOM.
-import type { FloorPart, HeldView, JoinAck, ModEvents, Presence, RoomEvents, RoomHint, SendAck } from "./live";
+import { fromParts } from "./beside";
+import type { FloorPart, HeldView, JoinAck, ModEvents, PeaceView, Presence, RoomEvents, RoomHint, SendAck } from "./live";
 import { apply } from "./log";
 import { runFrom, runStaff, withPact } from "./running-rows";
 import { applyStaff, fromSnapshot } from "./staff";
 import { fromPart } from "./team";
-import type { Local, State } from "./state";
+import { alone, type Local, type Outgoing, type State } from "./state";
 import type { Refused, SyncAck } from "./wire";
 
 export type Input =
@@ -18,14 +19,17 @@ export type Input =
   | { type: "presence"; push: Presence }
   | { type: "team"; team: Partial<State["team"]> }
   | { type: "closed"; code: string; words: string }
-  | { type: "write"; cmid: string; body: string; at: string }
+  | { type: "write"; cmid: string; body: string; at: string; beside?: Outgoing }
   | { type: "sending"; cmid: string }
   | { type: "sent"; cmid: string; ack: SendAck }
   | { type: "unsent"; cmid: string; answer: Refused }
   | { type: "discard"; cmid: string }
   | { type: "withdrawn"; id: string }
   | { type: "hints"; off: string[] }
-  | { type: "agreed" };
+  | { type: "agreed" }
+  | { type: "rewritten"; held: HeldView }
+  | { type: "peace"; peace: PeaceView }
+  | { type: "heard"; kinds: Record<string, { seq: number; kinds: string[] }> };
 
 /** Never changes `state`; returns the next one. */
 export function reduce(state: State, input: Input): State {
@@ -55,6 +59,13 @@ export function reduce(state: State, input: Input): State {
       return state.run ? { ...state, run: { ...state.run, hints_off: input.off } } : state;
     case "agreed":
       return withPact(state, { owes: false });
+    case "peace":
+      return { ...state, beside: { ...state.beside, ...input.peace, heard: {} } };
+    case "heard":
+      return {
+        ...state,
+        beside: { ...state.beside, heard: { ...state.beside.heard, ...input.kinds } },
+      };
     default:
       return { ...state, ...outgoing(state, input) };
   }
@@ -84,6 +95,7 @@ function joined(state: State, ack: JoinAck, clock?: number): State {
     staff: ack.staff ? fromSnapshot(ack.staff, state.staff, ack) : null,
     team: fromPart(state.team, ack),
     run: runFrom(ack),
+    beside: fromParts(state.beside, ack, goesOn),
   };
   return settle(follow(base, ack));
 }
@@ -136,16 +148,17 @@ function settle(state: State): State {
   return { ...state, locals: state.locals.filter((one) => !gone(one)) };
 }
 
-type Outgoing = Extract<
+type Out = Extract<
   Input,
-  { type: "write" | "sending" | "sent" | "unsent" | "discard" | "withdrawn" }
+  { type: "write" | "sending" | "sent" | "unsent" | "discard" | "withdrawn" | "rewritten" }
 >;
 
-function outgoing(state: State, input: Outgoing): Partial<State> {
+function outgoing(state: State, input: Out): Partial<State> {
   switch (input.type) {
     case "write": {
-      const { cmid, body, at } = input;
-      const local: Local = { cmid, body, at, status: "sending", why: "", again: false };
+      const { cmid, body, at, beside = alone } = input;
+      const on = { status: "sending", why: "", again: false } as const;
+      const local: Local = { cmid, body, at, beside, ...on, found: [] };
       return { locals: [...state.locals.filter((one) => one.cmid !== cmid), local] };
     }
     case "sending":
@@ -158,6 +171,8 @@ function outgoing(state: State, input: Outgoing): Partial<State> {
       return { locals: without(state, input.cmid) };
     case "withdrawn":
       return { held: state.held.filter((one) => one.id !== input.id) };
+    case "rewritten":
+      return { held: state.held.map((one) => (one.id === input.held.id ? input.held : one)) };
   }
 }
 
@@ -172,9 +187,10 @@ function without(state: State, cmid: string): Local[] {
 /** The answers that a second try with the same id may mend. */
 export const PASSING = new Set(["timeout", "unavailable", "draining", "rate_limited", "slow"]);
 
-function reason(answer: Refused): Pick<Local, "why" | "again"> {
+function reason(answer: Refused): Pick<Local, "why" | "again" | "found"> {
   const again = PASSING.has(answer.code);
-  return { why: answer.code === "timeout" ? "" : answer.message, again };
+  const why = answer.code === "timeout" ? "" : answer.message;
+  return { why, again, found: answer.found ?? [] };
 }
 
 function sent(state: State, cmid: string, ack: SendAck): Partial<State> {
@@ -183,7 +199,9 @@ function sent(state: State, cmid: string, ack: SendAck): Partial<State> {
   const known = state.items.some((one) => "id" in one && one.id === ack.id);
   if (ack.status === "held" && !known) {
     const { id, reason = "", now: at } = ack;
-    const held: HeldView = { id, cmid, actor: state.me.id, body: local.body, rev: 1, reason, at };
+    const { label, wish, reply } = local.beside;
+    const words = { body: local.body, label, wish, reply };
+    const held: HeldView = { id, cmid, actor: state.me.id, ...words, rev: 1, reason, at };
     const others = state.held.filter((one) => one.id !== id);
     return { locals: without(state, cmid), held: [...others, held] };
   }

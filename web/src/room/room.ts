@@ -6,13 +6,13 @@ import { Line, type Connection } from "./connection";
 import { Draft } from "./draft";
 import { Follower } from "./follower";
 import { h } from "./dom";
-import { shortcuts } from "./keys";
+import { heard } from "./hearing";
 import { newsIn, sayNews } from "./news";
 import { Outbox } from "./outbox";
 import { part, type Page } from "./parts";
 import { reduce, type Input } from "./reducer";
 import { MOST_SHOWN, freshUi, type Ui } from "./ui";
-import { empty, type State } from "./state";
+import { alone, empty, type State } from "./state";
 import type { Ask, Refused } from "./wire";
 import { View } from "./view";
 
@@ -30,6 +30,7 @@ export class Room {
   readonly ask: Ask;
   readonly view: View;
   state: State = empty;
+  readonly #openKey: string;
   readonly #line: Line;
   readonly #follower: Follower;
   readonly #announcer: Announcer;
@@ -44,6 +45,9 @@ export class Room {
     this.page = page;
     this.#ended = ended;
     this.ui = freshUi(page.needsAgreement);
+    this.#openKey = `open-${page.room}`;
+    const open = page.keepsDrafts ? sessionStorage.getItem(this.#openKey) : null;
+    if (open) this.ui.unfolded = new Set(open.split(" "));
     this.#line = this.#makeLine();
     this.ask = this.#line.ask;
     const now = (): number => Date.now();
@@ -79,7 +83,7 @@ export class Room {
     this.state = reduce(before, input);
     const owes = input.type === "unsent" && input.answer.code === "agreement";
     if (owes && !this.state.run?.pact.owes) this.ui.needsAgreement = true;
-    const news = newsIn(before, this.state);
+    const news = newsIn(heard(before), heard(this.state));
     sayNews(this.#announcer, this.state, news, input.type === "events");
     this.view.noteNews(news);
     for (const item of news) if (item.kind === "said") delete this.ui.typing[item.author];
@@ -121,6 +125,14 @@ export class Room {
     this.view.keepPlace();
   }
 
+  /** Opens a folded message, or folds it again; remembered while the tab lives. */
+  unfold(key: string): void {
+    const { unfolded } = this.ui;
+    if (!unfolded.delete(key)) unfolded.add(key);
+    if (this.page.keepsDrafts) sessionStorage.setItem(this.#openKey, [...unfolded].join(" "));
+    this.draw();
+  }
+
   toEnd(): void {
     this.view.toEnd();
     this.draw();
@@ -134,8 +146,8 @@ export class Room {
     return this.#follower.join();
   }
 
-  shortcuts(): Promise<void> {
-    return shortcuts(this.composer);
+  async shortcuts(): Promise<void> {
+    return (await import("./more")).showKeys(this.composer);
   }
 
   #makeComposer(): Composer {
@@ -144,7 +156,8 @@ export class Room {
       form: part<HTMLFormElement>(root, "composer"),
       draft: new Draft(room, keepsDrafts),
       send: (body) => {
-        this.outbox.send(body);
+        this.outbox.send(body, this.ui.beside);
+        this.ui.beside = alone;
         this.toEnd();
       },
       typing: () => this.#typing(),
@@ -171,7 +184,9 @@ export class Room {
       this.dispatch({ type: "team", team: { unseen: this.state.team.unseen + 1 } }),
     );
     line.on("room.closed", (push) => void this.#closed(push.code));
+    line.on("peace", (push) => this.dispatch({ type: "peace", peace: push.peace }));
     line.on("typing", (push) => {
+      if (this.state.beside.muted.includes(push.who)) return;
       this.ui.typing[push.who] = Date.now() + TYPING_SHOWN_MS;
       this.draw();
     });

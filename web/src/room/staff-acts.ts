@@ -14,7 +14,11 @@ export function staffActs(room: Room): Acts {
     admit: ({ id }) => tellOrNotice(room, "seat.admit", { who: id ? [id] : [] }),
     deny: ({ id }) => deny(room, id ?? ""),
     approve: ({ id }) => decideHeld(room, id ?? "", "approve", ""),
-    "approve-note": ({ id }) => approveWithNote(room, id ?? ""),
+    "approve-note": async ({ id }) =>
+      (await import("./staff-words")).approveWith(room, id ?? ""),
+    suggest: async ({ id }) => (await import("./staff-words")).suggest(room, id ?? ""),
+    label: async ({ id }) => (await import("./staff-words")).label(room, id ?? ""),
+    before: async ({ id }) => (await import("./staff-words")).before(room, id ?? ""),
     decline: ({ id }) => decline(room, id ?? ""),
     hide: ({ id }) => decideSaid(room, id ?? "", "hide"),
     remove: ({ id }) => decideSaid(room, id ?? "", "remove"),
@@ -78,20 +82,6 @@ async function decideHeld(
   const wrong = await tell(room, "msg.decide", { id, rev, action, note });
   if (wrong) room.notice(wrong, "warn");
   return wrong;
-}
-
-function approveWithNote(room: Room, id: string): Promise<unknown> {
-  return question({
-    title: "Approve with a note",
-    fields: [
-      why(
-        "A note for its author",
-        "The message is shared as it is. Only its author reads the note.",
-      ),
-    ],
-    yes: "Approve",
-    act: ({ note = "" }) => decideHeld(room, id, "approve", note),
-  });
 }
 
 function decline(room: Room, id: string): Promise<unknown> {

@@ -11,7 +11,7 @@ export const staffParts: ((ack: JoinAck, before: Staff | null) => Partial<Staff>
 /** What waits, as a snapshot tells it; reports known before stay counted. */
 export function fromSnapshot(view: StaffView, before: Staff | null, ack: JoinAck): Staff {
   const { held, waiting, mseq } = view;
-  const staff = { held, waiting, reports: before?.reports ?? [], mseq, mhead: mseq };
+  const staff = { held, waiting, reports: before?.reports ?? [], mseq, mhead: mseq, late: before?.late ?? [] };
   return Object.assign(staff, ...staffParts.map((made) => made(ack, before)));
 }
 
@@ -30,9 +30,11 @@ function applyOne(staff: Staff, event: StaffLogEvent): Staff {
   switch (event.kind) {
     case "held.add":
       if (!event.held) return staff;
-      return { ...staff, held: [...others<HeldView>(staff.held, event.held.id), event.held] };
+      return { ...staff, held: inPlace(staff.held, event.held) };
     case "held.gone":
-      return { ...staff, held: others(staff.held) };
+      return { ...staff, held: others(staff.held), late: staff.late.filter((id) => id !== event.id) };
+    case "held.late":
+      return { ...staff, late: [...staff.late, event.id ?? ""] };
     case "seat.waiting": {
       const person: WaitingView = { id: event.target ?? "", at: event.at ?? "" };
       return { ...staff, waiting: [...others(staff.waiting, person.id), person] };
@@ -46,4 +48,10 @@ function applyOne(staff: Staff, event: StaffLogEvent): Staff {
     default:
       return staffRows[event.kind]?.(staff, event) ?? staff;
   }
+}
+
+/** A message that was changed while it waits keeps its place in the queue. */
+function inPlace(held: HeldView[], one: HeldView): HeldView[] {
+  const at = held.findIndex((other) => other.id === one.id);
+  return at < 0 ? [...held, one] : held.with(at, one);
 }

@@ -1,4 +1,5 @@
 // What one screen knows of a room. Plain data: made by reduce() alone, drawn by the views.
+import { nothing, type Beside } from "./beside";
 import type { Desk } from "./desk";
 import type {
   FloorPart,
@@ -10,6 +11,7 @@ import type {
   RunView,
   WaitingView,
 } from "./live";
+import type { WishWord } from "./wishes";
 
 /** Something that was said, as this viewer may see it. */
 export interface Said {
@@ -25,6 +27,13 @@ export interface Said {
   /** What staff wrote about it, for the author. */
   words: string;
   by: "author" | "staff" | null;
+  /** The warning it is folded behind, and whether a facilitator put it there. */
+  label: string;
+  byStaff: boolean;
+  wish: WishWord | null;
+  /** The message it answers. */
+  reply: string | null;
+  edited: boolean;
 }
 
 /** A question put to the room. */
@@ -87,7 +96,22 @@ export interface Local {
   why: string;
   /** Whether trying again can help. */
   again: boolean;
+  /** What goes out with it. */
+  beside: Outgoing;
+  /** Pieces by which somebody could be found: its author is asked first. */
+  found: string[];
 }
+
+/** What comes with a message besides its words. */
+export interface Outgoing {
+  label: string;
+  wish: WishWord | null;
+  reply: string | null;
+  /** Its author was asked first, and shares it all the same. */
+  sure: boolean;
+}
+
+export const alone: Outgoing = { label: "", wish: null, reply: null, sure: false };
 
 export interface Staff {
   held: HeldView[];
@@ -95,6 +119,8 @@ export interface Staff {
   reports: string[];
   mseq: number;
   mhead: number;
+  /** Messages that have waited a minute. */
+  late: string[];
   /** What the team knows of itself; only a console has it. */
   desk?: Desk;
 }
@@ -145,6 +171,7 @@ export interface State {
   team: Team;
   /** How the session runs: its parts, and where it is in them. */
   run: RunView | null;
+  beside: Beside;
   /** Why this screen hears no more; null while it does. */
   closed: { code: string; words: string } | null;
 }
@@ -171,6 +198,7 @@ export const empty: State = {
   floor: null,
   team: { lead: null, breather: "", unseen: 0, offer: null },
   run: null,
+  beside: nothing,
   closed: null,
 };
 

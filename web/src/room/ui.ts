@@ -1,4 +1,5 @@
 // What only this screen knows: what is open, what is unread, which place it was drawn for.
+import { alone, type Outgoing } from "./state";
 
 export interface Ui {
   /** The key of the message whose acts are shown. */
@@ -13,6 +14,10 @@ export interface Ui {
   slowUntil: number;
   needsAgreement: boolean;
   typing: Record<string, number>;
+  /** Keys of folded messages that stand open, for as long as the tab lives. */
+  unfolded: Set<string>;
+  /** What the next message takes along. */
+  beside: Outgoing;
 }
 
 /** The most messages in the page before older ones are folded away. */
@@ -27,5 +32,7 @@ export function freshUi(needsAgreement: boolean): Ui {
     slowUntil: 0,
     needsAgreement,
     typing: {},
+    unfolded: new Set(),
+    beside: alone,
   };
 }

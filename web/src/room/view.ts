@@ -4,6 +4,7 @@ import { panel, slowWords, typingWords } from "./draw-foot";
 import { lobbyCard } from "./draw-lobby";
 import { earlierButton, entries, hasEarlier } from "./draw-log";
 import { peopleHere } from "./draw-side";
+import { heard } from "./hearing";
 import { isFromOthers } from "./news";
 import { part } from "./parts";
 import type { Room } from "./room";
@@ -128,7 +129,8 @@ export class View {
   }
 
   #drawLog(): void {
-    const { state, ui } = this.#room;
+    const { ui } = this.#room;
+    const state = heard(this.#room.state);
     const items = part(this.#root, "items");
     this.#log.setAttribute("aria-busy", "true");
     list(items, entries(state, ui));
@@ -170,7 +172,7 @@ export class View {
   }
 
   #drawPeople(): void {
-    const { state } = this.#room;
+    const state = heard(this.#room.state);
     list(part(this.#root, "people"), peopleHere(state));
     const words = `${state.here.length} here`;
     for (const place of this.#root.querySelectorAll("[data-part=here]")) {

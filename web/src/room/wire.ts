@@ -14,6 +14,8 @@ import type {
   HeardAck,
   HeardRead,
   HintSwitch,
+  BeforeAck,
+  ChangeAck,
   JoinAck,
   LogEvent,
   MemberMute,
@@ -21,7 +23,12 @@ import type {
   MemberUnmute,
   ModEvents,
   ModeSet,
+  MsgAnswer,
+  MsgBefore,
   MsgDecide,
+  MsgEdit,
+  MsgLabel,
+  MsgReact,
   MsgRemove,
   LobbySay,
   MsgSend,
@@ -39,6 +46,11 @@ import type {
   PhaseMove,
   PhraseAck,
   PhraseList,
+  MsgSuggest,
+  PeaceKinds,
+  PeaceMute,
+  PeaceNow,
+  PeaceView,
   Presence,
   PromptPost,
   QuietAnswer,
@@ -104,6 +116,14 @@ export interface Asks {
   "room.sync": [RoomSync, SyncAck];
   "room.seen": [RoomSeen, Done];
   "msg.send": [MsgSend, SendAck & Done];
+  "msg.edit": [MsgEdit, ChangeAck & Done];
+  "msg.answer": [MsgAnswer, ChangeAck & Done];
+  "msg.suggest": [MsgSuggest, ChangeAck & Done];
+  "msg.label": [MsgLabel, ChangeAck & Done];
+  "msg.before": [MsgBefore, BeforeAck & Done];
+  "msg.react": [MsgReact, Done & { mine: string[] }];
+  "peace.mute": [PeaceMute, Done & { peace: PeaceView }];
+  "peace.kinds": [PeaceKinds, Done & { kinds: Record<string, string[]> }];
   "msg.remove": [MsgRemove, Done];
   "msg.decide": [MsgDecide, Done];
   "session.move": [SessionMove, Done];
@@ -172,6 +192,7 @@ export interface Refused {
   code: Refusal["code"] | "timeout";
   message: string;
   retry_ms?: number;
+  found?: string[];
 }
 
 export type Answer<N extends AskName> = Asks[N][1] | Refused;
@@ -191,4 +212,5 @@ export interface Pushes {
   "server.drain": ServerDrain;
   presence: Presence;
   typing: TypingNow;
+  peace: PeaceNow;
 }

@@ -1,5 +1,5 @@
-// What members are asked before they act: about a report, about deleting. Fetched when needed.
-import { ask as question } from "./asking";
+// What is asked before a message is reported or deleted, and what can be done about one declined.
+import { ask as question } from "./dialog";
 import { h } from "./dom";
 import type { ReportRaise } from "./live";
 import type { Room } from "./room";

@@ -1,0 +1,93 @@
+"""What looks as if somebody could be found by it: asked about before it goes to everybody.
+
+Part of this feature's operations. A guess, and a careful one: a member is asked, never
+accused, and what is not found here a facilitator still sees.
+"""
+
+import re
+from dataclasses import dataclass
+
+import phonenumbers
+
+from facilitator.core.errors import Conflict
+from facilitator.core.marks import no_actor
+
+#: Fewer digits are no number one could call; counting them is cheap, looking closer is not.
+FEWEST_DIGITS = 7
+_DIGIT = re.compile(r"\d")
+_MAIL = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|[\w.+-]+\s*[\[(]\s*at\s*[\])]\s*[\w-]+\s*(?:[\[(]\s*dot\s*[\])]|\.)\s*\w{2,}",
+    re.IGNORECASE,
+)
+_LINK = re.compile(
+    r"\bhttps?://\S+|\bwww\.\S+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*"
+    r"\.(?:com|org|net|info|app|me|io|gg|ly|us|uk|de|fr|nl|at|ch|ca|au)\b(?:/\S*)?",
+    re.IGNORECASE,
+)
+#: A number and a name with a capital, so that "5 minutes down the road" is left alone.
+_STREET = re.compile(
+    r"\b\d{1,5}[a-z]?\s+(?:[A-Z][\w'’-]+\s+){1,3}"
+    r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Square|Terrace)\b"
+    r"|\b[A-ZÄÖÜ][\w-]*(?:straße|strasse|weg|allee)\s+\d{1,4}[a-z]?\b"
+)
+_NAMES = {
+    "mail": "a mail address",
+    "link": "a link",
+    "phone": "a phone number",
+    "street": "a street address",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One piece of a text, and what it looks like."""
+
+    kind: str
+    text: str
+
+
+class AskFirst(Conflict):
+    """Something somebody could be found by is about to go to everybody: its author is asked."""
+
+    code = "ask_first"
+
+    def __init__(self, found: list[Found]):
+        kinds = list(dict.fromkeys(one.kind for one in found))
+        names = " and ".join(_NAMES[kind] for kind in kinds)
+        super().__init__(
+            f"This looks like {names}. Here people are known by their name in the circle alone."
+        )
+        self.facts = {"found": list(dict.fromkeys(one.text for one in found))}
+
+
+@no_actor("a pure function of a text")
+def found_in(text: str, country: str = "") -> list[Found]:
+    """Return the pieces of a text by which somebody could be found.
+
+    A number without its country's code is read as one of `country`, if that is known.
+    """
+    found: list[Found] = []
+    for kind, pattern in (("mail", _MAIL), ("link", _LINK), ("street", _STREET)):
+        pieces = [match.group() for match in pattern.finditer(text)]
+        found += [Found(kind, piece) for piece in pieces]
+        for piece in pieces:
+            text = text.replace(piece, " ")
+    if len(_DIGIT.findall(text)) >= FEWEST_DIGITS:
+        found += [Found("phone", number) for number in _numbers(text, country.upper())]
+    return found
+
+
+def _numbers(text: str, country: str) -> list[str]:
+    """Return what one could call: with a country's code if it may exist, else if it does."""
+    abroad = phonenumbers.PhoneNumberMatcher(text, None, phonenumbers.Leniency.POSSIBLE)
+    at_home = phonenumbers.PhoneNumberMatcher(text, country) if country else ()
+    return list(dict.fromkeys(match.raw_string for match in (*abroad, *at_home)))
+
+
+@no_actor("the author was let in; a pure function of their words")
+def ask_first(text: str, country: str, *, may_pass: bool) -> None:
+    """Raise AskFirst for what its author should think about once more, unless it may pass."""
+    found = [] if may_pass else found_in(text, country)
+    if found:
+        raise AskFirst(found)

@@ -1,0 +1,89 @@
+"""Muting somebody for oneself, and folding what one would rather choose to read.
+
+Neither is recorded, told or counted: a line anywhere would be a trace of it.
+"""
+
+import json
+import uuid
+
+import sqlalchemy as sa
+
+from facilitator.core.access import STAFF_ROLES, Permission
+from facilitator.core.actor import Actor
+from facilitator.core.crypto import seal
+from facilitator.core.db import db
+from facilitator.core.errors import Invalid, NotAllowed, NotFound
+from facilitator.core.text import clean_line
+from facilitator.groups.models import Membership, MembershipState
+from facilitator.groups.queries import membership_for
+from facilitator.peace.models import OwnPeace
+from facilitator.peace.queries import Peace, kept_by, place_of, row_of
+
+#: Whoever was never of the circle is nobody one could know of.
+NEVER_INSIDE = {MembershipState.PENDING, MembershipState.WAITING, MembershipState.DECLINED}
+MOST_PHRASES = 50
+LONGEST_PHRASE = 60
+#: Sealed texts are filled up to a multiple of this, so that their length tells nothing.
+FILLED_TO = 2048
+HOLDERS_ARE_HEARD = (
+    "Facilitators can't be muted in their own circle: what they say keeps everybody safe. "
+    "If something one of them wrote troubles you, you can report it."
+)
+HOLDERS_HEAR = "You hold this circle, so you hear everybody in it."
+
+
+def mute(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID, *, on: bool) -> Peace:
+    """Hear nothing of somebody any more, or again. Twice is the same as once.
+
+    Raises NotAllowed for people who hold the circle, and for those who would mute them.
+    """
+    own = _own(actor, group_id)
+    kept = kept_by(own.id)
+    other = db.session.scalar(
+        sa.select(Membership).where(Membership.id == membership_id, Membership.group_id == group_id)
+    )
+    if other is None or other.state in NEVER_INSIDE:
+        raise NotFound()
+    if not on:
+        return _keep(own, Peace(kept.muted - {other.id}, kept.lens))
+    if own.role in STAFF_ROLES:
+        raise NotAllowed(HOLDERS_HEAR)
+    if other.id == own.id:
+        raise Invalid("That is you.")
+    if other.role in STAFF_ROLES:
+        raise NotAllowed(HOLDERS_ARE_HEARD)
+    return _keep(own, Peace(kept.muted | {membership_id}, kept.lens))
+
+
+def keep_lens(actor: Actor, group_id: uuid.UUID, phrases: tuple[str, ...]) -> Peace:
+    """Keep the phrases that fold a message on the actor's own screen; none is fine."""
+    own = _own(actor, group_id)
+    once: dict[str, str] = {}
+    for phrase in phrases:
+        line = clean_line(phrase, LONGEST_PHRASE, field="lens")
+        if line:
+            once.setdefault(line.casefold(), line)
+    if len(once) > MOST_PHRASES:
+        raise Invalid(f"Please keep it to {MOST_PHRASES}.", field="lens")
+    return _keep(own, Peace(kept_by(own.id).muted, tuple(once.values())))
+
+
+def _own(actor: Actor, group_id: uuid.UUID) -> Membership:
+    """Return the actor's own membership, locked: two tabs change one text."""
+    own = membership_for(actor, group_id, Permission.GROUP_SEE)
+    db.session.refresh(own, with_for_update=True)
+    return own
+
+
+def _keep(own: Membership, peace: Peace) -> Peace:
+    row = row_of(own.id)
+    if row is None:
+        row = OwnPeace(id=uuid.uuid4(), membership_id=own.id, revision=0)
+    row.revision += 1
+    words = json.dumps(
+        {"muted": sorted(map(str, peace.muted)), "lens": peace.lens}, ensure_ascii=False
+    )
+    room = -len(words.encode()) % FILLED_TO
+    row.words_sealed = seal(own.id, place_of(row), words + " " * room)
+    db.session.add(row)  # a new one only now: it is never without its words
+    return peace
