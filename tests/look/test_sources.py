@@ -55,10 +55,10 @@ def test_templates_name_only_icons_that_exist(path):
     ],
 )
 def test_built_files_stay_small_when_compressed(name, most):
-    """In bytes, gzipped; the member's room has to open on a slow line."""
+    """In bytes, as browsers fetch them (Brotli); the member's room has to open on a slow line."""
     needs = assets.needs(name) if name in {"room.js", "console.js"} else []
     files = [assets.STATIC / Path(address).name for address in (assets.asset(name), *needs)]
-    assert sum(Path(f"{file}.gz").stat().st_size for file in files) <= most
+    assert sum(Path(f"{file}.br").stat().st_size for file in files) <= most
 
 
 def test_every_named_file_was_built():

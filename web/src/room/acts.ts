@@ -19,7 +19,6 @@ export function memberActs(room: Room): Acts {
       composer.focus();
     },
     sure: ({ id }) => outbox.sure(id ?? ""),
-    ...later(room),
     "edit-declined": ({ id }) => {
       const item = room.state.items.find((one) => one.kind === "declined" && one.id === id);
       if (item?.kind === "declined") composer.edit(item.body);
@@ -45,20 +44,6 @@ export function memberActs(room: Room): Acts {
     "close-notice": () => room.notice(""),
     shortcuts: () => room.shortcuts(),
   };
-}
-
-/** Acts whose code is fetched when somebody asks for one. */
-function later(room: Room): Acts {
-  const names = [
-    ...["edit-said", "edit-held", "edit-suggested", "take-suggested", "keep-own", "take-out"],
-    ...["react", "mute-own", "beside", "drop-beside", "own-view"],
-  ] as const;
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      async (data: DOMStringMap) => (await import("./more")).besideActs(room)[name]?.(data),
-    ]),
-  );
 }
 
 async function takeBack(room: Room, id: string): Promise<boolean> {

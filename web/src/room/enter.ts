@@ -1,6 +1,6 @@
 // Starts the room of the page: its lobby, its conversation, its end.
 import { memberActs, type Acts } from "./acts";
-import { h, useSprite } from "./dom";
+import { useSprite } from "./dom";
 import { part, readPage, type Page } from "./parts";
 import { Room } from "./room";
 import type { Regions } from "./view";
@@ -20,9 +20,14 @@ export function enter(...features: Feature[]): void {
 
 function start(page: Page, features: Feature[]): void {
   useSprite(page.root.dataset.icons ?? "");
-  const room = new Room(page, (why) => void ended(why));
+  const room = new Room(page, async (why) => (await import("./more")).ended(why));
   for (const { regions } of features) if (regions) room.view.regions.push(regions(room));
-  listen(room, Object.assign(memberActs(room), ...features.map(({ acts }) => acts?.(room))));
+  const acts = Object.assign(memberActs(room), ...features.map(({ acts }) => acts?.(room)));
+  // What this page does not know by itself is in the file that follows it.
+  listen(room, async (name, data) => {
+    const act = acts[name] ?? (await import("./more")).besideActs(room)[name];
+    await act?.(data);
+  });
   followViewport(page.root);
   room.start();
   void rest(room);
@@ -38,35 +43,13 @@ async function rest(room: Room): Promise<void> {
 }
 
 /** Every button of the room says its act; this is the only place that hears them. */
-function listen(room: Room, acts: Acts): void {
+function listen(room: Room, act: (name: string, data: DOMStringMap) => Promise<void>): void {
   document.addEventListener("click", async (event) => {
     const pressed = event.target instanceof Element ? event.target.closest("[data-act]") : null;
     if (!(pressed instanceof HTMLElement)) return;
-    await acts[pressed.dataset.act ?? ""]?.(pressed.dataset);
+    await act(pressed.dataset.act ?? "", pressed.dataset);
     if (pressed.closest(".acts") && room.ui.opened) room.toggle(room.ui.opened);
   });
-}
-
-/** The sign-in ended, or the page grew old. The draft waits in this tab. */
-async function ended(why: "signed_out" | "reload"): Promise<void> {
-  const out = why === "signed_out";
-  const { ask } = await import("./more");
-  const yes = await ask({
-    title: out ? "Please sign in again" : "This page was open for a long time",
-    words: [
-      h(
-        "p",
-        {},
-        out
-          ? "Your sign-in has ended. Your draft is kept in this tab."
-          : "Loading it anew helps. Your draft is kept.",
-      ),
-    ],
-    yes: out ? "Sign in" : "Load it anew",
-    cancel: "Stay here",
-    act: () => "",
-  });
-  if (yes) location.reload();
 }
 
 /** A page that waits for the doors looks again when they open. */

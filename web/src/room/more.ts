@@ -3,6 +3,7 @@
 export { besideActs } from "./beside-acts";
 export { BesideRegion } from "./beside-region";
 export { ask } from "./dialog";
+export { ended } from "./ended";
 export { keyboard } from "./keys";
 export { showKeys } from "./keys-list";
 export { declinedHelp, remove, report } from "./said-acts";
