@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from facilitator.floor.turns import BY_STAFF, OWN
 from facilitator.live.log import lock_room
 from facilitator.live.models import FloorMode, RoomState
 from facilitator.live.operations import change_state
+from facilitator.live.projection import stamp
 from facilitator.meetings.models import Intent
 from tests.floor.making import Circle
 from tests.floor.test_hands import leave, mute, remove
@@ -130,7 +131,7 @@ def test_the_clock_of_a_turn_is_soft_and_can_be_given_two_minutes(in_round, trav
     with pytest.raises(Conflict):
         in_round.do("cofacilitator", rounds.extend_turn, turn.id, turn.rev)
     ends = in_round.rows("round.state")[-1]["each"][str(in_round.id("ann"))]["mine"]["ends"]
-    assert datetime.fromisoformat(ends) == clock.now() + timedelta(minutes=2)
+    assert ends == stamp(clock.now() + timedelta(minutes=2))
 
 
 def test_a_holder_whose_connection_is_gone_keeps_the_place_ninety_seconds(in_round, traveler):
