@@ -56,7 +56,7 @@ class Survey(TenantOwned, Model):
     """Everything people answered about one session, as one sealed text without order or times.
 
     Every answer shuffles all of them and seals them anew, so that neither the rows nor
-    the database's own marks say which came when (docs/decisions/0019).
+    the database's own marks say which came when (docs/decisions/0022).
     """
 
     __tablename__ = "surveys"
