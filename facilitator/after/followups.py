@@ -20,7 +20,6 @@ from facilitator.core.actor import Actor
 from facilitator.core.crypto import load_keys
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotFound
-from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_line
 from facilitator.groups.models import Membership, MembershipState
 from facilitator.groups.queries import group_for
@@ -135,13 +134,17 @@ def tasks_of_session(actor: Actor, meeting_id: uuid.UUID) -> list[Task]:
 def open_tasks_for(actor: Actor, group_id: uuid.UUID) -> list[Task]:
     """Return what is open in a circle, the most pressing first, for who holds it."""
     group_for(actor, group_id, Permission.ROOM_HOLD)
-    return open_tasks_in(group_id)
+    return _tasks(_open_in(group_id))
 
 
-@no_actor("for staff who are in the room of that circle already")
-def open_tasks_in(group_id: uuid.UUID) -> list[Task]:
-    """Return what is open in a circle, the most pressing first."""
-    return _tasks(sa.and_(FollowUp.group_id == group_id, FollowUp.state == FollowUpState.OPEN))
+def open_tasks_before(actor: Actor, meeting: Meeting) -> list[Task]:
+    """Return what is open from other sessions of a circle, for who holds this one."""
+    session_of_team(actor, meeting.id)
+    return _tasks(sa.and_(_open_in(meeting.group_id), FollowUp.meeting_id != meeting.id))
+
+
+def _open_in(group_id: uuid.UUID) -> sa.ColumnElement[bool]:
+    return sa.and_(FollowUp.group_id == group_id, FollowUp.state == FollowUpState.OPEN)
 
 
 def _tasks(where: sa.ColumnElement[bool]) -> list[Task]:

@@ -1,11 +1,10 @@
 """Pages after a session for the team that holds the circle: notes, follow-ups, how it was."""
 
 import uuid
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 
 from facilitator.after import followups, forms, notes, surveys
 from facilitator.after.debriefs import DUE_IN, is_asked
@@ -18,16 +17,6 @@ from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.groups.queries import group_for
 from facilitator.meetings.models import Meeting
-
-
-@door.blueprint.app_context_processor
-def open_ones() -> dict[str, Callable[[uuid.UUID], list[followups.Task]]]:
-    """Let the room of who holds it ask what is still to be done in its circle."""
-
-    def open_follow_ups(group_id: uuid.UUID) -> list[followups.Task]:
-        return followups.open_tasks_for(g.actor, group_id)
-
-    return {"open_follow_ups": open_follow_ups}
 
 
 @door.read("/meetings/<uuid:meeting_id>/team", allow=Access.MEMBERS)
@@ -45,6 +34,7 @@ def _team_page(actor: Actor, meeting: Meeting, form: forms.FollowUpForm) -> str:
         form=form,
         notes=notes.notes_for(actor, meeting.id),
         tasks=followups.tasks_of_session(actor, meeting.id),
+        before=followups.open_tasks_before(actor, meeting),
         results=surveys.results_for(actor, meeting.id),
         questions=surveys.QUESTIONS,
         fewest=surveys.FROM,

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
+from facilitator.after.surveys import concerns_waiting
 from facilitator.core.access import Access
 from facilitator.core.actor import Actor
 from facilitator.core.door import Door
@@ -18,7 +19,11 @@ door = Door("moderation", __name__, url_prefix="/o/<org_slug>")
 @door.read("/reports/", allow=Access.MEMBERS)
 def queue(actor: Actor) -> Any:
     """Show the reports that wait for this actor."""
-    return render_template("moderation/queue.html", reports=queries.reports_for(actor))
+    return render_template(
+        "moderation/queue.html",
+        reports=queries.reports_for(actor),
+        concerns=concerns_waiting(actor),
+    )
 
 
 def _page(

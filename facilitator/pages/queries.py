@@ -3,7 +3,6 @@
 from collections import Counter
 from typing import Any
 
-from facilitator.after.surveys import concerns_waiting
 from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES, Permission
 from facilitator.core.actor import Actor, Anyone, Person
@@ -44,7 +43,6 @@ def today_for(actor: Actor) -> dict[str, Any]:
         "requests": requests_waiting_for(actor),
         "agreements": agreements_waiting_for(actor),
         "asked": own_requests_of(actor),
-        "concerns": concerns_waiting(actor),
         "is_early": actor.is_early and actor.can(Permission.ORGANIZATION_SETTINGS),
     }
 

@@ -94,7 +94,9 @@ def test_follow_ups_are_added_shown_with_the_next_session_and_closed(world, hope
     assert "Kept words" in refused.text
     owner = str(hope.seats["cofacilitator"])
     lead.post(page, data={"words": "Ask for tea.", "due_on": day, "owner": owner})
-    assert "Ask for tea." in lead.get(after(hope, "room")).text
+    assert after(hope, "team") in lead.get(after(hope, "room")).text
+    coming = planned(hope)
+    assert "Ask for tea." in lead.get(f"/o/hope/meetings/{coming}/team").text
     listed = lead.get(f"/o/hope/groups/{hope.group_id}/follow-ups").text
     assert "Ask for tea." in listed
     address = listed.partition(page + "/")[2].partition('"')[0]
