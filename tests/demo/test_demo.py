@@ -51,7 +51,7 @@ def test_the_demo_has_a_session_on_with_a_held_message_and_a_report(app):
     assert counted(sa.select(Room.id).where(Room.state == RoomState.LIVE)) == 1
     assert counted(sa.select(Message.id).where(Message.state == MessageState.HELD)) == 1
     assert counted(sa.select(Report.id)) == 1
-    assert counted(sa.select(Turnout.id)) == 3
+    assert counted(sa.select(Turnout.id)) == 4
     assert counted(sa.select(Buddy.id)) == 1
     assert counted(sa.select(Room.id).where(Room.state == RoomState.ENDED)) == 1
     # of which everything is left that can be
