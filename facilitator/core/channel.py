@@ -216,7 +216,7 @@ def _answered(
     except TooMany as error:
         return refusal(error.code, error.message, error.retry_after)
     except DomainError as error:
-        return refusal(error.code, error.message)
+        return {**refusal(error.code, error.message), **error.facts}
     except (sqlalchemy.exc.OperationalError, sqlalchemy.exc.IntegrityError):
         # busy, or somebody else wrote the same first row; the same ask may come again
         log.warning("live.database_busy", ask=handler.ask.event)

@@ -17,6 +17,7 @@ from facilitator.live.models import MessageState, Room, RoomState, Seat, SeatSta
 from facilitator.live.pages_data import RoomPage, room_page
 from facilitator.live.posting import CLOSED
 from facilitator.live.projection import log_event
+from facilitator.peace.queries import Peace, peace_in
 from facilitator.settings import Settings
 
 #: How long a page that only looks counts as somebody who is there; each act renews it.
@@ -40,13 +41,17 @@ _GONE = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that was said, asked or that happened; `who` is empty for what happened."""
+    """One thing that was said, asked or that happened; `who` is empty for what happened.
+
+    `fold` says what the words mention, when they stay folded until their reader opens them.
+    """
 
     who: str
     at: datetime
     words: str
     is_mine: bool = False
     is_gone: bool = False
+    fold: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +110,26 @@ def _lines(actor: Actor, room: Room, seat: Seat) -> list[Line]:
     people = {row.event.actor_id for row in rows}
     people |= {row.message.author_id for row in rows if row.message is not None}
     names = queries.handles(actor, {person for person in people if person is not None})
-    lines = [_line(row, seat.membership_id, names) for row in rows]
+    peace = peace_in(actor, room.group_id)
+    lines = [_line(row, seat.membership_id, names, peace) for row in rows]
     return [line for line in lines if line is not None][-MOST_LINES:]
 
 
-def _line(row: LogRow, reader: uuid.UUID, names: dict[uuid.UUID, str]) -> Line | None:
-    """Return a row as a line, made of nothing but what the reader's socket would be told."""
+def _line(row: LogRow, reader: uuid.UUID, names: dict[uuid.UUID, str], peace: Peace) -> Line | None:
+    """Return a row as a line, made of nothing but what the reader's socket would be told.
+
+    Whom the reader does not hear has no line at all, as on the live page.
+    """
     event = log_event(row, reader, staff=False, waiting=False)
-    who = names.get(uuid.UUID(event["actor"]), "Someone who left") if event.get("actor") else ""
-    mine = event.get("actor") == str(reader)
+    actor_id = uuid.UUID(event["actor"]) if event.get("actor") else None
+    if actor_id in peace.muted:
+        return None
+    who = names.get(actor_id, "Someone who left") if actor_id else ""
+    mine = actor_id == reader
     match event["kind"]:
         case "msg.add" if "body" in event:
-            return Line(who, row.event.at, event["body"], mine)
+            fold = event.get("label") or ("" if mine else peace.folds(event["body"]))
+            return Line(who, row.event.at, event["body"], mine, fold=fold)
         case "msg.add":
             return Line(who, row.event.at, _GONE[MessageState(event["state"])], mine, is_gone=True)
         case "prompt.post":

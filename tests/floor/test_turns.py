@@ -42,7 +42,9 @@ def in_round(circle):
 
 
 @pytest.mark.parametrize(
-    ("by", "legal"), [("ben", OWN), ("facilitator", BY_STAFF), ("cleo", {})], ids=str
+    ("by", "legal"),
+    [("ben", OWN), ("facilitator", BY_STAFF), ("cleo", {})],
+    ids=["one's own", "a facilitator's", "another's"],
 )
 def test_every_step_of_a_turn_is_legal_or_refused(hope, by, legal):
     circle = Circle(hope).open()

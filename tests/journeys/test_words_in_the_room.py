@@ -100,7 +100,13 @@ def test_words_are_folded_answered_met_and_muted(circle):
     shot(ann, "asked")
     asked.get_by_role("button", name="Take it out").click()
     expect(ann.get_by_role("textbox", name="Write to everyone")).to_have_value("Ring me:")
-    expect(message(lead, "Ring me")).to_have_count(0)
+    write(ann, "Ring me: +44 20 7946 0018")
+    message(ann, "Ring me").get_by_role("button", name="Send to the facilitators").click()
+    expect(ann.get_by_text("Only the facilitators read it.")).to_be_visible()
+    expect(message(ann, "Ring me")).to_have_count(0)
+    expect(lead.get_by_text("1 waiting")).to_be_visible()
+    for page in (lead, ben):
+        expect(message(page, "Ring me")).to_have_count(0)
 
 
 def test_a_facilitator_suggests_words_and_the_author_decides(circle):

@@ -7,7 +7,9 @@ import pytest
 
 from facilitator.core.work import unit_of_work
 from facilitator.live import messages, operations, plain, posting, queries, seats
+from facilitator.live.beside import Beside
 from facilitator.live.models import RoomState
+from facilitator.peace import operations as peace
 from tests.worlds import acting
 
 SEND = re.compile(r'name="cmid"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="cmid"')
@@ -126,3 +128,34 @@ def test_stepping_out_and_the_doors_of_another_organization(ann, world, hope, ot
     for stranger in (world.client(other.ann), world.client(hope.stranger)):
         assert stranger.get(room).status_code == 404
         assert stranger.post(f"{room}/leave").status_code == 404
+
+
+def test_what_its_reader_does_not_hear_or_folds_is_left_out_or_folded(ann, world, hope, room):
+    ben = world.client(hope.ben)
+    ben.post(room)
+    with acting(hope.facilitator):
+        seats.admit(hope.facilitator, hope.meeting_id, [])
+    with acting(hope.ben):
+        posting.send_message(
+            hope.ben, hope.meeting_id, uuid.uuid4(), "From somebody unheard", rest_after=60
+        )
+    with acting(hope.facilitator):
+        warned = Beside(label="Loss")
+        posting.send_message(
+            hope.facilitator,
+            hope.meeting_id,
+            uuid.uuid4(),
+            "A hard day",
+            rest_after=60,
+            beside=warned,
+        )
+    said_by_lead(hope, "Rain on the harbor")
+    with acting(hope.ann):
+        peace.mute(hope.ann, hope.group_id, hope.seats["ben"], on=True)
+        peace.keep_lens(hope.ann, hope.group_id, ("harbor",))
+    page = ann.get(room).text
+    assert "unheard" not in page
+    assert "<summary>Mentions: <bdi>Loss</bdi></summary>" in page
+    assert "<summary>Mentions: <bdi>harbor</bdi></summary>" in page
+    assert "From somebody unheard" in ben.get(room).text
+    assert "A hard day" not in ann.get(f"{room}/write").text

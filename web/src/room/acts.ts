@@ -19,11 +19,6 @@ export function memberActs(room: Room): Acts {
       composer.focus();
     },
     sure: ({ id }) => outbox.sure(id ?? ""),
-    "edit-declined": ({ id }) => {
-      const item = room.state.items.find((one) => one.kind === "declined" && one.id === id);
-      if (item?.kind === "declined") composer.edit(item.body);
-    },
-    why: async () => (await import("./more")).declinedHelp(),
     again: ({ id }) => {
       outbox.again(id ?? "");
       composer.focus();

@@ -1,5 +1,6 @@
 // What is done with words beyond writing them, fetched when somebody first does: changing them,
 // kind words, a warning and a wish for the next message, and muting somebody for oneself.
+import { declinedHelp } from "./said-acts";
 import type { Acts } from "./acts";
 import { ask as question, type Field } from "./dialog";
 import { h } from "./dom";
@@ -20,7 +21,13 @@ export function besideActs(room: Room): Acts {
     "edit-suggested": ({ id }) => editHeld(room, held(id), held(id)?.suggested?.body),
     "take-suggested": ({ id }) => answer(room, held(id), true),
     "keep-own": ({ id }) => answer(room, held(id), false),
+    "edit-declined": ({ id }) => {
+      const item = room.state.items.find((one) => one.kind === "declined" && one.id === id);
+      if (item?.kind === "declined") room.composer.edit(item.body);
+    },
+    why: () => declinedHelp(),
     "take-out": ({ id }) => takeOut(room, id ?? ""),
+    quietly: ({ id }) => sendQuietly(room, id ?? ""),
     react: ({ id, kind }) => react(room, id ?? "", kind as "hug"),
     "mute-own": ({ id }) => mute(room, id ?? ""),
     beside: () => chooseBeside(room),
@@ -30,6 +37,17 @@ export function besideActs(room: Room): Acts {
       room.composer.focus();
     },
   };
+}
+
+/** Words that could find somebody go down the quiet line; the circle never sees them. */
+async function sendQuietly(room: Room, cmid: string): Promise<void> {
+  const local = room.state.locals.find((one) => one.cmid === cmid);
+  if (!local) return;
+  const answer = await room.ask("quiet.send", { cmid, body: local.body });
+  if (!answer.ok) return room.notice(answer.message, "warn");
+  room.dispatch({ type: "discard", cmid });
+  room.notice("Only the facilitators read it. Their answer comes under “Tap on the shoulder”.", "ok");
+  room.composer.focus();
 }
 
 /** A warning as fields: one of the circle's, or one's own words. */

@@ -149,7 +149,7 @@ export function held(state: State, item: HeldView): HTMLElement {
 function waits(item: HeldView): Child[] {
   const first = `Waiting for a facilitator to read this first. Only you can see it. ${whyHeld(item.reason)}`;
   const long =
-    "This takes longer than it should. It isn’t about you, and nothing is lost. You can wait on, change it or take it back.";
+    "This takes longer than it should, and it isn’t about you. Wait on, change it, or take it back.";
   return [
     status("clock", item.waits_long ? long : first),
     h(
@@ -157,6 +157,7 @@ function waits(item: HeldView): Child[] {
       { class: "acts" },
       button("edit-held", "Edit", { class: "sm", "data-id": item.id }),
       button("take-back", "Take it back", { class: "sm", "data-id": item.id }),
+      item.waits_long ? button("quiet", "Tap on the shoulder", { class: "sm" }) : null,
     ),
   ];
 }
@@ -227,6 +228,7 @@ function askedFirst(
   const through = state.beside.told?.lets_contact_through;
   return [
     act("take-out", "Take it out", "sm soft"),
+    act("quietly", "Send to the facilitators", "sm"),
     ...(through ? [act("sure", "Send it anyway", "sm")] : []),
   ];
 }

@@ -6,4 +6,4 @@ export { ask } from "./dialog";
 export { ended } from "./ended";
 export { keyboard } from "./keys";
 export { showKeys } from "./keys-list";
-export { declinedHelp, remove, report } from "./said-acts";
+export { remove, report } from "./said-acts";
