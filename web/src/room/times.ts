@@ -1,35 +1,28 @@
-// Times as the reader's own clock shows them.
+// Times as the reader sees them everywhere: in the zone of their account, which the page names.
 
-const hour = new Intl.DateTimeFormat("en-US", {
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
-});
-const whole = new Intl.DateTimeFormat("en-US", {
-  dateStyle: "full",
-  timeStyle: "long",
-  hourCycle: "h23",
-} as Intl.DateTimeFormatOptions);
-const weekday = new Intl.DateTimeFormat("en-US", {
-  weekday: "long",
-  month: "long",
-  day: "numeric",
-});
+const chosen = globalThis.document?.querySelector<HTMLElement>("[data-zone]")?.dataset.zone;
+
+/** A format in the reader's zone, or in the browser's where it does not know that one. */
+function format(options: Intl.DateTimeFormatOptions): (at: string | number) => string {
+  const make = (timeZone?: string): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat("en-US", { hourCycle: "h23", timeZone, ...options });
+  let made: Intl.DateTimeFormat;
+  try {
+    made = make(chosen);
+  } catch {
+    made = make();
+  }
+  return (at) => made.format(new Date(at));
+}
 
 /** 19:05 */
-export function clock(at: string | number): string {
-  return hour.format(new Date(at));
-}
+export const clock = format({ hour: "2-digit", minute: "2-digit" });
 
 /** The date, the time and the zone, for whoever wants to know exactly. */
-export function exact(at: string | number): string {
-  return whole.format(new Date(at));
-}
+export const exact = format({ dateStyle: "full", timeStyle: "long" });
 
 /** Tuesday, November 24 */
-export function day(at: string | number): string {
-  return weekday.format(new Date(at));
-}
+export const day = format({ weekday: "long", month: "long", day: "numeric" });
 
 /** 0:48, or 12:05 */
 export function countdown(ms: number): string {
