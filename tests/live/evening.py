@@ -9,6 +9,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -21,7 +22,11 @@ from hypothesis.stateful import (
 )
 
 from facilitator.core import clock
+from facilitator.core.actor import System
 from facilitator.core.db import db
+from facilitator.core.work import unit_of_work
+from facilitator.floor.models import Floor
+from facilitator.floor.settling import settle_room
 from facilitator.live import log, queries, snapshot
 from facilitator.live.models import Room, RoomState
 from facilitator.live.operations import MOVES
@@ -46,6 +51,7 @@ person, member = st.sampled_from(PEOPLE), st.sampled_from(MEMBERS)
 #: Whoever acts on others or on the session: mostly those who may.
 acting_one = st.sampled_from(STAFF * 3 + MEMBERS)
 #: An end comes seldom, or there would be no evening.
+modes = st.sampled_from(["open", "hands", "listening"])
 goals = st.sampled_from([*list(RoomState)[1:], *[RoomState.LIVE] * 4, RoomState.PAUSED])
 
 
@@ -129,6 +135,9 @@ class Evening(RuleBasedStateMachine):
         self.muted: set[str] = set()
         self.messages: list[Message] = []
         self.state, self.version, self.hold = "none", 0, False
+        self.mode, self.speaker = "open", ""
+        #: Whose hands are up, in the order they rose.
+        self.hands: list[str] = []
         if not begun:
             return
         for who in ("facilitator", *sorted(inside)):
@@ -205,6 +214,9 @@ class Evening(RuleBasedStateMachine):
         else:
             assert ack["ok"], ack
             self.state, self.version = to.value, self.version + 1
+            if self.state == "ended":
+                self._settle()
+                self.mode, self.speaker, self.hands = "open", "", []
 
     @precondition(lambda self: self.state != "none")
     @rule(by=acting_one, on=st.booleans(), stale=st.integers(0, 4))
@@ -246,6 +258,8 @@ class Evening(RuleBasedStateMachine):
         if self.seats.get(who) != "admitted":
             return "forbidden"
         if self.state in (SHUT_FOR_STAFF if who in STAFF else SHUT):
+            return "room_closed"
+        if self.mode != "open" and who not in (*STAFF, self.speaker):
             return "room_closed"
         return "muted" if who in self.muted else ""
 
@@ -316,9 +330,100 @@ class Evening(RuleBasedStateMachine):
         elif what == "remove":
             assert ack["ok"], ack
             self.seats[who] = "removed"
+            self._gone(who)
         else:
             assert ack["ok"], ack
             (self.muted.add if what == "mute" else self.muted.discard)(who)
+            if what == "mute":
+                self._gone(who)
+
+    def _gone(self, who: str) -> None:
+        """Whoever cannot write has no hand up and is not called, once the sweep came by."""
+        self._settle()
+        self.hands = [name for name in self.hands if name != who]
+        self.speaker = "" if self.speaker == who else self.speaker
+
+    def _settle(self) -> None:
+        system = System(organization_id=self.hope.organization_id, reason="floor")
+        with unit_of_work(system):
+            settle_room(system, self.room)
+
+    # ------------------------------------------------------------ who may speak
+
+    @precondition(lambda self: self.state != "none")
+    @rule(
+        by=acting_one, to=st.sampled_from(["open", "hands", "listening"]), stale=st.integers(0, 4)
+    )
+    def choose_mode(self, by: str, to: str, stale: int) -> None:
+        version = self._floor_version() + (stale == 1)
+        ack = self._ask(by, "floor.mode", cmid=_new(), version=version, mode=to)
+        if by not in STAFF:
+            assert ack["code"] == "forbidden", ack
+        elif self.state == "ended":
+            assert ack["code"] == "room_closed", ack
+        elif stale == 1:
+            assert ack["code"] == "conflict", ack
+        else:
+            assert ack["ok"], ack
+            if to != self.mode:
+                self.mode, self.speaker = to, ""
+
+    def _floor_version(self) -> int:
+        with unit_of_work(self.hope.facilitator, writes=False):
+            place = Floor.room_id == self.room
+            return db.session.scalar(sa.select(Floor.version).where(place)) or 0
+
+    @precondition(lambda self: self.state != "none")
+    @rule(who=person)
+    def raise_hand(self, who: str) -> None:
+        ack = self._ask(who, "hand.raise", cmid=_new())
+        if self.seats.get(who) != "admitted":
+            assert ack["code"] == "forbidden", ack
+        elif self.state not in {"live", "closing"}:
+            assert ack["code"] == "room_closed", ack
+        elif who in self.muted:
+            assert ack["code"] == "muted", ack
+        else:
+            self.hands += [] if who in self.hands else [who]
+            assert ack == {"ok": True, "place": self.hands.index(who) + 1}, (ack, self.hands)
+
+    @precondition(lambda self: self.state != "none")
+    @rule(who=person)
+    def lower_hand(self, who: str) -> None:
+        ack = self._ask(who, "hand.lower", cmid=_new())
+        if self.seats.get(who) != "admitted":
+            assert ack["code"] == "forbidden", ack
+        else:
+            assert ack["ok"], ack
+            self.hands = [name for name in self.hands if name != who]
+
+    @precondition(lambda self: self.state != "none")
+    @rule(by=acting_one, who=person)
+    def call(self, by: str, who: str) -> None:
+        ack = self._ask(by, "hand.call", cmid=_new(), who=str(self.hope.seats[who]))
+        if by not in STAFF:
+            assert ack["code"] == "forbidden", ack
+        elif self.seats.get(who) != "admitted":
+            assert ack["code"] == "not_found", ack
+        elif self.state not in {"live", "closing"}:
+            assert ack["code"] == "room_closed", ack
+        elif self.mode == "listening" or who in self.muted:
+            assert ack["code"] == "conflict", ack
+        else:
+            assert ack["ok"], ack
+            self.hands = [name for name in self.hands if name != who or self.speaker == who]
+            self.speaker = who
+
+    @precondition(lambda self: self.speaker)
+    @rule(by=acting_one)
+    def done(self, by: str) -> None:
+        who = self.speaker
+        ack = self._ask(by, "hand.done", cmid=_new(), who=str(self.hope.seats[who]))
+        if self.seats.get(by) != "admitted" or (by not in STAFF and by != who):
+            assert ack["code"] == "forbidden", ack
+        else:
+            assert ack["ok"], ack
+            self.speaker = ""
 
     # ------------------------------------------------------------ what must hold
 
