@@ -50,8 +50,8 @@ SHUT_FOR_STAFF = {"scheduled", "ended"}
 person, member = st.sampled_from(PEOPLE), st.sampled_from(MEMBERS)
 #: Whoever acts on others or on the session: mostly those who may.
 acting_one = st.sampled_from(STAFF * 3 + MEMBERS)
-#: An end comes seldom, or there would be no evening.
 modes = st.sampled_from(["open", "hands", "listening"])
+#: An end comes seldom, or there would be no evening.
 goals = st.sampled_from([*list(RoomState)[1:], *[RoomState.LIVE] * 4, RoomState.PAUSED])
 
 
