@@ -134,6 +134,8 @@ def test_the_clock_of_a_turn_is_soft_and_can_be_given_two_minutes(in_round, trav
         in_round.do("cofacilitator", rounds.extend_turn, turn.id, turn.rev)
     ends = in_round.rows("round.state")[-1]["each"][str(in_round.id("ann"))]["mine"]["ends"]
     assert ends == stamp(clock.now() + timedelta(minutes=2))
+    in_round.do("ann", rounds.move_turn, turn.id, turn.rev, TurnState.DONE)  # seen before it
+    assert in_round.turns()["ann"] == "done"
 
 
 def test_a_holder_whose_connection_is_gone_keeps_the_place_ninety_seconds(in_round, traveler):

@@ -126,7 +126,7 @@ def test_the_conversation_works_by_keyboard(circle):
     lead.keyboard.press("ArrowUp")
     expect(message(lead, "a first line")).to_be_focused()
     lead.keyboard.press("Enter")
-    expect(lead.get_by_role("button", name="Hide…")).to_be_focused()
+    expect(lead.get_by_role("button", name="With you", exact=True)).to_be_focused()
     lead.keyboard.press("Escape")
     expect(lead.get_by_role("textbox", name="Write to everyone")).to_be_focused()
     lead.keyboard.press("F6")
