@@ -17,7 +17,7 @@ from facilitator.core.access import STAFF_ROLES, Role
 from facilitator.core.actor import Actor
 from facilitator.core.crypto import load_keys
 from facilitator.core.db import db
-from facilitator.core.errors import Conflict, Invalid, NotFound
+from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.text import clean_text
 from facilitator.groups.models import Membership
 from facilitator.groups.queries import INSIDE
@@ -40,6 +40,8 @@ def keeps_a_log(actor: Actor) -> bool:
     """Say whether the list is for the actor: whoever has a role on the team or holds a circle."""
     if actor.role is not Role.MEMBER:
         return True
+    if not actor.may_hold:  # a role that waits for its second factor
+        return False
     held = sa.select(Membership.id).where(
         Membership.member_id == actor.member_id,
         Membership.role.in_(STAFF_ROLES),
@@ -94,7 +96,9 @@ def add_entry(actor: Actor, held_on: date, minutes: int, topics: str) -> None:
 
 
 def delete_entry(actor: Actor, entry_id: uuid.UUID) -> None:
-    """Delete a line for good; NotFound for anybody else's."""
+    """Delete a line for good, also for whoever holds nothing any more; NotFound for others'."""
+    if not actor.may_hold:
+        raise NotAllowed()
     row = db.session.scalar(
         sa.select(Supervision).where(
             Supervision.id == entry_id, Supervision.member_id == actor.member_id

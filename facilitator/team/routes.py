@@ -21,7 +21,7 @@ def quiet_minute(_actor: Person | Guest) -> Any:
     return render_template("team/quiet_minute.html")
 
 
-@door.write("/o/<org_slug>/meetings/<uuid:meeting_id>/team", allow=Access.MEMBERS)
+@door.write("/o/<org_slug>/meetings/<uuid:meeting_id>/team/talk", allow=Access.MEMBERS)
 def talk(actor: Actor, meeting_id: uuid.UUID) -> Any:
     """Show the team's talk to whoever may hear it, and say something in it."""
     form, page = TeamForm(), queries.talk_page(actor, meeting_id)

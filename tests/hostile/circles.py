@@ -44,6 +44,16 @@ from facilitator.moderation import sanctions
 from facilitator.moderation.models import ReportReason, ReportState, SubjectKind
 from facilitator.peace import operations as peace
 from facilitator.prompts import operations as prompts
+from facilitator.running import pacts
+from facilitator.running.hints import switch_hint
+from facilitator.running.operations import say_to_lobby
+from facilitator.running.phrase_models import Situation
+from facilitator.running.phrases import add_phrase, hide_phrase, shipped
+from facilitator.team.aside import take_breather
+from facilitator.team.hats import wear_hat
+from facilitator.team.models import Hat
+from facilitator.team.operations import call_office, say_to_team
+from facilitator.team.quiet import send_quietly
 from tests.hostile.aftermath import leave_behind
 from tests.hostile.canaries import OFFICE, Canaries
 from tests.hostile.routes import MEMBERS, RUNNERS
@@ -99,6 +109,8 @@ def fill(circle: Circle, visibility: Visibility) -> None:
     _for_facilitators(circle)
     _talk(circle)
     _floor(circle)
+    _running(circle)
+    _team(circle)
     _reports(circle)
     _acts(circle)
     leave_behind(circle)
@@ -439,6 +451,38 @@ def _floor(circle: Circle) -> None:
         db.session.flush()  # the turn points at it
         turn = Turn(round_id=round_id, membership_id=circle.seat("other"), position=1)
         db.session.add(turn)
+
+
+def _running(circle: Circle) -> None:
+    """Say something to the lobby, make an agreement and keep phrases."""
+    room_id, lead, other = circle.meeting_id, circle.actor("lead"), circle.actor("other")
+    with unit_of_work(lead):
+        say_to_lobby(lead, room_id, circle.word("for the lobby", *INSIDERS))
+        add_phrase(
+            lead, circle.group_id, Situation.CLOSING, circle.word("phrase", *HOLDERS, office=False)
+        )
+        hide_phrase(lead, circle.group_id, shipped()[0].key, hidden=True)
+        switch_hint(lead, room_id, "quiet", on=False)
+        pacts.open_pact(lead, room_id)
+    with unit_of_work(other):
+        words = circle.word("line of an agreement", *INSIDERS, office=False)
+        pacts.propose_line(other, room_id, uuid.uuid4(), words)
+        pacts.give_voice(other, room_id, circle.word("worry", *HOLDERS, "other", office=False))
+
+
+def _team(circle: Circle) -> None:
+    """Let the team talk, wear a hat and call an office; let somebody tap on its shoulder."""
+    room_id, lead, other = circle.meeting_id, circle.actor("lead"), circle.actor("other")
+    with unit_of_work(lead):
+        said = circle.word("said in the team", *HOLDERS, office=False)
+        say_to_team(lead, room_id, uuid.uuid4(), said)
+        wear_hat(lead, room_id, circle.seat("co"), Hat.SAFETY)
+        for on in (True, False):  # an office that was called hears nothing any more
+            call_office(lead, room_id, on=on)
+    with unit_of_work(other):
+        quiet = circle.word("quiet line", *HOLDERS, "other", office=False)
+        send_quietly(other, room_id, uuid.uuid4(), quiet)
+        take_breather(other, room_id, on=True)
 
 
 def _words_met(circle: Circle) -> None:

@@ -195,7 +195,7 @@ PLACES = [
     Place("after.supervised", "facilitator", "/o/hope/supervision"),
     Place("after.concerns", "owner", "/o/hope/concerns"),
     Place("after.concerns", "bare", "/o/bare/concerns"),
-    Place("team.talk", "facilitator", f"{MEETING}/team"),
+    Place("team.talk", "facilitator", f"{MEETING}/team/talk"),
     Place("notices.index", "ann", "/o/hope/notices/"),
     Place("notices.index", "bare", "/o/bare/notices/"),
     Place("notices.from_mail", "ann", "/n/{notice_id}"),
