@@ -32,6 +32,7 @@ SLOW = frozenset(
 #: Who sends, the first who may.
 SENDERS = (
     "facilitator",
+    "cofacilitator",
     "ann",
     "moderator",
     "owner",
@@ -42,7 +43,9 @@ SENDERS = (
 )
 #: What a refused form may change all the same, and why.
 KEPT_ANYWAY = {"accounts.sign_in": {"accounts"}}  # a failed try is counted
-POSTED = sorted(name for name in ROUTES if not name.startswith(("pages.", "health", "ready")))
+#: What is asked as JSON is tried by tests/live/test_over_http.py and test_malformed_asks.py.
+NO_FORMS = ("pages.", "health", "ready", "live.ask")
+POSTED = sorted(name for name in ROUTES if not name.startswith(NO_FORMS))
 BODIES: dict[str, tuple[str, bytes]] = {
     "json": ("application/json", b'{"name": ["x"]}'),
     "broken json": ("application/json", b'{"name": '),
