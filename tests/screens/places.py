@@ -318,6 +318,7 @@ REFUSED = [
     (Place("after.survey", "ann", f"{ENDED}/after/how-it-was"), "Send my answers"),
     (Place("after.take_away", "ann", f"{ENDED}/after/keep"), "Keep it"),
     (Place("after.supervised", "facilitator", "/o/hope/supervision"), "Add it"),
+    (Place("team.talk", "facilitator", f"{MEETING}/team/talk"), "To team"),
     (Place("prompts.new", "facilitator", f"{GROUP}/prompts/new"), "Post it"),
     (Place("prompts.show", "ann", "/o/hope/prompts/{prompt_id}"), "Post"),
     (
