@@ -6,7 +6,7 @@ each must equal the log as that person may read it.
 """
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -480,6 +480,8 @@ def play_evenings(app: Any, hope: Any, tail: Any, examples: int) -> None:
 
     None is shrunk when it fails: that takes minutes and says no more than its steps.
     """
+    patient = replace(app.extensions["facilitator.settings"], lease=3600.0, rest_after=3600.0)
+    app.extensions["facilitator.settings"] = patient  # an evening may take long on a slow machine
     chosen = settings(
         max_examples=examples,
         stateful_step_count=50,
