@@ -75,6 +75,8 @@ class Screen:
     listener: Listener
     last: int = 0
     is_open: bool = True
+    #: Whether its person was inside when they entered last; a browser enters anew after that.
+    is_inside: bool = False
     #: Everything that was ever on it.
     read: list[str] = field(default_factory=list)
     messages: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -82,7 +84,7 @@ class Screen:
     def take(self, rows: dict[str, Any]) -> None:
         """Apply contiguous rows; what came before is ignored, a gap is left for the next look."""
         self.read.append(repr(rows["events"]))
-        if rows["from"] > self.last + 1:
+        if not self.is_inside or rows["from"] > self.last + 1:
             return
         for row in rows["events"]:
             if row["seq"] > self.last:
@@ -151,7 +153,7 @@ class Evening(RuleBasedStateMachine):
     def come(self, who: str) -> None:
         known = self.screens.get(who)
         listener = known.listener if known and known.is_open else self._socket(who)
-        since = known.last if known else 0
+        since = known.last if known and known.is_inside else 0
         ack = listener.ask("room.join", since=since, limit=200)
         if self.seats.get(who) == "removed":
             assert ack["code"] == "forbidden", ack
@@ -161,8 +163,8 @@ class Evening(RuleBasedStateMachine):
         assert ack["me"]["seat"] == self.seats[who]
         screen = known or Screen(listener)
         screen.listener, screen.is_open = listener, True
-        if self.seats[who] == "admitted" and (known is None or not known.last):
-            screen.last = ack["from"] - 1
+        if self.seats[who] == "admitted" and not screen.is_inside:
+            screen.is_inside, screen.last, screen.messages = True, ack["from"] - 1, {}
         self.screens[who] = screen
         if self.seats[who] == "admitted":
             screen.take(ack)
