@@ -9,12 +9,13 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.marks import no_actor
 from facilitator.core.wire import plain
-from facilitator.groups.models import Membership, MembershipState
+from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.live import log, queries
 from facilitator.live.events import JoinAck, MeView, PersonView, StaffView, WaitingView
 from facilitator.live.models import Room, Seat, SeatState
 from facilitator.live.parts import Entering, parts
 from facilitator.live.projection import held_view, log_event, person_view, room_view, stamp
+from facilitator.meetings.models import Meeting
 
 
 @no_actor("the server's clock")
@@ -33,6 +34,7 @@ def joined(
     """
     db.session.flush()  # rows this very work added belong to the answer
     inside = seat.state is SeatState.ADMITTED
+    kept = _read_once(room, seat) if inside else ()
     start = max(since or room.last_seq - limit, seat.from_seq, 0) if inside else room.last_seq
     answer = events_since(room, seat, is_staff=is_staff, since=start, limit=limit)
     ack = JoinAck(
@@ -49,7 +51,18 @@ def joined(
         parts=_parts(Entering(actor, room, seat, is_staff)),
         now=stamp_now(),
     )
+    del kept
     return {**plain(ack), "events": answer["events"]}
+
+
+def _read_once(room: Room, seat: Seat) -> tuple[object, ...]:
+    """Return what several parts ask for by its key: while it is held, nobody reads it again."""
+    organization_id = room.organization_id
+    return (
+        db.session.get_one(Meeting, (organization_id, room.meeting_id)),
+        db.session.get_one(Group, (organization_id, room.group_id)),
+        db.session.get_one(Membership, (organization_id, seat.membership_id)),
+    )
 
 
 def _parts(entering: Entering) -> dict[str, Any]:
