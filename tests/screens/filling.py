@@ -238,8 +238,10 @@ def notices(tenant: Tenant) -> dict[str, object]:
             )
             tell(system, [tenant.seats["ann"]], Occasion(kind, "1", meeting_id=meeting_id))
         notice_id = db.session.scalars(
-            sa.select(Notice.id).where(Notice.channel == Channel.APP).limit(1)
-        ).one()
+            sa.select(Notice.id)
+            .where(Notice.channel == Channel.APP, Notice.member_id == tenant.ann.member_id)
+            .order_by(Notice.id)
+        ).first()
         token = stop_token(system, tenant.ann.member_id)
         note_refused(f"ann@{tenant.slug}.example", 550)
         refusal = db.session.scalars(sa.select(MailRefusal)).one()
