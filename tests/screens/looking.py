@@ -54,8 +54,7 @@ def assert_good(page: Page) -> None:
     expect(page.get_by_role("button", name="Leave quickly", exact=True)).to_be_visible()
     page.set_viewport_size({"width": SMALLEST, "height": 640})
     too_wide = page.evaluate(TOO_WIDE, SMALLEST)
-    assert page.evaluate("document.documentElement.scrollWidth") <= SMALLEST and not too_wide, (
-        too_wide
-    )
+    assert not too_wide, too_wide
+    assert page.evaluate("document.documentElement.scrollWidth") <= SMALLEST
     misplaced = page.evaluate(MISPLACED)
     assert not misplaced, misplaced
