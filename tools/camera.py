@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from facilitator.demo import PASSPHRASE
+from tools.modes import MODES, Step
 from tools.smaller import smaller
 
 WIDTHS = {1280: 860, 390: 844}
@@ -17,6 +18,7 @@ WIDTHS = {1280: 860, 390: 844}
 TALLEST = {1280: 1250, 390: 1500}
 #: Also in dark: what one sees most.
 ALSO_DARK = {"front-door", "today-facilitator", "group", "room", "console", "help-now"}
+ALSO_DARK |= {f"mode-{mode}-{who}" for mode in MODES for who in ("member", "facilitator")}
 
 
 @dataclass
@@ -124,11 +126,31 @@ def in_the_room(camera: Camera) -> None:
         page.goto(room)
     boat.get_by_text("A facilitator will let you in soon").wait_for()
     camera.take("lobby", boat)
-    lead.get_by_text("1 waiting").wait_for()
+    lead.locator("[data-part=lobby-count]").get_by_text("1 waiting").wait_for()
     for page in (bee, lead):
         page.get_by_text("I went back to work on Monday").wait_for()
     camera.take("room", bee)
     camera.take("console", lead)
+
+
+def in_each_mode(camera: Camera) -> None:
+    """The same room in every way of talking, as a member and as its facilitator."""
+    lead, bee = camera.of(LEAD), camera.of(BEE)
+    for name, mode in MODES.items():
+        _do(lead, mode.begin)
+        for page in (lead, bee):
+            page.locator(mode.shown).first.wait_for()
+        camera.take(f"mode-{name}-member", bee)
+        camera.take(f"mode-{name}-facilitator", lead)
+        _do(lead, mode.end)
+        if mode.is_on_the_strip:
+            lead.locator(mode.shown).first.wait_for(state="hidden")
+
+
+def _do(page: Page, steps: tuple[Step, ...]) -> None:
+    for role, name in steps:
+        one = page.get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]
+        one.fill("How was the week?") if role == "textbox" else one.click()
 
 
 def care(camera: Camera) -> None:
@@ -164,6 +186,7 @@ STORIES: tuple[Callable[[Camera], None], ...] = (
     outside,
     around_a_circle,
     in_the_room,
+    in_each_mode,
     care,
     running_it,
 )

@@ -76,12 +76,22 @@ def test_removing_somebody_names_them_and_starts_on_cancel(circle):
     expect(ben.get_by_text(re.compile("Please talk with us first"))).to_be_visible()
 
 
+AT_THE_END = """() => {
+  const log = document.getElementById("log");
+  const below = log.scrollHeight - log.scrollTop - log.clientHeight;
+  return log.scrollHeight > log.clientHeight && below < 2;
+}"""
+
+
 def test_a_draft_outlives_a_pause_and_a_reload(circle):
     lead, ann, _ben = circle
+    write(ann, "It has been a long week. " * 60)
+    ann.wait_for_function(AT_THE_END)
     ann.get_by_role("textbox", name="Write to everyone").fill("half a thought")
     lead.get_by_role("button", name="Pause…").click()
     lead.get_by_role("button", name="Pause", exact=True).click()
     expect(ann.locator("[data-part=foot]")).to_contain_text("Your writing is kept.")
+    ann.wait_for_function(AT_THE_END)  # the card of the pause has taken room from the conversation
     expect(ann.get_by_role("button", name="Send", exact=True)).to_be_disabled()
     ann.reload()
     expect(ann.get_by_role("textbox", name="Write to everyone")).to_have_value("half a thought")

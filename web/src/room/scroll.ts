@@ -4,6 +4,8 @@ const NEAR_PX = 80;
 
 export class Scroll {
   readonly #box: HTMLElement;
+  /** Where the last jump to the end led. */
+  #end = 0;
 
   constructor(box: HTMLElement) {
     this.#box = box;
@@ -14,8 +16,14 @@ export class Scroll {
     return scrollHeight - scrollTop - clientHeight < NEAR_PX;
   }
 
+  /** Whether somebody moved away from the end; a box that shrank has moved nobody. */
+  isLeftBehind(): boolean {
+    return !this.isNearEnd() && this.#box.scrollTop < this.#end - 1;
+  }
+
   toEnd(): void {
     this.#box.scrollTop = this.#box.scrollHeight;
+    this.#end = this.#box.scrollTop;
   }
 
   /** Changes the page while the first message in sight stays where it is. */

@@ -194,7 +194,8 @@ export class View {
   }
 
   #scrolled(): void {
-    this.#stick = this.#scroll.isNearEnd();
+    // a panel below may have grown since the jump whose event this is: that is no reading back
+    this.#stick = this.#stick ? !this.#scroll.isLeftBehind() : this.#scroll.isNearEnd();
     if (this.#stick && this.#room.ui.below) {
       this.#room.ui.below = 0;
       this.#drawBelow();
