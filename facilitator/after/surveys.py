@@ -3,15 +3,16 @@
 Part of this feature's operations. What was said is one sealed text for each session,
 shuffled and sealed anew with every answer; who has answered stands in a table of its
 own. Neither has a time or an order, and no line of the audit says that somebody
-answered. Facilitators see counts, and texts in no order, from five answers on; a word
-about whoever held the session goes past them, to the organization.
+answered. Facilitators see counts, and texts in no order, once no answer can be added and
+if there are five: two looks never differ by one answer. A word about whoever held the
+session goes past them, to the organization.
 """
 
 import secrets
 import uuid
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,6 +29,7 @@ from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_text
 from facilitator.groups.models import Group, Membership
+from facilitator.live.models import Room, Seat
 from facilitator.meetings.models import Meeting
 
 #: Until when after the end of a session people answer, and from how many answers on they show.
@@ -67,12 +69,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class Results:
-    """What the team reads: nothing but the number while there are fewer than five answers."""
+    """What the team reads: nothing but the number before the end, and below five answers."""
 
     answers: int
-    #: question -> [(word, how many)], in the order of the words; empty below five.
+    #: question -> [(word, how many)], in the order of the words; empty while nothing shows.
     counts: dict[str, list[tuple[str, int]]]
     texts: list[str]
+    #: When the last answer can come; None while the session has not ended.
+    open_until: datetime | None
+    #: Whether an answer can still come.
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -184,18 +190,40 @@ def _store(survey: Survey, said: list[dict[str, Any]]) -> None:
 
 
 def results_for(actor: Actor, meeting_id: uuid.UUID) -> Results:
-    """Return what people said about a session, to those who hold its circle."""
+    """Return what people said about a session, to those who hold its circle.
+
+    It shows once the week is over or everybody has answered. Before, whoever looked after
+    each answer would read in the difference what the last one said.
+    """
     session_of_team(actor, meeting_id)
-    said = _answers(_survey_of(meeting_id))
-    if len(said) < FROM:
-        return Results(len(said), {}, [])
+    said, until = _answers(_survey_of(meeting_id)), _open_until(meeting_id)
+    is_open = until is None or (clock.now() <= until and _somebody_is_left(meeting_id))
+    if is_open or len(said) < FROM:
+        return Results(len(said), {}, [], until, is_open)
     counts = {
         name: [(label, Counter(one[name] for one in said)[word]) for word, label in words]
         for name, (_question, words) in QUESTIONS.items()
     }
     texts = [one["text"] for one in said if one["text"] and not one["concern"]]
     secrets.SystemRandom().shuffle(texts)
-    return Results(len(said), counts, texts)
+    return Results(len(said), counts, texts, until, is_open=False)
+
+
+def _open_until(meeting_id: uuid.UUID) -> datetime | None:
+    ended = db.session.scalar(sa.select(Room.ended_at).where(Room.id == meeting_id))
+    return ended + OPEN_FOR if ended is not None else None
+
+
+def _somebody_is_left(meeting_id: uuid.UUID) -> bool:
+    """Say whether somebody who is asked has not answered."""
+    takers = sa.select(SurveyTaker.membership_id).where(SurveyTaker.meeting_id == meeting_id)
+    left = sa.select(Seat.id).where(
+        Seat.room_id == meeting_id,
+        Seat.admitted_at.is_not(None),
+        Seat.is_staff.is_(False),
+        Seat.membership_id.not_in(takers),
+    )
+    return db.session.scalar(left.limit(1)) is not None
 
 
 # ---------------------------------------------------------------- words for the organization

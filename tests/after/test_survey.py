@@ -58,7 +58,7 @@ def test_nothing_but_the_number_shows_below_five_answers(hope):
             {},
             [],
         )
-    answer(hope, "fay", safe="not", again="")
+    answer(hope, "fay", safe="not", again="")  # the last of those who are asked
     said = results(hope, "cofacilitator")
     assert said.counts["safe"] == [("Very", 4), ("Mostly", 0), ("A little", 0), ("Not really", 1)]
     assert said.counts["again"] == [("Yes", 4), ("Likely", 0), ("Not sure", 0), ("No", 0)]
@@ -66,6 +66,22 @@ def test_nothing_but_the_number_shows_below_five_answers(hope):
     orders = {tuple(results(hope).texts) for _ in range(60)}
     assert len(orders) > 3, "they come in the same order each time"
     assert orders <= set(permutations(said.texts))
+
+
+def test_five_of_six_show_nothing_until_no_sixth_can_come(hope):
+    """Whoever looks before and after an answer must not read it in the difference."""
+    grow(hope, (*MORE, "gil"))
+    come(hope, (*HERE, *MORE, "gil"))
+    end(hope)
+    for name in ("ann", "ben", "dee", "eli", "fay"):
+        answer(hope, name, f"words of {name}")
+    assert (results(hope).answers, results(hope).counts) == (5, {})
+    until = results(hope).open_until
+    assert until is not None
+    with time_machine.travel(until + timedelta(seconds=1), tick=False):
+        assert len(results(hope).texts) == 5
+    answer(hope, "gil", safe="not")
+    assert results(hope).counts["safe"][-1] == ("Not really", 1)
 
 
 @pytest.mark.parametrize("who", ["owner", "moderator", "ann", "stranger"])

@@ -11,6 +11,7 @@ from facilitator.core import clock
 from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
 from facilitator.groups.shelf import shelf_of
+from facilitator.live.models import EndReason, Room, RoomState
 from facilitator.meetings.models import Meeting
 from facilitator.organizations.oncall import set_on_call
 from tests.after.making import come, end, say
@@ -28,10 +29,10 @@ def leave_behind(hope: Tenant, words: Words) -> dict[str, uuid.UUID]:
     said = [say(tenant, "ann", words.text) for _ in range(2)]
     end(tenant, words.line)
     _keep(tenant, words, said[0])
-    _answer(tenant, words)
+    _answer(tenant, before, words)
     _note(tenant, words)
     _look_back(tenant, words, before)
-    return {"ended_id": ended}
+    return {"ended_id": ended, "answered_id": before}
 
 
 def _moved(tenant: Tenant, words: Words, hours: int) -> uuid.UUID:
@@ -53,14 +54,18 @@ def _keep(tenant: Tenant, words: Words, message_id: uuid.UUID) -> None:
         takeaways.keep(tenant.ann, tenant.meeting_id, {message_id}, shelf, words.text[:400])
 
 
-def _answer(tenant: Tenant, words: Words) -> None:
-    """Let five people have answered, and one said something about a facilitator."""
+def _answer(tenant: Tenant, meeting_id: uuid.UUID, words: Words) -> None:
+    """Let five people have answered, one about a facilitator, and let no more answers come."""
     said = [
         surveys._checked(surveys.Answer(*taps, text=words.text[:300], is_concern=n == 4))
         for n, taps in enumerate([("very", "yes", "yes")] * 3 + [("not", "a_little", "no")] * 2)
     ]
     with unit_of_work(tenant.owner):
-        meeting = db.session.get_one(Meeting, (tenant.organization_id, tenant.meeting_id))
+        meeting = db.session.get_one(Meeting, (tenant.organization_id, meeting_id))
+        room = Room(id=meeting.id, meeting_id=meeting.id, group_id=meeting.group_id)
+        room.state, room.ended_at = RoomState.ENDED, clock.now() - 2 * surveys.OPEN_FOR
+        room.words, room.reason = words.line, EndReason.PLANNED
+        db.session.add(room)
         survey = Survey(
             id=uuid.uuid4(), meeting_id=meeting.id, revision=0, until=kept_until(meeting)
         )

@@ -185,6 +185,7 @@ PLACES = [
     Place("after.kept", "ann", "/o/hope/kept"),
     Place("after.kept", "bare", "/o/bare/kept"),
     Place("after.team", "facilitator", f"{ENDED}/team"),
+    Place("after.team", "facilitator", "/o/hope/meetings/{answered_id}/team"),
     Place("after.team", "facilitator", "/o/hope/meetings/{coming_id}/team"),
     Place("after.write_notes", "cofacilitator", f"{ENDED}/team/notes"),
     Place("after.follow_ups", "facilitator", f"{GROUP}/follow-ups"),
