@@ -1,6 +1,7 @@
 """The shape of what is chosen for a rehearsal, and of leading it."""
 
 from wtforms import HiddenField, RadioField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from facilitator.core.forms import Form
@@ -14,11 +15,11 @@ class RehearseForm(Form):
 
     scripts = SelectMultipleField(
         "What would you like to rehearse?",
-        choices=[(name, script(name).title) for name in DIFFICULTIES],
+        choices=[SelectChoice(name, script(name).title) for name in DIFFICULTIES],
     )
     minutes = RadioField(
         "How long?",
-        choices=[(str(length), f"{length} minutes") for length in LENGTHS],
+        choices=[SelectChoice(str(length), f"{length} minutes") for length in LENGTHS],
         default="10",
         validators=[InputRequired(message="Please choose a length.")],
     )

@@ -18,10 +18,11 @@ from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid, TooMany
 from facilitator.core.work import open_work, unit_of_work
-from facilitator.rehearsal import casting, looking_back, operations, queries
+from facilitator.rehearsal import casting, operations, queries
 from facilitator.rehearsal.casting import Place
 from facilitator.rehearsal.forms import EnterForm, MoveForm, RehearseForm
 from facilitator.rehearsal.models import Sandbox, SandboxKind
+from facilitator.rehearsal.replay import replay_for
 from facilitator.rehearsal.scripts import DIFFICULTIES, script
 from facilitator.settings import Settings
 
@@ -102,7 +103,7 @@ def _to_room(place: Place) -> Any:
 def trying(actor: Actor) -> Any:
     """Show how a sandbox stands, and the replay of a rehearsal."""
     page = queries.trying_of(actor)
-    replay = None if page.is_practice else looking_back.replay_for(actor)
+    replay = None if page.is_practice else replay_for(actor)
     return render_template("rehearsal/trying.html", trying=page, replay=replay)
 
 
@@ -143,7 +144,7 @@ def _back(form: MoveForm) -> Any:
 @door.read("/trying/replay.txt", allow=Access.MEMBERS)
 def keep(actor: Actor) -> Any:
     """Give the replay as a file, for whoever wants to keep it."""
-    replay = looking_back.replay_for(actor)
+    replay = replay_for(actor)
     answer = make_response(render_template("rehearsal/replay.txt", replay=replay))
     answer.headers["Content-Type"] = "text/plain; charset=utf-8"
     answer.headers["Content-Disposition"] = 'attachment; filename="notes.txt"'

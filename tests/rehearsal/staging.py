@@ -23,6 +23,19 @@ from facilitator.settings import Settings
 from tests.worlds import Tenant
 
 
+def made(
+    actor: Actor, group_id: uuid.UUID, kind: SandboxKind, scripts: list[str], minutes: int = 10
+) -> casting.Place:
+    """Make a sandbox as the page does, in works of its own."""
+    with unit_of_work(actor, writes=False):
+        plan = queries.plan_for(actor, group_id, kind, scripts, minutes)
+    with open_work(writes=True):
+        place = casting.build(actor, plan)
+    with unit_of_work(actor):
+        operations.keep_sandbox(actor, plan, place)
+    return place
+
+
 class Stage:
     """One sandbox: `me` is its person in it; `after` lets seconds pass, a look each second."""
 
@@ -38,12 +51,7 @@ class Stage:
         return self._make(self.home.ann, SandboxKind.PRACTICE, [], 30)
 
     def _make(self, actor: Actor, kind: SandboxKind, scripts: list[str], minutes: int) -> "Stage":
-        with unit_of_work(actor, writes=False):
-            plan = queries.plan_for(actor, self.home.group_id, kind, scripts, minutes)
-        with open_work(writes=True):
-            self.place = casting.build(actor, plan)
-        with unit_of_work(actor):
-            operations.keep_sandbox(actor, plan, self.place)
+        self.place = made(actor, self.home.group_id, kind, scripts, minutes)
         self.room_id = self.place.meeting_id
         with open_work(writes=False) as work:
             self.me = actor_for_slug(work, actor, self.place.slug)

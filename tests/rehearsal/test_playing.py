@@ -16,8 +16,8 @@ from facilitator.live.operations import hold_all, move_session
 from facilitator.moderation.sanctions import mute
 from facilitator.rehearsal import operations
 from facilitator.rehearsal.acts import DEEDS
-from facilitator.rehearsal.looking_back import replay_for
 from facilitator.rehearsal.models import PlayState, Rehearsal
+from facilitator.rehearsal.replay import replay_for
 from facilitator.rehearsal.scripts import COMPANION, COMPANY, DIFFICULTIES, script
 from facilitator.rehearsal.sight import MOMENTS
 from facilitator.rehearsal.sweeps import play_what_is_due
