@@ -1,4 +1,9 @@
-"""Rehearsals and practice rooms: organizations that end, and what is played in them."""
+"""Rehearsals and practice rooms: organizations that end, and what is played in them.
+
+On PostgreSQL nobody may delete a line of an audit. Those of a sandbox go with it, so the
+users of the tables get that right back for sandboxes alone, and nothing that was once a
+real organization can be called a sandbox later.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +15,30 @@ depends_on = None
 
 MINE = "organization_id = nullif(current_setting('app.organization_id', true), '')::uuid"
 EVERY = "current_setting('app.spans', true) = 'all'"
+USERS = """
+    SELECT DISTINCT quote_ident(pg_get_userbyid(a.grantee))
+    FROM pg_class c, aclexplode(c.relacl) a
+    WHERE c.oid = 'audit_entries'::regclass AND a.grantee NOT IN (0, c.relowner)
+"""
+ONLY_SANDBOXES = """
+    CREATE POLICY only_of_sandboxes ON audit_entries AS RESTRICTIVE FOR DELETE USING (
+        EXISTS (
+            SELECT 1 FROM organizations o
+            WHERE o.id = audit_entries.organization_id AND o.sandbox_until IS NOT NULL
+        )
+    )
+"""
+NEVER_LATER = """
+    CREATE FUNCTION refuse_late_sandbox() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION 'an organization is a sandbox from its first moment or never';
+    END $$
+"""
+BORN_SO = """
+    CREATE TRIGGER no_late_sandbox BEFORE UPDATE ON organizations FOR EACH ROW
+    WHEN (OLD.sandbox_until IS NULL AND NEW.sandbox_until IS NOT NULL)
+    EXECUTE FUNCTION refuse_late_sandbox()
+"""
 TABLES = ("sandboxes", "rehearsals", "personas")
 
 
@@ -84,6 +113,14 @@ def upgrade():
             op.execute(
                 f"CREATE POLICY tenant_writes ON {table} FOR ALL USING ({MINE}) WITH CHECK ({MINE})"
             )
+        for statement in (ONLY_SANDBOXES, NEVER_LATER, BORN_SO):
+            op.execute(statement)
+        _users_may("GRANT DELETE ON audit_entries TO {}")
+
+
+def _users_may(statement):
+    for (user,) in op.get_bind().exec_driver_sql(USERS).all():
+        op.execute(statement.format(user))
 
 
 def _table(name, *rest):
@@ -108,6 +145,11 @@ def _key(table, other, column):
 
 
 def downgrade():
+    if op.get_bind().dialect.name == "postgresql":
+        _users_may("REVOKE DELETE ON audit_entries FROM {}")
+        op.execute("DROP POLICY only_of_sandboxes ON audit_entries")
+        op.execute("DROP TRIGGER no_late_sandbox ON organizations")
+        op.execute("DROP FUNCTION refuse_late_sandbox()")
     for table in reversed(TABLES):
         op.drop_table(table)
     op.drop_index("ix_organizations_sandbox_until", "organizations")
