@@ -35,6 +35,7 @@ from facilitator.groups.sweeps import (
     look_after_lines,
     settle_left_over_requests,
 )
+from facilitator.live.above import above as above_live
 from facilitator.live.counting import sessions_attended, sessions_over, sessions_over_in
 from facilitator.live.feed import RoomFeed
 from facilitator.live.keepsakes import words_in_sessions
@@ -89,6 +90,9 @@ from facilitator.pages.routes import door as pages
 from facilitator.peace.routes import door as peace
 from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
 from facilitator.prompts.routes import door as prompts
+from facilitator.rehearsal.queries import trying_of
+from facilitator.rehearsal.routes import door as rehearsal
+from facilitator.rehearsal.sweeps import clear_sandboxes, play_what_is_due
 from facilitator.running.operations import follow_session, on_phase
 from facilitator.running.routes import door as running
 from facilitator.running.sockets import channel as running_channel
@@ -122,6 +126,7 @@ DOORS: list[Door] = [
     after,
     running,
     team,
+    rehearsal,
     notices,
     moderation,
     setup,
@@ -149,6 +154,8 @@ parts[:] = [
 #: What is asked after a session of the features above that.
 above_after.reports_from = reports_from
 above_teams.tell_called = tell_called
+#: What stands beside the room of a sandbox.
+above_live.trying_of = trying_of
 CHANNELS: list[Channel] = [
     live_channel,
     words_channel,
@@ -191,6 +198,8 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("buddies", end_buddies_over, every=60),
         Sweep("lines", look_after_lines, every=60),
         Sweep("closing", close_circles, every=60),
+        Sweep("rehearsals", lambda: play_what_is_due(settings), every=1),
+        Sweep("sandboxes", clear_sandboxes, every=60),
         Sweep("expired", forget_expired, every=3600),
     ]
 

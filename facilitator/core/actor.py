@@ -55,6 +55,8 @@ class Actor(Person):
     may_hold: bool = True
     #: What joining means has new words, which they have yet to agree to before they write.
     owes_consent: bool = False
+    #: This is a place to try things in, with made-up people; it is gone after a while.
+    is_sandbox: bool = False
 
     def can(self, permission: Permission | str) -> bool:
         """Say whether the organization role alone grants this, in every group."""

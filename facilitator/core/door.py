@@ -16,7 +16,13 @@ from flask import Blueprint, Flask, Response, abort, current_app, g, make_respon
 from facilitator.core import browser, clock
 from facilitator.core.access import Access
 from facilitator.core.actor import Actor, Anyone, Guest, Person
-from facilitator.core.errors import NotAllowed, NotFound, SecondFactorOwed, SignedOut
+from facilitator.core.errors import (
+    NotAllowed,
+    NotFound,
+    OnlyTrying,
+    SecondFactorOwed,
+    SignedOut,
+)
 from facilitator.core.work import Work, open_work
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -43,17 +49,25 @@ class Mark:
     allow: Access
     writes: bool
     fresh: bool = False
+    #: Whether a room to try things in has this page, too.
+    in_sandbox: bool = False
 
 
 class Door:
-    """A blueprint whose views cannot forget to say who may enter."""
+    """A blueprint whose views cannot forget to say who may enter.
 
-    def __init__(self, name: str, import_name: str, *, url_prefix: str = ""):
+    A room to try things in has only the pages of doors that say `in_sandbox`.
+    """
+
+    def __init__(
+        self, name: str, import_name: str, *, url_prefix: str = "", in_sandbox: bool = False
+    ):
+        self.in_sandbox = in_sandbox
         self.blueprint = Blueprint(name, import_name, url_prefix=url_prefix or None)
 
     def read(self, rule: str, *, allow: Access, fresh: bool = False) -> Callable[[View], View]:
         """Register a page that only reads; its work cannot write."""
-        return self._route(rule, ("GET",), Mark(allow, writes=False, fresh=fresh))
+        return self._route(rule, ("GET",), self._mark(allow, writes=False, fresh=fresh))
 
     def write(
         self,
@@ -64,13 +78,16 @@ class Door:
         methods: tuple[str, ...] = ("GET", "POST"),
     ) -> Callable[[View], View]:
         """Register a form: GET shows it in a reading work, POST runs in a writing one."""
-        return self._route(rule, methods, Mark(allow, writes=True, fresh=fresh))
+        return self._route(rule, methods, self._mark(allow, writes=True, fresh=fresh))
 
     def slow(
         self, rule: str, *, allow: Access, methods: tuple[str, ...] = ("GET", "POST")
     ) -> Callable[[View], View]:
         """Register a view that opens its own works, around a slow step such as a hash."""
-        return self._route(rule, methods, Mark(allow, writes=True), own_works=True)
+        return self._route(rule, methods, self._mark(allow, writes=True), own_works=True)
+
+    def _mark(self, allow: Access, *, writes: bool, fresh: bool = False) -> Mark:
+        return Mark(allow, writes=writes, fresh=fresh, in_sandbox=self.in_sandbox)
 
     def _route(
         self, rule: str, methods: tuple[str, ...], mark: Mark, *, own_works: bool = False
@@ -134,6 +151,10 @@ def _find_actor(mark: Mark, work: Work, *, posting: bool) -> Anyone:
     g.actor = actor
     if posting and actor.is_read_only:
         raise NotAllowed("This space is paused, so nothing can be changed just now.")
+    if actor.is_sandbox:
+        if not mark.in_sandbox:
+            raise OnlyTrying()
+        return actor
     browser.remember_space(actor.organization_slug)
     return actor
 

@@ -82,6 +82,10 @@ class SafetyFirst(NotAllowed):
         return "Before you go in, please open the circle's page: it says how to leave quickly."
 
 
+class OnlyTrying(NotFound):
+    """A room to try things in has no such page; its own page leads back."""
+
+
 class SecondFactorOwed(NotAllowed):
     """Staff of a place that wants a second factor have none yet; a page leads them to it."""
 

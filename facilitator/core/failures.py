@@ -14,13 +14,20 @@ from facilitator.core.errors import (
     DomainError,
     NotAllowed,
     NotFound,
+    OnlyTrying,
     SafetyFirst,
     SecondFactorOwed,
     SignedOut,
     TooMany,
     Unavailable,
 )
-from facilitator.core.links import url_to_confirm, url_to_safety, url_to_second_step, url_to_sign_in
+from facilitator.core.links import (
+    url_to_confirm,
+    url_to_safety,
+    url_to_second_step,
+    url_to_sign_in,
+    url_to_trying,
+)
 
 log = structlog.get_logger()
 
@@ -65,6 +72,8 @@ def install_failures(app: Flask) -> None:
         looking = request.method in {"GET", "HEAD"} and not _wants_json()
         if isinstance(error, SafetyFirst) and looking:
             return make_response(redirect(url_to_safety(error.group_id), 303))
+        if isinstance(error, OnlyTrying) and looking:
+            return make_response(redirect(url_to_trying(), 303))
         if _is_owed(error):
             if looking:
                 return make_response(redirect(url_to_second_step(), 303))

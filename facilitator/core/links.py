@@ -39,6 +39,11 @@ def url_to_safety(group_id: UUID) -> str:
     return url_for("groups.welcome", org_slug=slug, group_id=group_id, next=_here())
 
 
+def url_to_trying() -> str:
+    """Return the page of a room to try things in, which leads back to where somebody belongs."""
+    return url_for("rehearsal.trying", org_slug=g.actor.organization_slug)
+
+
 def url_to_confirm() -> str:
     """Return the page that asks for the passphrase again and comes back here."""
     return url_for("accounts.confirm", next=_here())

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,6 +15,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.groups.queries import PAUSED_WORDS, current_version, standing_in
+from facilitator.live.above import above
 from facilitator.live.lateness import too_late_words
 from facilitator.live.models import Room, RoomState, Seat, SeatState
 from facilitator.meetings.models import Meeting, MeetingState
@@ -38,6 +40,8 @@ class RoomPage:
     keeps_drafts: bool
     members: int
     facilitators: int
+    #: What is shown beside a room to try things in; None for a real session.
+    trying: Any = None
 
 
 def room_page(actor: Actor, meeting_id: uuid.UUID) -> RoomPage:
@@ -66,6 +70,7 @@ def room_page(actor: Actor, meeting_id: uuid.UUID) -> RoomPage:
         keeps_drafts=not is_on_shared_device(actor),
         members=people[0],
         facilitators=people[1],
+        trying=above.trying_of(actor) if actor.is_sandbox else None,
     )
 
 

@@ -116,7 +116,7 @@ def _desks_to_read() -> list[uuid.UUID]:
             db.session.scalars(
                 sa.select(Organization.id)
                 .outerjoin(Desk, Desk.organization_id == Organization.id)
-                .where(sa.or_(Desk.id.is_(None), news))
+                .where(sa.or_(Desk.id.is_(None), news), Organization.sandbox_until.is_(None))
                 .limit(BATCH)
             )
         )
@@ -155,6 +155,10 @@ def look_after_unheld() -> None:
                 Meeting.state == MeetingState.SCHEDULED,
                 sa.or_(sa.and_(Meeting.starts_at <= now - AFTER[0], is_due), rests),
                 ~sa.exists().where(there),
+                ~sa.exists().where(
+                    Organization.id == Meeting.organization_id,
+                    Organization.sandbox_until.is_not(None),
+                ),
             )
             .limit(BATCH)
         ).all()

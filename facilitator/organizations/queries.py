@@ -16,7 +16,7 @@ from facilitator.core.errors import NotAllowed, NotFound, SignedOut
 from facilitator.core.marks import no_actor
 from facilitator.core.prepared import Prepared
 from facilitator.core.tokens import digest
-from facilitator.core.work import Work, all_tenants
+from facilitator.core.work import Work, all_tenants, current_work
 from facilitator.organizations.models import (
     Invitation,
     Member,
@@ -38,6 +38,7 @@ class _Place:
     staff_need_second_factor: bool
     facilitators_need_second_factor: bool
     consent_version: int
+    sandbox_until: datetime | None
     member_id: uuid.UUID
     role: Role
     agreed_version: int
@@ -61,6 +62,7 @@ _CONNECTED = Prepared(
         Organization.staff_need_second_factor,
         Organization.facilitators_need_second_factor,
         Organization.consent_version,
+        Organization.sandbox_until,
         Member.id,
         Member.role,
         Member.consent_version,
@@ -122,6 +124,7 @@ def _enter(work: Work, person: Person, organization: Organization | None) -> Act
         organization.staff_need_second_factor,
         organization.facilitators_need_second_factor,
         organization.consent_version,
+        organization.sandbox_until,
         member.id,
         member.role,
         member.consent_version,
@@ -130,6 +133,8 @@ def _enter(work: Work, person: Person, organization: Organization | None) -> Act
 
 
 def _actor(person: Person, organization_id: uuid.UUID, place: _Place) -> Actor:
+    if place.sandbox_until is not None and place.sandbox_until <= clock.now():
+        raise NotFound()  # it is over, whether or not the sweep has come by
     waits = place.wants_second_factor() and not person.has_second_factor
     return Actor(
         account_id=person.account_id,
@@ -151,11 +156,12 @@ def _actor(person: Person, organization_id: uuid.UUID, place: _Place) -> Actor:
         time_zone=person.own_zone or place.time_zone,
         is_read_only=place.state is OrganizationState.SUSPENDED,
         is_early=place.opened_at is None,
+        is_sandbox=place.sandbox_until is not None,
     )
 
 
 def organizations_of(person: Person) -> list[Organization]:
-    """Return the organizations this person belongs to, by name. Only theirs to see."""
+    """Return the organizations this person belongs to, by name; no room to try things in."""
     with all_tenants("a person's own memberships, to choose where to go"):
         ids = db.session.scalars(
             sa.select(Member.organization_id).where(
@@ -164,9 +170,19 @@ def organizations_of(person: Person) -> list[Organization]:
         ).all()
     return list(
         db.session.scalars(
-            sa.select(Organization).where(Organization.id.in_(ids)).order_by(Organization.name)
+            sa.select(Organization)
+            .where(Organization.id.in_(ids), Organization.sandbox_until.is_(None))
+            .order_by(Organization.name)
         )
     )
+
+
+@no_actor("a fact about the place of this work, for who is told nothing from it")
+def is_sandbox() -> bool:
+    """Say whether the work is bound to a room to try things in."""
+    until = sa.select(Organization.sandbox_until)
+    until = until.where(Organization.id == current_work().organization_id)
+    return db.session.scalar(until) is not None
 
 
 def organization_for(actor: Actor, need: Permission) -> Organization:
@@ -255,6 +271,7 @@ def organizations_for_operator(person: Person) -> list[tuple[Organization, int]]
                     Member.organization_id == Organization.id, Member.state == MemberState.ACTIVE
                 ),
             )
+            .where(Organization.sandbox_until.is_(None))
             .group_by(Organization.id)
             .order_by(Organization.name)
         )

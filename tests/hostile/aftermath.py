@@ -12,6 +12,7 @@ from facilitator.core import clock
 from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
 from facilitator.meetings.models import Meeting
+from facilitator.rehearsal.models import Sandbox, SandboxKind
 
 if TYPE_CHECKING:
     from tests.hostile.circles import Circle
@@ -25,6 +26,25 @@ def leave_behind(circle: "Circle") -> None:
     _answer(circle)
     _note(circle)
     _look_back(circle)
+    _rehearse(circle)
+
+
+def _rehearse(circle: "Circle") -> None:
+    """Let the lead have a sandbox; what is in one is an organization of its own."""
+    lead, now = circle.actor("lead"), clock.now()
+    with unit_of_work(lead):
+        db.session.add(
+            Sandbox(
+                member_id=lead.member_id,
+                group_id=circle.group_id,
+                kind=SandboxKind.REHEARSAL,
+                place_id=uuid.uuid4(),
+                place_slug="0-elsewhere",
+                meeting_id=uuid.uuid4(),
+                made_at=now,
+                ends_at=now + timedelta(hours=24),
+            )
+        )
 
 
 def _keep(circle: "Circle") -> None:

@@ -236,6 +236,13 @@ ROUTES: dict[str, Route] = {
     "moderation.record": Route(MEMBERS),
     "live.ticket": Route(MEMBERS),
     "live.ask": Route(MEMBERS),
+    "rehearsal.rehearse": Route(HOLDERS, None, lambda _: {"scripts": "raid", "minutes": "5"}),
+    "rehearsal.practice": Route(INSIDERS),
+    # only in a sandbox, which none of these addresses is (tests/rehearsal/test_sandboxes.py)
+    "rehearsal.trying": Route(frozenset()),
+    "rehearsal.move": Route(frozenset(), None, lambda _: {"version": "0", "to": "over"}),
+    "rehearsal.step": Route(frozenset()),
+    "rehearsal.keep": Route(frozenset()),
     "groups.show": Route(CIRCLE),
     "groups.roster": Route(CIRCLE),
     "groups.shelf": Route(CIRCLE),

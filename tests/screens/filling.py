@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import sqlalchemy as sa
+from flask import current_app
 
 from facilitator.accounts.factors import offer_secret
 from facilitator.accounts.models import Account, SignIn
@@ -46,13 +47,18 @@ from facilitator.organizations.operations import (
     invite_staff,
     join_by_invitation,
 )
-from facilitator.organizations.queries import invitation_place
+from facilitator.organizations.queries import actor_for_slug, invitation_place
 from facilitator.prompts.operations import pass_on, remove_reply
+from facilitator.rehearsal.models import SandboxKind
+from facilitator.rehearsal.operations import step_on
+from facilitator.rehearsal.sweeps import play_what_is_due
+from facilitator.settings import Settings
 from facilitator.setup.operations import send_test_alert
 from tests.groups.making import AGREED, change_group, change_seat, draft, link_into, newcomer
 from tests.meetings.making import both, held_before, planned, repeated, took_place
 from tests.meetings.making import draft as session_draft
 from tests.prompts.making import answered, asked
+from tests.rehearsal.staging import made
 from tests.screens.aftermath import leave_behind
 from tests.screens.hard import LONG, Words
 from tests.worlds import Tenant, World, make_sign_in
@@ -85,7 +91,28 @@ def fill(world: World, words: Words) -> dict[str, str]:
     ids["full_id"] = stand_in_line(tenant, words)
     ids |= ask_to_come_in(tenant, words)
     call(tenant)
+    ids |= try_things(tenant)
     return {name: str(value) for name, value in ids.items()}
+
+
+def try_things(tenant: Tenant) -> dict[str, str]:
+    """Let the lead rehearse, as far as the scripts have come, and Ann have a room to try."""
+    app: Settings = current_app.extensions["facilitator.settings"]
+    scripts = ["monopolizer", "disclosure"]
+    place = made(tenant.facilitator, tenant.group_id, SandboxKind.REHEARSAL, scripts)
+    play_what_is_due(app)
+    with open_work(writes=True) as work:
+        lead = actor_for_slug(work, tenant.facilitator, place.slug)
+        room, _seat, _is_staff = seats.enter_room(lead, place.meeting_id, 3600)
+        seats.admit(lead, place.meeting_id, [])
+        operations.move_session(lead, place.meeting_id, room.version, RoomState.LIVE)
+        step_on(lead, app)
+    own = made(tenant.ann, tenant.group_id, SandboxKind.PRACTICE, [])
+    return {
+        "rehearsal_slug": place.slug,
+        "rehearsal_meeting_id": str(place.meeting_id),
+        "practice_slug": own.slug,
+    }
 
 
 def rename(tenant: Tenant, words: Words) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 NOT_PAGES = {
     *("healthz", "readyz", "static", "pages.manifest", "pages.service_worker"),
     *("feeds.one", "feeds.serve", "groups.take_along_file"),
-    "agendas.file",
+    *("agendas.file", "rehearsal.keep"),
 }
 
 GROUP, MEETING = "/o/hope/groups/{group_id}", "/o/hope/meetings/{meeting_id}"
@@ -167,6 +167,11 @@ PLACES = [
     Place("prompts.new", "facilitator", f"{GROUP}/prompts/new"),
     Place("prompts.show", "facilitator", "/o/hope/prompts/{prompt_id}"),
     Place("prompts.show", "ann", "/o/hope/prompts/{prompt_id}"),
+    Place("rehearsal.rehearse", "facilitator", f"{GROUP}/rehearse"),
+    Place("rehearsal.practice", "ann", f"{GROUP}/practice"),
+    Place("rehearsal.trying", "facilitator", "/o/{rehearsal_slug}/trying"),
+    Place("rehearsal.trying", "ann", "/o/{practice_slug}/trying"),
+    Place("live.room", "facilitator", "/o/{rehearsal_slug}/meetings/{rehearsal_meeting_id}/room"),
     Place("live.room", "ann", "/o/hope/meetings/{coming_id}/room"),
     Place("live.room", "ann", "/o/hope/meetings/{past_id}/room"),
     Place("live.room", "cleo", f"{MEETING}/room"),
@@ -234,6 +239,7 @@ PLACES = [
 
 #: Pages with a form to send in a state that is refused; the last is its button.
 REFUSED = [
+    (Place("rehearsal.rehearse", "facilitator", f"{GROUP}/rehearse"), "Open the room"),
     (Place("live.plain_write", "ann", f"{MEETING}/room/plain/write"), "Send"),
     (Place("accounts.sign_in", "", "/sign-in"), "Sign in"),
     (Place("accounts.reset", "", "/reset"), "Send me a link"),
