@@ -15,10 +15,12 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from playwright.sync_api import Browser as Chromium
 
 from facilitator import create_app
 from facilitator.core.db import db
 from facilitator.settings import Settings
+from tests.journeys.chromium import chromium
 from tests.worlds import Tenant, World, build_world
 
 #: A template world is built anew once it is this old, in seconds: its times start from now.
@@ -135,6 +137,13 @@ def app(settings: Settings) -> Iterator[Flask]:
         remember(app)
         yield app
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Chromium]:
+    """Return Chromium; people have contexts of their own in it, so none sees another's cookies."""
+    with chromium() as browser:
+        yield browser
 
 
 class WorldMaker:
