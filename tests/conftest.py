@@ -1,7 +1,9 @@
 """What every test stands on: a migrated database of its own, copied from a template."""
 
 import contextvars
+import os
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,15 +15,32 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from playwright.sync_api import Browser as Chromium
 
 from facilitator import create_app
 from facilitator.core.db import db
 from facilitator.settings import Settings
+from tests.journeys.chromium import chromium
 from tests.worlds import Tenant, World, build_world
 
 #: A template world is built anew once it is this old, in seconds: its times start from now.
 FRESH_FOR = 20.0
 KEY = "00112233445566778899aabbccddeeff" * 2
+#: Files in memory, where a system has them, and how many bytes have to be free there.
+MEMORY, ENOUGH = Path("/dev/shm"), 2_000_000_000  # noqa: S108 - each run makes a folder of its own in it
+
+
+def keep_files_in_memory() -> None:
+    """Let databases and browsers of this run write to memory: there a commit waits for no disk.
+
+    Whoever names a folder by TMPDIR is obeyed; without room everything is on the disk.
+    """
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
+        os.environ["TMPDIR"] = str(MEMORY)  # for the processes that tests start
+        tempfile.tempdir = None  # asked anew
+
+
+keep_files_in_memory()
 
 
 class Statements(dict[Any, Any]):
@@ -118,6 +137,13 @@ def app(settings: Settings) -> Iterator[Flask]:
         remember(app)
         yield app
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Chromium]:
+    """Return Chromium; people have contexts of their own in it, so none sees another's cookies."""
+    with chromium() as browser:
+        yield browser
 
 
 class WorldMaker:

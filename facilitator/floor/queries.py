@@ -17,7 +17,8 @@ from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.live.models import FloorMode, Message, MessageState, Room, RoomState, Seat
 from facilitator.live.models import SeatState as At
 from facilitator.live.queries import in_room
-from facilitator.meetings.models import Intent, Rsvp
+from facilitator.live.roster import Roster, roster_of
+from facilitator.meetings.models import Intent
 
 #: How long a place is kept for somebody whose connection has gone.
 KEPT = timedelta(seconds=90)
@@ -150,9 +151,16 @@ def asking_in(actor: Actor, room_id: uuid.UUID, need: Permission, *, lock: bool 
 
 
 @no_actor("reads for a caller that was let in, and for the sweep")
-def scene_of(room: Room, *, make: bool = True) -> Scene:
-    """Return everything about who may speak in a room; `make` keeps a floor that is new."""
-    floor = db.session.scalar(sa.select(Floor).where(Floor.room_id == room.id))
+def scene_of(
+    room: Room, *, make: bool = True, roster: Roster | None = None, group: Group | None = None
+) -> Scene:
+    """Return everything about who may speak in a room; `make` keeps a floor that is new.
+
+    A `roster` and a `group` that are known already are not read again.
+    """
+    roster = roster or roster_of(room)
+    group = group or db.session.get_one(Group, (room.organization_id, room.group_id))
+    floor, voices = _floor_and_voices(room.id)
     if floor is None:
         floor = Floor(
             room_id=room.id,
@@ -163,17 +171,13 @@ def scene_of(room: Room, *, make: bool = True) -> Scene:
         )
         if make:
             db.session.add(floor)
-    voices = db.session.scalars(sa.select(Voice).where(Voice.room_id == room.id))
-    wishes = db.session.execute(
-        sa.select(Rsvp.membership_id, Rsvp.intent).where(Rsvp.meeting_id == room.meeting_id)
-    )
     scene = Scene(
         room=room,
         floor=floor,
-        people=_people(room.id),
+        people=_people(roster),
         voices={voice.membership_id: voice for voice in voices},
-        wishes={row.membership_id: row.intent for row in wishes},
-        circle_slow=_circle_slow(room),
+        wishes={one.membership.id: one.intent for one in roster.placed if one.intent is not None},
+        circle_slow=group.slow_seconds,
     )
     if room.mode is FloorMode.ROUND:
         scene.round = open_round(room.id)
@@ -181,39 +185,33 @@ def scene_of(room: Room, *, make: bool = True) -> Scene:
     return scene
 
 
-def _circle_slow(room: Room) -> int:
-    return db.session.scalar(sa.select(Group.slow_seconds).where(Group.id == room.group_id)) or 0
-
-
-def _people(room_id: uuid.UUID) -> dict[uuid.UUID, Person]:
+def _floor_and_voices(room_id: uuid.UUID) -> tuple[Floor | None, list[Voice]]:
+    """Return a room's floor and who has a part in it; a voice is never without a floor."""
     rows = db.session.execute(
-        sa.select(
-            Membership.id,
-            Membership.handle,
-            Membership.role,
-            Membership.state,
-            Seat.state,
-            Seat.muted_until,
-            Seat.lease_until,
-            Seat.admitted_at,
-        )
-        .join(Seat, Seat.membership_id == Membership.id)
-        .where(Seat.room_id == room_id)
+        sa.select(Floor, Voice)
+        .outerjoin(Voice, Voice.room_id == Floor.room_id)
+        .where(Floor.room_id == room_id)
     ).all()
-    now = clock.now()
-    return {
-        row[0]: Person(
-            id=row[0],
-            handle=row[1],
-            is_staff=row[2] in STAFF_ROLES,
-            is_inside=row[4] is At.ADMITTED and row[3] is MembershipState.ACTIVE,
-            is_at_door=row[4] is At.WAITING and row[3] is MembershipState.ACTIVE,
-            is_muted=row[5] is not None and row[5] > now,
-            lease_until=row[6],
-            admitted_at=row[7],
-        )
-        for row in rows
-    }
+    return (rows[0][0] if rows else None), [row[1] for row in rows if row[1] is not None]
+
+
+def _people(roster: Roster) -> dict[uuid.UUID, Person]:
+    placed = [(one.membership, one.seat) for one in roster.placed if one.seat is not None]
+    return {membership.id: _person(membership, seat) for membership, seat in placed}
+
+
+def _person(membership: Membership, seat: Seat) -> Person:
+    belongs = membership.state is MembershipState.ACTIVE
+    return Person(
+        id=membership.id,
+        handle=membership.handle,
+        is_staff=membership.role in STAFF_ROLES,
+        is_inside=belongs and seat.state is At.ADMITTED,
+        is_at_door=belongs and seat.state is At.WAITING,
+        is_muted=seat.muted_until is not None and seat.muted_until > clock.now(),
+        lease_until=seat.lease_until,
+        admitted_at=seat.admitted_at,
+    )
 
 
 @no_actor("part of a scene")

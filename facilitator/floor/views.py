@@ -180,20 +180,25 @@ def tell_round(scene: Scene, say: str = "", who: uuid.UUID | None = None) -> Non
 @no_actor("told to somebody who is inside, under the rights they have at that moment")
 def entering_view(entering: Entering) -> FloorPart:
     """Return what somebody who enters is told of the floor."""
-    scene, mine = scene_of(entering.room, make=False), entering.seat.membership_id
-    hands = hands_for_staff(scene)
-    own = next((one for one in hands if one.id == mine), None)
+    scene = scene_of(entering.room, make=False, roster=entering.roster, group=entering.group)
+    mine = entering.seat.membership_id
     turns = {turn.membership_id: own_turn(scene, turn) for turn in scene.turns}
     return FloorPart(
         state=floor_state(scene),
         hands=HandsState(
             order=scene.floor.hand_order.value,
-            place=own.place if own else 0,
+            place=_place_of(scene, mine),
             intent=scene.intent_of(mine).value,
-            all=hands if entering.is_staff else None,
+            all=hands_for_staff(scene) if entering.is_staff else None,
         ),
         round=_with_own(round_state(scene), turns, mine, is_staff=entering.is_staff),
     )
+
+
+def _place_of(scene: Scene, membership_id: uuid.UUID) -> int:
+    """Return somebody's place in the order that is on; 0 while their hand is down."""
+    order = [voice.membership_id for voice in scene.in_order()]
+    return order.index(membership_id) + 1 if membership_id in order else 0
 
 
 def _with_own(

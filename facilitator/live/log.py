@@ -111,15 +111,21 @@ class Head:
 @no_actor("locks a row for a caller that has checked its actor")
 def lock_room(room_id: uuid.UUID) -> Room:
     """Lock a room's row and return it as it is now."""
-    room = db.session.scalar(
+    room = lock_if_there(room_id)
+    if room is None:
+        raise NotFound()
+    return room
+
+
+@no_actor("locks a row for a caller that checks its actor with what it reads next")
+def lock_if_there(room_id: uuid.UUID) -> Room | None:
+    """Lock a room's row and return it as it is now, or None before anybody came."""
+    return db.session.scalar(
         sa.select(Room)
         .where(Room.id == room_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    if room is None:
-        raise NotFound()
-    return room
 
 
 _LOCKED = Prepared(

@@ -7,15 +7,23 @@ rights the asker has at that moment; what changes afterwards is rows of the log.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from facilitator.core.actor import Actor
+from facilitator.core.db import db
 from facilitator.core.wire import ServerEvent
+from facilitator.groups.models import Group
 from facilitator.live.models import Room, Seat, SeatState
+from facilitator.live.roster import Roster, roster_of
+from facilitator.meetings.models import Meeting
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entering:
-    """Somebody who is inside a room, or waits at its door, and is told how things stand."""
+    """Somebody who is inside a room, or waits at its door, and is told how things stand.
+
+    What several parts need is read here, once for all of them.
+    """
 
     actor: Actor
     room: Room
@@ -26,6 +34,21 @@ class Entering:
     def is_inside(self) -> bool:
         """Whether they were let in."""
         return self.seat.state is SeatState.ADMITTED
+
+    @cached_property
+    def meeting(self) -> Meeting:
+        """The meeting of the room."""
+        return db.session.get_one(Meeting, (self.room.organization_id, self.room.meeting_id))
+
+    @cached_property
+    def group(self) -> Group:
+        """The circle of the room."""
+        return db.session.get_one(Group, (self.room.organization_id, self.room.group_id))
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The people of the circle and their seats; only for whoever is inside."""
+        return roster_of(self.room)
 
 
 @dataclass(frozen=True, slots=True)

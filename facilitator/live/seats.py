@@ -4,6 +4,7 @@ Part of this feature's operations, kept apart for size.
 """
 
 import uuid
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -18,27 +19,40 @@ from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_text
 from facilitator.groups.models import Group, GroupState, Membership
-from facilitator.groups.queries import standing_in
+from facilitator.groups.queries import Standing
 from facilitator.live.lateness import DOORS_CLOSED, are_doors_closed, too_late_words
-from facilitator.live.log import append, lock_room, tell_staff
+from facilitator.live.log import append, lock_if_there, lock_room, tell_staff
 from facilitator.live.models import PauseReason, Room, RoomState, Seat, SeatState
 from facilitator.live.operations import change_state, say_in_lobby
-from facilitator.live.queries import in_room, is_staffed, room_for, seat_of
+from facilitator.live.queries import InRoom, in_room, is_staffed, room_for, seat_of
 from facilitator.meetings.models import Meeting, MeetingState
-from facilitator.meetings.queries import LATE, join_opens_at, meeting_for
+from facilitator.meetings.queries import LATE, join_opens_at, meeting_and_standing
 
 
-def enter_room(actor: Actor, room_id: uuid.UUID, lease: float) -> tuple[Room, Seat, bool]:
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A locked room, the seat somebody took in it, and what was read on the way.
+
+    Whoever holds it spares others to read meeting, circle and membership again.
+    """
+
+    room: Room
+    seat: Seat
+    is_staff: bool
+    meeting: Meeting
+    standing: Standing
+
+
+def enter_room(actor: Actor, room_id: uuid.UUID, lease: float) -> Entered:
     """Take the actor's seat in a meeting's room, making both on first use.
 
     Staff are let in at once, open the lobby by coming and wake a room that rested
     without them. Members wait until somebody lets them in, and keep their seat; the
     circle's rule may keep out whoever comes late and was not there before.
-    Returns the locked room, the seat and whether the actor is staff. Raises
-    Conflict outside the join window and for a cancelled meeting.
+    Raises Conflict outside the join window and for a cancelled meeting.
     """
-    meeting = meeting_for(actor, room_id, Permission.GROUP_SEE)
-    standing = standing_in(actor, meeting.group_id)
+    room = lock_if_there(room_id)  # first, so that what forbids coming in is read after it
+    meeting, standing = meeting_and_standing(actor, room_id)
     membership = standing.membership
     if membership is None:
         raise NotAllowed("Only people of this circle can enter its room.")
@@ -47,9 +61,9 @@ def enter_room(actor: Actor, room_id: uuid.UUID, lease: float) -> tuple[Room, Se
     if standing.group.state is GroupState.ARCHIVED:
         raise Conflict("This circle is archived. It can be read.", code="room_closed")
     _check_window(meeting, standing.group, is_staff=is_staff)
-    room = room_of(meeting)
+    room = room or make_room(meeting)
     now = clock.now()
-    seat = seat_of(actor, in_room(actor, room.id), lock=True)
+    seat = seat_of(actor, InRoom(room, standing), lock=True)
     if seat is None and not is_staff:
         _check_not_late(standing.group, meeting, room)
     if seat is None:
@@ -63,7 +77,7 @@ def enter_room(actor: Actor, room_id: uuid.UUID, lease: float) -> tuple[Room, Se
     if seat.state is SeatState.REMOVED:
         raise NotAllowed(_removed_words(seat))
     if seat.state is SeatState.DENIED and seat.lease_until and seat.lease_until > now:
-        return room, seat, False
+        return Entered(room, seat, is_staff=False, meeting=meeting, standing=standing)
     if seat.state is not SeatState.ADMITTED and not is_staff and are_doors_closed(room):
         raise Conflict(DOORS_CLOSED, code="room_closed")
     if seat.state is SeatState.DENIED:  # a while has passed, and they ask again
@@ -74,7 +88,7 @@ def enter_room(actor: Actor, room_id: uuid.UUID, lease: float) -> tuple[Room, Se
         _seat_staff(room, seat, membership)
     elif seat.state is SeatState.WAITING and was_away:
         tell_staff(room, "seat.waiting", target_id=membership.id)
-    return room, seat, is_staff
+    return Entered(room, seat, is_staff, meeting, standing)
 
 
 def _check_not_late(group: Group, meeting: Meeting, room: Room) -> None:
@@ -103,19 +117,18 @@ def _check_window(meeting: Meeting, group: Group, *, is_staff: bool) -> None:
 @no_actor("part of coming in, and of saying that nobody has come")
 def room_of(meeting: Meeting) -> Room:
     """Return the meeting's room, locked; its id is the meeting's."""
-    room = db.session.scalar(
-        sa.select(Room)
-        .where(Room.id == meeting.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if room is None:
-        room = Room(id=meeting.id, meeting_id=meeting.id, group_id=meeting.group_id)
-        room.state, room.version, room.last_seq, room.last_mseq = RoomState.SCHEDULED, 0, 0, 0
-        room.epoch, room.hold_all, room.reason, room.words = 1, False, "", ""
-        room.has_pact = False
-        db.session.add(room)
-        db.session.flush()  # a second first visitor meets the key and tries again
+    return lock_if_there(meeting.id) or make_room(meeting)
+
+
+@no_actor("part of coming in, which asks for the actor's standing")
+def make_room(meeting: Meeting) -> Room:
+    """Add a meeting's room."""
+    room = Room(id=meeting.id, meeting_id=meeting.id, group_id=meeting.group_id)
+    room.state, room.version, room.last_seq, room.last_mseq = RoomState.SCHEDULED, 0, 0, 0
+    room.epoch, room.hold_all, room.reason, room.words = 1, False, "", ""
+    room.has_pact = False
+    db.session.add(room)
+    db.session.flush()  # a second first visitor meets the key and tries again
     return room
 
 

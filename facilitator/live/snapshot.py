@@ -2,20 +2,17 @@
 
 from typing import Any
 
-import sqlalchemy as sa
-
 from facilitator.core import clock
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.marks import no_actor
 from facilitator.core.wire import plain
-from facilitator.groups.models import Group, Membership, MembershipState
+from facilitator.groups.models import Membership
 from facilitator.live import log, queries
-from facilitator.live.events import JoinAck, MeView, PersonView, StaffView, WaitingView
-from facilitator.live.models import Room, Seat, SeatState
+from facilitator.live.events import JoinAck, MeView, StaffView, WaitingView
+from facilitator.live.models import Message, Room, Seat, SeatState
 from facilitator.live.parts import Entering, parts
 from facilitator.live.projection import held_view, log_event, person_view, room_view, stamp
-from facilitator.meetings.models import Meeting
 
 
 @no_actor("the server's clock")
@@ -34,35 +31,25 @@ def joined(
     """
     db.session.flush()  # rows this very work added belong to the answer
     inside = seat.state is SeatState.ADMITTED
-    kept = _read_once(room, seat) if inside else ()
+    entering = Entering(actor, room, seat, is_staff)
+    held = queries.held_in(room.id, None if is_staff else seat.membership_id)
     start = max(since or room.last_seq - limit, seat.from_seq, 0) if inside else room.last_seq
     answer = events_since(room, seat, is_staff=is_staff, since=start, limit=limit)
     ack = JoinAck(
         room=room_view(room),
-        me=_me(actor, room, seat, is_staff=is_staff),
-        people=_people(room) if inside else [],
-        here=queries.here_in(room.id) if inside else [],
-        staff=_staff(room) if is_staff else None,
+        me=_me(entering, held),
+        people=[person_view(one) for one in entering.roster.people] if inside else [],
+        here=entering.roster.here if inside else [],
+        staff=_staff(entering, held) if is_staff else None,
         epoch=room.epoch,
         from_=answer["from"],
         to=answer["to"],
         head=room.last_seq,
         events=[],
-        parts=_parts(Entering(actor, room, seat, is_staff)),
+        parts=_parts(entering),
         now=stamp_now(),
     )
-    del kept
     return {**plain(ack), "events": answer["events"]}
-
-
-def _read_once(room: Room, seat: Seat) -> tuple[object, ...]:
-    """Return what several parts ask for by its key: while it is held, nobody reads it again."""
-    organization_id = room.organization_id
-    return (
-        db.session.get_one(Meeting, (organization_id, room.meeting_id)),
-        db.session.get_one(Group, (organization_id, room.group_id)),
-        db.session.get_one(Membership, (organization_id, seat.membership_id)),
-    )
 
 
 def _parts(entering: Entering) -> dict[str, Any]:
@@ -89,39 +76,28 @@ def events_since(
     }
 
 
-def _me(actor: Actor, room: Room, seat: Seat, *, is_staff: bool) -> MeView:
+def _me(entering: Entering, held: list[Message]) -> MeView:
+    room, seat = entering.room, entering.seat
     membership = db.session.get_one(Membership, (room.organization_id, seat.membership_id))
     muted = seat.muted_until is not None and seat.muted_until > clock.now()
     return MeView(
         id=membership.id,
         handle=membership.handle,
-        is_staff=is_staff,
+        is_staff=entering.is_staff,
         seat=seat.state.value,
         words=seat.words or "",
         muted_until=stamp(seat.muted_until) if muted and seat.muted_until else None,
         mute_reason=(seat.mute_reason or "") if muted else "",
-        held=[held_view(message) for message in queries.held_in(room.id, membership.id)],
+        held=[held_view(message) for message in held if message.author_id == membership.id],
     )
 
 
-def _people(room: Room) -> list[PersonView]:
-    rows = db.session.scalars(
-        sa.select(Membership)
-        .where(
-            Membership.group_id == room.group_id,
-            Membership.state.in_([MembershipState.ACTIVE, MembershipState.PAUSED]),
-        )
-        .order_by(Membership.handle)
-    )
-    return [person_view(membership) for membership in rows]
-
-
-def _staff(room: Room) -> StaffView:
+def _staff(entering: Entering, held: list[Message]) -> StaffView:
     return StaffView(
-        held=[held_view(message) for message in queries.held_in(room.id)],
+        held=[held_view(message) for message in held],
         waiting=[
             WaitingView(id=seat.membership_id, at=stamp(seat.arrived_at))
-            for seat in queries.waiting_in(room.id)
+            for seat in entering.roster.waiting
         ],
-        mseq=room.last_mseq,
+        mseq=entering.room.last_mseq,
     )

@@ -33,7 +33,8 @@ def _tail() -> Tail:
 @channel.on(events.RoomJoin, allow=Access.MEMBERS, connection=True)
 def join(actor: Actor, asked: events.RoomJoin, connection: Connection) -> Ack:
     """Enter a room or its lobby and hear of it from here on."""
-    room, seat, is_staff = seats.enter_room(actor, asked.room, _settings().lease)
+    came = seats.enter_room(actor, asked.room, _settings().lease)
+    room, seat, is_staff = came.room, came.seat, came.is_staff
     if asked.since > room.last_seq:  # a page from before a backup was put back
         raise Conflict("Please reload the page.", code="gone")
     ack = snapshot.joined(

@@ -6,7 +6,7 @@ Part of this feature's queries; wiring.py lists them among the parts.
 from facilitator.core.db import db
 from facilitator.core.marks import no_actor
 from facilitator.groups.defaults import warnings_of
-from facilitator.groups.models import Group, Membership
+from facilitator.groups.models import Membership
 from facilitator.live.events import WordsView
 from facilitator.live.holding import why_held
 from facilitator.live.parts import Entering, Part
@@ -27,9 +27,7 @@ def own_peace(entering: Entering) -> PeaceView | None:
 @no_actor("the asker is inside the room, and all of it is for everybody there")
 def about_words(entering: Entering) -> WordsView:
     """Return the circle's own warnings, and who reads what is written."""
-    room = entering.room
-    group = db.session.get_one(Group, (room.organization_id, room.group_id))
-    seat = entering.seat
+    group, seat = entering.group, entering.seat
     read_first = (
         ""
         if entering.is_staff

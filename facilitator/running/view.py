@@ -10,7 +10,7 @@ from facilitator.running.hints import hints_off_of
 from facilitator.running.models import Run
 from facilitator.running.pact_models import PactState
 from facilitator.running.pacts import pact_of
-from facilitator.running.queries import meeting_of, parts_of, run_of, times_of
+from facilitator.running.queries import parts_of, run_of, times_of
 
 ON_SHEET: tuple[SheetWord, ...] = ("script", "prompt")
 
@@ -19,7 +19,7 @@ ON_SHEET: tuple[SheetWord, ...] = ("script", "prompt")
 def run_view(entering: Entering) -> RunView:
     """Return how the session runs, as one person may see it; scripts for staff alone."""
     room, run, staff = entering.room, run_of(entering.room), entering.is_staff
-    parts, meeting = parts_of(entering.actor, room, run), meeting_of(room)
+    meeting, parts = entering.meeting, parts_of(entering.actor, room, run)
     return RunView(
         parts=[PhaseView(title=p.title, minutes=p.minutes, mode=p.mode.value) for p in parts],
         times=times_of(room, run),

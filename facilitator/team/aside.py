@@ -15,7 +15,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.live.log import append, tell_staff
-from facilitator.live.models import Room, RoomState, Seat, SeatState
+from facilitator.live.models import Room, RoomState, SeatState
 from facilitator.live.projection import stamp
 from facilitator.live.queries import in_room, seat_in, seat_of
 from facilitator.team.events import Practice, SteppingAside
@@ -58,15 +58,6 @@ def stepping_aside(room: Room) -> list[SteppingAside]:
         .order_by(Breather.until)
     )
     return [SteppingAside(id=row.membership_id, until=stamp(row.until)) for row in rows]
-
-
-@no_actor("a fact of a room the caller has found")
-def seated(room: Room) -> list[uuid.UUID]:
-    """Return who was let in, connected or not."""
-    query = sa.select(Seat.membership_id).where(
-        Seat.room_id == room.id, Seat.state == SeatState.ADMITTED
-    )
-    return list(db.session.scalars(query.order_by(Seat.admitted_at)))
 
 
 def offer_quiet_minute(

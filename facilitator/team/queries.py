@@ -81,9 +81,14 @@ def team_here(room_id: uuid.UUID) -> list[uuid.UUID]:
 @no_actor("a fact of a room the caller has found")
 def lead_of(room: Room) -> uuid.UUID | None:
     """Return who leads a session: whoever took it on, or else whoever was planned."""
+    return _lead(room, team_in(room))
+
+
+def _lead(room: Room, team: Team | None) -> uuid.UUID | None:
     meeting = db.session.get_one(Meeting, (room.organization_id, room.meeting_id))
-    team = team_in(room)
     lead_id = (team.lead_id if team else None) or meeting.lead_id
+    if lead_id is None:
+        return None
     return lead_id if lead_id in {one.id for one in facilitators_of(room.group_id)} else None
 
 
@@ -95,7 +100,7 @@ def facts_of(room: Room) -> TeamFacts:
     until = team.offered_until if team else None
     is_offered = until is not None and until > clock.now()
     return TeamFacts(
-        lead=lead_of(room),
+        lead=_lead(room, team),
         hats={str(one.membership_id): one.hat.value for one in hats},
         stood_in_for=team.stood_in_for_id if team else None,
         offered_to=team.offered_to_id if team and is_offered else None,

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from facilitator.settings import Settings
-from tests.journeys.chromium import chromium, watch
+from tests.journeys.chromium import watch
 from tests.live.server import Server, cookie_of
 from tests.worlds import World
 
@@ -18,13 +18,6 @@ def server(settings: Settings, world: World) -> Iterator[Server]:
     yield server
     server.stop()
     assert "Traceback" not in server.log()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Return Chromium."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -216,7 +216,7 @@ def test_every_act_can_be_taken_back_once(hope, room, act, after):
         lift(hope.moderator, sanction_id)
     if act == "remove":
         with unit_of_work(hope.ann):
-            assert enter_room(hope.ann, room, 60)[1].state.value == "waiting"
+            assert enter_room(hope.ann, room, 60).seat.state.value == "waiting"
 
 
 @pytest.mark.parametrize("who", ["ann", "ben", "stranger", "pending"])

@@ -176,7 +176,9 @@ def test_a_script_is_posted_once_as_a_message_of_the_facilitator_and_marked(on):
         assert message.author_id == on.hope.seats["facilitator"]
         assert db.session.scalars(sa.select(Prompt.text)).all() == ["How was it?"]
         marks = db.session.scalars(
-            sa.select(StaffEvent.meta).where(StaffEvent.kind == "sheet.posted")
+            sa.select(StaffEvent.meta)
+            .where(StaffEvent.kind == "sheet.posted")
+            .order_by(StaffEvent.mseq)
         ).all()
     assert marks == [{"part": 1, "what": "script"}, {"part": 1, "what": "prompt"}]
     with pytest.raises(DomainError) as refused:

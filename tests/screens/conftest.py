@@ -14,7 +14,7 @@ from facilitator.settings import Settings
 from tests.conftest import Browser as TestClient
 from tests.conftest import settings_for
 from tests.groups.making import newcomer
-from tests.journeys.chromium import chromium, watch
+from tests.journeys.chromium import watch
 from tests.live.server import Server
 from tests.screens.filling import UNADDRESSED, bare_organization, fill
 from tests.screens.hard import Words
@@ -65,13 +65,6 @@ def server(settings: Settings, ids: dict[str, str]) -> Iterator[Server]:
     yield server
     server.stop()
     assert "Traceback" not in server.log()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Return Chromium."""
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,88 @@
+"""Everybody of a room's circle with their seat in the room, read once for all that is told of them.
+
+Part of this feature's queries. Who enters is told who is there, who waits, whose hand
+is up and what people came for: all of it is in these rows.
+"""
+
+import uuid
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from facilitator.core import clock
+from facilitator.core.db import db
+from facilitator.core.marks import no_actor
+from facilitator.groups.models import Membership
+from facilitator.groups.queries import INSIDE
+from facilitator.live.models import Room, Seat, SeatState
+from facilitator.meetings.models import Intent, Rsvp
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Somebody of the circle; `seat` once they came, `intent` once they answered."""
+
+    membership: Membership
+    seat: Seat | None
+    intent: Intent | None
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who belongs to the circle or has a seat in the room, by handle."""
+
+    placed: list[Placed]
+
+    @property
+    def people(self) -> list[Membership]:
+        """Everybody who belongs to the circle."""
+        return [one.membership for one in self.placed if one.membership.state in INSIDE]
+
+    @property
+    def here(self) -> list[uuid.UUID]:
+        """Who is connected and inside, in the order they were let in."""
+        now = clock.now()
+        return [s.membership_id for s in self._inside() if s.lease_until and s.lease_until > now]
+
+    @property
+    def let_in(self) -> list[uuid.UUID]:
+        """Who was let in, connected or not, in that order."""
+        return [seat.membership_id for seat in self._inside()]
+
+    @property
+    def waiting(self) -> list[Seat]:
+        """Who waits in the lobby and is connected, in the order they came."""
+        now = clock.now()
+        waiting = [
+            seat
+            for seat in self._seats(SeatState.WAITING)
+            if seat.lease_until is not None and seat.lease_until > now
+        ]
+        return sorted(waiting, key=lambda seat: (seat.arrived_at, seat.membership_id))
+
+    def _inside(self) -> list[Seat]:
+        inside = self._seats(SeatState.ADMITTED)
+        return sorted(inside, key=lambda s: (s.admitted_at or s.arrived_at, s.membership_id))
+
+    def _seats(self, state: SeatState) -> list[Seat]:
+        seats = [one.seat for one in self.placed if one.seat is not None]
+        return [seat for seat in seats if seat.state is state]
+
+
+@no_actor("told to somebody who is inside the room already")
+def roster_of(room: Room) -> Roster:
+    """Return everybody of a room's circle, and whoever has a seat there besides."""
+    rows = db.session.execute(
+        sa.select(Membership, Seat, Rsvp.intent)
+        .outerjoin(Seat, sa.and_(Seat.membership_id == Membership.id, Seat.room_id == room.id))
+        .outerjoin(
+            Rsvp,
+            sa.and_(Rsvp.membership_id == Membership.id, Rsvp.meeting_id == room.meeting_id),
+        )
+        .where(
+            Membership.group_id == room.group_id,
+            sa.or_(Membership.state.in_(INSIDE), Seat.id.is_not(None)),
+        )
+        .order_by(Membership.handle)
+    )
+    return Roster([Placed(row[0], row[1], row[2]) for row in rows])
