@@ -96,6 +96,10 @@ from facilitator.running.sweeps import forget_old_pacts
 from facilitator.running.view import run_view
 from facilitator.settings import Settings
 from facilitator.setup.routes import door as setup
+from facilitator.soundings.operations import follow_session as follow_soundings
+from facilitator.soundings.queries import entering_view as soundings_view
+from facilitator.soundings.sockets import channel as soundings_channel
+from facilitator.soundings.sweeps import close_due_soundings, forget_old_soundings
 from facilitator.team.above import above as above_teams
 from facilitator.team.parts import part as team_part
 from facilitator.team.routes import door as team
@@ -137,7 +141,7 @@ above.meets_now, above.cancel_coming = meets_now, cancel_coming
 above.coming_starts = coming_starts
 above.own_words, above.forget_words = (words_in_sessions, answers_of_member), forget_answers_in
 #: What rooms are told, and tell, of the features above them.
-on_move[:] = [follow_session]
+on_move[:] = [follow_session, follow_soundings]
 on_phase[:] = [follow_phase]
 parts[:] = [
     PEACE,
@@ -145,6 +149,7 @@ parts[:] = [
     Part("floor", floor_view),
     team_part,
     Part("run", run_view, in_lobby=True),
+    Part("soundings", soundings_view),
 ]
 #: What is asked after a session of the features above that.
 above_after.reports_from = reports_from
@@ -155,6 +160,7 @@ CHANNELS: list[Channel] = [
     floor_channel,
     team_channel,
     running_channel,
+    soundings_channel,
     moderation_channel,
 ]
 
@@ -171,6 +177,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("rest", lambda: rest_unwatched_rooms(settings.rest_after), every=1),
         Sweep("floors", look_after_floors, every=1),
         Sweep("held", remind_of_held, every=5),
+        Sweep("soundings", close_due_soundings, every=1),
         Sweep("overdue", end_overdue_rooms, every=60),
         Sweep("leads", lambda: stand_in_for_leads(settings.stand_in_after), every=1),
         Sweep("team_words", forget_old_team_words, every=3600),
@@ -184,6 +191,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("words", forget_old_words, every=3600),
         Sweep("aftermath", forget_aftermath, every=3600),
         Sweep("pacts", forget_old_pacts, every=3600),
+        Sweep("old_soundings", forget_old_soundings, every=3600),
         Sweep("requests", forget_old_requests, every=3600),
         Sweep("left_over", settle_left_over_requests, every=3600),
         Sweep("notes", forget_notes_of_gone, every=60),
