@@ -40,6 +40,7 @@ from facilitator.live.feed import RoomFeed
 from facilitator.live.keepsakes import words_in_sessions
 from facilitator.live.moves import on_move
 from facilitator.live.parts import Part, parts
+from facilitator.live.plain import asides
 from facilitator.live.routes import door as live
 from facilitator.live.sockets import channel as live_channel
 from facilitator.live.sockets import left
@@ -98,6 +99,8 @@ from facilitator.settings import Settings
 from facilitator.setup.routes import door as setup
 from facilitator.soundings.operations import follow_session as follow_soundings
 from facilitator.soundings.queries import entering_view as soundings_view
+from facilitator.soundings.queries import plain_view as plain_soundings
+from facilitator.soundings.routes import door as soundings
 from facilitator.soundings.sockets import channel as soundings_channel
 from facilitator.soundings.sweeps import close_due_soundings, forget_old_soundings
 from facilitator.team.above import above as above_teams
@@ -123,6 +126,7 @@ DOORS: list[Door] = [
     prompts,
     peace,
     live,
+    soundings,
     after,
     running,
     team,
@@ -151,6 +155,7 @@ parts[:] = [
     Part("run", run_view, in_lobby=True),
     Part("soundings", soundings_view),
 ]
+asides.update(soundings=plain_soundings)
 #: What is asked after a session of the features above that.
 above_after.reports_from = reports_from
 above_teams.tell_called = tell_called

@@ -14,7 +14,8 @@ from facilitator.core.marks import no_actor
 from facilitator.live.models import Room, Seat, SeatState
 from facilitator.live.parts import Entering
 from facilitator.live.projection import stamp
-from facilitator.live.queries import InRoom, in_room, seat_of
+from facilitator.live.queries import InRoom, handles, in_room, seat_of
+from facilitator.peace.queries import peace_in
 from facilitator.soundings.events import CellView, SoundingPart, SoundingView
 from facilitator.soundings.models import Sounding, SoundingState, SoundingTaker
 from facilitator.soundings.outcomes import (
@@ -79,6 +80,18 @@ def read_soundings(actor: Actor, room_id: uuid.UUID) -> Soundings:
     return shown_to(found, seat)
 
 
+def open_for_member(actor: Actor, room_id: uuid.UUID) -> SoundingView | None:
+    """Return the question that waits for the actor's own answer, or None where there is none."""
+    found = in_room(actor, room_id)
+    if found.standing.membership is None:
+        raise NotAllowed("Only people of this circle can enter its room.")
+    seat = seat_of(actor, found)
+    if found.is_staff or seat is None or seat.state is not SeatState.ADMITTED:
+        return None
+    asked = shown_to(found, seat).open
+    return asked if asked is not None and not asked.mine else None
+
+
 @no_actor("the caller found the seat")
 def shown_to(found: InRoom, seat: Seat) -> Soundings:
     """Return the questions of a room as the owner of a seat may see them."""
@@ -135,6 +148,23 @@ def _names(one: Sounding, choices: int) -> list[list[uuid.UUID]]:
     ).all()
     load_keys({taker.membership_id for taker in takers})
     return who_chose({taker.membership_id: chosen_of(taker) for taker in takers}, choices)
+
+
+@dataclass(frozen=True)
+class PlainSoundings:
+    """What the plain page shows: the question that is open, or what came of the last one."""
+
+    last: SoundingView | None
+    #: Names by membership, where they are shown; without those whom the reader does not hear.
+    names: dict[uuid.UUID, str]
+
+
+def plain_view(actor: Actor, room: Room, _seat: Seat) -> PlainSoundings:
+    """Return what a member reads of questions on the page without a script."""
+    last = read_soundings(actor, room.id).last if room.sounding_seq else None
+    who = {one for cell in last.cells for one in cell.who} if last is not None else set()
+    heard = who - peace_in(actor, room.group_id).muted if who else set()
+    return PlainSoundings(last, handles(actor, heard))
 
 
 @no_actor("asked for somebody who was let in")

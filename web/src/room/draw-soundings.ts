@@ -47,7 +47,7 @@ const NAMED =
 
 function form({ view, rests }: Shown, answer: Answer): HTMLElement {
   const type = view.several ? "checkbox" : "radio";
-  const send = h("button", { class: "btn soft", disabled: rests }, view.named ? "Answer with my name" : "Answer");
+  const send = h("button", { class: "btn", disabled: rests }, view.named ? "Answer with my name" : "Answer");
   const made = h(
     "form",
     { class: "stack tight", method: "post" },
