@@ -1,6 +1,6 @@
 """A question everybody in a room answers with a tap: a poll, or a scale of five words.
 
-What was answered and who has answered are kept apart, as after a session (docs/decisions/0026).
+What was answered and who has answered are kept apart, as after a session (docs/decisions/0028).
 """
 
 import uuid

@@ -2,7 +2,7 @@
 
 Part of this feature's queries. Fewer than five answers never show. Where all, or all but
 one, chose the same, it says "nearly everybody": nobody's answer can be known then
-(docs/decisions/0026).
+(docs/decisions/0028).
 """
 
 import uuid
@@ -85,5 +85,7 @@ def answered_so_far(answers: int) -> str:
 
 @no_actor("a pure function of who chose what")
 def who_chose(chosen: dict[uuid.UUID, list[int]], choices: int) -> list[list[uuid.UUID]]:
-    """Return for each choice who took it, where names are shown."""
-    return [[who for who, took in chosen.items() if number in took] for number in range(choices)]
+    """Return for each choice who took it, in an order that says nothing of when."""
+    return [
+        sorted(who for who, took in chosen.items() if number in took) for number in range(choices)
+    ]

@@ -134,13 +134,17 @@ function bars(view: SoundingView, cells: CellView[], names: Record<string, strin
       { class: "vh" },
       h("tr", {}, h("th", { scope: "col" }, "Answer"), h("th", { scope: "col" }, "How many")),
     ),
-    h("tbody", {}, ...cells.map((cell, at) => barRow(view.choices[at] ?? "", cell, names))),
+    h(
+      "tbody",
+      {},
+      ...cells.flatMap((cell, at) => barRow(view.choices[at] ?? "", cell, names)),
+    ),
   );
 }
 
-function barRow(choice: string, cell: CellView, names: Record<string, string>): HTMLElement {
-  const who = (cell.who ?? []).map((id) => names[id]).filter(Boolean);
-  return h(
+function barRow(choice: string, cell: CellView, names: Record<string, string>): Child[] {
+  const who = (cell.who ?? []).flatMap((id) => names[id] ?? []).sort();
+  const row = h(
     "tr",
     {},
     h(
@@ -149,11 +153,11 @@ function barRow(choice: string, cell: CellView, names: Record<string, string>): 
       h("span", { dir: "auto" }, choice),
       h("progress", { max: 100, value: cell.share, "aria-hidden": "true" }),
     ),
-    h(
-      "td",
-      {},
-      h("span", { class: "num" }, cell.words || "–"),
-      who.length > 0 && h("small", { class: "sub", dir: "auto" }, who.join(", ")),
-    ),
+    h("td", { class: "num" }, cell.words || "–"),
   );
+  return [row, who.length > 0 && h("tr", {}, h("td", { class: "sub", colspan: 2 }, ...inBdi(who)))];
+}
+
+function inBdi(names: string[]): Child[] {
+  return names.flatMap((name, at) => [at > 0 && ", ", h("bdi", {}, name)]);
 }
