@@ -54,7 +54,7 @@ function form({ view, rests }: Shown, answer: Answer): HTMLElement {
     h(
       "fieldset",
       { class: "sounding-choices" },
-      h("legend", { class: "vh" }, view.several ? `${view.question} Choose any.` : view.question),
+      h("legend", { class: "vh", dir: "auto" }, view.several ? `${view.question} Choose any.` : view.question),
       ...view.choices.map((choice, value) =>
         h(
           "label",
@@ -128,7 +128,7 @@ function bars(view: SoundingView, cells: CellView[], names: Record<string, strin
   return h(
     "table",
     { class: "bars" },
-    h("caption", { class: "vh" }, view.closed ?? ""),
+    h("caption", { class: "vh", dir: "auto" }, view.closed ?? ""),
     h(
       "thead",
       { class: "vh" },
