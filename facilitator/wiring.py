@@ -41,6 +41,7 @@ from facilitator.live.feed import RoomFeed
 from facilitator.live.keepsakes import words_in_sessions
 from facilitator.live.moves import on_move
 from facilitator.live.parts import Part, parts
+from facilitator.live.plain import asides
 from facilitator.live.routes import door as live
 from facilitator.live.sockets import channel as live_channel
 from facilitator.live.sockets import left
@@ -100,6 +101,12 @@ from facilitator.running.sweeps import forget_old_pacts
 from facilitator.running.view import run_view
 from facilitator.settings import Settings
 from facilitator.setup.routes import door as setup
+from facilitator.soundings.operations import follow_session as follow_soundings
+from facilitator.soundings.queries import entering_view as soundings_view
+from facilitator.soundings.queries import plain_view as plain_soundings
+from facilitator.soundings.routes import door as soundings
+from facilitator.soundings.sockets import channel as soundings_channel
+from facilitator.soundings.sweeps import close_due_soundings, forget_old_soundings
 from facilitator.team.above import above as above_teams
 from facilitator.team.parts import part as team_part
 from facilitator.team.routes import door as team
@@ -123,6 +130,7 @@ DOORS: list[Door] = [
     prompts,
     peace,
     live,
+    soundings,
     after,
     running,
     team,
@@ -142,7 +150,7 @@ above.meets_now, above.cancel_coming = meets_now, cancel_coming
 above.coming_starts = coming_starts
 above.own_words, above.forget_words = (words_in_sessions, answers_of_member), forget_answers_in
 #: What rooms are told, and tell, of the features above them.
-on_move[:] = [follow_session]
+on_move[:] = [follow_session, follow_soundings]
 on_phase[:] = [follow_phase]
 parts[:] = [
     PEACE,
@@ -150,7 +158,9 @@ parts[:] = [
     Part("floor", floor_view),
     team_part,
     Part("run", run_view, in_lobby=True),
+    Part("soundings", soundings_view),
 ]
+asides.update(soundings=plain_soundings)
 #: What is asked after a session of the features above that.
 above_after.reports_from = reports_from
 above_teams.tell_called = tell_called
@@ -162,6 +172,7 @@ CHANNELS: list[Channel] = [
     floor_channel,
     team_channel,
     running_channel,
+    soundings_channel,
     moderation_channel,
 ]
 
@@ -178,6 +189,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("rest", lambda: rest_unwatched_rooms(settings.rest_after), every=1),
         Sweep("floors", look_after_floors, every=1),
         Sweep("held", remind_of_held, every=5),
+        Sweep("soundings", close_due_soundings, every=1),
         Sweep("overdue", end_overdue_rooms, every=60),
         Sweep("leads", lambda: stand_in_for_leads(settings.stand_in_after), every=1),
         Sweep("team_words", forget_old_team_words, every=3600),
@@ -191,6 +203,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("words", forget_old_words, every=3600),
         Sweep("aftermath", forget_aftermath, every=3600),
         Sweep("pacts", forget_old_pacts, every=3600),
+        Sweep("old_soundings", forget_old_soundings, every=3600),
         Sweep("requests", forget_old_requests, every=3600),
         Sweep("left_over", settle_left_over_requests, every=3600),
         Sweep("notes", forget_notes_of_gone, every=60),

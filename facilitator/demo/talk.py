@@ -17,6 +17,9 @@ from facilitator.prompts.operations import close_prompt, pass_on, publish_prompt
 from facilitator.running.operations import move_phase, say_to_lobby
 from facilitator.running.phrase_models import Situation
 from facilitator.running.phrases import add_phrase
+from facilitator.soundings.models import SoundingKind
+from facilitator.soundings.operations import Draft, answer_sounding, open_sounding
+from facilitator.soundings.scales import SCALES
 from facilitator.team.operations import say_to_team
 from facilitator.team.quiet import send_quietly
 
@@ -82,6 +85,7 @@ def hold_a_session(people: People, room_id: uuid.UUID) -> None:
     warned = Beside(label="Loss of somebody")
     _say(people["member3"], room_id, "Can I say something about last night?", warned)
     _let_hands_rise(people, room_id)
+    _ask_about_the_pace(people, room_id)
     _talk_as_team(people, room_id)
 
 
@@ -94,6 +98,17 @@ def _let_hands_rise(people: People, room_id: uuid.UUID) -> None:
     for who, topic in (("member1", "about last night"), ("member2", "")):
         with unit_of_work(people[who]):
             hands.raise_hand(people[who], room_id, topic)
+
+
+def _ask_about_the_pace(people: People, room_id: uuid.UUID) -> None:
+    """Ask everybody how the pace is, without names; two have answered so far."""
+    lead = people["facilitator"]
+    draft = Draft(SoundingKind.SCALE, "How is the pace for you?", SCALES["pace"])
+    with unit_of_work(lead):
+        one = open_sounding(lead, room_id, uuid.uuid4(), 0, draft).id
+    for who, choice in (("member2", 2), ("member6", 1)):
+        with unit_of_work(people[who]):
+            answer_sounding(people[who], room_id, one, uuid.uuid4(), [choice])
 
 
 def _talk_as_team(people: People, room_id: uuid.UUID) -> None:

@@ -317,6 +317,9 @@ class LogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         "msg.suggest",
         "msg.late",
         "msg.react",
+        # questions answered with a tap
+        "sounding.open",
+        "sounding.close",
     ]
     at: str = ""
     id: UUID | None = None

@@ -8,10 +8,9 @@ from facilitator.core.forms import Form, text_field
 from facilitator.live.posting import LONGEST
 
 
-class SayForm(Form):
-    """A message; `cmid` was made with the page, so that sending twice says it once."""
+class SendForm(Form):
+    """What is sent to a room; `cmid` was made with the page, so that twice is the same as once."""
 
-    body = text_field("Your message", LONGEST, required="There is nothing to send yet.")
     cmid = HiddenField(default=lambda: str(uuid.uuid4()))
 
     def id_of_send(self) -> uuid.UUID:
@@ -20,6 +19,12 @@ class SayForm(Form):
             return uuid.UUID(self.cmid.data)
         except ValueError:
             return uuid.uuid4()
+
+
+class SayForm(SendForm):
+    """A message."""
+
+    body = text_field("Your message", LONGEST, required="There is nothing to send yet.")
 
 
 class ComeForm(Form):

@@ -130,6 +130,8 @@ class Room(TenantOwned, Model):
     phase: Mapped[int | None]
     #: Whether the session has an agreement of its own: who comes later accepts it first.
     has_pact: Mapped[bool] = mapped_column(default=False)
+    #: The last row about a question answered with a tap (facilitator/soundings); 0 before any.
+    sounding_seq: Mapped[int] = mapped_column(default=0)
     #: Since when no facilitator is connected; the sweep rests the room when it is due.
     unwatched_since: Mapped[datetime | None] = mapped_column(index=True)
     #: Who may write; changed by facilitator/floor, held by live/speaking.py.

@@ -6,8 +6,10 @@ is held with live controls, so facilitators use the other page.
 """
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from facilitator.core.actor import Actor
 from facilitator.core.errors import NotAllowed, NotFound
@@ -26,6 +28,10 @@ LEASE = timedelta(minutes=15).total_seconds()
 MOST_LINES = 50
 #: Rows of the log read for them; not every row is a line.
 _ROWS = 200
+
+#: What features above this one show on the page to whoever is inside, by the names of their
+#: templates' variables. Filled in by wiring.py.
+asides: dict[str, Callable[[Actor, Room, Seat], Any]] = {}
 
 _STATES = {
     RoomState.LIVE: "The session has started, or goes on.",
@@ -63,6 +69,7 @@ class PlainRoom:
     seat: Seat | None
     lines: list[Line]
     held: list[str]
+    asides: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_inside(self) -> bool:
@@ -102,7 +109,8 @@ def plain_room(actor: Actor, meeting_id: uuid.UUID) -> PlainRoom:
         return PlainRoom(page, room, seat, [], [])
     held = queries.held_in(room.id, seat.membership_id)
     lines = _lines(actor, room, seat)
-    return PlainRoom(page, room, seat, lines, [log.body_of(one) for one in held])
+    shown = {name: view(actor, room, seat) for name, view in asides.items()}
+    return PlainRoom(page, room, seat, lines, [log.body_of(one) for one in held], shown)
 
 
 def _lines(actor: Actor, room: Room, seat: Seat) -> list[Line]:

@@ -126,6 +126,13 @@ ASKS: dict[str, Ask] = {
     "pact.voice": Ask(False, lambda ids: _by(ids, worry="")),
     "pact.publish": Ask(True, _by),
     "pact.accept": Ask(False, _by),
+    "sounding.open": Ask(
+        True,
+        lambda ids: _by(ids, version=0, kind="scale", question="How is the pace?", scale="pace"),
+    ),
+    "sounding.answer": Ask(False, lambda ids: _by(ids, id=str(ids.message), choices=[0])),
+    "sounding.close": Ask(True, lambda ids: _by(ids, version=1, id=str(ids.message))),
+    "sounding.read": Ask(False, lambda ids: {"room": str(ids.room)}),
     "heard.read": Ask(True, lambda ids: {"room": str(ids.room)}),
     "hint.switch": Ask(True, lambda ids: _by(ids, hint="quiet", on=False)),
     "phrase.list": Ask(True, lambda ids: {"room": str(ids.room)}),

@@ -49,6 +49,13 @@ from facilitator.running.hints import switch_hint
 from facilitator.running.operations import say_to_lobby
 from facilitator.running.phrase_models import Situation
 from facilitator.running.phrases import add_phrase, hide_phrase, shipped
+from facilitator.soundings.models import SoundingKind
+from facilitator.soundings.operations import (
+    Draft,
+    answer_sounding,
+    close_sounding,
+    open_sounding,
+)
 from facilitator.team.aside import take_breather
 from facilitator.team.hats import wear_hat
 from facilitator.team.models import Hat
@@ -110,6 +117,7 @@ def fill(circle: Circle, visibility: Visibility) -> None:
     _talk(circle)
     _floor(circle)
     _running(circle)
+    _tapped(circle)
     _team(circle)
     _reports(circle)
     _acts(circle)
@@ -468,6 +476,23 @@ def _running(circle: Circle) -> None:
         words = circle.word("line of an agreement", *INSIDERS, office=False)
         pacts.propose_line(other, room_id, uuid.uuid4(), words)
         pacts.give_voice(other, room_id, circle.word("worry", *HOLDERS, "other", office=False))
+
+
+def _tapped(circle: Circle) -> None:
+    """Let one question have closed and another be open, both with names and an answer."""
+    room_id, lead, writer = circle.meeting_id, circle.actor("lead"), circle.actor("writer")
+    for number, what in enumerate(("question that closed", "question that is open")):
+        words = [
+            circle.word(f"{what}, {part}", *INSIDERS, office=False) for part in ("q", "a", "b")
+        ]
+        draft = Draft(SoundingKind.POLL, words[0], (words[1], words[2]), named=True)
+        with unit_of_work(lead):
+            one = open_sounding(lead, room_id, uuid.uuid4(), 2 * number, draft).id
+        with unit_of_work(writer):
+            answer_sounding(writer, room_id, one, uuid.uuid4(), [0])
+        if number == 0:
+            with unit_of_work(lead):
+                close_sounding(lead, room_id, one, 1)
 
 
 def _team(circle: Circle) -> None:

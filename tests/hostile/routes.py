@@ -255,6 +255,7 @@ ROUTES: dict[str, Route] = {
     "live.room": Route(INSIDERS),
     "live.plain": Route(INSIDERS, frozenset({"ann"})),
     "live.plain_write": Route(INSIDERS, None, lambda _: {"body": "Hello", "cmid": ""}),
+    "soundings.answer": Route(INSIDERS, None, lambda _: {"choices": "0", "cmid": ""}),
     "live.plain_leave": Route(INSIDERS),
     "after.leaving": Route(INSIDERS),
     "after.survey": Route(ANN, None, lambda _: {"safe": "very", "text": ""}),

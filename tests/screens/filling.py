@@ -54,6 +54,8 @@ from facilitator.rehearsal.operations import step_on
 from facilitator.rehearsal.sweeps import play_what_is_due
 from facilitator.settings import Settings
 from facilitator.setup.operations import send_test_alert
+from facilitator.soundings.models import SoundingKind
+from facilitator.soundings.operations import CHOICE, QUESTION, Draft, open_sounding
 from tests.groups.making import AGREED, change_group, change_seat, draft, link_into, newcomer
 from tests.meetings.making import both, held_before, planned, repeated, took_place
 from tests.meetings.making import draft as session_draft
@@ -232,7 +234,10 @@ def hold(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         version = log.lock_room(room_id).version
         operations.move_session(lead, room_id, version, RoomState.LIVE, words.line)
     said = [say(tenant.actors[who], room_id, words.text) for who in ("ann", "ben", "ann")]
+    choices = (words.line[:CHOICE], "Something else")
     with unit_of_work(lead):
+        draft = Draft(SoundingKind.POLL, words.line[:QUESTION], choices, minutes=10)
+        open_sounding(lead, room_id, uuid.uuid4(), 0, draft)
         messages.decide_message(lead, room_id, said[1], 1, "hide", words.line)
         operations.post_prompt(lead, room_id, words.line)
         operations.hold_all(lead, room_id, log.lock_room(room_id).version, on=True)

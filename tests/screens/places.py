@@ -181,6 +181,7 @@ PLACES = [
     Place("live.plain", "cleo", f"{MEETING}/room/plain"),
     Place("live.plain", "facilitator", f"{MEETING}/room/plain"),
     Place("live.plain_write", "ann", f"{MEETING}/room/plain/write"),
+    Place("soundings.answer", "ann", f"{MEETING}/room/plain/question"),
     Place("after.leaving", "ann", f"{ENDED}/after"),
     Place("after.leaving", "facilitator", f"{ENDED}/after"),
     Place("after.leaving", "ben", f"{MEETING}/after"),

@@ -5,6 +5,7 @@ import { enter } from "./room/enter";
 import { floor } from "./room/floor";
 import { ownTeam } from "./room/own-team";
 import { running } from "./room/running";
+import { soundingDesk } from "./room/soundings-console";
 import { runSheet } from "./room/running-console";
 import { staffActs } from "./room/staff-acts";
 import { teamDesk } from "./room/team-desk";
@@ -17,4 +18,5 @@ enter(
   ownTeam,
   teamDesk,
   ...runSheet(),
+  soundingDesk,
 );

@@ -25,7 +25,7 @@ function start(page: Page, features: Feature[]): void {
   const acts = Object.assign(memberActs(room), ...features.map(({ acts }) => acts?.(room)));
   // What this page does not know by itself is in the file that follows it.
   listen(room, async (name, data) => {
-    const act = acts[name] ?? (await import("./more")).besideActs(room)[name];
+    const act = acts[name] ?? (await import("./more")).laterActs(room)[name];
     await act?.(data);
   });
   followViewport(page.root);
@@ -35,10 +35,10 @@ function start(page: Page, features: Feature[]): void {
 
 /** The keys, and what stands around the composer, come as soon as the room itself is there. */
 async function rest(room: Room): Promise<void> {
-  const { BesideRegion, keyboard } = await import("./more");
+  const { laterRegions, keyboard } = await import("./more");
   const { root } = room.page;
   keyboard({ root, log: part(root, "log"), composer: room.composer });
-  room.view.regions.push(new BesideRegion(room));
+  room.view.regions.push(...laterRegions(room));
   room.draw();
 }
 

@@ -63,6 +63,10 @@ export interface Live {
   SessionPostpone: SessionPostpone;
   SheetPost: SheetPost;
   SilenceKeep: SilenceKeep;
+  SoundingAnswer: SoundingAnswer;
+  SoundingClose: SoundingClose;
+  SoundingOpen: SoundingOpen;
+  SoundingRead: SoundingRead;
   TeamAnswer: TeamAnswer;
   TeamCall: TeamCall;
   TeamClaim: TeamClaim;
@@ -97,6 +101,8 @@ export interface Live {
   SendAck: SendAck;
   ServerDrain: ServerDrain;
   SessionEnd: SessionEnd;
+  SoundingPart: SoundingPart;
+  SoundingReadAck: SoundingReadAck;
   TeamPart: TeamPart;
   TeamReadAck: TeamReadAck;
   TypingNow: TypingNow;
@@ -648,6 +654,54 @@ export interface SilenceKeep {
   seconds: 0 | 30 | 60 | 120;
 }
 /**
+ * Answer once, for good. The same `cmid` again is the same answer.
+ */
+export interface SoundingAnswer {
+  room: string;
+  cmid: string;
+  id: string;
+  /**
+   * @minItems 1
+   * @maxItems 6
+   */
+  choices: number[];
+}
+/**
+ * Close the one that is open; decided on the `version` of sounding.read.
+ */
+export interface SoundingClose {
+  room: string;
+  cmid: string;
+  version: number;
+  id: string;
+}
+/**
+ * Ask the room a poll (its `choices`) or a scale (the words of `scale`).
+ *
+ *     Decided on the `version` of sounding.read. Without `minutes` it closes with the session.
+ */
+export interface SoundingOpen {
+  room: string;
+  cmid: string;
+  version: number;
+  kind: "poll" | "scale";
+  question: string;
+  /**
+   * @maxItems 6
+   */
+  choices?: string[];
+  scale?: "energy" | "numbers" | "pace" | "ready" | "weather";
+  several?: boolean;
+  named?: boolean;
+  minutes?: (2 | 5 | 10) | null;
+}
+/**
+ * Ask for the questions of the session, their words and what came of them.
+ */
+export interface SoundingRead {
+  room: string;
+}
+/**
  * Take the lead that is offered to oneself, or leave it.
  */
 export interface TeamAnswer {
@@ -979,6 +1033,8 @@ export interface LogEvent {
     | "round.state"
     | "session.state"
     | "skip"
+    | "sounding.close"
+    | "sounding.open"
     | "team.lead";
   at?: string;
   id?: string | null;
@@ -1268,6 +1324,48 @@ export interface ServerDrain {
  */
 export interface SessionEnd {
   code: "disabled" | "expired" | "logged_out" | "revoked";
+}
+/**
+ * What somebody who enters is told: the last row about questions; their words are asked for.
+ */
+export interface SoundingPart {
+  last: number;
+}
+/**
+ * The answer to sounding.read, the oldest first.
+ */
+export interface SoundingReadAck {
+  ok?: boolean;
+  version: number;
+  soundings: SoundingView[];
+}
+/**
+ * One question as somebody may see it; no counts of any kind while it is open.
+ */
+export interface SoundingView {
+  id: string;
+  kind: "poll" | "scale";
+  open: boolean;
+  question: string;
+  choices: string[];
+  several?: boolean;
+  named?: boolean;
+  until?: string | null;
+  mine?: boolean;
+  answered?: string;
+  opened: string;
+  opened_seq: number;
+  closed?: string;
+  closed_seq?: number;
+  cells?: CellView[];
+}
+/**
+ * How often one choice was taken, in words and as a share of a hundred for its bar.
+ */
+export interface CellView {
+  words: string;
+  share: number;
+  who?: string[];
 }
 /**
  * What somebody who enters is told: who leads, and what is theirs alone.

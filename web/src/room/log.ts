@@ -4,6 +4,7 @@ import { besideOf, besideRows } from "./beside";
 import type { HeldView, LogEvent, PersonView, RoomView } from "./live";
 import { runRows } from "./running-rows";
 import type { Happened, Item, Moved, Said, State } from "./state";
+import { soundingRows } from "./soundings-state";
 import { teamRows } from "./team";
 
 export type Meta = Record<string, unknown>;
@@ -63,6 +64,7 @@ const rows: Rows = {
   "session.state": move,
   ...runRows(),
   ...besideRows(),
+  ...soundingRows(),
 };
 
 export function text(value: unknown): string {

@@ -1,11 +1,12 @@
 // state = reduce(state, input): everything that can happen to a room's screen, without a DOM.
 import { fromParts } from "./beside";
 import type { FloorPart, HeldView, JoinAck, ModEvents, PeaceView, Presence, RoomEvents, RoomHint, SendAck } from "./live";
-import { apply } from "./log";
+import { apply, put } from "./log";
 import { runFrom, runStaff, withPact } from "./running-rows";
+import { lastSounding } from "./soundings-state";
 import { applyStaff, fromSnapshot } from "./staff";
 import { fromPart } from "./team";
-import { alone, type Local, type Outgoing, type State } from "./state";
+import { alone, type Local, type Outgoing, type State, type Told } from "./state";
 import type { Refused, SyncAck } from "./wire";
 
 export type Input =
@@ -15,6 +16,7 @@ export type Input =
   | { type: "gone" }
   | { type: "events"; push: RoomEvents }
   | { type: "staff"; push: ModEvents }
+  | { type: "told"; items: Told[] }
   | { type: "hint"; push: RoomHint }
   | { type: "presence"; push: Presence }
   | { type: "team"; team: Partial<State["team"]> }
@@ -59,6 +61,8 @@ export function reduce(state: State, input: Input): State {
       return state.run ? { ...state, run: { ...state.run, hints_off: input.off } } : state;
     case "agreed":
       return withPact(state, { owes: false });
+    case "told":
+      return input.items.reduce(put, state);
     case "peace":
       return { ...state, beside: { ...state.beside, ...input.peace, heard: {} } };
     case "heard":
@@ -96,6 +100,7 @@ function joined(state: State, ack: JoinAck, clock?: number): State {
     team: fromPart(state.team, ack),
     run: runFrom(ack),
     beside: fromParts(state.beside, ack, goesOn),
+    soundings: lastSounding(ack),
   };
   return settle(follow(base, ack));
 }

@@ -104,7 +104,7 @@ export class Room {
 
   /** Says something to screen readers, once. */
   say(words: string): void {
-    const line = h("p", {}, words);
+    const line = h("p", { dir: "auto" }, words);
     part(this.page.root, "say").append(line);
     setTimeout(() => line.remove(), SAID_FOR_MS);
   }

@@ -2,6 +2,7 @@
 import { ask as question } from "./dialog";
 import { h } from "./dom";
 import type { ReportRaise } from "./live";
+import type { Acts } from "./acts";
 import type { Room } from "./room";
 import { nameOf } from "./words";
 
@@ -74,4 +75,35 @@ export function declinedHelp(): Promise<unknown> {
     cancel: "Close",
     act: () => "",
   });
+}
+
+/** What is done with a message beyond answering it: somebody's, or one's own that is on its way. */
+export function saidActs(room: Room): Acts {
+  const { composer } = room;
+  const drop = (cmid = ""): string => {
+    const local = room.state.locals.find((one) => one.cmid === cmid);
+    room.dispatch({ type: "discard", cmid });
+    return local?.body ?? "";
+  };
+  return {
+    report: ({ id }) => report(room, id ?? ""),
+    delete: ({ id }) => remove(room, id ?? ""),
+    "take-back": ({ id }) => takeBack(room, id ?? ""),
+    "edit-local": ({ id }) => composer.edit(drop(id)),
+    discard: ({ id }) => {
+      drop(id);
+      composer.focus();
+    },
+  };
+}
+
+async function takeBack(room: Room, id: string): Promise<boolean> {
+  const answer = await room.ask("msg.remove", { cmid: crypto.randomUUID(), id });
+  if (answer.ok) {
+    room.dispatch({ type: "withdrawn", id });
+    room.composer.focus();
+  } else {
+    room.notice(answer.message, "warn");
+  }
+  return answer.ok;
 }

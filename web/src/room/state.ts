@@ -172,6 +172,8 @@ export interface State {
   /** How the session runs: its parts, and where it is in them. */
   run: RunView | null;
   beside: Beside;
+  /** The last row about a question answered with a tap; 0 before any. */
+  soundings: number;
   /** Why this screen hears no more; null while it does. */
   closed: { code: string; words: string } | null;
 }
@@ -199,6 +201,7 @@ export const empty: State = {
   team: { lead: null, breather: "", unseen: 0, offer: null },
   run: null,
   beside: nothing,
+  soundings: 0,
   closed: null,
 };
 

@@ -94,6 +94,11 @@ import type {
   TeamReadAck,
   TeamSay,
   SessionPostpone,
+  SoundingAnswer,
+  SoundingClose,
+  SoundingOpen,
+  SoundingRead,
+  SoundingReadAck,
   TypingNow,
 } from "./live";
 
@@ -182,6 +187,10 @@ export interface Asks {
   "hint.switch": [HintSwitch, Done & { off: string[] }];
   "phrase.list": [PhraseList, PhraseAck & Done];
   "session.postpone": [SessionPostpone, Done];
+  "sounding.open": [SoundingOpen, Done];
+  "sounding.answer": [SoundingAnswer, Done];
+  "sounding.close": [SoundingClose, Done];
+  "sounding.read": [SoundingRead, SoundingReadAck & Done];
 }
 
 export type AskName = keyof Asks;
