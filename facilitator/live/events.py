@@ -317,6 +317,12 @@ class LogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         "msg.suggest",
         "msg.late",
         "msg.react",
+        # small circles
+        "breakout.state",
+        "breakout.place",
+        "circle.state",
+        "circle.visit",
+        "circle.left",
     ]
     at: str = ""
     id: UUID | None = None
@@ -355,6 +361,9 @@ class StaffLogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         "pact.voice",
         # what waits too long
         "held.late",
+        # small circles
+        "breakout.board",
+        "breakout.bell",
     ]
     at: str = ""
     id: UUID | None = None

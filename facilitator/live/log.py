@@ -42,6 +42,8 @@ class LockedRoom:
 
     id: uuid.UUID
     group_id: uuid.UUID
+    parent_id: uuid.UUID | None
+    closes_at: datetime | None
     state: RoomState
     hold_all: bool
     has_pact: bool
@@ -126,6 +128,8 @@ _LOCKED = Prepared(
     sa.select(
         Room.id,
         Room.group_id,
+        Room.parent_id,
+        Room.closes_at,
         Room.state,
         Room.hold_all,
         Room.has_pact,

@@ -24,6 +24,7 @@ from facilitator.live.log import append, lock_room, tell_staff
 from facilitator.live.models import PauseReason, Room, RoomState, Seat, SeatState
 from facilitator.live.operations import change_state, say_in_lobby
 from facilitator.live.queries import in_room, is_staffed, room_for, seat_of
+from facilitator.live.small import enter_small, on_go, seats_at_home_of
 from facilitator.meetings.models import Meeting, MeetingState
 from facilitator.meetings.queries import LATE, join_opens_at, meeting_for
 
@@ -35,9 +36,13 @@ def enter_room(actor: Actor, room_id: uuid.UUID, lease: float) -> tuple[Room, Se
     without them. Members wait until somebody lets them in, and keep their seat; the
     circle's rule may keep out whoever comes late and was not there before.
     Returns the locked room, the seat and whether the actor is staff. Raises
-    Conflict outside the join window and for a cancelled meeting.
+    Conflict outside the join window and for a cancelled meeting. A room that is no
+    meeting's own is a small one, and has its own rule (small.py).
     """
-    meeting = meeting_for(actor, room_id, Permission.GROUP_SEE)
+    try:
+        meeting = meeting_for(actor, room_id, Permission.GROUP_SEE)
+    except NotFound:
+        return enter_small(actor, room_id, lease)
     standing = standing_in(actor, meeting.group_id)
     membership = standing.membership
     if membership is None:
@@ -147,6 +152,10 @@ def leave_seat(actor: Actor | System, room_id: uuid.UUID, membership_id: uuid.UU
         return
     now = clock.now()
     seat.lease_until = now
+    if room.parent_id is not None:
+        for hear in on_go:
+            hear(room, seat)
+        return
     if seat.state is SeatState.WAITING:
         tell_staff(room, "seat.gone", target_id=membership_id)
     if seat.is_staff and room.unwatched_since is None and not is_staffed(room.id):
@@ -155,11 +164,14 @@ def leave_seat(actor: Actor | System, room_id: uuid.UUID, membership_id: uuid.UU
 
 @no_actor("the tail renews what the process itself sees connected")
 def renew_leases(seat_ids: list[uuid.UUID], lease: float) -> None:
-    """Say that the people of these seats are still connected, for `lease` seconds more."""
+    """Say that the people of these seats are still connected, for `lease` seconds more.
+
+    Whoever sits in a small room is in its session as well.
+    """
     db.session.execute(
         sa.update(Seat)
         .where(
-            Seat.id.in_(seat_ids),
+            Seat.id.in_([*seat_ids, *seats_at_home_of(seat_ids)]),
             Seat.state != SeatState.DENIED,  # so that they can ask again after a while
         )
         .values(lease_until=clock.now() + timedelta(seconds=lease))
