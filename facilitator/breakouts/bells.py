@@ -20,6 +20,7 @@ from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_text
 from facilitator.core.wire import plain
+from facilitator.groups.models import Membership
 from facilitator.live.log import append, lock_room, tell_staff
 from facilitator.live.log import place_of as words_of
 from facilitator.live.models import Message, MessageState, Room, RoomState, Seat
@@ -111,7 +112,7 @@ def note_visit(room: Room, home: Room, seat: Seat) -> None:
     if (place is not None and place.circle_id == room.id) or _visit(room.id, who) is not None:
         return
     db.session.add(CircleVisit(room_id=room.id, membership_id=who, since=clock.now()))
-    append(room, "circle.visit", target_id=who, on=True)
+    append(room, "circle.visit", target_id=who, on=True, said=_visit_words(room, who, on=True))
     tell_staff(home, "breakout.board")
 
 
@@ -122,8 +123,14 @@ def note_gone(room: Room, seat: Seat) -> None:
     if visit is None:
         return
     db.session.delete(visit)
-    append(room, "circle.visit", target_id=seat.membership_id, on=False)
+    who = seat.membership_id
+    append(room, "circle.visit", target_id=who, on=False, said=_visit_words(room, who, on=False))
     take_seat_away(room, seat)
+
+
+def _visit_words(room: Room, who: uuid.UUID, *, on: bool) -> str:
+    name = db.session.get_one(Membership, (room.organization_id, who)).handle
+    return f"{name}, a facilitator, {'is looking in' if on else 'has left again'}."
 
 
 def end_visits(actor: System, room_id: uuid.UUID) -> None:

@@ -326,9 +326,9 @@ def tell_place(
     home: Room, who: uuid.UUID, circle: SmallCircle | None, *, staying: bool = False
 ) -> None:
     """Tell one person where their circle is; staff see the board change."""
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = {"said": ""}
     if circle is not None:
-        facts = {"circle": str(circle.id), "number": circle.number, "staying": staying}
+        facts |= {"circle": str(circle.id), "number": circle.number, "staying": staying}
     append(home, "breakout.place", target_id=who, is_private=True, **facts)
     tell_staff(home, "breakout.board")
 

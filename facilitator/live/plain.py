@@ -119,7 +119,6 @@ def _lines(actor: Actor, room: Room, seat: Seat) -> list[Line]:
     rows = log.rows_after(room.id, max(seat.from_seq, room.last_seq - _ROWS), _ROWS)
     people = {row.event.actor_id for row in rows}
     people |= {row.message.author_id for row in rows if row.message is not None}
-    people |= {row.event.target_id for row in rows if row.event.kind == "circle.visit"}
     names = queries.handles(actor, {person for person in people if person is not None})
     peace = peace_in(actor, room.group_id)
     lines = [_line(row, seat.membership_id, names, peace) for row in rows]
@@ -145,13 +144,9 @@ def _line(row: LogRow, reader: uuid.UUID, names: dict[uuid.UUID, str], peace: Pe
             return Line(who, row.event.at, _GONE[MessageState(event["state"])], mine, is_gone=True)
         case "prompt.post":
             return Line(who, row.event.at, event["body"], mine)
-        case "breakout.state" | "circle.state":
+        case "breakout.state" | "circle.state" | "circle.visit":
             said = str(event["meta"].get("said", ""))
             return Line("", row.event.at, said) if said else None
-        case "circle.visit":
-            name = names.get(row.event.target_id or reader, "A facilitator")
-            verb = "is looking in" if event["meta"]["on"] else "has left again"
-            return Line("", row.event.at, f"{name}, a facilitator, {verb}.")
         case "session.state":
             said = f" “{event['meta']['words']}”" if event["meta"]["words"] else ""
             words = _STATES.get(RoomState(event["meta"]["state"]), "")

@@ -1,4 +1,5 @@
 // The live room's script for facilitators: the same room, with what is led and what waits.
+import { circlesDesk } from "./room/circles-desk";
 import { closing } from "./room/closing";
 import { Console } from "./room/console";
 import { enter } from "./room/enter";
@@ -6,6 +7,7 @@ import { floor } from "./room/floor";
 import { ownTeam } from "./room/own-team";
 import { running } from "./room/running";
 import { runSheet } from "./room/running-console";
+import "./room/staff";
 import { staffActs } from "./room/staff-acts";
 import { teamDesk } from "./room/team-desk";
 
@@ -16,5 +18,6 @@ enter(
   { regions: (room) => new Console(room), acts: staffActs },
   ownTeam,
   teamDesk,
+  circlesDesk,
   ...runSheet(),
 );

@@ -35,10 +35,10 @@ function start(page: Page, features: Feature[]): void {
 
 /** The keys, and what stands around the composer, come as soon as the room itself is there. */
 async function rest(room: Room): Promise<void> {
-  const { BesideRegion, keyboard } = await import("./more");
+  const { BesideRegion, apart, keyboard } = await import("./more");
   const { root } = room.page;
   keyboard({ root, log: part(root, "log"), composer: room.composer });
-  room.view.regions.push(new BesideRegion(room));
+  room.view.regions.push(new BesideRegion(room), apart(room));
   room.draw();
 }
 

@@ -1,5 +1,6 @@
 // What a room can do without for its first moment, in one file that follows at once: one, because
 // every file of its own would cut what it shares with the room into pieces that compress badly.
+export { apart } from "./apart";
 export { besideActs } from "./beside-acts";
 export { BesideRegion } from "./beside-region";
 export { ask } from "./dialog";

@@ -1,9 +1,9 @@
 // state = reduce(state, input): everything that can happen to a room's screen, without a DOM.
 import { fromParts } from "./beside";
-import type { FloorPart, HeldView, JoinAck, ModEvents, PeaceView, Presence, RoomEvents, RoomHint, SendAck } from "./live";
+import type { FloorPart, HeldView, JoinAck, ModEvents, PeaceView, Presence, RoomEvents, RoomHint, RunView, SendAck } from "./live";
 import { apply } from "./log";
-import { runFrom, runStaff, withPact } from "./running-rows";
-import { applyStaff, fromSnapshot } from "./staff";
+import { withPact } from "./running-rows";
+import { forStaff } from "./for-staff";
 import { fromPart } from "./team";
 import { alone, type Local, type Outgoing, type State } from "./state";
 import type { Refused, SyncAck } from "./wire";
@@ -45,8 +45,7 @@ export function reduce(state: State, input: Input): State {
     case "events":
       return follow(state, input.push);
     case "staff":
-      if (!state.staff) return state;
-      return { ...runStaff(state, input.push), staff: applyStaff(state.staff, input.push) };
+      return forStaff.heard?.(state, input.push) ?? state;
     case "hint":
       return { ...state, head: Math.max(state.head, input.push.head) };
     case "presence":
@@ -76,6 +75,7 @@ function joined(state: State, ack: JoinAck, clock?: number): State {
   const goesOn = state.epoch === ack.epoch && isInside(state) && ack.from <= state.last + 1;
   const anew = { items: [], breaks: {}, first: ack.from, last: ack.from - 1, whole: !isFull(ack) };
   const start = goesOn ? {} : anew;
+  const { floor = null, run = null } = (ack.parts ?? {}) as { floor?: FloorPart; run?: RunView };
   const base: State = {
     ...state,
     ...start,
@@ -91,10 +91,11 @@ function joined(state: State, ack: JoinAck, clock?: number): State {
     room: ack.room.version >= state.room.version || !goesOn ? ack.room : state.room,
     people: Object.fromEntries(ack.people.map((person) => [person.id, person])),
     here: ack.here ?? [],
-    floor: (ack.parts as { floor?: FloorPart } | undefined)?.floor ?? null,
-    staff: ack.staff ? fromSnapshot(ack.staff, state.staff, ack) : null,
+    floor,
+    staff: forStaff.entered?.(ack, state.staff) ?? null,
     team: fromPart(state.team, ack),
-    run: runFrom(ack),
+    run,
+    parts: ack.parts,
     beside: fromParts(state.beside, ack, goesOn),
   };
   return settle(follow(base, ack));

@@ -5,6 +5,7 @@ import type {
   FloorPart,
   GroundOffer,
   HeldView,
+  JoinAck,
   MeView,
   PersonView,
   RoomView,
@@ -121,6 +122,9 @@ export interface Staff {
   mhead: number;
   /** Messages that have waited a minute. */
   late: string[];
+  /** Rises when the board of small circles changed, and which bell was told last. */
+  board?: number;
+  bell?: { number: number; bell: string; again: boolean; turn: number };
   /** What the team knows of itself; only a console has it. */
   desk?: Desk;
 }
@@ -172,6 +176,8 @@ export interface State {
   /** How the session runs: its parts, and where it is in them. */
   run: RunView | null;
   beside: Beside;
+  /** What features that are fetched late were told on entering. */
+  parts: JoinAck["parts"];
   /** Why this screen hears no more; null while it does. */
   closed: { code: string; words: string } | null;
 }
@@ -199,6 +205,7 @@ export const empty: State = {
   team: { lead: null, breather: "", unseen: 0, offer: null },
   run: null,
   beside: nothing,
+  parts: {},
   closed: null,
 };
 

@@ -1,5 +1,15 @@
 // The asks and answers of a room by their names on the wire; shapes are live.d.ts.
 import type {
+  BoardView,
+  BreakoutBoard,
+  BreakoutEnd,
+  BreakoutExtend,
+  BreakoutMove,
+  BreakoutOpen,
+  BreakoutSay,
+  BreakoutStay,
+  CircleBell,
+  CircleCome,
   DoorsSet,
   FloorLook,
   FloorLookAck,
@@ -182,6 +192,15 @@ export interface Asks {
   "hint.switch": [HintSwitch, Done & { off: string[] }];
   "phrase.list": [PhraseList, PhraseAck & Done];
   "session.postpone": [SessionPostpone, Done];
+  "breakout.open": [BreakoutOpen, Done];
+  "breakout.extend": [BreakoutExtend, Done];
+  "breakout.end": [BreakoutEnd, Done];
+  "breakout.move": [BreakoutMove, Done];
+  "breakout.stay": [BreakoutStay, Done];
+  "breakout.say": [BreakoutSay, Done];
+  "breakout.board": [BreakoutBoard, BoardView & Done];
+  "circle.bell": [CircleBell, Done];
+  "circle.come": [CircleCome, Done];
 }
 
 export type AskName = keyof Asks;
