@@ -23,7 +23,8 @@ from facilitator.core.wire import plain
 from facilitator.groups.models import Membership
 from facilitator.live.log import append, lock_room, tell_staff
 from facilitator.live.log import place_of as words_of
-from facilitator.live.models import Message, MessageState, Room, RoomState, Seat
+from facilitator.live.models import Message, MessageState, PauseReason, Room, RoomState, Seat
+from facilitator.live.operations import change_state
 from facilitator.live.posting import LONGEST, SMALL_OVER, send_message
 from facilitator.live.queries import handles, in_room
 from facilitator.live.small import home_id_of, is_over, lock_open_small, take_seat_away
@@ -99,9 +100,14 @@ def _told(home: Room, circle: SmallCircle) -> None:
 
 @no_actor("hears of somebody who was let in, in the same commit")
 def note_visit(room: Room, home: Room, seat: Seat) -> None:
-    """Say in a circle that a facilitator looks in; whoever was put with it belongs there."""
+    """Say in a circle that a facilitator looks in; whoever was put with it belongs there.
+
+    A session that rested without staff wakes up, as when they come into its own room.
+    """
     if not seat.is_staff:
         return
+    if home.state is RoomState.PAUSED and home.reason == PauseReason.NO_STAFF:
+        change_state(home, home.before_pause or RoomState.LIVE, by="system")
     circle = db.session.get_one(SmallCircle, (room.organization_id, room.id))
     if circle.bell_at is not None:
         silence(circle)

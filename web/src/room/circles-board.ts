@@ -32,6 +32,7 @@ export class Board implements Regions {
       void this.#look();
     }
     this.#ring();
+    this.#show();
   }
 
   tick(): void {
