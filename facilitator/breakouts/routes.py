@@ -47,8 +47,8 @@ def plain(actor: Actor, meeting_id: uuid.UUID, circle_id: uuid.UUID) -> Any:
         return _back(meeting_id)
     if form.validate_on_submit():
         plain_page.come_in(actor, meeting_id, circle_id)
-        if "bell" in request.form:
-            bells.ring(actor, circle_id, on=request.form["bell"] == "on")
+        if form.bell.data:
+            bells.ring(actor, circle_id, on=form.bell.data == "on")
         return redirect(_here(meeting_id, circle_id), 303)
     is_still = "still" in request.args
     page = make_response(

@@ -1,7 +1,7 @@
 // What leads small circles, each asked about in a dialog where it has consequences.
 import { circleUrl } from "./apart-view";
 import { ask } from "./asking";
-import { shown } from "./circles-board";
+import { look, shown } from "./circles-board";
 import type { Field } from "./dialog";
 import { h } from "./dom";
 import type { BreakoutOpen } from "./live";
@@ -15,6 +15,7 @@ type Size = NonNullable<BreakoutOpen["size"]>;
 const STAYS = "Whoever came to listen stays in the main room, and anybody may.";
 
 export async function open(room: Room): Promise<void> {
+  await look(room); // people may have come since
   let chosen: Record<string, string> = {};
   const done = await ask({
     title: "Go into small circles",

@@ -14,6 +14,13 @@ const LOOK_EVERY_MS = 5000;
 /** What the board last said, for the acts. */
 export let shown: BoardView = { version: 0, ends_at: "", circles: [], together: [] };
 
+/** Asks how the circles stand; false when no answer came. */
+export async function look(room: Room): Promise<boolean> {
+  const answer = await room.ask("breakout.board", {});
+  if (answer.ok) shown = answer;
+  return answer.ok;
+}
+
 export class Board implements Regions {
   readonly #room: Room;
   #asked = -1;
@@ -41,10 +48,7 @@ export class Board implements Regions {
 
   async #look(): Promise<void> {
     this.#lookedAt = Date.now();
-    const answer = await this.#room.ask("breakout.board", {});
-    if (!answer.ok) return;
-    shown = answer;
-    this.#show();
+    if (await look(this.#room)) this.#show();
   }
 
   /** A bell is said aloud and shown above the conversation, and again when nobody answered. */
