@@ -54,6 +54,8 @@ def test_people_go_apart_are_helped_and_come_back(people):
     lead, ann, ben, cleo, both = people
     go_apart(lead)
     expect(lead.get_by_text("Circle 2").first).to_be_visible()
+    expect(strip(ann)).to_contain_text("Your small circle is number 1")
+    assert violations(ann) == []
     for page in (ann, ben, cleo):
         page.get_by_role("button", name="Go there now").click()
         expect(strip(page)).to_contain_text("min left")

@@ -109,7 +109,8 @@ export class Board implements Regions {
       one.held > 0 && count(one.held, "message waits", "messages wait"),
       one.visiting.length > 0 && `${one.visiting.map((who) => nameOf(state, who)).join(", ")} is there`,
     ].filter(Boolean);
-    const waits = `Rings since ${minutesSince(this.#room, one)} min`;
+    const minutes = minutesSince(this.#room, one);
+    const waits = minutes ? `Rings since ${minutes} min` : "Rings now";
     return h(
       "li",
       { class: "card" },
