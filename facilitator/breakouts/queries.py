@@ -43,7 +43,10 @@ def latest_in(home_id: uuid.UUID) -> Breakout | None:
 @no_actor("a fact of a room the caller has found")
 def open_in(home_id: uuid.UUID) -> Breakout | None:
     """Return the split that is on: neither ended, nor past its time."""
-    latest = latest_in(home_id)
+    return _if_on(latest_in(home_id))
+
+
+def _if_on(latest: Breakout | None) -> Breakout | None:
     is_on = latest is not None and latest.ended_at is None and latest.ends_at > clock.now()
     return latest if is_on else None
 
@@ -99,7 +102,8 @@ def board_for(actor: Actor, room_id: uuid.UUID) -> BoardView:
 @no_actor("part of what staff are told on entering, and of what they ask")
 def board_of(home: Room) -> BoardView:
     """Return the board: who is where, how many have written, what rings and what waits."""
-    latest, on = latest_in(home.id), open_in(home.id)
+    latest = latest_in(home.id)
+    on = _if_on(latest)
     version = latest.version if latest is not None else 0
     inside = _members_inside(home.id)
     if on is None:
@@ -187,7 +191,8 @@ def breakout_view(entering: Entering) -> BreakoutPart:
     room = entering.room
     if room.parent_id is not None:
         return _in_circle(entering, room.parent_id)
-    latest, on = latest_in(room.id), open_in(room.id)
+    latest = latest_in(room.id)
+    on = _if_on(latest)
     return BreakoutPart(
         version=latest.version if latest is not None else 0,
         ends_at=stamp(on.ends_at) if on is not None else "",
@@ -203,7 +208,7 @@ def _in_circle(entering: Entering, main: uuid.UUID) -> BreakoutPart:
     return BreakoutPart(
         version=latest.version if latest is not None else 0,
         ends_at=stamp(room.closes_at) if room.closes_at else "",
-        mine=own_place(open_in(main), entering.seat.membership_id),
+        mine=own_place(_if_on(latest), entering.seat.membership_id),
         circle=circle_view(circle),
         main=main,
     )
