@@ -124,12 +124,12 @@ function inside(room: Room, found: BreakoutPart | null, minutes: number): Child[
   return strip(
     `Circle ${circle.number}. ${left} ${bell}`.trim(),
     rings
-      ? button("circle-bell", "Take the bell back", { class: "sm ghost", "data-on": "no" })
+      ? button("circle-bell", "Take the bell back", { class: "sm", "data-on": "no" })
       : button("circle-bell", [icon("bell", "s"), "Ask a facilitator to come"], {
           class: "sm",
           "data-on": "yes",
         }),
-    button("circle-back", "Back to everybody", { class: "sm ghost" }),
+    button("circle-back", "Back to everybody", { class: "sm" }),
   );
 }
 
