@@ -11,6 +11,12 @@ from facilitator.after.above import above as above_after
 from facilitator.after.own import door as after
 from facilitator.after.sweeps import forget_aftermath
 from facilitator.agendas.routes import door as agendas
+from facilitator.breakouts.bells import note_gone, note_visit
+from facilitator.breakouts.queries import breakout_view, pointer
+from facilitator.breakouts.routes import door as breakouts
+from facilitator.breakouts.settling import follow_session as follow_with_circles
+from facilitator.breakouts.sockets import channel as breakouts_channel
+from facilitator.breakouts.sweeps import look_after_circles
 from facilitator.core.actor import Actor, Person
 from facilitator.core.browser import is_stale
 from facilitator.core.channel import Channel
@@ -40,9 +46,10 @@ from facilitator.live.counting import sessions_attended, sessions_over, sessions
 from facilitator.live.feed import RoomFeed
 from facilitator.live.keepsakes import words_in_sessions
 from facilitator.live.moves import on_move
-from facilitator.live.parts import Part, parts
+from facilitator.live.parts import Part, parts, pointers
 from facilitator.live.plain import asides
 from facilitator.live.routes import door as live
+from facilitator.live.small import on_come, on_go
 from facilitator.live.sockets import channel as live_channel
 from facilitator.live.sockets import left
 from facilitator.live.sweeps import (
@@ -135,6 +142,7 @@ DOORS: list[Door] = [
     running,
     team,
     rehearsal,
+    breakouts,
     notices,
     moderation,
     setup,
@@ -150,7 +158,8 @@ above.meets_now, above.cancel_coming = meets_now, cancel_coming
 above.coming_starts = coming_starts
 above.own_words, above.forget_words = (words_in_sessions, answers_of_member), forget_answers_in
 #: What rooms are told, and tell, of the features above them.
-on_move[:] = [follow_session, follow_soundings]
+on_move[:] = [follow_session, follow_soundings, follow_with_circles]
+on_come[:], on_go[:] = [note_visit], [note_gone]
 on_phase[:] = [follow_phase]
 parts[:] = [
     PEACE,
@@ -159,8 +168,10 @@ parts[:] = [
     team_part,
     Part("run", run_view, in_lobby=True),
     Part("soundings", soundings_view),
+    Part("breakout", breakout_view, in_small=True),
 ]
 asides.update(soundings=plain_soundings)
+pointers[:] = [pointer]
 #: What is asked after a session of the features above that.
 above_after.reports_from = reports_from
 above_teams.tell_called = tell_called
@@ -173,6 +184,7 @@ CHANNELS: list[Channel] = [
     team_channel,
     running_channel,
     soundings_channel,
+    breakouts_channel,
     moderation_channel,
 ]
 
@@ -192,6 +204,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("soundings", close_due_soundings, every=1),
         Sweep("overdue", end_overdue_rooms, every=60),
         Sweep("leads", lambda: stand_in_for_leads(settings.stand_in_after), every=1),
+        Sweep("circles", look_after_circles, every=1),
         Sweep("team_words", forget_old_team_words, every=3600),
         Sweep("places", look_after_all_places, every=30),
         Sweep("returns", end_suspensions, every=60),

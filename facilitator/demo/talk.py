@@ -2,11 +2,14 @@
 
 import uuid
 
+from facilitator.breakouts import operations as breakouts
+from facilitator.breakouts.queries import circles_of
 from facilitator.core.access import Permission
 from facilitator.core.actor import Actor
 from facilitator.core.work import unit_of_work
 from facilitator.floor import hands
 from facilitator.floor import operations as floor
+from facilitator.groups.queries import membership_for
 from facilitator.live import log, operations, posting, seats
 from facilitator.live.beside import NOTHING, Beside
 from facilitator.live.models import FloorMode, Kindness, RoomState, Wish
@@ -60,6 +63,7 @@ def hold_a_session(people: People, room_id: uuid.UUID) -> None:
     lead = people["facilitator"]
     _let_in(people, room_id)
     _go_on(people, room_id)
+    _go_apart_and_come_back(people, room_id)
     talk = [
         ("facilitator", "How did the week land with you? Passing is always fine.", NOTHING),
         ("member2", "Mixed. Three okay days, then Sunday.", Beside(wish=Wish.LISTEN)),
@@ -133,6 +137,23 @@ def _go_on(people: People, room_id: uuid.UUID) -> None:
         move_phase(lead, room_id, 1, 2)
     with unit_of_work(lead):
         add_phrase(lead, _group_of(room_id), Situation.CLOSING, "See you on Tuesday, or not yet.")
+
+
+def _go_apart_and_come_back(people: People, room_id: uuid.UUID) -> None:
+    """Let people have been in two small circles for a while."""
+    lead, pairs = people["facilitator"], (("member1", "member2"), ("member3", "member6"))
+    with unit_of_work(lead):
+        group_id = _group_of(room_id)
+        together = tuple(
+            tuple(membership_for(people[who], group_id, Permission.POST).id for who in pair)
+            for pair in pairs
+        )
+        split = breakouts.Split(minutes=10, circles=together)
+        made = breakouts.open_breakout(lead, room_id, 0, split)
+        version, small = made.version, [circle.id for circle in circles_of(made)]
+    _say(people["member1"], small[0], "It is easier to say it to one person.")
+    with unit_of_work(lead):
+        breakouts.end_breakout(lead, room_id, version)
 
 
 def _group_of(room_id: uuid.UUID) -> uuid.UUID:

@@ -19,6 +19,7 @@ from facilitator.floor.views import tell_state
 from facilitator.live.log import append, tell_staff
 from facilitator.live.models import FloorMode, RoomState, SeatState
 from facilitator.live.queries import seat_in, waiting_in
+from facilitator.live.small import lock_open_small
 
 #: How long the doors stay closed by themselves.
 LOCKED_FOR = timedelta(hours=1)
@@ -107,7 +108,8 @@ def set_pace(actor: Actor, room_id: uuid.UUID, version: int, seconds: int) -> Sc
     """Set how many seconds lie between two messages of one member, in this session."""
     scene = decided_in(actor, room_id, Permission.ROOM_HOLD, version)
     if scene.slow != seconds:
-        scene.room.slow_seconds = seconds
+        for one in (scene.room, *lock_open_small(scene.room.id)):
+            one.slow_seconds = seconds
         tell_state(
             scene,
             f"A slower pace now: one message every {seconds} seconds."

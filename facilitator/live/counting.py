@@ -40,7 +40,7 @@ def _over(*what: Any) -> Any:
         sa.select(*what)
         .select_from(Meeting)
         .join(Group, Group.id == Meeting.group_id)
-        .outerjoin(Room, Room.meeting_id == Meeting.id)
+        .outerjoin(Room, sa.and_(Room.meeting_id == Meeting.id, Room.parent_id.is_(None)))
         .where(
             Meeting.state == MeetingState.SCHEDULED,
             Meeting.starts_at >= Group.series_from,
@@ -56,7 +56,7 @@ def sessions_attended(group_id: uuid.UUID) -> dict[uuid.UUID, int]:
     rows = db.session.execute(
         sa.select(Seat.membership_id, sa.func.count(Seat.id))
         .join(Room, Room.id == Seat.room_id)
-        .where(Room.group_id == group_id, Seat.admitted_at.is_not(None))
+        .where(Room.group_id == group_id, Room.parent_id.is_(None), Seat.admitted_at.is_not(None))
         .group_by(Seat.membership_id)
     )
     return {row[0]: row[1] for row in rows}

@@ -174,7 +174,7 @@ def label_message(
     Raises Conflict when the message changed since the facilitator read it.
     """
     warning, words = clean_label(label), clean_text(note, 500)
-    room = room_for(actor, room_id, Permission.MESSAGE_MODERATE, lock=True)
+    room = room_for(actor, room_id, Permission.MESSAGE_MODERATE, lock=True, small=True)
     message = message_for(actor, room_id, message_id, Permission.MESSAGE_MODERATE, lock=True)
     if message.rev != rev or message.state not in READABLE:
         raise Conflict("This message has changed meanwhile. Please look again.")
@@ -195,7 +195,7 @@ def words_before(
     why = clean_text(reason, 500)
     if not why:
         raise Invalid("Please say why you need to read it. It is kept in the record.")
-    room = room_for(actor, room_id, Permission.MESSAGE_MODERATE)
+    room = room_for(actor, room_id, Permission.MESSAGE_MODERATE, small=True)
     message = message_for(actor, room_id, message_id, Permission.MESSAGE_MODERATE)
     rows = db.session.scalars(
         sa.select(EarlierWords)

@@ -320,6 +320,12 @@ class LogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         # questions answered with a tap
         "sounding.open",
         "sounding.close",
+        # small circles
+        "breakout.state",
+        "breakout.place",
+        "circle.state",
+        "circle.visit",
+        "circle.left",
     ]
     at: str = ""
     id: UUID | None = None
@@ -358,6 +364,9 @@ class StaffLogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         "pact.voice",
         # what waits too long
         "held.late",
+        # small circles
+        "breakout.board",
+        "breakout.bell",
     ]
     at: str = ""
     id: UUID | None = None

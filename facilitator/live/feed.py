@@ -61,7 +61,7 @@ class RoomFeed:
             target = row.event.target_id
             if target is None:
                 continue
-            if row.event.kind == "member.remove":
+            if row.event.kind in {"member.remove", "circle.left"}:
                 batch.cut[target] = row.event.meta.get("code", "removed")
             elif row.event.kind in {"member.join", "member.role"}:
                 batch.seats[target] = (row.event.meta["role"] != "participant", False)

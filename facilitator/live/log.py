@@ -42,6 +42,8 @@ class LockedRoom:
 
     id: uuid.UUID
     group_id: uuid.UUID
+    parent_id: uuid.UUID | None
+    closes_at: datetime | None
     state: RoomState
     hold_all: bool
     has_pact: bool
@@ -118,20 +120,24 @@ def lock_room(room_id: uuid.UUID) -> Room:
 
 
 @no_actor("locks a row for a caller that checks its actor with what it reads next")
-def lock_if_there(room_id: uuid.UUID) -> Room | None:
-    """Lock a room's row and return it as it is now, or None before anybody came."""
-    return db.session.scalar(
-        sa.select(Room)
-        .where(Room.id == room_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+def lock_if_there(room_id: uuid.UUID, *, own: bool = False) -> Room | None:
+    """Lock a room's row and return it as it is now, or None before anybody came.
+
+    With `own` only a session's own room: a small one is locked after that.
+    """
+    query = sa.select(Room).where(Room.id == room_id)
+    if own:
+        query = query.where(Room.parent_id.is_(None))
+    locked = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(locked)
 
 
 _LOCKED = Prepared(
     sa.select(
         Room.id,
         Room.group_id,
+        Room.parent_id,
+        Room.closes_at,
         Room.state,
         Room.hold_all,
         Room.has_pact,

@@ -22,6 +22,7 @@ from facilitator.live.labels import forget_all_of, forget_earlier_in, put_label
 from facilitator.live.log import LockedRoom, append, lock_room, tell_staff
 from facilitator.live.models import Message, MessageState, Room, RoomState, Seat, SeatState
 from facilitator.live.queries import in_room, message_for, room_for
+from facilitator.live.small import seats_of_person
 
 FOREVER = timedelta(days=3650)
 #: From which states each decision leads where.
@@ -45,7 +46,7 @@ def publish(room: Room | LockedRoom, message: Message, words: str = "") -> None:
 
 def take_back(actor: Actor, room_id: uuid.UUID, message_id: uuid.UUID) -> Message:
     """Take one's own message back: a held one vanishes, a visible one leaves a mark."""
-    found = in_room(actor, room_id, lock=True)
+    found = in_room(actor, room_id, lock=True, small=True)
     message = message_for(actor, room_id, message_id, Permission.POST, lock=True)
     if message.author_id != found.membership.id:
         raise NotFound()
@@ -83,7 +84,7 @@ def decide_message(
     Raises Conflict when it changed since the decider read it, and Invalid when a
     note is missing that the author is owed. Nobody decides about their own.
     """
-    room = room_for(actor, room_id, Permission.MESSAGE_MODERATE, lock=True)
+    room = room_for(actor, room_id, Permission.MESSAGE_MODERATE, lock=True, small=True)
     message = message_for(actor, room_id, message_id, Permission.MESSAGE_MODERATE, lock=True)
     from_states, to = DECISIONS[action]
     if message.rev != rev or message.state not in from_states:
@@ -91,7 +92,7 @@ def decide_message(
     words, warning = clean_text(note, 500), clean_label(label)
     if not words and action in {"decline", "hide", "remove"}:
         raise Invalid("Please say why, in a sentence the author will read.")
-    membership = in_room(actor, room_id).standing.membership
+    membership = in_room(actor, room_id, small=True).standing.membership
     if membership is not None and membership.id == message.author_id and action != "remove":
         raise NotAllowed("Somebody else decides about your own message.")
     if warning and action == "approve":
@@ -153,41 +154,43 @@ def mute_seat(actor: Actor, room: Room, seat: Seat, minutes: int | None, reason:
     The caller has checked the right, the rank and the reason. None minutes means
     the rest of the session.
     """
-    lock_room(room.id)
-    seat.muted_until = clock.now() + (timedelta(minutes=minutes) if minutes else FOREVER)
-    seat.mute_reason = reason
-    until = seat.muted_until.isoformat().replace("+00:00", "Z") if minutes else ""
-    append(
-        room,
-        "member.mute",
-        target_id=seat.membership_id,
-        is_private=True,
-        until=until,
-        words=reason,
-        by="facilitator",
-    )
+    ends_at = clock.now() + (timedelta(minutes=minutes) if minutes else FOREVER)
+    until = ends_at.isoformat().replace("+00:00", "Z") if minutes else ""
+    for one, place in seats_of_person(room, seat.membership_id):
+        place.muted_until, place.mute_reason = ends_at, reason
+        append(
+            one,
+            "member.mute",
+            target_id=place.membership_id,
+            is_private=True,
+            until=until,
+            words=reason,
+            by="facilitator",
+        )
 
 
 def unmute_seat(actor: Actor, room: Room, seat: Seat) -> None:
     """End somebody's break from writing; they are told."""
-    lock_room(room.id)
-    seat.muted_until, seat.mute_reason = None, ""
-    append(room, "member.unmute", target_id=seat.membership_id, is_private=True)
+    for one, place in seats_of_person(room, seat.membership_id):
+        place.muted_until, place.mute_reason = None, ""
+        append(one, "member.unmute", target_id=place.membership_id, is_private=True)
 
 
 def remove_seat(actor: Actor, room: Room, seat: Seat, words: str, code: str = "removed") -> None:
-    """Remove somebody from the room on every device; the seat remembers it."""
-    lock_room(room.id)
-    seat.state, seat.words = SeatState.REMOVED, words
-    seat.lease_until = clock.now()
-    append(room, "member.remove", target_id=seat.membership_id, words=words, code=code)
+    """Remove somebody from the whole session on every device; the seats remember it."""
+    for one, place in seats_of_person(room, seat.membership_id):
+        if place.state is SeatState.REMOVED and place is not seat:
+            continue
+        place.state, place.words = SeatState.REMOVED, words
+        place.lease_until = clock.now()
+        append(one, "member.remove", target_id=place.membership_id, words=words, code=code)
 
 
 def let_return(actor: Actor, room: Room, seat: Seat) -> None:
     """Let somebody who was removed come to the door again; staff still let them in."""
-    lock_room(room.id)
-    if seat.state is SeatState.REMOVED:
-        seat.state, seat.words = SeatState.WAITING, ""
+    for one, place in seats_of_person(room, seat.membership_id):
+        if place.state is SeatState.REMOVED and one.parent_id is None:
+            place.state, place.words = SeatState.WAITING, ""
 
 
 def remove_from_rooms(actor: Actor, membership_id: uuid.UUID, words: str, code: str) -> None:
@@ -199,6 +202,7 @@ def remove_from_rooms(actor: Actor, membership_id: uuid.UUID, words: str, code: 
             Seat.membership_id == membership_id,
             Seat.state != SeatState.REMOVED,
             Room.state != RoomState.ENDED,
+            Room.parent_id.is_(None),  # nobody is in a small room alone
         )
     ).all()
     for seat, room in seats:

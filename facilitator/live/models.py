@@ -95,18 +95,28 @@ class FloorMode(StrEnum):
 
 
 class Room(TenantOwned, Model):
-    """The live half of one meeting. `last_seq` is the log's head; its row lock orders the log."""
+    """The live half of one meeting. `last_seq` is the log's head; its row lock orders the log.
+
+    A room with a parent is a small one beside it, for some of the same people (live/small.py).
+    """
 
     __tablename__ = "rooms"
     __table_args__ = (
-        sa.UniqueConstraint("organization_id", "meeting_id"),
+        sa.UniqueConstraint("organization_id", "meeting_id", "number"),
         tenant_key("meetings", "meeting_id"),
         tenant_key("groups", "group_id"),
+        tenant_key("rooms", "parent_id"),
     )
     on_erasure = OnErasure.KEEP
 
     meeting_id: Mapped[uuid.UUID]
     group_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    #: The session's own room that this one stands beside; None for that room itself.
+    parent_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    #: 0 for the session's own room; the small ones of a session count on from 1.
+    number: Mapped[int] = mapped_column(default=0)
+    #: When a small room closes by itself: nothing is said in it from then on.
+    closes_at: Mapped[datetime | None]
     state: Mapped[RoomState] = mapped_column(choice(RoomState), default=RoomState.SCHEDULED)
     #: A PauseReason while paused, an EndReason once ended.
     reason: Mapped[str] = mapped_column(default="")

@@ -28,6 +28,7 @@ from facilitator.live.moves import on_move
 from facilitator.live.parting import absent_words
 from facilitator.live.projection import state_meta
 from facilitator.live.queries import in_room, is_staffed, room_for, seat_of
+from facilitator.live.small import lock_open_small
 from facilitator.meetings.models import Meeting
 from facilitator.meetings.queries import LATE
 from facilitator.prompts.operations import publish_prompt
@@ -96,7 +97,8 @@ def change_state(
 ) -> None:
     """Change the state and say so in the log. The room must be locked.
 
-    With the end of a session that was live it is noted who came.
+    With the end of a session that was live it is noted who came. A small room moves
+    with its session, and what follows sessions follows that.
     """
     was = room.state
     was_live = was in {RoomState.LIVE, RoomState.PAUSED, RoomState.CLOSING}
@@ -107,10 +109,10 @@ def change_state(
     if to is RoomState.ENDED:
         room.ended_at = clock.now()
         room.unwatched_since = None
-        if was_live:
+        if was_live and room.parent_id is None:
             note_who_came(room, room.ended_at)
     append(room, "session.state", actor_id=actor_id, by=by, **state_meta(room))
-    for hear in on_move:
+    for hear in on_move if room.parent_id is None else ():
         hear(room, was)
 
 
@@ -128,10 +130,11 @@ def hold_all(actor: Actor, room_id: uuid.UUID, version: int, *, on: bool) -> Roo
     room = room_for(actor, room_id, Permission.ROOM_HOLD, lock=True)
     _check_version(room, version)
     if room.hold_all is not on:
-        room.hold_all = on
-        room.version += 1
         actor_id = _membership_id(actor, room)
-        append(room, "session.state", actor_id=actor_id, by="facilitator", **state_meta(room))
+        for one in (room, *lock_open_small(room.id)):
+            one.hold_all = on
+            one.version += 1
+            append(one, "session.state", actor_id=actor_id, by="facilitator", **state_meta(one))
         record(actor, "session.hold_all", room, on=on)
     return room
 
@@ -190,7 +193,7 @@ def post_prompt(actor: Actor, room_id: uuid.UUID, text: str) -> int:
 
 def note_seen(actor: Actor, room_id: uuid.UUID, seq: int) -> None:
     """Keep how far the person has read; it only moves forward."""
-    found = in_room(actor, room_id)
+    found = in_room(actor, room_id, small=True)
     seat = seat_of(actor, found)
     if seat is not None and seq <= found.room.last_seq:
         seat.seen_seq = max(seat.seen_seq, seq)

@@ -5,6 +5,7 @@ Features above this one add their part in wiring.py, as they add their channels:
 rights the asker has at that moment; what changes afterwards is rows of the log.
 """
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -59,7 +60,20 @@ class Part:
     view: Callable[[Entering], ServerEvent | None]
     #: Whether those who wait are told it too: then it holds nothing of what was said inside.
     in_lobby: bool = False
+    #: Whether it is told in a small room as well: what leads a session is not.
+    in_small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """What a page without JavaScript says above the conversation, and where it leads."""
+
+    words: str
+    link: str
+    endpoint: str
+    values: dict[str, uuid.UUID]
 
 
 #: Filled in by wiring.py.
 parts: list[Part] = []
+pointers: list[Callable[[Entering], Pointer | None]] = []

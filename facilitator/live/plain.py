@@ -17,6 +17,7 @@ from facilitator.live import log, posting, queries, seats
 from facilitator.live.log import LogRow
 from facilitator.live.models import MessageState, Room, RoomState, Seat, SeatState
 from facilitator.live.pages_data import RoomPage, room_page
+from facilitator.live.parts import Entering, Pointer, pointers
 from facilitator.live.posting import CLOSED
 from facilitator.live.projection import log_event
 from facilitator.peace.queries import Peace, peace_in
@@ -70,6 +71,8 @@ class PlainRoom:
     lines: list[Line]
     held: list[str]
     asides: dict[str, Any] = field(default_factory=dict)
+    #: Where else their part of the session goes on just now.
+    pointers: list[Pointer] = field(default_factory=list)
 
     @property
     def is_inside(self) -> bool:
@@ -97,20 +100,29 @@ class PlainRoom:
         return CLOSED.get(self.state, "")
 
 
-def plain_room(actor: Actor, meeting_id: uuid.UUID) -> PlainRoom:
-    """Return a meeting's room as the actor may read it; NotFound where they may not know of it."""
+def plain_room(actor: Actor, meeting_id: uuid.UUID, small_id: uuid.UUID | None = None) -> PlainRoom:
+    """Return a meeting's room, or a small one of it, as the actor may read it.
+
+    NotFound where they may not know of it.
+    """
     page = room_page(actor, meeting_id)
     try:
-        found = queries.in_room(actor, meeting_id)
-    except NotFound:  # nobody has opened it yet
-        return PlainRoom(page, None, None, [], [])
+        found = queries.in_room(actor, small_id or meeting_id, small=True)
+    except NotFound:
+        if small_id is not None:
+            raise
+        return PlainRoom(page, None, None, [], [])  # nobody has opened it yet
     room, seat = found.room, queries.seat_of(actor, found)
     if seat is None or seat.state is not SeatState.ADMITTED:
         return PlainRoom(page, room, seat, [], [])
     held = queries.held_in(room.id, seat.membership_id)
     lines = _lines(actor, room, seat)
-    shown = {name: view(actor, room, seat) for name, view in asides.items()}
-    return PlainRoom(page, room, seat, lines, [log.body_of(one) for one in held], shown)
+    entering = Entering(actor, room, seat, is_staff=False)
+    led = [led for led in (where(entering) for where in pointers) if led is not None]
+    shown = (
+        {} if room.parent_id else {name: view(actor, room, seat) for name, view in asides.items()}
+    )
+    return PlainRoom(page, room, seat, lines, [log.body_of(one) for one in held], shown, led)
 
 
 def _lines(actor: Actor, room: Room, seat: Seat) -> list[Line]:
@@ -142,6 +154,9 @@ def _line(row: LogRow, reader: uuid.UUID, names: dict[uuid.UUID, str], peace: Pe
             return Line(who, row.event.at, _GONE[MessageState(event["state"])], mine, is_gone=True)
         case "prompt.post":
             return Line(who, row.event.at, event["body"], mine)
+        case "breakout.state" | "circle.state" | "circle.visit":
+            said = str(event["meta"].get("said", ""))
+            return Line("", row.event.at, said) if said else None
         case "session.state":
             said = f" “{event['meta']['words']}”" if event["meta"]["words"] else ""
             words = _STATES.get(RoomState(event["meta"]["state"]), "")
@@ -149,7 +164,7 @@ def _line(row: LogRow, reader: uuid.UUID, names: dict[uuid.UUID, str], peace: Pe
     return None
 
 
-def come_in(actor: Actor, meeting_id: uuid.UUID) -> None:
+def come_in(actor: Actor, meeting_id: uuid.UUID, small_id: uuid.UUID | None = None) -> None:
     """Take one's seat from a page that only looks now and then.
 
     Raises NotAllowed for facilitators: a room counts as held while they are connected,
@@ -157,19 +172,24 @@ def come_in(actor: Actor, meeting_id: uuid.UUID) -> None:
     """
     if room_page(actor, meeting_id).is_staff:
         raise NotAllowed("Holding a room needs its live controls. Please open the room itself.")
-    seats.enter_room(actor, meeting_id, LEASE)
+    seats.enter_room(actor, small_id or meeting_id, LEASE)
 
 
 def say(
-    actor: Actor, meeting_id: uuid.UUID, cmid: uuid.UUID, body: str, settings: Settings
+    actor: Actor,
+    meeting_id: uuid.UUID,
+    cmid: uuid.UUID,
+    body: str,
+    settings: Settings,
+    small_id: uuid.UUID | None = None,
 ) -> None:
     """Say something, and count as being there for a while longer.
 
     Raises what `posting.send_message` does, and TooMany at the pace of the live channel.
     """
-    come_in(actor, meeting_id)
+    come_in(actor, meeting_id, small_id)
     posting.check_rate(actor, settings)
-    posting.send_message(actor, meeting_id, cmid, body, rest_after=settings.rest_after)
+    posting.send_message(actor, small_id or meeting_id, cmid, body, rest_after=settings.rest_after)
 
 
 def step_out(actor: Actor, meeting_id: uuid.UUID) -> uuid.UUID:

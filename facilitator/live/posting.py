@@ -35,6 +35,7 @@ from facilitator.organizations.models import Organization
 from facilitator.prompts.queries import prompt_for
 from facilitator.settings import Settings
 
+SMALL_OVER = "This small circle is over. Your writing is kept; everyone is back in the main room."
 #: The longest message, in characters.
 LONGEST = 4000
 #: An id no message has.
@@ -226,6 +227,9 @@ def author_in(actor: Actor, room_id: uuid.UUID, cmid: uuid.UUID = NO_MESSAGE) ->
     author_id = facts.membership_id
     if author_id is None or not facts.is_inside or Permission.GROUP_SEE not in permissions:
         raise NotFound()
+    seated = facts.seat_state is SeatState.ADMITTED
+    if room.parent_id is not None and not seated and Permission.ROOM_PAUSE not in permissions:
+        raise NotFound()  # somebody else's small room
     return Author(room, facts, author_id, permissions)
 
 
@@ -326,6 +330,8 @@ def _check_may_post(
 
 
 def _check_open(room: LockedRoom, is_staff: bool, rest_after: float) -> None:
+    if room.closes_at is not None and room.closes_at <= clock.now():
+        raise Conflict(SMALL_OVER, code="room_closed")
     unwatched = room.unwatched_since
     if (
         not is_staff

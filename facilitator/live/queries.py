@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES, Permission, Role
 from facilitator.core.actor import Actor
 from facilitator.core.crypto import load_keys
 from facilitator.core.db import db
-from facilitator.core.errors import NotFound
+from facilitator.core.errors import NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.groups.models import Membership, MembershipState
 from facilitator.groups.queries import Standing, standing_in
@@ -55,13 +56,28 @@ class InRoom:
         self.standing.require(need)
 
 
-def in_room(actor: Actor, room_id: uuid.UUID, *, lock: bool = False) -> InRoom:
+def in_room(actor: Actor, room_id: uuid.UUID, *, lock: bool = False, small: bool = False) -> InRoom:
     """Return the room and the actor's standing; with `lock` the log stands still meanwhile.
 
-    A room that is not there yet, or whose group the actor cannot see, is NotFound.
+    A room that is not there yet, or whose group the actor cannot see, is NotFound. So is
+    a small room, unless the caller says that its act is at home in one too, and the actor
+    has a seat there or an office of the circle.
     """
     room = _room(actor, room_id, lock=lock)
-    return InRoom(room, standing_in(actor, room.group_id))
+    found = InRoom(room, standing_in(actor, room.group_id))
+    if room.parent_id is not None and not (small and _may_know_of_small(found)):
+        raise NotFound()
+    return found
+
+
+def _may_know_of_small(found: InRoom) -> bool:
+    if found.standing.can(Permission.ROOM_PAUSE):
+        return True
+    membership = found.standing.membership
+    if membership is None:
+        return False
+    seat = _seat(found.room.id, membership.id, lock=False)
+    return seat is not None and seat.state is SeatState.ADMITTED
 
 
 def _room(actor: Actor, room_id: uuid.UUID, *, lock: bool) -> Room:
@@ -75,11 +91,21 @@ def _room(actor: Actor, room_id: uuid.UUID, *, lock: bool) -> Room:
     return room
 
 
-def room_for(actor: Actor, room_id: uuid.UUID, need: Permission, *, lock: bool = False) -> Room:
+def room_for(
+    actor: Actor, room_id: uuid.UUID, need: Permission, *, lock: bool = False, small: bool = False
+) -> Room:
     """Return the room, if the actor may do what is needed in its group."""
-    found = in_room(actor, room_id, lock=lock)
+    found = in_room(actor, room_id, lock=lock, small=small)
     found.require(need)
     return found.room
+
+
+@no_actor("a fact of a seat the caller has found")
+def check_visible(found: InRoom, seat: Seat) -> None:
+    """Raise NotAllowed for staff who would read a small room without being seen there."""
+    is_here = seat.lease_until is not None and seat.lease_until > clock.now()
+    if found.room.parent_id is not None and found.is_staff and not is_here:
+        raise NotAllowed("Please come in first, so that everyone in this circle can see you.")
 
 
 def seat_of(actor: Actor, found: InRoom, *, lock: bool = False) -> Seat | None:
@@ -91,7 +117,7 @@ def seat_in(
     actor: Actor, room_id: uuid.UUID, membership_id: uuid.UUID, *, lock: bool = False
 ) -> Seat:
     """Return somebody's seat in a room the actor can see; NotFound when they never came."""
-    in_room(actor, room_id)
+    in_room(actor, room_id, small=True)
     seat = _seat(room_id, membership_id, lock=lock)
     if seat is None:
         raise NotFound()
@@ -110,7 +136,7 @@ def message_for(
 
     Staff see every message of the room.
     """
-    found = in_room(actor, room_id)
+    found = in_room(actor, room_id, small=True)
     found.require(need)
     query = sa.select(Message).where(Message.id == message_id, Message.room_id == room_id)
     if lock:
@@ -199,7 +225,16 @@ def waiting_in(room_id: uuid.UUID) -> list[Seat]:
 
 @no_actor("presence is computed for everybody in the room")
 def here_in(room_id: uuid.UUID) -> list[uuid.UUID]:
-    """Return the memberships connected and inside, in the order they were let in."""
+    """Return the memberships connected and inside, in the order they were let in.
+
+    Whoever sits in a small room beside it just now is there, and not here.
+    """
+    apart = aliased(Seat)
+    elsewhere = (
+        sa.exists()
+        .where(Room.parent_id == room_id, apart.room_id == Room.id)
+        .where(apart.membership_id == Seat.membership_id, apart.lease_until > clock.now())
+    )
     return list(
         db.session.scalars(
             sa.select(Seat.membership_id)
@@ -207,6 +242,7 @@ def here_in(room_id: uuid.UUID) -> list[uuid.UUID]:
                 Seat.room_id == room_id,
                 Seat.state == SeatState.ADMITTED,
                 Seat.lease_until > clock.now(),
+                ~elsewhere,
             )
             .order_by(Seat.admitted_at, Seat.membership_id)
         )

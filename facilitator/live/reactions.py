@@ -43,7 +43,7 @@ def react(
     Twice is the same as once. A round or a silence does not stop it; a break from
     writing does.
     """
-    found = in_room(actor, room_id, lock=True)
+    found = in_room(actor, room_id, lock=True, small=True)
     found.require(Permission.POST)
     message = message_for(actor, room_id, message_id, Permission.GROUP_SEE)
     me = found.membership
@@ -128,7 +128,7 @@ def kinds_seen(
     actor: Actor, room_id: uuid.UUID, message_ids: list[uuid.UUID], without: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, list[Kindness]]:
     """Return the kinds of reactions to messages the actor can see, some people's left out."""
-    found = in_room(actor, room_id)
+    found = in_room(actor, room_id, small=True)
     seat = seat_of(actor, found)
     if seat is None or seat.state is not SeatState.ADMITTED:
         raise NotAllowed("You aren't in the room yet. A facilitator lets people in.")

@@ -45,6 +45,13 @@ class Roster:
         return [s.membership_id for s in self._inside() if s.lease_until and s.lease_until > now]
 
     @property
+    def members_here(self) -> list[uuid.UUID]:
+        """Who is connected and inside and is no facilitator, in the order they were let in."""
+        here = set(self.here)
+        inside = [seat for seat in self._inside() if not seat.is_staff]
+        return [seat.membership_id for seat in inside if seat.membership_id in here]
+
+    @property
     def let_in(self) -> list[uuid.UUID]:
         """Who was let in, connected or not, in that order."""
         return [seat.membership_id for seat in self._inside()]

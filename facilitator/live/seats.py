@@ -25,6 +25,7 @@ from facilitator.live.log import append, lock_if_there, lock_room, tell_staff
 from facilitator.live.models import PauseReason, Room, RoomState, Seat, SeatState
 from facilitator.live.operations import change_state, say_in_lobby
 from facilitator.live.queries import InRoom, in_room, is_staffed, room_for, seat_of
+from facilitator.live.small import enter_small, on_go, seats_at_home_of
 from facilitator.meetings.models import Meeting, MeetingState
 from facilitator.meetings.queries import LATE, join_opens_at, meeting_and_standing
 
@@ -49,10 +50,14 @@ def enter_room(actor: Actor, room_id: uuid.UUID, lease: float) -> Entered:
     Staff are let in at once, open the lobby by coming and wake a room that rested
     without them. Members wait until somebody lets them in, and keep their seat; the
     circle's rule may keep out whoever comes late and was not there before.
-    Raises Conflict outside the join window and for a cancelled meeting.
+    Raises Conflict outside the join window and for a cancelled meeting. A room that is
+    no meeting's own is a small one, and has its own rule (small.py).
     """
-    room = lock_if_there(room_id)  # first, so that what forbids coming in is read after it
-    meeting, standing = meeting_and_standing(actor, room_id)
+    room = lock_if_there(room_id, own=True)  # first: what forbids coming in is read after it
+    try:
+        meeting, standing = meeting_and_standing(actor, room_id)
+    except NotFound:
+        return _entered_small(actor, room_id, lease)
     membership = standing.membership
     if membership is None:
         raise NotAllowed("Only people of this circle can enter its room.")
@@ -89,6 +94,13 @@ def enter_room(actor: Actor, room_id: uuid.UUID, lease: float) -> Entered:
     elif seat.state is SeatState.WAITING and was_away:
         tell_staff(room, "seat.waiting", target_id=membership.id)
     return Entered(room, seat, is_staff, meeting, standing)
+
+
+def _entered_small(actor: Actor, room_id: uuid.UUID, lease: float) -> Entered:
+    found, seat = enter_small(actor, room_id, lease)
+    room, standing = found.room, found.standing
+    meeting = db.session.get_one(Meeting, (room.organization_id, room.meeting_id))
+    return Entered(room, seat, seat.is_staff, meeting, standing)
 
 
 def _check_not_late(group: Group, meeting: Meeting, room: Room) -> None:
@@ -160,6 +172,10 @@ def leave_seat(actor: Actor | System, room_id: uuid.UUID, membership_id: uuid.UU
         return
     now = clock.now()
     seat.lease_until = now
+    if room.parent_id is not None:
+        for hear in on_go:
+            hear(room, seat)
+        return
     if seat.state is SeatState.WAITING:
         tell_staff(room, "seat.gone", target_id=membership_id)
     if seat.is_staff and room.unwatched_since is None and not is_staffed(room.id):
@@ -168,11 +184,14 @@ def leave_seat(actor: Actor | System, room_id: uuid.UUID, membership_id: uuid.UU
 
 @no_actor("the tail renews what the process itself sees connected")
 def renew_leases(seat_ids: list[uuid.UUID], lease: float) -> None:
-    """Say that the people of these seats are still connected, for `lease` seconds more."""
+    """Say that the people of these seats are still connected, for `lease` seconds more.
+
+    Whoever sits in a small room is in its session as well.
+    """
     db.session.execute(
         sa.update(Seat)
         .where(
-            Seat.id.in_(seat_ids),
+            Seat.id.in_([*seat_ids, *seats_at_home_of(seat_ids)]),
             Seat.state != SeatState.DENIED,  # so that they can ask again after a while
         )
         .values(lease_until=clock.now() + timedelta(seconds=lease))

@@ -54,6 +54,8 @@ def joined(
 
 def _parts(entering: Entering) -> dict[str, Any]:
     told = [part for part in parts if part.in_lobby or entering.is_inside]
+    if entering.room.parent_id is not None:
+        told = [part for part in told if part.in_small]
     views = {part.name: part.view(entering) for part in told}
     return {name: plain(view) for name, view in views.items() if view is not None}
 

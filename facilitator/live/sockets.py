@@ -57,12 +57,13 @@ def join(actor: Actor, asked: events.RoomJoin, connection: Connection) -> Ack:
 @channel.on(events.RoomSync, allow=Access.MEMBERS, writes=False)
 def sync(actor: Actor, asked: events.RoomSync) -> Ack:
     """Answer what came after `since`, as the asker may see it now."""
-    found = queries.in_room(actor, asked.room)
+    found = queries.in_room(actor, asked.room, small=True)
     if asked.epoch != found.room.epoch or asked.since > found.room.last_seq:
         raise Conflict("Please reload the page.", code="gone")
     seat = queries.seat_of(actor, found)
     if seat is None or seat.state is not SeatState.ADMITTED:
         raise NotAllowed("You aren't in the room yet. A facilitator lets people in.")
+    queries.check_visible(found, seat)
     return snapshot.events_since(
         found.room, seat, is_staff=found.is_staff, since=asked.since, limit=asked.limit
     )
@@ -71,7 +72,7 @@ def sync(actor: Actor, asked: events.RoomSync) -> Ack:
 @channel.on(events.RoomLeave, allow=Access.MEMBERS, connection=True)
 def leave(actor: Actor, asked: events.RoomLeave, connection: Connection) -> Ack:
     """Step out; the seat and the place in the log stay."""
-    found = queries.in_room(actor, asked.room)
+    found = queries.in_room(actor, asked.room, small=True)
     tail = _tail()
     tail.leave(connection.id, asked.room)
     if not tail.viewers_of(found.membership.id, asked.room):
@@ -89,7 +90,7 @@ def seen(actor: Actor, asked: events.RoomSeen) -> Ack:
 @channel.on(events.Typing, allow=Access.MEMBERS, writes=False, volatile=True, limit="20/minute")
 def typing(actor: Actor, asked: events.Typing) -> None:
     """Pass on that somebody writes; only inside, only while the room takes words."""
-    found = queries.in_room(actor, asked.room)
+    found = queries.in_room(actor, asked.room, small=True)
     seat = queries.seat_of(actor, found)
     if (
         seat is None

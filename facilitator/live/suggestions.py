@@ -45,11 +45,11 @@ def suggest_words(
     text, why = clean_text(body, 4000), clean_text(note, 500)
     if not text:
         raise Invalid("Please write the words you suggest.")
-    room = room_for(actor, room_id, Permission.MESSAGE_MODERATE, lock=True)
+    room = room_for(actor, room_id, Permission.MESSAGE_MODERATE, lock=True, small=True)
     message = message_for(actor, room_id, message_id, Permission.MESSAGE_MODERATE, lock=True)
     if message.rev != rev or message.state is not MessageState.HELD:
         raise Conflict("This message has changed meanwhile. Please look again.")
-    membership = in_room(actor, room_id).standing.membership
+    membership = in_room(actor, room_id, small=True).standing.membership
     if membership is not None and membership.id == message.author_id:
         raise NotAllowed("Somebody else decides about your own message.")
     words = json.dumps({"body": text, "note": why}, ensure_ascii=False)

@@ -37,7 +37,9 @@ def rest_unwatched_rooms(rest_after: float) -> None:
     )
     with open_work(writes=False), all_tenants("rooms of every organization that nobody holds"):
         due = db.session.execute(
-            sa.select(Room.organization_id, Room.id).where(is_due, ~staffed)
+            sa.select(Room.organization_id, Room.id).where(
+                is_due, ~staffed, Room.parent_id.is_(None)
+            )
         ).all()
     for organization_id, room_id in due:
         system = System(organization_id=organization_id, reason="rest")
@@ -56,7 +58,11 @@ def end_overdue_rooms() -> None:
                     Meeting.organization_id == Room.organization_id, Meeting.id == Room.meeting_id
                 ),
             )
-            .where(Room.state != RoomState.ENDED, Meeting.ends_at < clock.now() - LATE)
+            .where(
+                Room.state != RoomState.ENDED,
+                Room.parent_id.is_(None),
+                Meeting.ends_at < clock.now() - LATE,
+            )
         ).all()
     for organization_id, room_id in due:
         system = System(organization_id=organization_id, reason="overdue")

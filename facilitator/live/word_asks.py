@@ -101,7 +101,7 @@ def react(actor: Actor, asked: events.MsgReact) -> Ack:
 @channel.on(PeaceMute, allow=Access.MEMBERS)
 def mute(actor: Actor, asked: PeaceMute) -> Ack:
     """Hear nothing of somebody any more, or again; one's own other screens follow."""
-    found = queries.in_room(actor, asked.room)
+    found = queries.in_room(actor, asked.room, small=True)
     peace.mute(actor, found.room.group_id, asked.who, on=asked.on)
     kept = peace_in(actor, found.room.group_id)
     view = PeaceView(muted=sorted(kept.muted, key=str), lens=list(kept.lens))
@@ -125,7 +125,7 @@ def kinds(actor: Actor, asked: PeaceKinds) -> Ack:
     """Say which reactions are left without those of people the asker has muted."""
     if len(asked.ids) > MOST_IDS:
         raise Invalid("That is too much at once. Please reload the page.")
-    found = queries.in_room(actor, asked.room)
+    found = queries.in_room(actor, asked.room, small=True)
     muted = peace_in(actor, found.room.group_id).muted
     seen = reactions.kinds_seen(actor, asked.room, asked.ids, muted)
     return {"kinds": {str(one): [k.value for k in have] for one, have in seen.items()}}

@@ -41,4 +41,5 @@ def about_words(entering: Entering) -> WordsView:
     )
 
 
-PEACE, WORDS = Part("peace", own_peace), Part("words", about_words)
+PEACE = Part("peace", own_peace, in_small=True)
+WORDS = Part("words", about_words, in_small=True)

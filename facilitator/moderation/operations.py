@@ -20,6 +20,7 @@ from facilitator.groups.models import Membership
 from facilitator.groups.queries import membership_for
 from facilitator.live.log import lock_room, tell_staff
 from facilitator.live.queries import context_of, in_room, message_for
+from facilitator.live.small import home_id_of
 from facilitator.moderation.models import Report, ReportReason, ReportState, SubjectKind
 from facilitator.moderation.queries import (
     OPEN,
@@ -49,7 +50,7 @@ def report_in_room(
     A second report of the same thing by the same person is the first one. The
     room's staff hear of it at once, unless one of them is reported.
     """
-    found = in_room(actor, room_id)
+    found = in_room(actor, room_id, small=True)
     found.require(Permission.REPORT)
     reporter = found.membership
     if subject is SubjectKind.MESSAGE:
@@ -120,7 +121,8 @@ def _tell_room(report: Report, kind: str, **meta: Any) -> None:
     """Tell the room's staff, unless one of them is reported: then nobody there hears anything."""
     about = db.session.get_one(Membership, (report.organization_id, report.about_id))
     if report.room_id is not None and about.role not in STAFF_ROLES:
-        room = lock_room(report.room_id)
+        # beside a small room it is the session's staff who hear of it
+        room = lock_room(home_id_of(report.room_id))
         tell_staff(room, kind, target_id=about.id, id=str(report.id), **meta)
 
 

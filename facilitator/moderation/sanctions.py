@@ -21,6 +21,7 @@ from facilitator.groups.queries import INSIDE, person_in, standing_in
 from facilitator.live import messages as live
 from facilitator.live.models import Room
 from facilitator.live.queries import in_room, seat_in
+from facilitator.live.small import lock_whole, whole_ids_of
 from facilitator.moderation.models import Sanction, SanctionKind
 from facilitator.moderation.queries import sanction_for
 from facilitator.organizations.models import Member
@@ -102,7 +103,7 @@ def unmute(actor: Actor, room_id: uuid.UUID, who: uuid.UUID, reason: str) -> Non
     live.unmute_seat(actor, room, seat_in(actor, room_id, who, lock=True))
     for row in db.session.scalars(
         sa.select(Sanction).where(
-            Sanction.room_id == room_id,
+            Sanction.room_id.in_(whole_ids_of(room_id)),
             Sanction.membership_id == who,
             Sanction.kind == SanctionKind.MUTE,
             Sanction.lifted_at.is_(None),
@@ -128,7 +129,9 @@ def remove(
 
 def _room(actor: Actor, room_id: uuid.UUID, who: uuid.UUID) -> Room:
     """Return the locked room to act in; raises for a lack of right or rank."""
-    found = in_room(actor, room_id, lock=True)
+    in_room(actor, room_id, small=True)
+    lock_whole(room_id)
+    found = in_room(actor, room_id, lock=True, small=True)
     found.require(Permission.MEMBER_MUTE)
     _to_act_on(actor, found.room.group_id, who, Permission.MEMBER_MUTE)
     return found.room
@@ -267,7 +270,8 @@ def _undo(actor: Actor, row: Sanction, target: Membership) -> None:
     elif row.kind is SanctionKind.BAN and target.state is MembershipState.BANNED:
         target.state = MembershipState.LEFT  # they may ask to come back
     elif row.kind in {SanctionKind.MUTE, SanctionKind.REMOVE} and row.room_id is not None:
-        room = in_room(actor, row.room_id, lock=True).room
+        lock_whole(row.room_id)
+        room = in_room(actor, row.room_id, lock=True, small=True).room
         seat = seat_in(actor, row.room_id, target.id, lock=True)
         undo = live.unmute_seat if row.kind is SanctionKind.MUTE else live.let_return
         undo(actor, room, seat)

@@ -110,7 +110,7 @@ def _too_late(meeting: Meeting, kind: Kind) -> datetime:
 
 
 def _is_open(meeting: Meeting) -> bool:
-    room = sa.select(Room.id).where(Room.meeting_id == meeting.id, Room.state.in_(OPEN))
+    room = sa.select(Room.id).where(Room.id == meeting.id, Room.state.in_(OPEN))
     return db.session.scalar(room) is not None
 
 

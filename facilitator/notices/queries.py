@@ -137,7 +137,7 @@ def concerned_by(actor: Actor | System, meeting_id: uuid.UUID, kind: Kind) -> li
     seated = (
         sa.select(Seat.membership_id)
         .join(Room, Room.id == Seat.room_id)
-        .where(Room.meeting_id == meeting_id, apart)
+        .where(Room.id == meeting_id, apart)
     )
     coming = sa.select(Rsvp.membership_id).where(
         Rsvp.meeting_id == meeting_id,

@@ -88,7 +88,7 @@ def _reminder_is_due() -> sa.ColumnElement[bool]:
     ]
     is_open = sa.exists().where(
         Room.organization_id == Meeting.organization_id,
-        Room.meeting_id == Meeting.id,
+        Room.id == Meeting.id,
         Room.state.in_(OPEN),
     )
     unsaid = sa.or_(Watch.open_for.is_(None), Watch.open_for != start)
@@ -135,7 +135,7 @@ def look_after_unheld() -> None:
     is_due = sa.and_(Meeting.ends_at > now, sa.or_(NoShow.id.is_(None), NoShow.due_at <= now))
     rests = sa.exists().where(
         Room.organization_id == Meeting.organization_id,
-        Room.meeting_id == Meeting.id,
+        Room.id == Meeting.id,
         Room.state == RoomState.PAUSED,
         Room.reason == PauseReason.NO_STAFF,
         sa.or_(

@@ -38,7 +38,7 @@ def stand_in_for_leads(after: float) -> None:
             sa.select(Room.organization_id, Room.id)
             .join(Meeting, _same(Meeting, Meeting.id == Room.meeting_id))
             .outerjoin(Team, _same(Team, Team.id == Room.id))
-            .where(Room.state.in_(UNDER_WAY), somebody, ~the_lead)
+            .where(Room.state.in_(UNDER_WAY), Room.parent_id.is_(None), somebody, ~the_lead)
         ).all()
     for organization_id, room_id in due:
         system = System(organization_id=organization_id, reason="team")

@@ -50,6 +50,7 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "poll_id": made.poll_id,
         "template_id": preset_id(tenant.organization_id, "check_in"),
         "item_id": uuid.uuid4(),
+        "circle_id": uuid.uuid4(),
     }
 
 

@@ -53,7 +53,9 @@ def test_the_demo_has_a_session_on_with_a_held_message_and_a_report(app):
     assert counted(sa.select(Report.id)) == 1
     assert counted(sa.select(Turnout.id)) == 4
     assert counted(sa.select(Buddy.id)) == 1
-    assert counted(sa.select(Room.id).where(Room.state == RoomState.ENDED)) == 4
+    ended = sa.select(Room.id).where(Room.state == RoomState.ENDED)
+    assert counted(ended.where(Room.parent_id.is_(None))) == 4
+    assert counted(ended.where(Room.parent_id.is_not(None))) == 2  # two small circles
     # of which everything is left that can be
     tables = (KeptThing, Survey, Debrief, SessionNote, Supervision)
     assert [counted(sa.select(table.id)) for table in tables] == [2, 1, 1, 1, 2]

@@ -7,6 +7,8 @@ from datetime import UTC, timedelta
 import sqlalchemy as sa
 
 from facilitator.agendas.models import Agenda, Mode, Phase
+from facilitator.breakouts import operations as breakouts
+from facilitator.breakouts.queries import circles_of
 from facilitator.core import clock
 from facilitator.core.actor import Actor
 from facilitator.core.crypto import Place, seal
@@ -119,6 +121,7 @@ def fill(circle: Circle, visibility: Visibility) -> None:
     _running(circle)
     _tapped(circle)
     _team(circle)
+    _apart(circle)
     _reports(circle)
     _acts(circle)
     leave_behind(circle)
@@ -508,6 +511,22 @@ def _team(circle: Circle) -> None:
         quiet = circle.word("quiet line", *HOLDERS, "other", office=False)
         send_quietly(other, room_id, uuid.uuid4(), quiet)
         take_breather(other, room_id, on=True)
+
+
+def _apart(circle: Circle) -> None:
+    """Put two people into a small circle, where one writes and a facilitator looks in."""
+    room_id, lead, writer = circle.meeting_id, circle.actor("lead"), circle.actor("writer")
+    together = (circle.seat("other"), circle.seat("writer"))
+    with unit_of_work(lead):
+        split = breakouts.Split(minutes=20, circles=(together,))
+        made = breakouts.open_breakout(lead, room_id, 0, split)
+        circle_id = circles_of(made)[0].id
+    circle.ids["circle_id"] = circle_id
+    with unit_of_work(writer):
+        words = circle.word("said in a small circle", *INSIDERS, office=False)
+        posting.send_message(writer, circle_id, uuid.uuid4(), words, rest_after=LEASE)
+    with unit_of_work(lead):
+        seats.enter_room(lead, circle_id, LEASE)
 
 
 def _words_met(circle: Circle) -> None:

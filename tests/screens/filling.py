@@ -14,6 +14,9 @@ from facilitator.accounts.unaddressed import _sealed_in_link, create_unaddressed
 from facilitator.agendas.drafts import PhaseDraft, TemplateDraft
 from facilitator.agendas.models import Mode
 from facilitator.agendas.operations import make_template, retire_template
+from facilitator.breakouts import bells
+from facilitator.breakouts import operations as breakouts
+from facilitator.breakouts.queries import circles_of
 from facilitator.core import clock
 from facilitator.core.access import Role
 from facilitator.core.actor import Actor, Guest, System
@@ -79,6 +82,7 @@ def fill(world: World, words: Words) -> dict[str, str]:
     ids |= ask(tenant, words)
     ids |= plan(tenant, words)
     ids |= hold(tenant, words)
+    ids["circle_id"] = go_apart(tenant, words)
     ids |= without_address(tenant)
     ids |= links(world, words)
     ids |= notices(tenant)
@@ -256,6 +260,23 @@ def hold(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         claim_report(lead, report_id)
         sanctions.warn(lead, tenant.group_id, tenant.seats["ann"], words.line, report_id)
     return {"report_id": report_id}
+
+
+def go_apart(tenant: Tenant, words: Words) -> uuid.UUID:
+    """Put Ann and Ben into a small circle that rings; Ann said that she would rather stay."""
+    room_id, lead = tenant.meeting_id, tenant.facilitator
+    with unit_of_work(lead):
+        together = (tenant.seats["ann"], tenant.seats["ben"])
+        split = breakouts.Split(minutes=20, circles=(together,))
+        circle_id = circles_of(breakouts.open_breakout(lead, room_id, 0, split))[0].id
+        for version in range(1, 6):  # so that it lasts longer than every test
+            breakouts.extend_breakout(lead, room_id, version)
+    say(tenant.ben, circle_id, words.text)
+    with unit_of_work(tenant.ann):
+        bells.ring(tenant.ann, circle_id, on=True)
+    with unit_of_work(tenant.ann):
+        breakouts.stay(tenant.ann, room_id, on=True)
+    return circle_id
 
 
 def notices(tenant: Tenant) -> dict[str, object]:

@@ -11,6 +11,7 @@ NOT_PAGES = {
 
 GROUP, MEETING = "/o/hope/groups/{group_id}", "/o/hope/meetings/{meeting_id}"
 
+CIRCLE = "/o/hope/meetings/{meeting_id}/circles/{circle_id}"
 ENDED = "/o/hope/meetings/{ended_id}"
 
 
@@ -177,6 +178,10 @@ PLACES = [
     Place("live.room", "cleo", f"{MEETING}/room"),
     Place("live.room", "ann", f"{MEETING}/room"),
     Place("live.room", "facilitator", f"{MEETING}/room"),
+    Place("breakouts.show", "ann", CIRCLE),
+    Place("breakouts.show", "facilitator", CIRCLE),
+    Place("breakouts.plain", "ann", f"{CIRCLE}/plain"),
+    Place("breakouts.plain_write", "ann", f"{CIRCLE}/plain/write"),
     Place("live.plain", "ann", f"{MEETING}/room/plain"),
     Place("live.plain", "cleo", f"{MEETING}/room/plain"),
     Place("live.plain", "facilitator", f"{MEETING}/room/plain"),
@@ -241,6 +246,7 @@ PLACES = [
 #: Pages with a form to send in a state that is refused; the last is its button.
 REFUSED = [
     (Place("rehearsal.rehearse", "facilitator", f"{GROUP}/rehearse"), "Open the room"),
+    (Place("breakouts.plain_write", "ann", f"{CIRCLE}/plain/write"), "Send"),
     (Place("live.plain_write", "ann", f"{MEETING}/room/plain/write"), "Send"),
     (Place("accounts.sign_in", "", "/sign-in"), "Sign in"),
     (Place("accounts.reset", "", "/reset"), "Send me a link"),

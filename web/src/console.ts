@@ -1,4 +1,5 @@
 // The live room's script for facilitators: the same room, with what is led and what waits.
+import { circlesDesk } from "./room/circles-desk";
 import { closing } from "./room/closing";
 import { Console } from "./room/console";
 import { enter } from "./room/enter";
@@ -7,6 +8,7 @@ import { ownTeam } from "./room/own-team";
 import { running } from "./room/running";
 import { soundingDesk } from "./room/soundings-console";
 import { runSheet } from "./room/running-console";
+import "./room/staff";
 import { staffActs } from "./room/staff-acts";
 import { teamDesk } from "./room/team-desk";
 
@@ -17,6 +19,7 @@ enter(
   { regions: (room) => new Console(room), acts: staffActs },
   ownTeam,
   teamDesk,
+  circlesDesk,
   ...runSheet(),
   soundingDesk,
 );

@@ -1,6 +1,7 @@
 // What is done with words beyond writing them, fetched when somebody first does: changing them,
 // kind words, a warning and a wish for the next message, and muting somebody for oneself.
 import { declinedHelp } from "./said-acts";
+import { apartActs } from "./apart";
 import type { Acts } from "./acts";
 import { ask as question, type Field } from "./dialog";
 import { h } from "./dom";
@@ -31,6 +32,7 @@ export function besideActs(room: Room): Acts {
     react: ({ id, kind }) => react(room, id ?? "", kind as "hug"),
     "mute-own": ({ id }) => mute(room, id ?? ""),
     beside: () => chooseBeside(room),
+    ...apartActs(room),
     "drop-beside": ({ name }) => {
       room.ui.beside = { ...room.ui.beside, [name ?? ""]: alone[name as "wish"] };
       room.draw();

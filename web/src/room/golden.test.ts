@@ -1,4 +1,5 @@
 // The transcripts of tests/golden: what a screen is told, and what it shows then.
+import "./staff";
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,15 @@
 // Made by `npm run types` from live.schema.json. Do not edit.
 
 export interface Live {
+  BreakoutBoard: BreakoutBoard;
+  BreakoutEnd: BreakoutEnd;
+  BreakoutExtend: BreakoutExtend;
+  BreakoutMove: BreakoutMove;
+  BreakoutOpen: BreakoutOpen;
+  BreakoutSay: BreakoutSay;
+  BreakoutStay: BreakoutStay;
+  CircleBell: CircleBell;
+  CircleCome: CircleCome;
   DoorsSet: DoorsSet;
   FloorLook: FloorLook;
   GroundOffer: GroundOffer;
@@ -78,6 +87,8 @@ export interface Live {
   TurnMove: TurnMove;
   Typing: Typing;
   BeforeAck: BeforeAck;
+  BoardView: BoardView;
+  BreakoutPart: BreakoutPart;
   ChangeAck: ChangeAck;
   FloorLookAck: FloorLookAck;
   FloorPart: FloorPart;
@@ -107,6 +118,83 @@ export interface Live {
   TeamReadAck: TeamReadAck;
   TypingNow: TypingNow;
   WordsView: WordsView;
+}
+/**
+ * Ask how the circles stand.
+ */
+export interface BreakoutBoard {
+  room: string;
+}
+/**
+ * Bring everybody back now.
+ */
+export interface BreakoutEnd {
+  room: string;
+  cmid: string;
+  version: number;
+}
+/**
+ * Give all circles five minutes more.
+ */
+export interface BreakoutExtend {
+  room: string;
+  cmid: string;
+  version: number;
+}
+/**
+ * Put somebody into a circle; with none, back into the main room.
+ */
+export interface BreakoutMove {
+  room: string;
+  cmid: string;
+  who: string;
+  to?: string | null;
+}
+/**
+ * Split the people inside: by chance into circles of about `size`, or as `circles` says.
+ */
+export interface BreakoutOpen {
+  room: string;
+  cmid: string;
+  version: number;
+  minutes: 5 | 10 | 15 | 20;
+  size?: 2 | 3 | 4 | 5;
+  /**
+   * @maxItems 40
+   */
+  circles?: string[][];
+}
+/**
+ * Say something in every circle and the main room at once, in one's own name.
+ */
+export interface BreakoutSay {
+  room: string;
+  cmid: string;
+  body: string;
+}
+/**
+ * Rather stay in the main room, or go to one's circle after all; for oneself alone.
+ */
+export interface BreakoutStay {
+  room: string;
+  cmid: string;
+  on: boolean;
+}
+/**
+ * Ring for a facilitator from the small circle `room`, or take it back.
+ */
+export interface CircleBell {
+  room: string;
+  cmid: string;
+  on: boolean;
+}
+/**
+ * Say that one comes to the circle that rings; it is told.
+ */
+export interface CircleCome {
+  room: string;
+  cmid: string;
+  id: string;
 }
 /**
  * Close the doors for an hour, or open them; decided on `version`.
@@ -800,6 +888,56 @@ export interface EarlierView {
   at: string;
 }
 /**
+ * Everything staff see of the circles; the answer to breakout.board as well.
+ */
+export interface BoardView {
+  ok?: boolean;
+  version: number;
+  ends_at: string;
+  circles: BoardCircle[];
+  together: string[];
+}
+/**
+ * One circle on the board of staff: numbers and names, no words.
+ */
+export interface BoardCircle {
+  circle: CircleView;
+  people: string[];
+  here: string[];
+  wrote: number;
+  held: number;
+  visiting: string[];
+}
+/**
+ * A small circle, as those in it and staff know it.
+ */
+export interface CircleView {
+  id: string;
+  number: number;
+  bell: "coming" | "ringing" | "silent";
+  since: string;
+  coming: string | null;
+}
+/**
+ * What somebody who enters is told: whether people are apart, and of their own circle.
+ */
+export interface BreakoutPart {
+  version: number;
+  ends_at?: string;
+  mine?: OwnPlace | null;
+  circle?: CircleView | null;
+  main?: string | null;
+  board?: BoardView | null;
+}
+/**
+ * One's own small circle, and whether one would rather stay out of it.
+ */
+export interface OwnPlace {
+  circle: string;
+  number: number;
+  staying: boolean;
+}
+/**
  * The answer to what changes a message: its state and its revision now.
  */
 export interface ChangeAck {
@@ -1005,6 +1143,11 @@ export interface WaitingView {
 export interface LogEvent {
   seq: number;
   kind:
+    | "breakout.place"
+    | "breakout.state"
+    | "circle.left"
+    | "circle.state"
+    | "circle.visit"
     | "floor.state"
     | "ground.offer"
     | "hand.state"
@@ -1066,6 +1209,8 @@ export interface ModEvents {
 export interface StaffLogEvent {
   mseq: number;
   kind:
+    | "breakout.bell"
+    | "breakout.board"
     | "held.add"
     | "held.gone"
     | "held.late"

@@ -2,7 +2,7 @@
 import { floorRows } from "./floor-state";
 import { besideOf, besideRows } from "./beside";
 import type { HeldView, LogEvent, PersonView, RoomView } from "./live";
-import { runRows } from "./running-rows";
+import { runRows, said } from "./running-rows";
 import type { Happened, Item, Moved, Said, State } from "./state";
 import { soundingRows } from "./soundings-state";
 import { teamRows } from "./team";
@@ -16,8 +16,9 @@ export type Rows = Partial<Record<LogEvent["kind"], Row>>;
 /** Applies one row to what is shown and, when it is news, to what is known of people. */
 export function apply(state: State, event: LogEvent): State {
   // Looked up late: these files use this one.
+  const meta = (event.meta ?? {}) as Meta;
   const row = rows[event.kind] ?? floorRows[event.kind] ?? teamRows[event.kind];
-  return row ? row(state, event, (event.meta ?? {}) as Meta) : state;
+  return row ? row(state, event, meta) : "said" in meta ? said(state, event, meta) : state;
 }
 
 const rows: Rows = {

@@ -1,5 +1,6 @@
 // What a room can do without for its first moment, in one file that follows at once: one, because
 // every file of its own would cut what it shares with the room into pieces that compress badly.
+import { apart } from "./apart";
 import { besideActs } from "./beside-acts";
 import { BesideRegion } from "./beside-region";
 import type { Acts } from "./acts";
@@ -13,7 +14,11 @@ export const laterActs = (room: Room): Acts => ({
   ...besideActs(room),
   ...soundingActs(room),
 });
-export const laterRegions = (room: Room): Regions[] => [new BesideRegion(room), soundingRegion(room)];
+export const laterRegions = (room: Room): Regions[] => [
+  new BesideRegion(room),
+  soundingRegion(room),
+  apart(room),
+];
 export { ask } from "./dialog";
 export { ended } from "./ended";
 export { keyboard } from "./keys";

@@ -1,10 +1,10 @@
 // state = reduce(state, input): everything that can happen to a room's screen, without a DOM.
 import { fromParts } from "./beside";
-import type { FloorPart, HeldView, JoinAck, ModEvents, PeaceView, Presence, RoomEvents, RoomHint, SendAck } from "./live";
+import type { FloorPart, HeldView, JoinAck, ModEvents, PeaceView, Presence, RoomEvents, RoomHint, RunView, SendAck } from "./live";
 import { apply, put } from "./log";
-import { runFrom, runStaff, withPact } from "./running-rows";
+import { withPact } from "./running-rows";
 import { lastSounding } from "./soundings-state";
-import { applyStaff, fromSnapshot } from "./staff";
+import { forStaff } from "./for-staff";
 import { fromPart } from "./team";
 import { alone, type Local, type Outgoing, type State, type Told } from "./state";
 import type { Refused, SyncAck } from "./wire";
@@ -47,8 +47,7 @@ export function reduce(state: State, input: Input): State {
     case "events":
       return follow(state, input.push);
     case "staff":
-      if (!state.staff) return state;
-      return { ...runStaff(state, input.push), staff: applyStaff(state.staff, input.push) };
+      return forStaff.heard?.(state, input.push) ?? state;
     case "hint":
       return { ...state, head: Math.max(state.head, input.push.head) };
     case "presence":
@@ -80,6 +79,7 @@ function joined(state: State, ack: JoinAck, clock?: number): State {
   const goesOn = state.epoch === ack.epoch && isInside(state) && ack.from <= state.last + 1;
   const anew = { items: [], breaks: {}, first: ack.from, last: ack.from - 1, whole: !isFull(ack) };
   const start = goesOn ? {} : anew;
+  const { floor = null, run = null } = (ack.parts ?? {}) as { floor?: FloorPart; run?: RunView };
   const base: State = {
     ...state,
     ...start,
@@ -95,10 +95,11 @@ function joined(state: State, ack: JoinAck, clock?: number): State {
     room: ack.room.version >= state.room.version || !goesOn ? ack.room : state.room,
     people: Object.fromEntries(ack.people.map((person) => [person.id, person])),
     here: ack.here ?? [],
-    floor: (ack.parts as { floor?: FloorPart } | undefined)?.floor ?? null,
-    staff: ack.staff ? fromSnapshot(ack.staff, state.staff, ack) : null,
+    floor,
+    staff: forStaff.entered?.(ack, state.staff) ?? null,
     team: fromPart(state.team, ack),
-    run: runFrom(ack),
+    run,
+    parts: ack.parts,
     beside: fromParts(state.beside, ack, goesOn),
     soundings: lastSounding(ack),
   };

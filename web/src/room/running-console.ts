@@ -2,6 +2,7 @@
 import type { Feature } from "./enter";
 import { Aside } from "./running-aside";
 import { Sheet } from "./running-sheet";
+import "./running-staff";
 
 export function runSheet(): Feature[] {
   let sheet: Sheet | null = null;

@@ -1,11 +1,7 @@
 // How the session runs, as the snapshot and the rows tell it: its parts, and where it is in them.
-import type { JoinAck, LogEvent, ModEvents, PactNote, RunTimes, RunView, SheetView } from "./live";
+import type { LogEvent, PactNote, RunTimes } from "./live";
 import { isNews, put, text, type Meta, type Rows } from "./log";
 import type { State } from "./state";
-
-export function runFrom(ack: JoinAck): RunView | null {
-  return (ack.parts as { run?: RunView } | undefined)?.run ?? null;
-}
 
 export function runRows(): Rows {
   return {
@@ -55,24 +51,17 @@ function noted(state: State, event: LogEvent, words: string): State {
   return words ? put(state, { kind: "told", seq, at: text(event.at), words }) : state;
 }
 
+/**
+ * A row that comes with its words, be they none: people went apart or came back, or a small circle
+ * changed. The snapshot knows all of it.
+ */
+export function said(state: State, event: LogEvent, meta: Meta): State {
+  const told = noted(state, event, text(meta.said));
+  return isNews(state, event) ? { ...told, rejoin: true } : told;
+}
+
 function timed(state: State, event: LogEvent, meta: Meta): State {
   const times = meta as unknown as RunTimes;
   if (!state.run || !isNews(state, event) || times.version <= state.run.times.version) return state;
   return { ...state, run: { ...state.run, times } };
-}
-
-/** What another facilitator posted from the run sheet wears its mark here too. */
-export function runStaff(state: State, push: ModEvents): State {
-  const voiced = push.events.some(({ kind }) => kind === "pact.voice");
-  const told = voiced ? withPact(state, {}) : state;
-  return push.events.filter(({ kind }) => kind === "sheet.posted").reduce(posted, told);
-}
-
-function posted(state: State, { meta }: { meta?: Meta }): State {
-  if (!state.run) return state;
-  const what = text(meta?.what) as SheetView["posted"][number];
-  const sheet = state.run.sheet.map((one, i) =>
-    i === meta?.part ? { ...one, posted: [...new Set([...one.posted, what])] } : one,
-  );
-  return { ...state, run: { ...state.run, sheet } };
 }

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { RunView } from "./live";
 import type { Input } from "./reducer";
 import { hints } from "./running-hints";
+import "./running-staff";
 import { endsAbout, over, steps } from "./running-time";
 import { standing } from "./standing";
 import type { State } from "./state";

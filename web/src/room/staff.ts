@@ -1,12 +1,22 @@
 // The staff stream: what waits for a facilitator. Members' screens never have one.
+import { forStaff } from "./for-staff";
 import type { HeldView, JoinAck, ModEvents, StaffLogEvent, StaffView, WaitingView } from "./live";
-import type { Staff } from "./state";
+import type { Staff, State } from "./state";
 
 /** What features of the console make of their rows and of the snapshot; none on a member's page. */
 export const staffRows: Partial<
   Record<StaffLogEvent["kind"], (staff: Staff, event: StaffLogEvent) => Staff>
 > = {};
+/** What the stream changes besides what waits. */
+export const staffHeard: ((state: State, push: ModEvents) => State)[] = [];
 export const staffParts: ((ack: JoinAck, before: Staff | null) => Partial<Staff>)[] = [];
+
+forStaff.heard = (state, push) => {
+  if (!state.staff) return state;
+  const told = staffHeard.reduce((now, hear) => hear(now, push), state);
+  return { ...told, staff: applyStaff(state.staff, push) };
+};
+forStaff.entered = (ack, before) => (ack.staff ? fromSnapshot(ack.staff, before, ack) : null);
 
 /** What waits, as a snapshot tells it; reports known before stay counted. */
 export function fromSnapshot(view: StaffView, before: Staff | null, ack: JoinAck): Staff {

@@ -5,6 +5,7 @@ import type {
   FloorPart,
   GroundOffer,
   HeldView,
+  JoinAck,
   MeView,
   PersonView,
   RoomView,
@@ -121,6 +122,9 @@ export interface Staff {
   mhead: number;
   /** Messages that have waited a minute. */
   late: string[];
+  /** Rises when the board of small circles changed, and which bell was told last. */
+  board?: number;
+  bell?: { number: number; bell: string; again: boolean; turn: number };
   /** What the team knows of itself; only a console has it. */
   desk?: Desk;
 }
@@ -174,6 +178,8 @@ export interface State {
   beside: Beside;
   /** The last row about a question answered with a tap; 0 before any. */
   soundings: number;
+  /** What features that are fetched late were told on entering. */
+  parts: JoinAck["parts"];
   /** Why this screen hears no more; null while it does. */
   closed: { code: string; words: string } | null;
 }
@@ -202,6 +208,7 @@ export const empty: State = {
   run: null,
   beside: nothing,
   soundings: 0,
+  parts: {},
   closed: null,
 };
 

@@ -1,4 +1,5 @@
 // A small room for tests: who is in it, and rows of its log in the shapes of the wire.
+import "./staff"; // a console's screen reads what staff are told
 import type { HeldView, JoinAck, LogEvent, MeView, PersonView } from "./live";
 import { reduce, type Input } from "./reducer";
 import { empty, type State } from "./state";

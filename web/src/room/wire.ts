@@ -1,5 +1,15 @@
 // The asks and answers of a room by their names on the wire; shapes are live.d.ts.
 import type {
+  BoardView,
+  BreakoutBoard,
+  BreakoutEnd,
+  BreakoutExtend,
+  BreakoutMove,
+  BreakoutOpen,
+  BreakoutSay,
+  BreakoutStay,
+  CircleBell,
+  CircleCome,
   DoorsSet,
   FloorLook,
   FloorLookAck,
@@ -191,6 +201,15 @@ export interface Asks {
   "sounding.answer": [SoundingAnswer, Done];
   "sounding.close": [SoundingClose, Done];
   "sounding.read": [SoundingRead, SoundingReadAck & Done];
+  "breakout.open": [BreakoutOpen, Done];
+  "breakout.extend": [BreakoutExtend, Done];
+  "breakout.end": [BreakoutEnd, Done];
+  "breakout.move": [BreakoutMove, Done];
+  "breakout.stay": [BreakoutStay, Done];
+  "breakout.say": [BreakoutSay, Done];
+  "breakout.board": [BreakoutBoard, BoardView & Done];
+  "circle.bell": [CircleBell, Done];
+  "circle.come": [CircleCome, Done];
 }
 
 export type AskName = keyof Asks;
