@@ -1,7 +1,7 @@
 """Evenings at random once more, on PostgreSQL."""
 
 from tests.live.conftest import tail
-from tests.live.evening import play_evenings
+from tests.live.evening_rounds import play_evenings
 
 __all__ = ["tail"]
 

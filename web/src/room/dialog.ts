@@ -1,5 +1,5 @@
 // A question in a native dialog: focus goes in and comes back, Escape closes, Cancel is first in danger.
-import { h, type Child } from "./dom";
+import { h, sameAs, type Child } from "./dom";
 
 export type Field =
   | {
@@ -80,11 +80,18 @@ function open(dialog: HTMLDialogElement, form: HTMLFormElement, parts: Parts): P
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       dialog.remove();
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
-      else document.querySelector<HTMLElement>("#say")?.focus();
+      (again(opener) ?? document.querySelector<HTMLElement>("#say"))?.focus();
       resolve(done);
     });
   });
+}
+
+/** What was pressed, or what took its place while the question was open. */
+function again(opener: Element | null): HTMLElement | null {
+  if (!(opener instanceof HTMLElement) || opener === document.body) return null;
+  if (opener.isConnected) return opener;
+  const same = sameAs(opener);
+  return same ? document.querySelector<HTMLElement>(same) : null;
 }
 
 function values(form: HTMLFormElement): Record<string, string> {

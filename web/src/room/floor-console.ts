@@ -107,7 +107,7 @@ function modes(floor: FloorPart, silent: boolean): Child[] {
       chip("Everyone", mode === "open", "mode", "open"),
       chip("Raised hands", mode === "hands", "mode", "hands"),
       chip("Facilitators", mode === "listening", "mode", "listening"),
-      chip("A round…", mode === "round", mode === "round" ? "end-round" : "round"),
+      chip("A round…", mode === "round", "a-round"),
     ),
     h(
       "div",
