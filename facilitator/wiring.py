@@ -89,6 +89,7 @@ from facilitator.pages.routes import door as pages
 from facilitator.peace.routes import door as peace
 from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
 from facilitator.prompts.routes import door as prompts
+from facilitator.running.agreeing import door as pacts
 from facilitator.running.operations import follow_session, on_phase
 from facilitator.running.routes import door as running
 from facilitator.running.sockets import channel as running_channel
@@ -121,6 +122,7 @@ DOORS: list[Door] = [
     live,
     after,
     running,
+    pacts,
     team,
     notices,
     moderation,

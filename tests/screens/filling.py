@@ -48,6 +48,7 @@ from facilitator.organizations.operations import (
 )
 from facilitator.organizations.queries import invitation_place
 from facilitator.prompts.operations import pass_on, remove_reply
+from facilitator.running import pacts
 from facilitator.setup.operations import send_test_alert
 from tests.groups.making import AGREED, change_group, change_seat, draft, link_into, newcomer
 from tests.meetings.making import both, held_before, planned, repeated, took_place
@@ -204,6 +205,10 @@ def hold(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         seats.admit(lead, room_id, [])
         version = log.lock_room(room_id).version
         operations.move_session(lead, room_id, version, RoomState.LIVE, words.line)
+    with unit_of_work(lead):
+        pacts.open_pact(lead, room_id)
+        pacts.propose_line(lead, room_id, uuid.uuid4(), words.line)
+        pacts.publish_pact(lead, room_id)
     said = [say(tenant.actors[who], room_id, words.text) for who in ("ann", "ben", "ann")]
     with unit_of_work(lead):
         messages.decide_message(lead, room_id, said[1], 1, "hide", words.line)

@@ -176,6 +176,7 @@ PLACES = [
     Place("live.plain", "cleo", f"{MEETING}/room/plain"),
     Place("live.plain", "facilitator", f"{MEETING}/room/plain"),
     Place("live.plain_write", "ann", f"{MEETING}/room/plain/write"),
+    Place("pacts.agree", "cleo", f"{MEETING}/room/plain/agreement"),
     Place("after.leaving", "ann", f"{ENDED}/after"),
     Place("after.leaving", "facilitator", f"{ENDED}/after"),
     Place("after.leaving", "ben", f"{MEETING}/after"),

@@ -1,5 +1,6 @@
 // A question in a native dialog: focus goes in and comes back, Escape closes, Cancel is first in danger.
-import { h, sameAs, type Child } from "./dom";
+import { h, type Child } from "./dom";
+
 
 export type Field =
   | {
@@ -88,10 +89,9 @@ function open(dialog: HTMLDialogElement, form: HTMLFormElement, parts: Parts): P
 
 /** What was pressed, or what took its place while the question was open. */
 function again(opener: Element | null): HTMLElement | null {
-  if (!(opener instanceof HTMLElement) || opener === document.body) return null;
-  if (opener.isConnected) return opener;
-  const same = sameAs(opener);
-  return same ? document.querySelector<HTMLElement>(same) : null;
+  if (!(opener instanceof HTMLElement) || opener.isConnected) return opener as HTMLElement | null;
+  const { act, do: todo } = opener.dataset;
+  return document.querySelector(`[data-act="${act}"]${todo ? `[data-do="${todo}"]` : ""}`);
 }
 
 function values(form: HTMLFormElement): Record<string, string> {

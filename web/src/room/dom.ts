@@ -100,25 +100,17 @@ function swapIn(before: Element, after: Element): void {
   const act = actInFocus(before);
   const wasItself = document.activeElement === before;
   before.replaceWith(after);
-  const done = act && focusAct(after, act);
+  const done = act !== undefined && focusAct(after, act);
   if (!done && (act || wasItself)) (after as HTMLElement).focus({ preventScroll: true });
 }
 
 function actInFocus(host: Element): string | undefined {
   const focused = document.activeElement;
-  return focused instanceof HTMLElement && host.contains(focused) ? sameAs(focused) : undefined;
+  return focused instanceof HTMLElement && host.contains(focused) ? focused.dataset.act : undefined;
 }
 
-/** What finds the control that does the same once a region was drawn anew. */
-export function sameAs({ dataset }: HTMLElement): string {
-  return ["act", "do", "to", "id"].map((key) => dataset[key] && `[data-${key}="${dataset[key]}"]`).join("");
-}
-
-/** To the control that does the same, or else to the first of its kind. */
-function focusAct(host: Element, same: string): boolean {
-  const found =
-    host.querySelector<HTMLElement>(same) ??
-    host.querySelector<HTMLElement>(same.replace(/].*/, "]"));
+function focusAct(host: Element, act: string): boolean {
+  const found = host.querySelector<HTMLElement>(`[data-act="${act}"]`);
   found?.focus({ preventScroll: true });
   return found !== null;
 }

@@ -211,7 +211,7 @@ async function startRound(room: Room): Promise<unknown> {
   });
   const chosen = draft;
   if (!chosen) return undefined;
-  const { askOrder } = await import("./floor-order");
+  const { askOrder } = await import("./floor-console");
   return askOrder(room.state, chosen.with_staff ?? false, (who) => start(chosen, who));
 }
 
