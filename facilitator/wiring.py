@@ -20,6 +20,7 @@ from facilitator.core.postman import send_due
 from facilitator.core.sweeps import Sweep
 from facilitator.core.work import Work, open_work
 from facilitator.floor.following import follow_phase
+from facilitator.floor.routes import door as floor_door
 from facilitator.floor.sockets import channel as floor_channel
 from facilitator.floor.sweeps import look_after_floors
 from facilitator.floor.views import entering_view as floor_view
@@ -120,6 +121,7 @@ DOORS: list[Door] = [
     prompts,
     peace,
     live,
+    floor_door,
     after,
     running,
     pacts,

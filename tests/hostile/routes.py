@@ -250,6 +250,7 @@ ROUTES: dict[str, Route] = {
     "live.plain_write": Route(INSIDERS, None, lambda _: {"body": "Hello", "cmid": ""}),
     "live.plain_leave": Route(INSIDERS),
     "pacts.agree": Route(INSIDERS),
+    "floor.from_outside": Route(HOLDERS | OFFICE, None, lambda _ids: {"act": "open"}),
     "after.leaving": Route(INSIDERS),
     "after.survey": Route(ANN, None, lambda _: {"safe": "very", "text": ""}),
     "after.take_away": Route(INSIDERS, None, lambda _: {"line": "A line."}),

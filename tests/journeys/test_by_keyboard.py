@@ -171,10 +171,25 @@ def test_a_facilitator_needs_no_mouse_from_a_new_group_to_its_room(visit):
     expect(said(ann, "You came in.")).to_be_visible()
 
 
+@pytest.fixture
+def by_hand(server, world):
+    """Return a function that connects somebody who writes their asks by hand."""
+    hands: list[Hand] = []
+
+    def connect(actor):
+        hands.append(Hand(server, world, actor).connect())
+        return hands[-1]
+
+    yield connect
+    for hand in hands:
+        hand.close()
+
+
 def greet_and_begin_by_keys(lead: Page, ann: Page) -> None:
     """Write to the lobby, let people in, start, post the script and go on to the next part."""
     region(lead, lead.get_by_role("complementary", name="People and questions"))
     press(lead, "button", "Change…")
+    expect(lead.get_by_role("dialog").get_by_role("textbox")).to_be_focused()
     lead.keyboard.type("Tea helps.")
     press(lead, "button", "Show it")
     expect(ann.get_by_text("Tea helps.")).to_be_visible()
@@ -191,7 +206,7 @@ def greet_and_begin_by_keys(lead: Page, ann: Page) -> None:
     expect(said(ann, "Welcome. Take a breath.")).to_be_visible()
     press(lead, "button", "Next: Check-in")
     expect(said(ann, "Now: Check-in.")).to_be_visible()
-    expect(lead.get_by_label("What you may say")).to_be_focused()
+    expect(lead.get_by_role("button", name="Next: Closing")).to_be_focused()
 
 
 def call_a_hand_by_keys(lead: Page, ben: Hand) -> None:
@@ -209,6 +224,7 @@ def call_a_hand_by_keys(lead: Page, ben: Hand) -> None:
 def lead_a_round_by_keys(lead: Page, ann: Page, ben: Hand) -> None:
     """Put people in an order, give more time, move on gently, and end it."""
     press(lead, "button", "A round…")
+    expect(lead.get_by_label(re.compile("A question for it"))).to_be_focused()
     lead.keyboard.type("How was the week?")
     tab_to(lead, lead.get_by_role("radio", name="At random"))
     choose(lead, "As I put them…", steps=2)
@@ -274,10 +290,10 @@ def end_by_keys(lead: Page, ann: Page) -> None:
 
 
 @pytest.mark.timeout(400)  # a whole evening
-def test_a_facilitator_leads_a_whole_session_without_a_mouse(visit, hope, server, world):
+def test_a_facilitator_leads_a_whole_session_without_a_mouse(visit, hope, by_hand):
     room = plan_the_parts(hope)
     lead, ann = visit("facilitator"), visit("ann")
-    ben = Hand(server, world, hope.ben).connect()
+    ben = by_hand(hope.ben)
     lead.goto(room)
     ann.goto(room)
     ben.join(hope.meeting_id)
@@ -289,4 +305,3 @@ def test_a_facilitator_leads_a_whole_session_without_a_mouse(visit, hope, server
     hold_by_keys(lead, ann)
     keep_silence_by_keys(lead, ann)
     end_by_keys(lead, ann)
-    ben.close()

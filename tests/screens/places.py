@@ -197,6 +197,7 @@ PLACES = [
     Place("after.concerns", "owner", "/o/hope/concerns"),
     Place("after.concerns", "bare", "/o/bare/concerns"),
     Place("team.talk", "facilitator", f"{MEETING}/team/talk"),
+    Place("floor.from_outside", "moderator", f"{MEETING}/room/outside"),
     Place("notices.index", "ann", "/o/hope/notices/"),
     Place("notices.index", "bare", "/o/bare/notices/"),
     Place("notices.from_mail", "ann", "/n/{notice_id}"),
@@ -320,6 +321,7 @@ REFUSED = [
     (Place("after.take_away", "ann", f"{ENDED}/after/keep"), "Keep it"),
     (Place("after.supervised", "facilitator", "/o/hope/supervision"), "Add it"),
     (Place("team.talk", "facilitator", f"{MEETING}/team/talk"), "To team"),
+    (Place("floor.from_outside", "moderator", f"{MEETING}/room/outside"), "Pause the room"),
     (Place("prompts.new", "facilitator", f"{GROUP}/prompts/new"), "Post it"),
     (Place("prompts.show", "ann", "/o/hope/prompts/{prompt_id}"), "Post"),
     (

@@ -33,8 +33,13 @@ export interface Question {
   act: (values: Record<string, string>) => Promise<string> | string;
 }
 
+/** The question that is open; pressing twice on a slow line asks it once. */
+let asked = "";
+
 /** Asks; resolves when the dialog is closed, with whether it was done. */
 export function ask(question: Question): Promise<boolean> {
+  if (asked === question.title) return Promise.resolve(false);
+  asked = question.title;
   const error = h("p", { class: "errors", role: "alert", hidden: true });
   const yes = h("button", { class: question.danger ? "btn danger" : "btn primary" }, question.yes);
   const cancel = h("button", { class: "btn", type: "button" }, question.cancel ?? "Cancel");
@@ -81,6 +86,7 @@ function open(dialog: HTMLDialogElement, form: HTMLFormElement, parts: Parts): P
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       dialog.remove();
+      if (asked === question.title) asked = "";
       (again(opener) ?? document.querySelector<HTMLElement>("#say"))?.focus();
       resolve(done);
     });
