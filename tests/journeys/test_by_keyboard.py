@@ -239,7 +239,11 @@ def lead_a_round_by_keys(lead: Page, ann: Page, ben: Hand) -> None:
     mine = ben.join(ben.room)["parts"]["floor"]["round"]["mine"]
     turn = {"id": mine["id"], "rev": mine["rev"], "to": "speaking"}
     assert ben.ask("turn.move", cmid=str(uuid.uuid4()), **turn)["ok"]
+    clock = lead.locator("[data-part=floor] [data-floor-ends]")
+    expect(lead.get_by_role("button", name="+2 min")).to_be_visible()
+    before = clock.get_attribute("data-floor-ends")
     press(lead, "button", "+2 min")
+    expect(clock).not_to_have_attribute("data-floor-ends", before)
     press(lead, "button", "Move on gently")
     expect(ann.get_by_role("button", name="Take the piece")).to_be_visible()
     press(lead, "button", "End round…")

@@ -5,12 +5,12 @@ import { avatar } from "./draw-side";
 import type { State } from "./state";
 import { nameOf } from "./words";
 
-/** Whoever has a turn in the round that begins: inside, and not only here to listen. */
+/** Whoever has a turn in the round that begins: here, and not only to listen. */
 export function whoHasTurns(state: State, withStaff: boolean): string[] {
-  const inside = new Set(state.staff?.desk?.seated ?? state.here);
-  return (state.floor?.hands.all ?? [])
-    .filter((one) => inside.has(one.id) && one.intent !== "listen")
-    .map((one) => one.id)
+  const known = state.floor?.hands.all ?? [];
+  const listens = new Set(known.filter((one) => one.intent === "listen").map((one) => one.id));
+  return state.here
+    .filter((id) => !listens.has(id))
     .filter((id) => withStaff || state.people[id]?.role === "participant")
     .sort((a, b) => nameOf(state, a).localeCompare(nameOf(state, b)));
 }
