@@ -7,4 +7,4 @@ __all__ = ["tail"]
 
 
 def test_any_evening_ends_as_the_rules_say(app, hope, tail):
-    play_evenings(app, hope, tail, 20)
+    play_evenings(app, hope, tail, 14)

@@ -4,4 +4,4 @@ from tests.live.evening_rounds import play_evenings
 
 
 def test_any_evening_ends_as_the_rules_say(app, hope, tail):
-    play_evenings(app, hope, tail, 60)
+    play_evenings(app, hope, tail, 40)
