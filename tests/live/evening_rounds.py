@@ -23,6 +23,8 @@ from tests.live.round_model import Turn as OwnTurn
 FLOOR = ("floor.", "hand.", "round.", "turn.")
 #: Seconds that pass: an offer of a turn runs out, and so does a short silence.
 A_WHILE = 31
+#: No two asks come at the same time.
+A_MOMENT = 0.001
 #: A place is kept for 90 seconds; an evening takes less.
 MOST_WHILES = 2
 
@@ -173,6 +175,7 @@ class EveningOfRounds(Evening):
     # ------------------------------------------------------------ what the model follows
 
     def _ask(self, asker: str, event: str, **fields: Any) -> dict[str, Any]:
+        self.traveler.shift(A_MOMENT)
         if event.startswith(FLOOR) and self.state != "none":
             self._settle()
         ack = super()._ask(asker, event, **fields)

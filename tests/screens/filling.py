@@ -209,6 +209,8 @@ def hold(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         pacts.open_pact(lead, room_id)
         pacts.propose_line(lead, room_id, uuid.uuid4(), words.line)
         pacts.publish_pact(lead, room_id)
+    with unit_of_work(tenant.actors["both"]):  # comes after that
+        seats.enter_room(tenant.actors["both"], room_id, 3600)
     said = [say(tenant.actors[who], room_id, words.text) for who in ("ann", "ben", "ann")]
     with unit_of_work(lead):
         messages.decide_message(lead, room_id, said[1], 1, "hide", words.line)

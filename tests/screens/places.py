@@ -176,7 +176,7 @@ PLACES = [
     Place("live.plain", "cleo", f"{MEETING}/room/plain"),
     Place("live.plain", "facilitator", f"{MEETING}/room/plain"),
     Place("live.plain_write", "ann", f"{MEETING}/room/plain/write"),
-    Place("pacts.agree", "cleo", f"{MEETING}/room/plain/agreement"),
+    Place("pacts.agree", "both", f"{MEETING}/room/plain/agreement"),
     Place("after.leaving", "ann", f"{ENDED}/after"),
     Place("after.leaving", "facilitator", f"{ENDED}/after"),
     Place("after.leaving", "ben", f"{MEETING}/after"),
@@ -321,7 +321,6 @@ REFUSED = [
     (Place("after.take_away", "ann", f"{ENDED}/after/keep"), "Keep it"),
     (Place("after.supervised", "facilitator", "/o/hope/supervision"), "Add it"),
     (Place("team.talk", "facilitator", f"{MEETING}/team/talk"), "To team"),
-    (Place("floor.from_outside", "moderator", f"{MEETING}/room/outside"), "Pause the room"),
     (Place("prompts.new", "facilitator", f"{GROUP}/prompts/new"), "Post it"),
     (Place("prompts.show", "ann", "/o/hope/prompts/{prompt_id}"), "Post"),
     (
