@@ -26,6 +26,7 @@ from facilitator.core.postman import send_due
 from facilitator.core.sweeps import Sweep
 from facilitator.core.work import Work, open_work
 from facilitator.floor.following import follow_phase
+from facilitator.floor.routes import door as floor_door
 from facilitator.floor.sockets import channel as floor_channel
 from facilitator.floor.sweeps import look_after_floors
 from facilitator.floor.views import entering_view as floor_view
@@ -101,6 +102,7 @@ from facilitator.prompts.routes import door as prompts
 from facilitator.rehearsal.queries import trying_of
 from facilitator.rehearsal.routes import door as rehearsal
 from facilitator.rehearsal.sweeps import clear_sandboxes, play_what_is_due
+from facilitator.running.agreeing import door as pacts
 from facilitator.running.operations import follow_session, on_phase
 from facilitator.running.routes import door as running
 from facilitator.running.sockets import channel as running_channel
@@ -138,8 +140,10 @@ DOORS: list[Door] = [
     peace,
     live,
     soundings,
+    floor_door,
     after,
     running,
+    pacts,
     team,
     rehearsal,
     breakouts,

@@ -49,7 +49,7 @@ async function room(script) {
     plugins: [websocketOnly],
     format: "esm",
     splitting: true,
-    chunkNames: "part-[name]-[hash]",
+    chunkNames: "part-[hash]",
   });
   const [entry] = Object.entries(outputs).find(([, made]) => made.entryPoint === `web/${script}`);
   const files = [entry];

@@ -216,6 +216,8 @@ def _answered(
     except TooMany as error:
         return refusal(error.code, error.message, error.retry_after)
     except DomainError as error:
+        if error.code == NotAllowed.code:  # no screen offers it: somebody makes their asks by hand
+            log.info("live.refused", ask=handler.ask.event)
         return {**refusal(error.code, error.message), **error.facts}
     except (sqlalchemy.exc.OperationalError, sqlalchemy.exc.IntegrityError):
         # busy, or somebody else wrote the same first row; the same ask may come again

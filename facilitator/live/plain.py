@@ -80,6 +80,14 @@ class PlainRoom:
         return self.seat is not None and self.seat.state is SeatState.ADMITTED
 
     @property
+    def must_agree(self) -> bool:
+        """Whether the session agreed on something that its reader has yet to accept."""
+        if self.room is None or self.seat is None or self.page.is_staff or self.is_over:
+            return False
+        is_there = self.seat.state in {SeatState.ADMITTED, SeatState.WAITING}
+        return is_there and self.room.has_pact and not self.seat.has_agreed
+
+    @property
     def has_news(self) -> bool:
         """Whether looking again may show its reader something else."""
         return self.seat is not None and not self.is_over and not self.page.is_staff

@@ -260,6 +260,8 @@ ROUTES: dict[str, Route] = {
     "breakouts.show": Route(INSIDERS),
     "breakouts.plain": Route(INSIDERS, None, lambda _: {"bell": "on"}),
     "breakouts.plain_write": Route(INSIDERS, None, lambda _: {"body": "Hello", "cmid": ""}),
+    "pacts.agree": Route(INSIDERS),
+    "floor.from_outside": Route(HOLDERS | OFFICE, None, lambda _ids: {"act": "open"}),
     "after.leaving": Route(INSIDERS),
     "after.survey": Route(ANN, None, lambda _: {"safe": "very", "text": ""}),
     "after.take_away": Route(INSIDERS, None, lambda _: {"line": "A line."}),

@@ -1,6 +1,7 @@
 """The whole way of a member and of a facilitator with nothing but a keyboard."""
 
 import re
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +15,8 @@ from facilitator.groups.operations import publish_agreement
 from tests.journeys import steps
 from tests.journeys.keys import choose, fill, press, region, tab_to
 from tests.journeys.steps import message, said, write
+from tests.journeys.test_run_of_show import plan_the_parts
+from tests.live.server import Hand
 from tests.worlds import Tenant, acting
 
 NEUTRAL = "https://www.wikipedia.org/"
@@ -154,8 +157,7 @@ def found_and_plan_by_keys(page: Page) -> str:
     return link
 
 
-@pytest.mark.timeout(300)  # a whole evening
-def test_a_facilitator_needs_no_mouse_from_a_new_group_to_the_end_of_its_session(visit):
+def test_a_facilitator_needs_no_mouse_from_a_new_group_to_its_room(visit):
     lead, ann = visit("facilitator"), visit("ann")
     link = found_and_plan_by_keys(lead)
     ann.goto(link)
@@ -163,26 +165,147 @@ def test_a_facilitator_needs_no_mouse_from_a_new_group_to_the_end_of_its_session
     steps.accept_the_agreement(ann, "Quiet Table")
     ann.get_by_role("link", name="Open the waiting room").click()
     expect(ann.get_by_text("A facilitator will let you in soon")).to_be_visible()
-
     press(lead, "link", "Open the room")
     region(lead, lead.get_by_role("complementary", name="What waits for you"))
     press(lead, "button", "Let in Quiet Heron")
     expect(said(ann, "You came in.")).to_be_visible()
-    press(lead, "button", "Start")
-    expect(said(ann, "The session has started.")).to_be_visible()
 
-    tab_to(lead, lead.get_by_role("switch", name=re.compile("Read every message first")))
+
+@pytest.fixture
+def by_hand(server, world):
+    """Return a function that connects somebody who writes their asks by hand."""
+    hands: list[Hand] = []
+
+    def connect(actor):
+        hands.append(Hand(server, world, actor).connect())
+        return hands[-1]
+
+    yield connect
+    for hand in hands:
+        hand.close()
+
+
+def greet_and_begin_by_keys(lead: Page, ann: Page) -> None:
+    """Write to the lobby, let people in, start, post the script and go on to the next part."""
+    region(lead, lead.get_by_role("complementary", name="People and questions"))
+    press(lead, "button", "Change…")
+    expect(lead.get_by_role("dialog").get_by_role("textbox")).to_be_focused()
+    lead.keyboard.type("Tea helps.")
+    press(lead, "button", "Show it")
+    expect(ann.get_by_text("Tea helps.")).to_be_visible()
+    expect(lead.get_by_role("button", name="Change…")).to_be_focused()
+    region(lead, lead.get_by_role("complementary", name="What waits for you"))
+    press(lead, "button", "Let everyone in")
+    expect(said(ann, "You came in.")).to_be_visible()
+    region(lead, lead.get_by_role("region", name="The session"))
+    expect(lead.get_by_role("button", name="Start", exact=True)).to_be_focused()
+    lead.keyboard.press("Enter")
+    expect(said(ann, "Now: Arrivals.")).to_be_visible()
+    region(lead, lead.get_by_role("complementary", name="People and questions"))
+    press(lead, "button", "Post the script")
+    expect(said(ann, "Welcome. Take a breath.")).to_be_visible()
+    press(lead, "button", "Next: Check-in")
+    expect(said(ann, "Now: Check-in.")).to_be_visible()
+    expect(lead.get_by_role("button", name="Next: Closing")).to_be_focused()
+
+
+def call_a_hand_by_keys(lead: Page, ben: Hand) -> None:
+    """Switch to raised hands, call somebody, and say that they are done."""
+    press(lead, "button", "Raised hands")
+    chip = lead.get_by_role("button", name="Raised hands")
+    expect(chip).to_have_attribute("aria-pressed", "true")
+    expect(chip).to_be_focused()  # it was drawn anew under the focus
+    assert ben.ask("hand.raise", cmid=str(uuid.uuid4()))["ok"]
+    press(lead, "button", "Call Ben of Hope")
+    press(lead, "button", "Ben of Hope is done")
+    expect(lead.get_by_role("button", name="Ben of Hope is done")).to_be_hidden()
+
+
+def lead_a_round_by_keys(lead: Page, ann: Page, ben: Hand) -> None:
+    """Put people in an order, give more time, move on gently, and end it."""
+    press(lead, "button", "A round…")
+    expect(lead.get_by_label(re.compile("A question for it"))).to_be_focused()
+    lead.keyboard.type("How was the week?")
+    tab_to(lead, lead.get_by_role("radio", name="At random"))
+    choose(lead, "As I put them…", steps=2)
+    press(lead, "button", "Start the round")
+    order = lead.get_by_role("dialog", name="Who speaks when?")
+    press(lead, "button", "Ben of Hope one place sooner")
+    expect(order.get_by_role("listitem").first).to_contain_text("Ben of Hope")
+    expect(lead.get_by_role("button", name="Ben of Hope one place sooner")).to_be_focused()
+    press(lead, "button", "Start the round")
+    expect(order).to_be_hidden()
+    expect(lead.get_by_role("button", name="A round…")).to_be_focused()
+    mine = ben.join(ben.room)["parts"]["floor"]["round"]["mine"]
+    turn = {"id": mine["id"], "rev": mine["rev"], "to": "speaking"}
+    assert ben.ask("turn.move", cmid=str(uuid.uuid4()), **turn)["ok"]
+    clock = lead.locator("[data-part=floor] [data-floor-ends]")
+    expect(lead.get_by_role("button", name="+2 min")).to_be_visible()
+    before = clock.get_attribute("data-floor-ends")
+    press(lead, "button", "+2 min")
+    expect(clock).not_to_have_attribute("data-floor-ends", before)
+    press(lead, "button", "Move on gently")
+    expect(ann.get_by_role("button", name="Take the piece")).to_be_visible()
+    press(lead, "button", "End round…")
+    press(lead, "button", "End the round")
+    expect(said(ann, "The round has ended.")).to_be_visible()
+    press(lead, "button", "Everyone")
+    expect(said(ann, "Everyone can write now.")).to_be_visible()
+
+
+def hold_by_keys(lead: Page, ann: Page) -> None:
+    """Read every message first, and let one go out."""
+    switch = lead.get_by_role("switch", name=re.compile("Read every message first"))
+    tab_to(lead, switch)
     lead.keyboard.press("Space")
     expect(said(ann, "From here on a facilitator reads every message first.")).to_be_visible()
     write(ann, "Nights are the hardest.")
     expect(message(ann, "Nights are the hardest.")).to_contain_text("Waiting for a facilitator")
     press(lead, "button", "Approve")
     expect(message(ann, "Nights are the hardest.")).to_contain_text("Sent")
+    tab_to(lead, switch)
+    lead.keyboard.press("Space")
+    expect(switch).not_to_be_checked()
 
+
+def keep_silence_by_keys(lead: Page, ann: Page) -> None:
+    """Begin a silence and end it: the same control, where the focus stays."""
+    press(lead, "button", "Silence…")
+    press(lead, "button", "Begin")
+    expect(said(ann, "We keep silence together")).to_be_visible()
+    over = lead.get_by_role("button", name="End the silence")
+    expect(over).to_be_focused()
+    lead.keyboard.press("Enter")
+    expect(said(ann, "The silence is over.")).to_be_visible()
+
+
+def end_by_keys(lead: Page, ann: Page) -> None:
+    """Begin closing, find what can be kept, and end."""
+    region(lead, lead.get_by_role("region", name="The session"))
     press(lead, "button", "Close…")
     expect(lead.get_by_role("radio", name=re.compile("Begin closing"))).to_be_focused()
     press(lead, "button", "Close")
+    tab_to(lead, lead.get_by_role("link", name="keep your own words"))
     press(lead, "button", "End…")
     expect(lead.get_by_role("button", name="Cancel")).to_be_focused()
     press(lead, "button", "End the session")
     expect(ann.locator("[data-part=foot]")).to_contain_text("The session has ended")
+    tab_to(lead, lead.get_by_role("link", name="A quiet moment before you go"))
+
+
+@pytest.mark.timeout(400)  # a whole evening
+def test_a_facilitator_leads_a_whole_session_without_a_mouse(visit, hope, by_hand):
+    room = plan_the_parts(hope)
+    lead, ann = visit("facilitator"), visit("ann")
+    ben = by_hand(hope.ben)
+    lead.goto(room)
+    ann.goto(room)
+    ben.join(hope.meeting_id)
+    expect(lead.get_by_text("2 waiting")).to_be_visible()
+    greet_and_begin_by_keys(lead, ann)
+    ben.join(hope.meeting_id)
+    call_a_hand_by_keys(lead, ben)
+    lead_a_round_by_keys(lead, ann, ben)
+    hold_by_keys(lead, ann)
+    keep_silence_by_keys(lead, ann)
+    end_by_keys(lead, ann)

@@ -6,11 +6,10 @@ each must equal the log as that person may read it.
 """
 
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -18,7 +17,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from facilitator.core import clock
@@ -192,7 +190,7 @@ class Evening(RuleBasedStateMachine):
     @precondition(lambda self: self.state != "none")
     @rule(by=acting_one)
     def let_everybody_in(self, by: str) -> None:
-        ack = self._ask(by, "seat.admit", cmid=_new())
+        ack = self._ask(by, "seat.admit", cmid=new_id())
         if by not in STAFF:
             assert ack["code"] == "forbidden", ack
         elif self.state == "ended":
@@ -208,7 +206,7 @@ class Evening(RuleBasedStateMachine):
     @rule(by=acting_one, to=goals, stale=st.integers(0, 4))
     def move(self, by: str, to: RoomState, stale: int) -> None:
         version = self.version + (stale == 1)
-        ack = self._ask(by, "session.move", cmid=_new(), version=version, to=to.value)
+        ack = self._ask(by, "session.move", cmid=new_id(), version=version, to=to.value)
         if by not in STAFF:
             assert ack["code"] == "forbidden", ack
         elif stale == 1 or to not in MOVES[RoomState(self.state)]:
@@ -224,7 +222,7 @@ class Evening(RuleBasedStateMachine):
     @rule(by=acting_one, on=st.booleans(), stale=st.integers(0, 4))
     def read_first(self, by: str, on: bool, stale: int) -> None:
         version = self.version + (stale == 1)
-        ack = self._ask(by, "session.hold", cmid=_new(), version=version, on=on)
+        ack = self._ask(by, "session.hold", cmid=new_id(), version=version, on=on)
         if by not in STAFF:
             assert ack["code"] == "forbidden", ack
         elif stale == 1:
@@ -239,7 +237,7 @@ class Evening(RuleBasedStateMachine):
     @precondition(lambda self: self.state != "none")
     @rule(who=person)
     def say(self, who: str) -> None:
-        cmid, body = _new(), f"words {len(self.messages)} of {who}"
+        cmid, body = new_id(), f"words {len(self.messages)} of {who}"
         ack = self._ask(who, "msg.send", cmid=cmid, body=body)
         refused = self._why_not(who)
         if refused:
@@ -292,7 +290,7 @@ class Evening(RuleBasedStateMachine):
         message = data.draw(st.sampled_from(self.messages))
         rev = 1 + (stale == 1)
         asked = {"id": message.id, "rev": rev, "action": action, "note": "A reason."}
-        ack = self._ask(by, "msg.decide", cmid=_new(), **asked)
+        ack = self._ask(by, "msg.decide", cmid=new_id(), **asked)
         before, after = DECIDED[action]
         if by not in STAFF:
             assert ack["code"] == "forbidden", ack
@@ -309,7 +307,7 @@ class Evening(RuleBasedStateMachine):
     @rule(data=st.data(), by=person)
     def take_back(self, data: Any, by: str) -> None:
         message = data.draw(st.sampled_from(self.messages))
-        ack = self._ask(by, "msg.remove", cmid=_new(), id=message.id)
+        ack = self._ask(by, "msg.remove", cmid=new_id(), id=message.id)
         if by != message.author:
             assert ack["code"] == "not_found", ack
             return
@@ -324,7 +322,7 @@ class Evening(RuleBasedStateMachine):
     def moderate(self, by: str, who: str, what: str) -> None:
         more = {"minutes": None} if what == "mute" else {}
         target = str(self.hope.seats[who])
-        ack = self._ask(by, f"member.{what}", cmid=_new(), who=target, reason="A reason.", **more)
+        ack = self._ask(by, f"member.{what}", cmid=new_id(), who=target, reason="A reason.", **more)
         if by not in STAFF:
             assert ack["code"] == "forbidden", ack
         elif who not in self.seats:
@@ -358,7 +356,7 @@ class Evening(RuleBasedStateMachine):
     )
     def choose_mode(self, by: str, to: str, stale: int) -> None:
         version = self._floor_version() + (stale == 1)
-        ack = self._ask(by, "floor.mode", cmid=_new(), version=version, mode=to)
+        ack = self._ask(by, "floor.mode", cmid=new_id(), version=version, mode=to)
         if by not in STAFF:
             assert ack["code"] == "forbidden", ack
         elif self.state == "ended":
@@ -378,7 +376,7 @@ class Evening(RuleBasedStateMachine):
     @precondition(lambda self: self.state != "none")
     @rule(who=person)
     def raise_hand(self, who: str) -> None:
-        ack = self._ask(who, "hand.raise", cmid=_new())
+        ack = self._ask(who, "hand.raise", cmid=new_id())
         if self.seats.get(who) != "admitted":
             assert ack["code"] == "forbidden", ack
         elif self.state not in {"live", "closing"}:
@@ -392,7 +390,7 @@ class Evening(RuleBasedStateMachine):
     @precondition(lambda self: self.state != "none")
     @rule(who=person)
     def lower_hand(self, who: str) -> None:
-        ack = self._ask(who, "hand.lower", cmid=_new())
+        ack = self._ask(who, "hand.lower", cmid=new_id())
         if self.seats.get(who) != "admitted":
             assert ack["code"] == "forbidden", ack
         else:
@@ -402,14 +400,14 @@ class Evening(RuleBasedStateMachine):
     @precondition(lambda self: self.state != "none")
     @rule(by=acting_one, who=person)
     def call(self, by: str, who: str) -> None:
-        ack = self._ask(by, "hand.call", cmid=_new(), who=str(self.hope.seats[who]))
+        ack = self._ask(by, "hand.call", cmid=new_id(), who=str(self.hope.seats[who]))
         if by not in STAFF:
             assert ack["code"] == "forbidden", ack
         elif self.seats.get(who) != "admitted":
             assert ack["code"] == "not_found", ack
         elif self.state not in {"live", "closing"}:
             assert ack["code"] == "room_closed", ack
-        elif self.mode == "listening" or who in self.muted:
+        elif self.mode in {"listening", "round"} or who in self.muted:
             assert ack["code"] == "conflict", ack
         else:
             assert ack["ok"], ack
@@ -420,9 +418,11 @@ class Evening(RuleBasedStateMachine):
     @rule(by=acting_one)
     def done(self, by: str) -> None:
         who = self.speaker
-        ack = self._ask(by, "hand.done", cmid=_new(), who=str(self.hope.seats[who]))
+        ack = self._ask(by, "hand.done", cmid=new_id(), who=str(self.hope.seats[who]))
         if self.seats.get(by) != "admitted" or (by not in STAFF and by != who):
             assert ack["code"] == "forbidden", ack
+        elif self.mode == "round":  # a turn is finished in another way
+            assert ack["code"] == "conflict", ack
         else:
             assert ack["ok"], ack
             self.speaker = ""
@@ -477,23 +477,6 @@ class Evening(RuleBasedStateMachine):
             screen.listener.hang_up()
 
 
-def play_evenings(app: Any, hope: Any, tail: Any, examples: int) -> None:
-    """Play so many evenings, the same ones each time; each is up to fifty steps long.
-
-    None is shrunk when it fails: that takes minutes and says no more than its steps.
-    """
-    patient = replace(app.extensions["facilitator.settings"], lease=3600.0, rest_after=3600.0)
-    app.extensions["facilitator.settings"] = patient  # an evening may take long on a slow machine
-    chosen = settings(
-        max_examples=examples,
-        stateful_step_count=50,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        phases=(Phase.generate,),
-        derandomize=True,
-    )
-    run_state_machine_as_test(lambda: Evening(app, hope, tail), settings=chosen)
-
-
-def _new() -> str:
+def new_id() -> str:
+    """Return an id as a client makes one up."""
     return str(uuid.uuid4())

@@ -10,6 +10,7 @@ from facilitator.live import messages, operations, plain, posting, queries, seat
 from facilitator.live.beside import Beside
 from facilitator.live.models import RoomState
 from facilitator.peace import operations as peace
+from facilitator.running import pacts
 from tests.worlds import acting
 
 SEND = re.compile(r'name="cmid"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="cmid"')
@@ -159,3 +160,22 @@ def test_what_its_reader_does_not_hear_or_folds_is_left_out_or_folded(ann, world
     assert "<summary>Mentions: <bdi>harbor</bdi></summary>" in page
     assert "From somebody unheard" in ben.get(room).text
     assert "A hard day" not in ann.get(f"{room}/write").text
+
+
+def test_what_the_session_agreed_on_is_accepted_before_somebody_writes(ann, hope, room, world):
+    with acting(hope.facilitator):
+        pacts.open_pact(hope.facilitator, hope.meeting_id)
+        pacts.propose_line(hope.facilitator, hope.meeting_id, uuid.uuid4(), "We write <slowly>.")
+        pacts.publish_pact(hope.facilitator, hope.meeting_id)
+    assert "Read it, and agree" not in ann.get(room).text  # she was there when it was made
+    ben = world.client(hope.ben)
+    ben.post(room)
+    assert "We write &lt;slowly&gt;." in ben.get(f"{room}/agreement").text  # at the door already
+    with acting(hope.facilitator):
+        seats.admit(hope.facilitator, hope.meeting_id, [])
+    refused = ben.post(f"{room}/write", data={"body": "Hello", "cmid": ""})
+    assert (refused.status_code, "Read it, and agree" in refused.text) == (422, True)
+    assert ben.post(f"{room}/agreement").status_code == 303
+    assert "Read it, and agree" not in ben.get(room).text
+    assert ben.post(f"{room}/write", data={"body": "Hello", "cmid": ""}).status_code == 303
+    assert ben.get(f"{room}/agreement").status_code == 303  # nothing is left to agree to

@@ -55,6 +55,7 @@ from facilitator.prompts.operations import pass_on, remove_reply
 from facilitator.rehearsal.models import SandboxKind
 from facilitator.rehearsal.operations import step_on
 from facilitator.rehearsal.sweeps import play_what_is_due
+from facilitator.running import pacts
 from facilitator.settings import Settings
 from facilitator.setup.operations import send_test_alert
 from facilitator.soundings.models import SoundingKind
@@ -237,6 +238,12 @@ def hold(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         seats.admit(lead, room_id, [])
         version = log.lock_room(room_id).version
         operations.move_session(lead, room_id, version, RoomState.LIVE, words.line)
+    with unit_of_work(lead):
+        pacts.open_pact(lead, room_id)
+        pacts.propose_line(lead, room_id, uuid.uuid4(), words.line)
+        pacts.publish_pact(lead, room_id)
+    with unit_of_work(tenant.actors["both"]):  # comes after that
+        seats.enter_room(tenant.actors["both"], room_id, 3600)
     said = [say(tenant.actors[who], room_id, words.text) for who in ("ann", "ben", "ann")]
     choices = (words.line[:CHOICE], "Something else")
     with unit_of_work(lead):

@@ -26,7 +26,8 @@ export class BesideRegion implements Regions {
     const quoted = quoteOf(state, ui.beside.reply);
     region(part(page.root, "beside"), JSON.stringify([ui.beside, quoted, need]), () => this.#chips(need));
     const place = part(page.root, "audience");
-    const words = this.#audience();
+    const [look, words] = this.#audience();
+    place.closest("form")?.setAttribute("data-audience", look);
     if (place.textContent !== words) place.textContent = words;
     void this.#hear();
   }
@@ -59,20 +60,19 @@ export class BesideRegion implements Regions {
     ];
   }
 
-  /** Who will see this: it changes with what the server said of the room. */
-  #audience(): string {
+  /** Who will see this, in a word for the look and in words: it changes with the room. */
+  #audience(): [look: "room" | "first" | "nobody", words: string] {
     const { state, page } = this.#room;
     const { members = "", facilitators = "" } = page.root.dataset;
     const told = state.beside.told;
     const people = `up to ${count(Number(members), "member", "members")}, ${count(Number(facilitators), "facilitator", "facilitators")}`;
     const kept = told ? `, kept ${count(told.kept_days, "day", "days")}` : "";
-    const first = !state.me?.is_staff && (state.room.hold_all || told?.read_first);
-    if (state.room.state === "paused" && !state.me?.is_staff) {
-      return "Nobody reads this while the room rests. Your words stay here.";
+    if (!state.me?.is_staff && state.room.state === "paused") {
+      return ["nobody", "Nobody reads this while the room rests. Your words stay here."];
     }
-    return first
-      ? `A facilitator reads this first. Then everyone in the room: ${people}${kept}.`
-      : `Everyone in the room reads this: ${people}${kept}.`;
+    return !state.me?.is_staff && (state.room.hold_all || told?.read_first)
+      ? ["first", `A facilitator reads this first. Then everyone in the room: ${people}${kept}.`]
+      : ["room", `Everyone in the room reads this: ${people}${kept}.`];
   }
 
   /** Asks which kind words are left without people one has muted; once for each row. */

@@ -1,6 +1,7 @@
 // A question in a native dialog: focus goes in and comes back, Escape closes, Cancel is first in danger.
 import { h, type Child } from "./dom";
 
+
 export type Field =
   | {
       kind: "text";
@@ -32,8 +33,13 @@ export interface Question {
   act: (values: Record<string, string>) => Promise<string> | string;
 }
 
+/** The question that is open; pressing twice on a slow line asks it once. */
+let asked = "";
+
 /** Asks; resolves when the dialog is closed, with whether it was done. */
 export function ask(question: Question): Promise<boolean> {
+  if (asked === question.title) return Promise.resolve(false);
+  asked = question.title;
   const error = h("p", { class: "errors", role: "alert", hidden: true });
   const yes = h("button", { class: question.danger ? "btn danger" : "btn primary" }, question.yes);
   const cancel = h("button", { class: "btn", type: "button" }, question.cancel ?? "Cancel");
@@ -80,11 +86,18 @@ function open(dialog: HTMLDialogElement, form: HTMLFormElement, parts: Parts): P
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       dialog.remove();
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
-      else document.querySelector<HTMLElement>("#say")?.focus();
+      if (asked === question.title) asked = "";
+      (again(opener) ?? document.querySelector<HTMLElement>("#say"))?.focus();
       resolve(done);
     });
   });
+}
+
+/** What was pressed, or what took its place while the question was open. */
+function again(opener: Element | null): HTMLElement | null {
+  if (!(opener instanceof HTMLElement) || opener.isConnected) return opener as HTMLElement | null;
+  const { act, do: todo } = opener.dataset;
+  return document.querySelector(`[data-act="${act}"]${todo ? `[data-do="${todo}"]` : ""}`);
 }
 
 function values(form: HTMLFormElement): Record<string, string> {

@@ -1,6 +1,14 @@
 // What is done about the floor: each button says what, staff are asked first where it matters.
 import { ask as question } from "./asking";
-import type { FloorPart, HandOrder, ModeSet, PaceSet, SilenceKeep, TurnMove } from "./live";
+import type {
+  FloorPart,
+  HandOrder,
+  ModeSet,
+  PaceSet,
+  RoundStart,
+  SilenceKeep,
+  TurnMove,
+} from "./live";
 import type { Room } from "./room";
 import { tell, tellOrNotice } from "./telling";
 
@@ -55,7 +63,7 @@ const ACTS: Record<string, Do> = {
     tellOrNotice(room, "floor.doors", { version, closed: !locked_until }),
   silence,
   pace,
-  round: startRound,
+  "a-round": (room, { round }) => (round.id ? endRound(room, round.id) : startRound(room)),
   turn: (room, { round }, { id, to }) => {
     const turn = id ? round.all?.find((one) => one.id === id) : round.mine;
     if (!turn) return Promise.resolve();
@@ -75,14 +83,13 @@ const ACTS: Record<string, Do> = {
     [who[at - 1], who[at]] = [who[at]!, who[at - 1]!];
     return tellOrNotice(room, "round.order", { id: round.id ?? "", who });
   },
-  "end-round": (room, { round }) =>
-    question({
-      title: "End this round?",
-      words: ["Whoever has not had a turn yet has none in this round."],
-      yes: "End the round",
-      act: () => tell(room, "round.end", { id: round.id ?? "" }),
-    }),
+  "end-round": (room, { round }) => endRound(room, round.id ?? ""),
 };
+
+/** What a question is decided on: what the screen shows when it is answered, not when it opened. */
+function versionNow(room: Room): number {
+  return room.state.floor?.state.version ?? 0;
+}
 
 function silence(room: Room, floor: FloorPart): Promise<unknown> {
   const { version, silent_until } = floor.state;
@@ -107,14 +114,14 @@ function silence(room: Room, floor: FloorPart): Promise<unknown> {
     yes: "Begin",
     act: ({ seconds }) =>
       tell(room, "floor.silence", {
-        version,
+        version: versionNow(room),
         seconds: Number(seconds) as SilenceKeep["seconds"],
       }),
   });
 }
 
 function pace(room: Room, floor: FloorPart): Promise<unknown> {
-  const { version, slow } = floor.state;
+  const { slow } = floor.state;
   return question({
     title: "The pace of this session",
     fields: [
@@ -134,7 +141,10 @@ function pace(room: Room, floor: FloorPart): Promise<unknown> {
     ],
     yes: "Set the pace",
     act: ({ seconds }) =>
-      tell(room, "floor.slow", { version, seconds: Number(seconds) as PaceSet["seconds"] }),
+      tell(room, "floor.slow", {
+        version: versionNow(room),
+        seconds: Number(seconds) as PaceSet["seconds"],
+      }),
   });
 }
 
@@ -147,8 +157,22 @@ const LENGTHS = [
   ["m40", "40 minutes, shared fairly"],
 ] as const;
 
-function startRound(room: Room, floor: FloorPart): Promise<unknown> {
+function endRound(room: Room, id: string): Promise<unknown> {
   return question({
+    title: "End this round?",
+    words: ["Whoever has not had a turn yet has none in this round."],
+    yes: "End the round",
+    act: () => tell(room, "round.end", { id }),
+  });
+}
+
+type Draft = Omit<RoundStart, "room" | "cmid" | "version" | "who">;
+
+async function startRound(room: Room): Promise<unknown> {
+  let draft: Draft | undefined;
+  const start = (chosen: Draft, who: string[] = []): Promise<string> =>
+    tell(room, "round.start", { ...chosen, who, version: versionNow(room) });
+  await question({
     title: "Start a round",
     words: ["Each person has a turn, and passing is always fine. Who came to listen has none."],
     fields: [
@@ -161,6 +185,7 @@ function startRound(room: Room, floor: FloorPart): Promise<unknown> {
         options: [
           ["random", "At random"],
           ["name", "By name"],
+          ["given", "As I put them…"],
         ],
       },
       { kind: "choice", name: "length", label: "How long?", value: "120", options: LENGTHS },
@@ -177,15 +202,27 @@ function startRound(room: Room, floor: FloorPart): Promise<unknown> {
       },
     ],
     yes: "Start the round",
-    act: ({ prompt = "", order, length = "120", staff }) =>
-      tell(room, "round.start", {
-        version: floor.state.version,
-        prompt,
-        order: order as "random" | "name",
-        minutes: length.startsWith("m") ? Number(length.slice(1)) : 0,
-        seconds: length.startsWith("m") ? 120 : Number(length),
-        with_staff: staff === "turn",
-        staff_write: staff !== "listen",
-      }),
+    act: (values) => {
+      const chosen = draftOf(values);
+      if (chosen.order !== "given") return start(chosen);
+      draft = chosen;
+      return "";
+    },
   });
+  const chosen = draft;
+  if (!chosen) return undefined;
+  const { askOrder } = await import("./floor-console");
+  return askOrder(room.state, chosen.with_staff ?? false, (who) => start(chosen, who));
+}
+
+function draftOf({ prompt = "", order, length = "120", staff }: Record<string, string>): Draft {
+  const shared = length.startsWith("m");
+  return {
+    prompt,
+    order: order as NonNullable<Draft["order"]>,
+    minutes: shared ? Number(length.slice(1)) : 0,
+    seconds: shared ? 120 : Number(length),
+    with_staff: staff === "turn",
+    staff_write: staff !== "listen",
+  };
 }

@@ -7,7 +7,11 @@ import type { FloorPart, HandView, OwnTurn } from "./live";
 import type { Room } from "./room";
 import { now, type State } from "./state";
 import { silenceEnds } from "./floor-state";
+import { regionOfMany } from "./same";
 import { count, nameOf } from "./words";
+
+// in this file, since one of its own would cut what it shares with the room into small pieces
+export { askOrder } from "./floor-order";
 
 export class FloorConsole {
   readonly #room: Room;
@@ -24,11 +28,11 @@ export class FloorConsole {
     this.#root.hidden = !floor || state.room.state === "ended";
     if (!floor || this.#root.hidden) return;
     const silent = silenceEnds(state) > 0;
-    region(this.#find("modes"), JSON.stringify([floor.state, silent]), () => modes(floor, silent));
+    regionOfMany(this.#find("modes"), JSON.stringify([floor.state, silent]), () => modes(floor, silent));
     const hands = (floor.hands.all ?? []).filter((one) => one.place > 0);
     hands.sort((a, b) => a.place - b.place);
     this.#find("hands-part").hidden = hands.length === 0 && !floor.state.speaker;
-    region(this.#find("hands-top"), JSON.stringify([hands.length, floor.hands.order]), () =>
+    regionOfMany(this.#find("hands-top"), JSON.stringify([hands.length, floor.hands.order]), () =>
       handsTop(hands.length, floor),
     );
     list(
@@ -52,7 +56,7 @@ export class FloorConsole {
     this.#find("turns-part").hidden = !floor.round.id;
     const turns = floor.round.all ?? [];
     const current = turns.find((one) => one.state === "offered" || one.state === "speaking");
-    region(this.#find("turn-acts"), JSON.stringify(current ?? null), () => turnActs(current));
+    regionOfMany(this.#find("turn-acts"), JSON.stringify(current ?? null), () => turnActs(current));
     const waiting = turns.filter((one) => one.state === "waiting");
     list(
       this.#find("turns"),
@@ -107,7 +111,7 @@ function modes(floor: FloorPart, silent: boolean): Child[] {
       chip("Everyone", mode === "open", "mode", "open"),
       chip("Raised hands", mode === "hands", "mode", "hands"),
       chip("Facilitators", mode === "listening", "mode", "listening"),
-      chip("A round…", mode === "round", mode === "round" ? "end-round" : "round"),
+      chip("A round…", mode === "round", "a-round"),
     ),
     h(
       "div",

@@ -54,13 +54,24 @@ function target(key: string, here: number, length: number): number | null {
   return null;
 }
 
-/** Moves to the next [data-region] that can be seen, and there to what takes the focus. */
+/** Moves to the next [data-region] there is something to do in, and there to what takes the focus. */
 function nextRegion(root: HTMLElement, step: 1 | -1): void {
   const regions = [...root.querySelectorAll<HTMLElement>("[data-region]")].filter(
-    (region) => region.getClientRects().length > 0,
+    (region) => isSeen(region) && entrance(region),
   );
   const here = regions.findIndex((region) => region.contains(document.activeElement));
-  const next = regions[(here + step + regions.length) % regions.length];
-  const inside = next?.querySelector<HTMLElement>("textarea:not([disabled]), button, a");
-  (next?.tabIndex === 0 ? next : inside)?.focus();
+  const from = here < 0 && step < 0 ? 0 : here;
+  const next = regions[(from + step + regions.length) % regions.length];
+  if (next) entrance(next)?.focus();
+}
+
+/** Where one comes into a region: itself, or the first control in it that can be seen. */
+function entrance(region: HTMLElement): HTMLElement | undefined {
+  if (region.tabIndex === 0) return region;
+  const controls = region.querySelectorAll<HTMLElement>("textarea, button, a");
+  return [...controls].find((one) => isSeen(one) && !one.matches(":disabled"));
+}
+
+function isSeen(one: HTMLElement): boolean {
+  return one.getClientRects().length > 0;
 }
