@@ -50,6 +50,11 @@ def hour(moment: datetime) -> str:
     return f"{moment:%H:%M}"
 
 
+def amount(number: int, one: str, many: str) -> str:
+    """Return a number with its noun: 1 day, 7 days."""
+    return f"{number} {one if number == 1 else many}"
+
+
 def zone_city(zone: str) -> str:
     """Return the last part of a zone's name in words: Berlin, New York."""
     return zone.rpartition("/")[2].replace("_", " ")
@@ -60,7 +65,7 @@ def install_templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        markdown=markdown, local=local, day=day, hour=hour, zone_city=zone_city
+        markdown=markdown, local=local, day=day, hour=hour, zone_city=zone_city, amount=amount
     )
     app.jinja_env.globals.update(
         asset=assets.asset,
