@@ -326,6 +326,8 @@ class LogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         "circle.state",
         "circle.visit",
         "circle.left",
+        # a word to one person
+        "member.warn",
     ]
     at: str = ""
     id: UUID | None = None

@@ -148,6 +148,16 @@ def forget_words(actor: System, room_id: uuid.UUID) -> None:
 # ---------------------------------------------------------------- what moderation does to a seat
 
 
+def warn_seat(actor: Actor, room: Room, seat: Seat, reason: str) -> None:
+    """Let somebody alone read a word in the conversation, in the room they are in.
+
+    The caller has checked the right, the rank and the reason.
+    """
+    said = f"A facilitator has a word for you: “{reason}” You find it under My record."
+    own = {str(seat.membership_id): {"said": said}}
+    append(room, "member.warn", target_id=seat.membership_id, is_private=True, each=own)
+
+
 def mute_seat(actor: Actor, room: Room, seat: Seat, minutes: int | None, reason: str) -> None:
     """Let somebody not write for a while; they are told why and until when.
 

@@ -39,6 +39,15 @@ class ReportAck(ServerEvent, frozen=True, kw_only=True):
     message: str
 
 
+class MemberWarn(RoomAsk, frozen=True, kw_only=True):
+    """Say a word to somebody alone that stays in their record and changes nothing else."""
+
+    event: ClassVar[str] = "member.warn"
+    cmid: UUID
+    who: UUID
+    reason: Reason
+
+
 class MemberMute(RoomAsk, frozen=True, kw_only=True):
     """Give somebody a break from writing; no minutes means the rest of the session."""
 

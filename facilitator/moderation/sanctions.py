@@ -127,6 +127,23 @@ def remove(
     return _sanction(actor, room, who, SanctionKind.REMOVE, words, None, report_id)
 
 
+def warn_in_room(
+    actor: Actor, room_id: uuid.UUID, who: uuid.UUID, cmid: uuid.UUID, reason: str
+) -> Sanction:
+    """Warn somebody while a session is on: they read it there at once, and nobody else does.
+
+    The same `cmid` again is the same warning.
+    """
+    words = reason_words(reason)
+    room = _room(actor, room_id, who)
+    made_id = uuid.uuid5(actor.member_id, str(cmid))
+    known = db.session.get(Sanction, (room.organization_id, made_id))
+    if known is not None:
+        return known
+    live.warn_seat(actor, room, seat_in(actor, room_id, who), words)
+    return _sanction(actor, room, who, SanctionKind.WARN, words, None, None, made_id)
+
+
 def _room(actor: Actor, room_id: uuid.UUID, who: uuid.UUID) -> Room:
     """Return the locked room to act in; raises for a lack of right or rank."""
     in_room(actor, room_id, small=True)
@@ -214,9 +231,10 @@ def _sanction(
     words: str,
     until: datetime | None,
     report_id: uuid.UUID | None,
+    sanction_id: uuid.UUID | None = None,
 ) -> Sanction:
     row = Sanction(
-        id=uuid.uuid4(),
+        id=sanction_id or uuid.uuid4(),
         group_id=where.group_id,
         room_id=where.id if isinstance(where, Room) else None,
         membership_id=who,

@@ -28,6 +28,13 @@ def report(actor: Actor, asked: events.ReportRaise) -> Ack:
     return {"id": str(made.id), "message": RECEIPT}
 
 
+@channel.on(events.MemberWarn, allow=Access.MEMBERS)
+def warn(actor: Actor, asked: events.MemberWarn) -> Ack:
+    """Say a word to somebody that stays in their record."""
+    sanctions.warn_in_room(actor, asked.room, asked.who, asked.cmid, asked.reason)
+    return {}
+
+
 @channel.on(events.MemberMute, allow=Access.MEMBERS)
 def mute(actor: Actor, asked: events.MemberMute) -> Ack:
     """Give somebody a break from writing."""

@@ -18,7 +18,7 @@ from facilitator.core.errors import Conflict, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.outbox import ring
 from facilitator.live.log import tell_staff
-from facilitator.live.models import Room, SeatState
+from facilitator.live.models import Room, Seat, SeatState
 from facilitator.live.projection import stamp
 from facilitator.live.queries import InRoom, in_room, seat_of
 from facilitator.team.events import QuietLineView, QuietThreadView
@@ -38,13 +38,8 @@ def send_quietly(
     from writing they have; until a while after the end.
     """
     found = _own_side(actor, room_id, lock=True)
-    thread = _thread(found.room, found.membership.id)
-    if thread is None:
-        thread = QuietThread(
-            id=uuid.uuid4(), room_id=room_id, membership_id=found.membership.id, unseen=0
-        )
-        db.session.add(thread)
-        db.session.flush()  # its lines point at it
+    own = found.membership.id
+    thread = _thread(found.room, own) or _new_thread(found.room, own)
     if _add(found.room, thread, found.membership.id, cmid, body):
         thread.waiting_since = thread.waiting_since or clock.now()
         _tell_team(found.room, thread)
@@ -88,10 +83,10 @@ def take_line(actor: Actor, room_id: uuid.UUID, who: uuid.UUID, *, on: bool) -> 
 def answer_line(
     actor: Actor, room_id: uuid.UUID, who: uuid.UUID, cmid: uuid.UUID, body: str
 ) -> None:
-    """Answer a member's line; only they and the team read it."""
+    """Answer a member's line, or begin one with them; only they and the team read it."""
     found = _teams_side(actor, room_id, lock=True)
     check_open(found.room)
-    thread = _their_thread(found.room, who)
+    thread = _thread(found.room, who) or _begun(found.room, who)
     if _add(found.room, thread, found.membership.id, cmid, body):
         thread.waiting_since = None
         thread.taken_by_id = thread.taken_by_id or found.membership.id
@@ -135,6 +130,25 @@ def _thread(room: Room, membership_id: uuid.UUID) -> QuietThread | None:
             QuietThread.room_id == room.id, QuietThread.membership_id == membership_id
         )
     )
+
+
+def _begun(room: Room, who: uuid.UUID) -> QuietThread:
+    """Begin a line with a member at the door or inside; NotFound for anybody else."""
+    seat = db.session.scalar(
+        sa.select(Seat).where(
+            Seat.room_id == room.id, Seat.membership_id == who, Seat.is_staff.is_(False)
+        )
+    )
+    if seat is None or seat.state not in AT_THE_DOOR_OR_INSIDE:
+        raise NotFound()
+    return _new_thread(room, who)
+
+
+def _new_thread(room: Room, who: uuid.UUID) -> QuietThread:
+    thread = QuietThread(id=uuid.uuid4(), room_id=room.id, membership_id=who, unseen=0)
+    db.session.add(thread)
+    db.session.flush()  # its lines point at it
+    return thread
 
 
 def _their_thread(room: Room, who: uuid.UUID) -> QuietThread:

@@ -80,6 +80,7 @@ ASKS: dict[str, Ask] = {
     "seat.deny": Ask(True, lambda ids: _by(ids, who=str(ids.who), note="Why")),
     "prompt.post": Ask(True, lambda ids: _by(ids, text="A question")),
     "member.mute": Ask(True, lambda ids: _by(ids, who=str(ids.who), minutes=5, reason="Why")),
+    "member.warn": Ask(True, lambda ids: _by(ids, who=str(ids.who), reason="Why")),
     "member.unmute": Ask(True, lambda ids: _by(ids, who=str(ids.who), reason="Why")),
     "member.remove": Ask(True, lambda ids: _by(ids, who=str(ids.who), reason="Why")),
     "floor.mode": Ask(True, lambda ids: _by(ids, version=ids.version, mode="hands")),

@@ -30,7 +30,7 @@ OUTSIDE: dict[str, set[str]] = {
     },
     "denied": {"room.join", "room.leave", "room.seen", "typing", "peace.mute"},
 }
-MEMBERS = ("member.mute", "member.unmute", "member.remove")
+MEMBERS = ("member.warn", "member.mute", "member.unmute", "member.remove")
 WORDS = (
     *("msg.edit", "msg.answer", "msg.react", "msg.label", "msg.suggest", "msg.before"),
     "peace.mute",

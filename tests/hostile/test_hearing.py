@@ -84,7 +84,7 @@ def act(scene: Scene, word: Callable[..., str]) -> None:
     scene.ask("lead", "quiet.list")
     scene.ask("writer", "quiet.read")
     scene.ask("writer", "report.raise", subject="person", id=who, words=word("live report"))
-    for event in ("member.mute", "member.unmute", "member.remove"):
+    for event in ("member.warn", "member.mute", "member.unmute", "member.remove"):
         reason = word(f"live {event}", *HOLDERS, "third")
         scene.ask("lead", event, who=who, reason=reason)
     note = word("live deny", *HOLDERS, "waiting")

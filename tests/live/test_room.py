@@ -3,6 +3,11 @@
 import uuid
 
 import pytest
+import sqlalchemy as sa
+
+from facilitator.core.db import db
+from facilitator.core.work import unit_of_work
+from facilitator.moderation.models import Sanction, SanctionKind
 
 
 @pytest.fixture
@@ -315,6 +320,21 @@ def test_a_muted_member_is_told_why_and_until_when_and_cannot_write(circle, hope
     assert ann.say("thanks")["ok"]
 
 
+def test_a_word_for_one_person_is_read_by_them_alone_and_stays_in_their_record(circle, hope):
+    lead, ann, ben = circle
+    ask = {"cmid": new_id(), "who": str(hope.seats["ann"]), "reason": "One at a time, please"}
+    for _ in range(2):
+        assert lead.ask("member.warn", **ask)["ok"]
+    told = ann.wait_for("member.warn")["meta"]
+    assert "One at a time, please" in told["said"]
+    assert ann.say("of course")["ok"]
+    ben.wait_for("msg.add", body="of course")
+    assert "One at a time" not in ben.everything()
+    with unit_of_work(hope.ann, writes=False):
+        kept = db.session.scalars(sa.select(Sanction)).all()
+    assert [(one.kind, one.reason) for one in kept] == [(SanctionKind.WARN, ask["reason"])]
+
+
 def test_a_removed_member_hears_nothing_more_and_cannot_return(circle, hope, connect):
     lead, ann, ben = circle
     second = connect(hope.ann)
@@ -341,7 +361,7 @@ def test_a_removed_member_hears_nothing_more_and_cannot_return(circle, hope, con
 def test_nobody_acts_on_their_own_rank_or_above(circle, hope, actor, target):
     lead, ann, _ben = circle
     hand = {"ann": ann, "facilitator": lead}[actor]
-    for event in ("member.mute", "member.remove", "member.unmute"):
+    for event in ("member.warn", "member.mute", "member.remove", "member.unmute"):
         ack = hand.ask(event, cmid=new_id(), who=str(hope.seats[target]), reason="x")
         assert ack["code"] == "forbidden", (event, ack)
 

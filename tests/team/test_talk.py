@@ -131,6 +131,17 @@ def answer(actor, room, who, body="Of course."):
         quiet.answer_line(actor, room, who, uuid.uuid4(), body)
 
 
+def test_the_team_begins_a_line_with_a_member_who_is_there_and_with_nobody_else(room, hope, other):
+    answer(hope.cofacilitator, room, hope.seats["ben"], "Would you like to go next?")
+    assert [one.body for one in own(hope.ben, room).lines] == ["Would you like to go next?"]
+    assert not listed(hope.facilitator, room)[0].waiting_since
+    for who in (hope.seats["facilitator"], other.seats["ann"], uuid.uuid4()):
+        with pytest.raises(NotFound):
+            answer(hope.cofacilitator, room, who)
+    with pytest.raises(NotAllowed):
+        answer(hope.ann, room, hope.seats["ben"])
+
+
 def test_a_line_waits_is_taken_and_answered_and_the_log_of_the_room_knows_nothing(room, hope):
     ann, before = hope.seats["ann"], heads(hope, room)[0]
     cmid = uuid.uuid4()
@@ -178,7 +189,7 @@ def test_who_cannot_use_it(room, hope):
         with pytest.raises(NotAllowed):
             answer(actor, room, hope.seats["ann"])
     with pytest.raises(NotFound):
-        answer(hope.facilitator, room, hope.seats["ben"])  # who never wrote
+        answer(hope.facilitator, room, hope.seats["both"])  # who never came
     with pytest.raises(Invalid):
         send(hope.ann, room, "  ")
 

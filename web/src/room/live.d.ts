@@ -26,6 +26,7 @@ export interface Live {
   MemberMute: MemberMute;
   MemberRemove: MemberRemove;
   MemberUnmute: MemberUnmute;
+  MemberWarn: MemberWarn;
   ModeSet: ModeSet;
   MsgAnswer: MsgAnswer;
   MsgBefore: MsgBefore;
@@ -322,6 +323,15 @@ export interface MemberRemove {
  * End a break early.
  */
 export interface MemberUnmute {
+  room: string;
+  cmid: string;
+  who: string;
+  reason: string;
+}
+/**
+ * Say a word to somebody alone that stays in their record and changes nothing else.
+ */
+export interface MemberWarn {
   room: string;
   cmid: string;
   who: string;
@@ -1159,6 +1169,7 @@ export interface LogEvent {
     | "member.remove"
     | "member.role"
     | "member.unmute"
+    | "member.warn"
     | "msg.add"
     | "msg.decline"
     | "msg.edit"

@@ -141,6 +141,8 @@ async function person(room: Room, who: string): Promise<unknown> {
         name: "what",
         label: "Choose one",
         options: [
+          ["alone", "Say something to them alone…", "On the quiet line. The team reads it, too."],
+          ["warn", "A word that stays in their record…", "Only they read it. It changes nothing else."],
           rest,
           ["remove", "Remove from this session…", "They can’t come back to this session."],
         ],
@@ -152,6 +154,8 @@ async function person(room: Room, who: string): Promise<unknown> {
       return "";
     },
   });
+  if (chosen === "alone") return (await import("./team-acts")).sayQuietly(room, who);
+  if (chosen === "warn") return warn(room, who, name);
   if (chosen === "mute") return mute(room, who, name);
   if (chosen === "unmute") return unmute(room, who, name);
   return chosen === "remove" ? removePerson(room, who, name) : undefined;
@@ -164,6 +168,19 @@ const LENGTHS = [
   ["60", "1 hour"],
   ["rest", "The rest of the session"],
 ] as const;
+
+function warn(room: Room, who: string, name: string): Promise<unknown> {
+  const cmid = crypto.randomUUID();
+  return question({
+    title: `A word for ${name}`,
+    fields: [why(`What ${name} reads`, "It stays in their record, and they can appeal.")],
+    yes: `Say it to ${name}`,
+    act: async ({ note: reason = "" }) => {
+      const answer = await room.ask("member.warn", { cmid, who, reason });
+      return answer.ok ? "" : answer.message;
+    },
+  });
+}
 
 function mute(room: Room, who: string, name: string): Promise<unknown> {
   return question({

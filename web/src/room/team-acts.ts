@@ -61,9 +61,19 @@ function aboutTheLead(room: Room, name: string, you: boolean): Promise<unknown> 
 
 export function answerQuietly(room: Room, who: string): Promise<unknown> {
   const name = nameOf(room.state, who);
+  return toOne(room, who, `Answer ${name} quietly`, "Answer quietly");
+}
+
+/** Begins a quiet line with somebody, or goes on with theirs. */
+export function sayQuietly(room: Room, who: string): Promise<unknown> {
+  return toOne(room, who, `Something for ${nameOf(room.state, who)} alone`, "Say it quietly");
+}
+
+function toOne(room: Room, who: string, title: string, yes: string): Promise<unknown> {
+  const name = nameOf(room.state, who);
   const cmid = crypto.randomUUID();
   return question({
-    title: `Answer ${name} quietly`,
+    title,
     fields: [
       {
         kind: "text",
@@ -72,7 +82,7 @@ export function answerQuietly(room: Room, who: string): Promise<unknown> {
         required: true,
       },
     ],
-    yes: "Answer quietly",
+    yes,
     act: async ({ body = "" }) => {
       const answer = await room.ask("quiet.answer", { cmid, who, body });
       return answer.ok ? "" : answer.message;

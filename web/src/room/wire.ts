@@ -29,6 +29,7 @@ import type {
   JoinAck,
   LogEvent,
   MemberMute,
+  MemberWarn,
   MemberRemove,
   MemberUnmute,
   ModEvents,
@@ -147,6 +148,7 @@ export interface Asks {
   "seat.deny": [SeatDeny, Done];
   "prompt.post": [PromptPost, Done];
   "report.raise": [ReportRaise, ReportAck & Done];
+  "member.warn": [MemberWarn, Done];
   "member.mute": [MemberMute, Done];
   "member.unmute": [MemberUnmute, Done];
   "member.remove": [MemberRemove, Done];
