@@ -28,14 +28,21 @@ class Chatter:
         self.connections = self.duplicates = self.synced = 0
         self.acked = 0
         self.progress = threading.Condition()
+        self.is_stopped = False
 
-    def talk_until(self, total: int) -> None:
-        """Send everything and go on until `total` messages are on the screen."""
+    def talk_until(self, total: int, everybody: threading.Barrier) -> None:
+        """Send everything and go on until `total` messages are on the screen.
+
+        Nobody begins before everybody is there: whoever comes late is told the last rows alone.
+        """
         while self._is_busy(total):
             try:
                 with self.connect() as wire:
                     self.connections += 1
+                    is_first = self.first is None
                     self._enter(wire)
+                    if is_first:
+                        everybody.wait(60)
                     while self._is_busy(total):
                         self._step(wire)
             except ConnectionError:
@@ -43,7 +50,7 @@ class Chatter:
 
     def _is_busy(self, total: int) -> bool:
         shown = sum(row["kind"] == "msg.add" for row in self.rows)
-        return shown < total or self.acked < len(self.sent)
+        return not self.is_stopped and (shown < total or self.acked < len(self.sent))
 
     def _enter(self, wire: Light) -> None:
         ack = self._ask(wire, "room.join", since=self.last, limit=200)

@@ -76,10 +76,16 @@ class Crowd:
         """Let everybody talk until everybody has everything."""
         with ThreadPoolExecutor(len(self.chatters)) as pool:
             total = sum(len(one.sent) for one in self.chatters.values())
-            running = [pool.submit(one.talk_until, total) for one in self.chatters.values()]
-            meanwhile()
-            for each in running:
-                each.result()
+            talking = list(self.chatters.values())
+            everybody = threading.Barrier(len(talking))
+            running = [pool.submit(one.talk_until, total, everybody) for one in talking]
+            try:
+                meanwhile()
+                for each in running:
+                    each.result()
+            finally:  # whoever still waits does so no longer when something went wrong
+                for one in talking:
+                    one.is_stopped = True
 
     def history(self) -> History:
         """Return what happened: the log as the database has it, and what everybody holds."""

@@ -110,7 +110,7 @@ def try_things(tenant: Tenant) -> dict[str, str]:
     play_what_is_due(app)
     with open_work(writes=True) as work:
         lead = actor_for_slug(work, tenant.facilitator, place.slug)
-        room, _seat, _is_staff = seats.enter_room(lead, place.meeting_id, 3600)
+        room = seats.enter_room(lead, place.meeting_id, 3600).room
         seats.admit(lead, place.meeting_id, [])
         operations.move_session(lead, place.meeting_id, room.version, RoomState.LIVE)
         step_on(lead, app)
