@@ -250,6 +250,7 @@ REFUSED = [
     (Place("rehearsal.rehearse", "facilitator", f"{GROUP}/rehearse"), "Open the room"),
     (Place("breakouts.plain_write", "ann", f"{CIRCLE}/plain/write"), "Send"),
     (Place("live.plain_write", "ann", f"{MEETING}/room/plain/write"), "Send"),
+    (Place("soundings.answer", "ann", f"{MEETING}/room/plain/question"), "Answer"),
     (Place("accounts.sign_in", "", "/sign-in"), "Sign in"),
     (Place("accounts.reset", "", "/reset"), "Send me a link"),
     (Place("accounts.choose_passphrase", "", "/reset/{reset_token}"), "Use this passphrase"),
