@@ -32,7 +32,7 @@ def _said(words: str) -> str:
 READ_FIRST = ("switch", "Read every message first New messages wait for you. Their authors know.")
 EVERYONE = _button("Everyone")
 MODES = {
-    "open": Mode((READ_FIRST,), "[data-part=log]", ()),
+    "open": Mode((READ_FIRST, *EVERYONE), "[data-part=log]", ()),
     "hands": Mode(_button("Raised hands"), _said("raising their hand"), EVERYONE),
     "listening": Mode(_button("Facilitators"), _said("facilitators"), EVERYONE),
     "round": Mode(
