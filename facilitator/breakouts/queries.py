@@ -98,7 +98,7 @@ def circle_view(circle: SmallCircle) -> CircleView:
 def board_for(actor: Actor, room_id: uuid.UUID) -> BoardView:
     """Return how the circles of a session stand, for whoever holds it."""
     home = room_for(actor, room_id, Permission.ROOM_HOLD)
-    return _board(home, latest_in(home.id), roster_of(home).members_here)
+    return _board(home, latest_in(home.id), roster_of(home).members_about)
 
 
 def _board(home: Room, latest: Breakout | None, inside: list[uuid.UUID]) -> BoardView:
@@ -185,7 +185,7 @@ def breakout_view(entering: Entering) -> BreakoutPart:
         version=latest.version if latest is not None else 0,
         ends_at=stamp(on.ends_at) if on is not None else "",
         mine=own_place(on, entering.seat.membership_id),
-        board=_board(room, latest, entering.roster.members_here) if entering.is_staff else None,
+        board=_board(room, latest, entering.roster.members_about) if entering.is_staff else None,
     )
 
 

@@ -16,7 +16,12 @@ from facilitator.live import plain as plain_page
 from facilitator.live.forms import SayForm
 from facilitator.settings import Settings
 
-door = Door("breakouts", __name__, url_prefix="/o/<org_slug>/meetings/<uuid:meeting_id>")
+door = Door(
+    "breakouts",
+    __name__,
+    url_prefix="/o/<org_slug>/meetings/<uuid:meeting_id>",
+    in_sandbox=True,
+)
 #: How often the plain page looks again, in seconds.
 LOOK_EVERY = "15"
 

@@ -6,9 +6,9 @@ from facilitator.breakouts.bells import end_visits
 from facilitator.breakouts.models import Breakout, CircleVisit
 from facilitator.breakouts.settling import settle_session
 from facilitator.core import clock
-from facilitator.core.actor import System
 from facilitator.core.db import db
-from facilitator.core.work import all_tenants, open_work, unit_of_work
+from facilitator.core.sweeps import one_by_one
+from facilitator.core.work import all_tenants, open_work
 from facilitator.live.models import Seat
 
 
@@ -32,11 +32,5 @@ def look_after_circles() -> None:
             .where(Seat.lease_until <= now)
             .distinct()
         ).all()
-    for organization_id, room_id in due:
-        system = System(organization_id=organization_id, reason="breakouts")
-        with unit_of_work(system):
-            settle_session(system, room_id)
-    for organization_id, room_id in gone:
-        system = System(organization_id=organization_id, reason="breakouts")
-        with unit_of_work(system):
-            end_visits(system, room_id)
+    one_by_one([(row[0], row[1]) for row in due], "breakouts", settle_session)
+    one_by_one([(row[0], row[1]) for row in gone], "breakouts", end_visits)

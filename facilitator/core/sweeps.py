@@ -6,17 +6,36 @@ work by claiming rows (docs/decisions/0003).
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 import structlog
 from flask import Flask
 
 from facilitator.core import clock
+from facilitator.core.actor import System
 from facilitator.core.bus import bus
+from facilitator.core.work import unit_of_work
 
 log = structlog.get_logger()
+
+
+def one_by_one(
+    due: Iterable[tuple[UUID, UUID]], reason: str, act: Callable[[System, UUID], object]
+) -> None:
+    """Carry out what is due, each in a work of its own: one that is wrong holds up nobody else's.
+
+    `due` has pairs of an organization and what is acted on there.
+    """
+    for organization_id, thing_id in due:
+        system = System(organization_id=organization_id, reason=reason)
+        try:
+            with unit_of_work(system):
+                act(system, thing_id)
+        except Exception:
+            log.exception("sweep.one_failed", reason=reason)
 
 
 @dataclass

@@ -127,9 +127,8 @@ def plain_room(actor: Actor, meeting_id: uuid.UUID, small_id: uuid.UUID | None =
     lines = _lines(actor, room, seat)
     entering = Entering(actor, room, seat, is_staff=False)
     led = [led for led in (where(entering) for where in pointers) if led is not None]
-    shown = (
-        {} if room.parent_id else {name: view(actor, room, seat) for name, view in asides.items()}
-    )
+    beside = asides if room.parent_id is None else {}
+    shown = {name: view(actor, room, seat) for name, view in beside.items()}
     return PlainRoom(page, room, seat, lines, [log.body_of(one) for one in held], shown, led)
 
 

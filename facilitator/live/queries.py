@@ -223,18 +223,23 @@ def waiting_in(room_id: uuid.UUID) -> list[Seat]:
     )
 
 
+@no_actor("part of what is asked about seats in a room the caller has found")
+def sits_elsewhere(room_id: uuid.UUID) -> sa.Exists:
+    """Return whether somebody with a seat sits in a small room beside it just now."""
+    room, apart = aliased(Room), aliased(Seat)
+    return (
+        sa.exists()
+        .where(room.parent_id == room_id, apart.room_id == room.id)
+        .where(apart.membership_id == Seat.membership_id, apart.lease_until > clock.now())
+    )
+
+
 @no_actor("presence is computed for everybody in the room")
 def here_in(room_id: uuid.UUID) -> list[uuid.UUID]:
     """Return the memberships connected and inside, in the order they were let in.
 
     Whoever sits in a small room beside it just now is there, and not here.
     """
-    apart = aliased(Seat)
-    elsewhere = (
-        sa.exists()
-        .where(Room.parent_id == room_id, apart.room_id == Room.id)
-        .where(apart.membership_id == Seat.membership_id, apart.lease_until > clock.now())
-    )
     return list(
         db.session.scalars(
             sa.select(Seat.membership_id)
@@ -242,7 +247,7 @@ def here_in(room_id: uuid.UUID) -> list[uuid.UUID]:
                 Seat.room_id == room_id,
                 Seat.state == SeatState.ADMITTED,
                 Seat.lease_until > clock.now(),
-                ~elsewhere,
+                ~sits_elsewhere(room_id),
             )
             .order_by(Seat.admitted_at, Seat.membership_id)
         )

@@ -15,6 +15,7 @@ from facilitator.core.marks import no_actor
 from facilitator.groups.models import Membership
 from facilitator.groups.queries import INSIDE
 from facilitator.live.models import Room, Seat, SeatState
+from facilitator.live.queries import sits_elsewhere
 from facilitator.meetings.models import Intent, Rsvp
 
 
@@ -25,6 +26,8 @@ class Placed:
     membership: Membership
     seat: Seat | None
     intent: Intent | None
+    #: They sit in a small room beside this one just now.
+    is_elsewhere: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +43,15 @@ class Roster:
 
     @property
     def here(self) -> list[uuid.UUID]:
-        """Who is connected and inside, in the order they were let in."""
-        now = clock.now()
-        return [s.membership_id for s in self._inside() if s.lease_until and s.lease_until > now]
+        """Who is connected and sits in this very room, in the order they were let in."""
+        elsewhere = {one.membership.id for one in self.placed if one.is_elsewhere}
+        about = [seat.membership_id for seat in self._about()]
+        return [who for who in about if who not in elsewhere]
 
     @property
-    def members_here(self) -> list[uuid.UUID]:
-        """Who is connected and inside and is no facilitator, in the order they were let in."""
-        here = set(self.here)
-        inside = [seat for seat in self._inside() if not seat.is_staff]
-        return [seat.membership_id for seat in inside if seat.membership_id in here]
+    def members_about(self) -> list[uuid.UUID]:
+        """Which members are connected, here or in a small room, in the order they were let in."""
+        return [seat.membership_id for seat in self._about() if not seat.is_staff]
 
     @property
     def let_in(self) -> list[uuid.UUID]:
@@ -67,6 +69,10 @@ class Roster:
         ]
         return sorted(waiting, key=lambda seat: (seat.arrived_at, seat.membership_id))
 
+    def _about(self) -> list[Seat]:
+        now = clock.now()
+        return [s for s in self._inside() if s.lease_until is not None and s.lease_until > now]
+
     def _inside(self) -> list[Seat]:
         inside = self._seats(SeatState.ADMITTED)
         return sorted(inside, key=lambda s: (s.admitted_at or s.arrived_at, s.membership_id))
@@ -80,7 +86,7 @@ class Roster:
 def roster_of(room: Room) -> Roster:
     """Return everybody of a room's circle, and whoever has a seat there besides."""
     rows = db.session.execute(
-        sa.select(Membership, Seat, Rsvp.intent)
+        sa.select(Membership, Seat, Rsvp.intent, sits_elsewhere(room.id))
         .outerjoin(Seat, sa.and_(Seat.membership_id == Membership.id, Seat.room_id == room.id))
         .outerjoin(
             Rsvp,
@@ -92,4 +98,4 @@ def roster_of(room: Room) -> Roster:
         )
         .order_by(Membership.handle)
     )
-    return Roster([Placed(row[0], row[1], row[2]) for row in rows])
+    return Roster([Placed(*row) for row in rows])

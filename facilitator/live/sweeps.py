@@ -7,11 +7,12 @@ import sqlalchemy as sa
 from facilitator.core import clock
 from facilitator.core.actor import System
 from facilitator.core.db import db
+from facilitator.core.sweeps import one_by_one
 from facilitator.core.work import all_tenants, open_work, unit_of_work
-from facilitator.groups.models import Group
 from facilitator.live.messages import forget_words
 from facilitator.live.models import Message, PauseReason, Room, RoomState, Seat, SeatState
 from facilitator.live.operations import ABSENT_AFTER, end_overdue, rest_if_unwatched
+from facilitator.live.retention import kept_long_enough
 from facilitator.live.waits import remind_of
 from facilitator.meetings.models import Meeting
 from facilitator.meetings.queries import LATE
@@ -72,26 +73,12 @@ def end_overdue_rooms() -> None:
 
 def forget_old_words() -> None:
     """Let the words of sessions go that ended longer ago than their circle keeps them."""
-    now = clock.now()
     with_words = sa.exists().where(
         Message.organization_id == Room.organization_id,
         Message.room_id == Room.id,
         Message.body_sealed.is_not(None),
     )
-    with open_work(writes=False), all_tenants("words of every organization kept long enough"):
-        ended = db.session.execute(
-            sa.select(Room.organization_id, Room.id, Room.ended_at, Group.retention_days)
-            .join(
-                Group,
-                sa.and_(Group.organization_id == Room.organization_id, Group.id == Room.group_id),
-            )
-            .where(Room.state == RoomState.ENDED, Room.ended_at < now, with_words)
-        ).all()
-    for organization_id, room_id, ended_at, days in ended:
-        if ended_at is not None and ended_at + timedelta(days=days) <= now:
-            system = System(organization_id=organization_id, reason="retention")
-            with unit_of_work(system):
-                forget_words(system, room_id)
+    one_by_one(kept_long_enough(with_words), "retention", forget_words)
 
 
 def remind_of_held() -> None:

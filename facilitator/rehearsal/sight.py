@@ -75,7 +75,7 @@ def look_at(rehearsal: Rehearsal) -> Sight:
     """Read the room of a rehearsal."""
     room = db.session.scalar(
         sa.select(Room)
-        .where(Room.meeting_id == rehearsal.meeting_id)
+        .where(Room.id == rehearsal.meeting_id)
         .execution_options(populate_existing=True)
     )
     if room is None:

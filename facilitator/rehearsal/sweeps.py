@@ -1,19 +1,16 @@
 """What time brings to sandboxes: the scripts go on, and what is over is taken away."""
 
 import sqlalchemy as sa
-import structlog
 
 from facilitator.core import clock
-from facilitator.core.actor import System
 from facilitator.core.db import db
-from facilitator.core.work import all_tenants, open_work, unit_of_work
+from facilitator.core.sweeps import one_by_one
+from facilitator.core.work import all_tenants, open_work
 from facilitator.organizations.models import Member, MemberState, Organization
 from facilitator.rehearsal.models import Rehearsal, Sandbox
 from facilitator.rehearsal.operations import end_sandbox_of_gone, forget_sandbox, take_away
 from facilitator.rehearsal.playing import play
 from facilitator.settings import Settings
-
-log = structlog.get_logger()
 
 
 def play_what_is_due(settings: Settings) -> None:
@@ -24,13 +21,8 @@ def play_what_is_due(settings: Settings) -> None:
             .join(Organization, Organization.id == Rehearsal.organization_id)
             .where(Rehearsal.due_at <= clock.now(), Organization.sandbox_until > clock.now())
         ).all()
-    for place_id, rehearsal_id in due:
-        system = System(organization_id=place_id, reason="rehearsal")
-        try:
-            with unit_of_work(system):
-                play(system, rehearsal_id, settings)
-        except Exception:  # one that is wrong holds up nobody else's
-            log.exception("rehearsal.failed")
+    rehearsals = [(row[0], row[1]) for row in due]
+    one_by_one(rehearsals, "rehearsal", lambda system, key: play(system, key, settings))
 
 
 def clear_sandboxes() -> None:
@@ -41,18 +33,13 @@ def clear_sandboxes() -> None:
         over = list(
             db.session.scalars(sa.select(Organization.id).where(Organization.sandbox_until <= now))
         )
-    for place_id in over:
-        system = System(organization_id=place_id, reason="sandbox")
-        with unit_of_work(system):
-            take_away(system)
+    places = [(place_id, place_id) for place_id in over]
+    one_by_one(places, "sandbox", lambda system, _place_id: take_away(system))
     with open_work(writes=False), all_tenants("notes of sandboxes that are gone"):
         notes = db.session.execute(
             sa.select(Sandbox.organization_id, Sandbox.id).where(Sandbox.ends_at <= now)
         ).all()
-    for home_id, sandbox_id in notes:
-        system = System(organization_id=home_id, reason="sandbox")
-        with unit_of_work(system):
-            forget_sandbox(system, sandbox_id)
+    one_by_one([(row[0], row[1]) for row in notes], "sandbox", forget_sandbox)
 
 
 def _end_those_of_gone() -> None:
@@ -69,7 +56,4 @@ def _end_those_of_gone() -> None:
             )
             .where(Sandbox.ends_at > clock.now(), Member.state != MemberState.ACTIVE)
         ).all()
-    for home_id, sandbox_id in gone:
-        system = System(organization_id=home_id, reason="sandbox")
-        with unit_of_work(system):
-            end_sandbox_of_gone(system, sandbox_id)
+    one_by_one([(row[0], row[1]) for row in gone], "sandbox", end_sandbox_of_gone)

@@ -12,7 +12,7 @@ from facilitator.core.errors import Conflict, Invalid, NotAllowed
 from facilitator.soundings import operations, queries
 from facilitator.soundings.forms import form_for
 
-door = Door("soundings", __name__, url_prefix="/o/<org_slug>")
+door = Door("soundings", __name__, url_prefix="/o/<org_slug>", in_sandbox=True)
 
 
 @door.write("/meetings/<uuid:meeting_id>/room/plain/question", allow=Access.MEMBERS)

@@ -18,9 +18,9 @@ from facilitator.core.errors import Conflict, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.outbox import ring
 from facilitator.live.log import tell_staff
-from facilitator.live.models import Room, Seat, SeatState
+from facilitator.live.models import Room, SeatState
 from facilitator.live.projection import stamp
-from facilitator.live.queries import InRoom, in_room, seat_of
+from facilitator.live.queries import InRoom, in_room, seat_in, seat_of
 from facilitator.team.events import QuietLineView, QuietThreadView
 from facilitator.team.models import QuietLine, QuietThread
 from facilitator.team.operations import words_of
@@ -86,7 +86,7 @@ def answer_line(
     """Answer a member's line, or begin one with them; only they and the team read it."""
     found = _teams_side(actor, room_id, lock=True)
     check_open(found.room)
-    thread = _thread(found.room, who) or _begun(found.room, who)
+    thread = _thread(found.room, who) or _begun(actor, found.room, who)
     if _add(found.room, thread, found.membership.id, cmid, body):
         thread.waiting_since = None
         thread.taken_by_id = thread.taken_by_id or found.membership.id
@@ -132,14 +132,10 @@ def _thread(room: Room, membership_id: uuid.UUID) -> QuietThread | None:
     )
 
 
-def _begun(room: Room, who: uuid.UUID) -> QuietThread:
+def _begun(actor: Actor, room: Room, who: uuid.UUID) -> QuietThread:
     """Begin a line with a member at the door or inside; NotFound for anybody else."""
-    seat = db.session.scalar(
-        sa.select(Seat).where(
-            Seat.room_id == room.id, Seat.membership_id == who, Seat.is_staff.is_(False)
-        )
-    )
-    if seat is None or seat.state not in AT_THE_DOOR_OR_INSIDE:
+    seat = seat_in(actor, room.id, who)
+    if seat.is_staff or seat.state not in AT_THE_DOOR_OR_INSIDE:
         raise NotFound()
     return _new_thread(room, who)
 

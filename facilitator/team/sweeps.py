@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from facilitator.core import clock
 from facilitator.core.actor import System
 from facilitator.core.db import db
+from facilitator.core.sweeps import one_by_one
 from facilitator.core.work import all_tenants, open_work, unit_of_work
-from facilitator.groups.models import Group
 from facilitator.live.lateness import UNDER_WAY
-from facilitator.live.models import Room, RoomState, Seat, SeatState
+from facilitator.live.models import Room, Seat, SeatState
+from facilitator.live.retention import kept_long_enough
 from facilitator.meetings.models import Meeting
 from facilitator.team.hats import stand_in
 from facilitator.team.models import QuietLine, QuietThread, Team, TeamLine
@@ -66,17 +67,4 @@ def forget_old_team_words() -> None:
         QuietLine.thread_id == QuietThread.id,
         QuietLine.body_sealed.is_not(None),
     )
-    with open_work(writes=False), all_tenants("words of teams of every organization kept enough"):
-        ended = db.session.execute(
-            sa.select(Room.organization_id, Room.id, Room.ended_at, Group.retention_days)
-            .join(
-                Group,
-                sa.and_(Group.organization_id == Room.organization_id, Group.id == Room.group_id),
-            )
-            .where(Room.state == RoomState.ENDED, sa.or_(team_lines, quiet_lines))
-        ).all()
-    for organization_id, room_id, ended_at, days in ended:
-        if ended_at is not None and ended_at + timedelta(days=days) <= clock.now():
-            system = System(organization_id=organization_id, reason="retention")
-            with unit_of_work(system):
-                forget_team_words(system, room_id)
+    one_by_one(kept_long_enough(sa.or_(team_lines, quiet_lines)), "retention", forget_team_words)

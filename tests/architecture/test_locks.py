@@ -111,6 +111,7 @@ RULED = (
     "places",
     "polls",
     "reactions",
+    "retention",
     "suggestions",
     "word_parts",
     "waits",

@@ -10,10 +10,10 @@ from facilitator.breakouts.sweeps import look_after_circles
 from facilitator.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from facilitator.core.work import unit_of_work
 from facilitator.floor import intents, rounds
-from facilitator.live import log, snapshot
+from facilitator.live import log, seats, snapshot
 from facilitator.live.models import RoomState
 from facilitator.live.operations import change_state
-from facilitator.live.queries import in_room, seat_of
+from facilitator.live.queries import here_in, in_room, seat_of
 from facilitator.meetings.models import Intent
 
 
@@ -218,3 +218,19 @@ def test_who_is_moved_leaves_one_circle_and_reads_the_other_from_then_on(apart):
         )
     assert told["from"] > early.seq
     assert [one["target"] for one in apart.log(1, "circle.left")] == ["ann"]
+
+
+def test_whoever_comes_to_the_main_room_reads_who_is_here_and_who_sits_in_a_circle(session):
+    session.split(["ann", "ben"])
+    session.go("ann", 1)
+    tenant = session.tenant
+    with unit_of_work(tenant.cleo):
+        came = seats.enter_room(tenant.cleo, session.room_id, 3600)
+        told = snapshot.joined(
+            tenant.cleo, came.room, came.seat, is_staff=False, since=0, limit=200
+        )
+        assert [uuid.UUID(str(one)) for one in told["here"]] == here_in(session.room_id)
+    here = {session.name(uuid.UUID(str(one))) for one in told["here"]}
+    assert "ann" not in here
+    assert {"ben", "cleo"} <= here
+    assert session.id("ann") in session.board().circles[0].here

@@ -1,12 +1,14 @@
 """Sandboxes: who may have one, that nobody else finds it, and that nothing of it stays."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from facilitator.accounts.models import Account
+from facilitator.breakouts import operations as breakouts
 from facilitator.core.db import Model, TenantOwned, db
 from facilitator.core.errors import NotFound
 from facilitator.core.work import all_tenants, open_work, unit_of_work
@@ -15,8 +17,9 @@ from facilitator.notices.sweeps import look, look_after_unheld
 from facilitator.organizations.models import Member, MemberState, Organization
 from facilitator.organizations.queries import actor_for_slug, organizations_of
 from facilitator.rehearsal import operations
-from facilitator.rehearsal.models import Sandbox, SandboxKind
+from facilitator.rehearsal.models import PlayState, Sandbox, SandboxKind
 from facilitator.rehearsal.queries import rehearsal_for, sandbox_of
+from facilitator.rehearsal.sight import look_at
 from facilitator.rehearsal.sweeps import clear_sandboxes
 from tests.rehearsal.staging import Stage
 from tests.worlds import World
@@ -55,6 +58,19 @@ def test_all_of_a_sandbox_goes_with_its_time_and_nothing_else_does(stage: Stage)
     with open_work(writes=False):
         assert db.session.get(Organization, stage.place.organization_id) is None
     assert (accounts(), rows_of(stage.home.organization_id)) == before
+
+
+def test_people_of_scripts_go_into_small_circles_and_all_of_it_goes(stage: Stage):
+    stage.rehearse("raid", "monopolizer").start().after(16)
+    split = breakouts.Split(minutes=5, size=2)
+    stage.do(breakouts.open_breakout, 0, split)
+    stage.after(3)  # the scripts go on in the session's own room
+    play = stage.play
+    assert play.state is PlayState.RUNNING
+    assert stage.read(lambda: look_at(play).room).id == stage.room_id
+    stage.traveler.shift(timedelta(hours=24))
+    clear_sandboxes()
+    assert rows_of(stage.place.organization_id) == {}
 
 
 def test_a_room_to_try_is_gone_after_an_hour_before_any_sweep(stage: Stage):
@@ -165,6 +181,8 @@ def test_a_sandbox_has_its_room_and_its_page_and_nothing_else(world: World):
         led = client.get(f"/o/{slug}{path}")
         assert (led.status_code, led.location) in {(303, f"/o/{slug}/trying"), (404, None)}
     assert client.post(f"/o/{slug}/groups/new", data={"name": "More"}).status_code == 404
+    nowhere = f"{opened.location.removesuffix('/room')}/circles/{uuid.uuid4()}"
+    assert client.get(nowhere).status_code == 404  # a page of sandboxes, too, were there a circle
     assert client.get("/").location in {None, "/o/hope"} or "hope" in client.get("/").text
     assert world.client(world.hope.ben).get(opened.location).status_code == 404
 
