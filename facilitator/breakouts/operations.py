@@ -25,7 +25,7 @@ from facilitator.core.marks import no_actor
 from facilitator.floor.queries import Person, Scene, scene_of
 from facilitator.groups.models import Membership
 from facilitator.live.log import append, tell_staff
-from facilitator.live.models import EndReason, FloorMode, Room, RoomState, Seat, SeatState
+from facilitator.live.models import EndReason, FloorMode, Room, RoomState, Seat
 from facilitator.live.projection import stamp
 from facilitator.live.queries import InRoom, in_room
 from facilitator.live.small import give_seat, lock_open_small, take_seat_away
@@ -72,9 +72,9 @@ def open_breakout(actor: Actor, room_id: uuid.UUID, version: int, split: Split) 
     breakout = _begin(found, version, split)
     own: dict[str, dict[str, object]] = {}
     for number, people in enumerate(groups, 1):
-        circle = _circle(home, breakout, number)
+        room, circle = _circle(home, breakout, number)
         for who in people:
-            _put(home, breakout, circle, who)
+            _put(home, breakout, room, circle, who)
             own[str(who)] = {"circle": str(circle.id), "number": number}
     note_due(breakout)
     tell_state(home, breakout, APART, own=own, actor_id=found.membership.id)
@@ -126,7 +126,7 @@ def move_person(actor: Actor, room_id: uuid.UUID, who: uuid.UUID, to: uuid.UUID 
     if place is not None and place.circle_id is not None and place.circle_id != to:
         _leave(home, place.circle_id, who)
     if circle is not None:
-        _put(home, breakout, circle, who)
+        _put(home, breakout, _room(home, circle.id), circle, who)
     elif place is not None:
         place.circle_id, place.is_staying = None, False
     tell_place(home, who, circle)
@@ -254,7 +254,7 @@ def _begin(found: InRoom, version: int, split: Split) -> Breakout:
     return breakout
 
 
-def _circle(home: Room, breakout: Breakout, number: int) -> SmallCircle:
+def _circle(home: Room, breakout: Breakout, number: int) -> tuple[Room, SmallCircle]:
     """Make one small room, with the rules its session has just now."""
     last = sa.select(sa.func.max(Room.number)).where(Room.meeting_id == home.meeting_id)
     room = Room(
@@ -282,21 +282,16 @@ def _circle(home: Room, breakout: Breakout, number: int) -> SmallCircle:
     circle = SmallCircle(id=room.id, breakout_id=breakout.id, number=number)
     db.session.add(circle)
     db.session.flush()  # the places point at it
-    return circle
+    return room, circle
 
 
-def _put(home: Room, breakout: Breakout, circle: SmallCircle, who: uuid.UUID) -> None:
-    """Give somebody a place and a seat in a circle."""
+def _put(home: Room, breakout: Breakout, room: Room, circle: SmallCircle, who: uuid.UUID) -> None:
+    """Give somebody a place and a seat in a circle, whose room is locked or new."""
     at_home = db.session.scalars(
         sa.select(Seat).where(Seat.room_id == home.id, Seat.membership_id == who)
     ).one()
     membership = db.session.get_one(Membership, (home.organization_id, who))
-    room = _room(home, circle.id)
-    seat = db.session.scalar(
-        sa.select(Seat).where(Seat.room_id == room.id, Seat.membership_id == who)
-    )
-    if seat is None or seat.state is not SeatState.ADMITTED:
-        give_seat(room, at_home, membership)
+    give_seat(room, at_home, membership)
     place = place_of(breakout, who)
     if place is None:
         place = BreakoutPlace(breakout_id=breakout.id, membership_id=who)

@@ -161,7 +161,7 @@ def _line(row: LogRow, reader: uuid.UUID, names: dict[uuid.UUID, str], peace: Pe
             return Line(who, row.event.at, _GONE[MessageState(event["state"])], mine, is_gone=True)
         case "prompt.post":
             return Line(who, row.event.at, event["body"], mine)
-        case "breakout.state" | "circle.state" | "circle.visit":
+        case "breakout.state" | "circle.state" | "circle.visit" | "member.warn":
             said = str(event["meta"].get("said", ""))
             return Line("", row.event.at, said) if said else None
         case "session.state":

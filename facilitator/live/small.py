@@ -133,11 +133,14 @@ def is_over(room: Room) -> bool:
 def give_seat(room: Room, at_home: Seat, membership: Membership) -> Seat:
     """Give somebody who is inside a session a seat in a locked small room of it.
 
-    A break from writing comes along. What was said before stays unseen.
+    A break from writing comes along. What was said before stays unseen. Whoever sits
+    there already keeps their seat as it is.
     """
     seat = db.session.scalar(
         sa.select(Seat).where(Seat.room_id == room.id, Seat.membership_id == membership.id)
     )
+    if seat is not None and seat.state is SeatState.ADMITTED:
+        return seat
     if seat is None:
         seat = Seat(room_id=room.id, membership_id=membership.id, arrived_at=clock.now())
         db.session.add(seat)

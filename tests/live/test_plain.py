@@ -9,6 +9,7 @@ from facilitator.core.work import unit_of_work
 from facilitator.live import messages, operations, plain, posting, queries, seats
 from facilitator.live.beside import Beside
 from facilitator.live.models import RoomState
+from facilitator.moderation import sanctions
 from facilitator.peace import operations as peace
 from facilitator.running import pacts
 from tests.worlds import acting
@@ -99,6 +100,18 @@ def test_words_that_are_hidden_or_held_are_read_by_whom_the_live_room_shows_them
     with acting(hope.facilitator):
         seats.admit(hope.facilitator, hope.meeting_id, [])
     assert "Read me first" not in ben.get(room).text
+
+
+def test_a_word_for_one_person_alone_is_read_here_too_and_by_nobody_else(ann, world, hope, room):
+    ben = world.client(hope.ben)
+    ben.post(room)
+    with acting(hope.facilitator):
+        seats.admit(hope.facilitator, hope.meeting_id, [])
+        who = hope.seats["ann"]
+        reason = "One at a time, please"
+        sanctions.warn_in_room(hope.facilitator, hope.meeting_id, who, uuid.uuid4(), reason)
+    assert reason in ann.get(room).text
+    assert reason not in ben.get(room).text
 
 
 def test_nothing_from_before_somebody_came_in_is_shown(ann, world, hope, room):

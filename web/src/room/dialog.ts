@@ -1,7 +1,6 @@
 // A question in a native dialog: focus goes in and comes back, Escape closes, Cancel is first in danger.
 import { h, type Child } from "./dom";
 
-
 export type Field =
   | {
       kind: "text";

@@ -3,7 +3,6 @@ import { ask as question, type Field } from "./dialog";
 import { h } from "./dom";
 import type { SoundingOpen } from "./live";
 import type { Room } from "./room";
-
 import { tell } from "./telling";
 
 type Scale = NonNullable<SoundingOpen["scale"]>;
