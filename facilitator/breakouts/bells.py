@@ -18,7 +18,7 @@ from facilitator.core.crypto import blind_index, seal
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.marks import no_actor
-from facilitator.core.text import clean_text
+from facilitator.core.text import clean_text, inside
 from facilitator.core.wire import plain
 from facilitator.groups.models import Membership
 from facilitator.live.log import append, lock_room, tell_staff
@@ -136,7 +136,7 @@ def note_gone(room: Room, seat: Seat) -> None:
 
 def _visit_words(room: Room, who: uuid.UUID, *, on: bool) -> str:
     name = db.session.get_one(Membership, (room.organization_id, who)).handle
-    return f"{name}, a facilitator, {'is looking in' if on else 'has left again'}."
+    return f"{inside(name)}, a facilitator, {'is looking in' if on else 'has left again'}."
 
 
 def end_visits(actor: System, room_id: uuid.UUID) -> None:

@@ -9,6 +9,8 @@ from facilitator.core.errors import Invalid
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 #: Marks that reorder the text around them; a name that carries one can pose as another.
 _REORDER = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+#: Letters written from right to left.
+_FROM_RIGHT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
 def clean_text(value: str, limit: int, *, field: str | None = None) -> str:
@@ -32,3 +34,8 @@ def clean_line(value: str, limit: int, *, field: str | None = None) -> str:
     if _REORDER.search(text) or "\n" in text or "\t" in text:
         raise Invalid("Please write this on one line, in plain letters.", field=field)
     return " ".join(text.split())
+
+
+def inside(name: str) -> str:
+    """Return a name for one of our sentences: written from right to left, it keeps to itself."""
+    return f"\u2068{name}\u2069" if _FROM_RIGHT.search(name) else name

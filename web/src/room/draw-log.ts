@@ -7,7 +7,7 @@ import { clock, day, exact } from "./times";
 import type { Ui } from "./ui";
 import { quoteOf } from "./draw-beside";
 import { foldOf } from "./hearing";
-import { happenedWords, movedWords, nameOf } from "./words";
+import { happenedWords, inside, movedWords, nameOf } from "./words";
 
 /** Everything to draw, in order. Rows of one day stand under one line with its date. */
 export function entries(state: State, ui: Ui): Entry[] {
@@ -79,7 +79,7 @@ function itemEntry(
           h(
             "p",
             { class: "eyebrow split" },
-            h("span", { dir: "auto" }, `A question for the room, from ${nameOf(state, item.author)}`),
+            h("span", {}, `A question for the room, from ${inside(nameOf(state, item.author))}`),
             h("time", { datetime: item.at, title: exact(item.at) }, clock(item.at)),
           ),
           h("p", { class: "prompt-text", dir: "auto" }, item.body),
@@ -103,7 +103,7 @@ function entry(key: string, mark: unknown, build: () => HTMLElement): Entry {
 function line(key: string, text: string, words = ""): Entry | null {
   if (!text) return null;
   return entry(key, [text, words], () =>
-    h("li", { class: "happening", dir: "auto" }, text, words && h("q", { dir: "auto" }, words)),
+    h("li", { class: "happening" }, text, words && h("q", { dir: "auto" }, words)),
   );
 }
 

@@ -2,7 +2,7 @@
 import type { FloorPart, LogEvent } from "./live";
 import { isNews, put, text, type Meta, type Row, type Rows } from "./log";
 import { now, type State } from "./state";
-import { nameOf } from "./words";
+import { inside, nameOf } from "./words";
 
 /** Each row says its slice anew; what is mine alone, and what is for staff, is laid over it. */
 export const floorRows: Rows = {
@@ -19,7 +19,7 @@ function slice(name: keyof FloorPart): Row {
     const news = state.floor && isNews(state, event);
     const next = news ? { ...state, floor: { ...state.floor, [name]: known } as FloorPart } : state;
     if (!say) return next;
-    const words = text(say).replace("{name}", nameOf(next, text(who)));
+    const words = text(say).replace("{name}", inside(nameOf(next, text(who))));
     return put(next, { kind: "told", seq: event.seq, at: text(event.at), words });
   };
 }
@@ -45,7 +45,7 @@ export function waitWords(state: State): string {
   const speaker = speakerOf(floor);
   const may = me.is_staff && (mode !== "round" || staff_write);
   if (mode === "open" || may || speaker === me.id) return "";
-  if (speaker) return `It is ${nameOf(state, speaker)}’s turn. Your writing is kept.`;
+  if (speaker) return `It is ${inside(nameOf(state, speaker))}’s turn. Your writing is kept.`;
   if (mode === "hands") return "Raise your hand to speak. Your writing is kept.";
   const offered = mode === "round" && floor.round.mine?.state === "offered";
   return `${offered ? "Take the piece to write" : "A time to listen"}. Your writing is kept.`;

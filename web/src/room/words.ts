@@ -17,6 +17,11 @@ export function nameOf(state: State, id: string | null): string {
   return state.people[id ?? ""]?.handle ?? "Someone who left";
 }
 
+/** A name inside one of our sentences: one written from right to left leaves its order alone. */
+export function inside(name: string): string {
+  return /[\u0590-\u08ff\ufb1d-\ufeff]/.test(name) ? `\u2068${name}\u2069` : name;
+}
+
 /** "until 19:40", or "for the rest of the session". */
 export function untilWhen(until: string, now: number): string {
   const end = until ? Date.parse(until) : Infinity;
@@ -91,7 +96,7 @@ function stateWords(moved: Moved, before: RoomView["state"] | undefined): string
 /** What happened to somebody, as this viewer may read it. */
 export function happenedWords(state: State, item: Happened, now: number): string {
   const mine = item.target === state.me?.id;
-  const name = nameOf(state, item.target);
+  const name = inside(nameOf(state, item.target));
   const why = item.words ? ` Reason: ${item.words}` : "";
   switch (item.what) {
     case "join":
