@@ -14,9 +14,9 @@ export const ownTeam: Feature = {
   regions: (room) => {
     let offered = 0;
     let unseen = 0;
+    let isAside = false;
     const draw = (): void => {
-      const { offer, breather } = room.state.team;
-      mark("breather", Date.parse(breather) > now(room.state));
+      const { offer } = room.state.team;
       if (offer && offer.seq > offered) {
         offered = offer.seq;
         void aside().then((one) => one.ground(room, offer.practice));
@@ -28,6 +28,10 @@ export const ownTeam: Feature = {
       mark("quiet", news > 0);
       if (news > unseen) void quiet().then((one) => one.hear(room));
       unseen = news;
+      const { breather } = room.state.team;
+      const was = isAside;
+      mark("breather", (isAside = Date.parse(breather) > now(room.state)));
+      if (was && !isAside && breather) room.notice("Your ten minutes aside are over. Come back as it suits you.");
     };
     return { draw, tick };
   },
