@@ -102,15 +102,25 @@ function answered(view: SoundingView): HTMLElement {
   );
 }
 
+/** Two lines, since a phone has few: the question, and folded away how it is asked. */
 function forStaff(view: SoundingView): HTMLElement {
-  return box(
-    view,
-    h("p", { class: "sub", dir: "auto" }, view.choices.join(" · ")),
+  const title = `sounding-${view.id}`;
+  const open = document.querySelector<HTMLDetailsElement>(".sounding > details")?.open;
+  return h(
+    "section",
+    { class: "sounding card soft slim", "aria-labelledby": title, tabindex: "-1" },
     h(
       "div",
       { class: "row" },
-      h("span", { class: "grow sub" }, view.answered ?? ""),
+      h("h2", { class: "grow", id: title, dir: "auto" }, view.question),
       button("sounding-close", "Close it now", { class: "sm" }),
+    ),
+    h(
+      "details",
+      { open },
+      h("summary", { class: "sub" }, view.answered ?? "Its choices"),
+      h("p", { class: "sub" }, eyebrow(view)),
+      h("p", { class: "sub", dir: "auto" }, view.choices.join(" · ")),
     ),
   );
 }
