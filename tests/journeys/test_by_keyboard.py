@@ -5,7 +5,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from facilitator.accounts.models import Account
 from facilitator.accounts.passphrases import hash_passphrase
@@ -221,6 +221,16 @@ def call_a_hand_by_keys(lead: Page, ben: Hand) -> None:
     expect(lead.get_by_role("button", name="Ben of Hope is done")).to_be_hidden()
 
 
+def drag_there_and_back(order: Locator) -> None:
+    """Whoever has a mouse can drag people instead, either way."""
+    first, second = order.get_by_role("listitem").first, order.get_by_role("listitem").nth(1)
+    expect(first).to_contain_text("Ann of Hope")
+    second.drag_to(first)
+    expect(first).to_contain_text("Ben of Hope")
+    first.drag_to(second)
+    expect(first).to_contain_text("Ann of Hope")
+
+
 def lead_a_round_by_keys(lead: Page, ann: Page, ben: Hand) -> None:
     """Put people in an order, give more time, move on gently, and end it."""
     press(lead, "button", "A round…")
@@ -230,6 +240,7 @@ def lead_a_round_by_keys(lead: Page, ann: Page, ben: Hand) -> None:
     choose(lead, "As I put them…", steps=2)
     press(lead, "button", "Start the round")
     order = lead.get_by_role("dialog", name="Who speaks when?")
+    drag_there_and_back(order)
     press(lead, "button", "Ben of Hope one place sooner")
     expect(order.get_by_role("listitem").first).to_contain_text("Ben of Hope")
     expect(lead.get_by_role("button", name="Ben of Hope one place sooner")).to_be_focused()

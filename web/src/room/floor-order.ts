@@ -3,7 +3,7 @@ import { ask as question } from "./asking";
 import { h, icon, list, type Entry } from "./dom";
 import { avatar } from "./draw-side";
 import type { State } from "./state";
-import { nameOf } from "./words";
+import { inside, nameOf } from "./words";
 
 /** Whoever has a turn in the round that begins: here, and not only to listen. */
 export function whoHasTurns(state: State, withStaff: boolean): string[] {
@@ -34,7 +34,7 @@ export function askOrder(
     if (to < 0 || to >= who.length) return;
     who = moved(who, id, to);
     list(host, entries(state, who));
-    said.textContent = `${nameOf(state, id)} is number ${to + 1} of ${who.length}.`;
+    said.textContent = `${inside(nameOf(state, id))} is number ${to + 1} of ${who.length}.`;
   };
   list(host, entries(state, who));
   byButtons(host, (id, step) => put(id, who.indexOf(id) + step));
