@@ -61,6 +61,9 @@ from facilitator.live.sweeps import (
 )
 from facilitator.live.word_asks import channel as words_channel
 from facilitator.live.word_parts import PEACE, WORDS
+from facilitator.load.guard import burden_of
+from facilitator.load.routes import door as load
+from facilitator.load.sweeps import forget_old_wishes
 from facilitator.meetings.attendance import last_sessions
 from facilitator.meetings.closing import cancel_coming, meets_now
 from facilitator.meetings.coming import coming_starts
@@ -142,6 +145,7 @@ DOORS: list[Door] = [
     soundings,
     floor_door,
     after,
+    load,
     running,
     pacts,
     team,
@@ -177,7 +181,7 @@ parts[:] = [
 asides.update(soundings=plain_soundings)
 pointers[:] = [pointer]
 #: What is asked after a session of the features above that.
-above_after.reports_from = reports_from
+above_after.reports_from, above_after.burden_of = reports_from, burden_of
 above_teams.tell_called = tell_called
 #: What stands beside the room of a sandbox.
 above_live.trying_of = trying_of
@@ -219,6 +223,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("attendance", forget_old_attendance, every=3600),
         Sweep("words", forget_old_words, every=3600),
         Sweep("aftermath", forget_aftermath, every=3600),
+        Sweep("wishes", forget_old_wishes, every=3600),
         Sweep("pacts", forget_old_pacts, every=3600),
         Sweep("old_soundings", forget_old_soundings, every=3600),
         Sweep("requests", forget_old_requests, every=3600),

@@ -89,10 +89,13 @@ def _may_withdraw(actor: Actor, meeting: Meeting, request: Substitute | None) ->
     return is_theirs or standing_in(actor, meeting.group_id).can(Permission.MEETING_SCHEDULE)
 
 
-def ask_for_substitute(actor: Actor, meeting_id: uuid.UUID, note: str) -> Substitute:
+def ask_for_substitute(
+    actor: Actor, meeting_id: uuid.UUID, note: str, *, of_backup: bool = False
+) -> Substitute:
     """Ask everybody else who holds the circle to take one session over.
 
-    For who leads the session or stands by, and for who may plan it.
+    For who leads the session or stands by, and for who may plan it. `of_backup` tells its
+    backup alone; on the session's page anybody who holds the circle can still accept.
     """
     meeting = coming_meeting(actor, meeting_id, Permission.GROUP_SEE)
     if not _may_ask(actor, meeting):
@@ -104,7 +107,9 @@ def ask_for_substitute(actor: Actor, meeting_id: uuid.UUID, note: str) -> Substi
     others = [
         person.id
         for person in facilitators_of(meeting.group_id)
-        if person.member_id != actor.member_id and person.id != meeting.lead_id
+        if person.member_id != actor.member_id
+        and person.id != meeting.lead_id
+        and (not of_backup or person.id == meeting.backup_id)
     ]
     if not others:
         raise Conflict(NOBODY_ELSE)
