@@ -62,8 +62,9 @@ from facilitator.live.sweeps import (
 from facilitator.live.word_asks import channel as words_channel
 from facilitator.live.word_parts import PEACE, WORDS
 from facilitator.load.guard import burden_of
+from facilitator.load.lapsing import may_lead
 from facilitator.load.routes import door as load
-from facilitator.load.sweeps import forget_old_wishes
+from facilitator.load.sweeps import forget_old_wishes, warn_of_lapsing
 from facilitator.meetings.attendance import last_sessions
 from facilitator.meetings.closing import cancel_coming, meets_now
 from facilitator.meetings.coming import coming_starts
@@ -163,7 +164,7 @@ needed_by[:] = [organizations.who_needs_second_factor]
 above.sessions_over, above.sessions_attended = sessions_over, sessions_attended
 above.sessions_over_in, above.last_sessions = sessions_over_in, last_sessions
 above.meets_now, above.cancel_coming = meets_now, cancel_coming
-above.coming_starts = coming_starts
+above.coming_starts, above.may_lead = coming_starts, may_lead
 above.own_words, above.forget_words = (words_in_sessions, answers_of_member), forget_answers_in
 #: What rooms are told, and tell, of the features above them.
 on_move[:] = [follow_session, follow_soundings, follow_with_circles]
@@ -224,6 +225,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("words", forget_old_words, every=3600),
         Sweep("aftermath", forget_aftermath, every=3600),
         Sweep("wishes", forget_old_wishes, every=3600),
+        Sweep("credentials", warn_of_lapsing, every=600),
         Sweep("pacts", forget_old_pacts, every=3600),
         Sweep("old_soundings", forget_old_soundings, every=3600),
         Sweep("requests", forget_old_requests, every=3600),

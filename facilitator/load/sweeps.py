@@ -5,8 +5,11 @@ import sqlalchemy as sa
 from facilitator.core import clock
 from facilitator.core.actor import System
 from facilitator.core.db import db
+from facilitator.core.sweeps import one_by_one
 from facilitator.core.work import all_tenants, open_work, unit_of_work
+from facilitator.load.credential_models import Credential
 from facilitator.load.guard import forget_over
+from facilitator.load.lapsing import warn_of
 from facilitator.load.models import Hush, KeptLead
 
 
@@ -24,3 +27,15 @@ def forget_old_wishes() -> None:
     for organization_id in due:
         with unit_of_work(System(organization_id=organization_id, reason="retention")):
             forget_over()
+
+
+def warn_of_lapsing() -> None:
+    """Find credentials that run out in sixty, thirty or seven days; safe to run twice."""
+    with open_work(writes=False), all_tenants("credentials of every organization that run out"):
+        due = db.session.execute(
+            sa.select(Credential.organization_id, Credential.id)
+            .where(Credential.warn_at <= clock.now())
+            .order_by(Credential.warn_at)
+            .limit(200)
+        ).all()
+    one_by_one(((row[0], row[1]) for row in due), "credentials", warn_of)

@@ -18,10 +18,11 @@ from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, NotAllowed
 from facilitator.core.text import clean_line
+from facilitator.groups.above import above
 from facilitator.groups.models import Membership
 from facilitator.groups.queries import standing_in
 from facilitator.meetings.clashes import is_busy_then
-from facilitator.meetings.holding import Holders, facilitators_of, give_to, held_by
+from facilitator.meetings.holding import YOURS_LAPSED, Holders, facilitators_of, give_to, held_by
 from facilitator.meetings.models import Meeting, MeetingState, Substitute, SubstituteState
 from facilitator.meetings.operations import coming_meeting
 from facilitator.meetings.telling import Happening, tell
@@ -139,6 +140,8 @@ def take_over(actor: Actor, meeting_id: uuid.UUID) -> Meeting:
     request = open_request(actor, meeting.id)
     if request is None:
         raise Conflict(TAKEN)
+    if own.member_id not in above.may_lead([own.member_id]):
+        raise Conflict(YOURS_LAPSED)
     _close(request, SubstituteState.TAKEN)
     request.taken_by_id = own.id
     before = Holders.of(meeting)
