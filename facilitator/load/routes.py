@@ -12,6 +12,7 @@ from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.links import safe_next
 from facilitator.load import credentials as operations
 from facilitator.load import forms, guard, queries
+from facilitator.load.counts import last_week
 
 door = Door("load", __name__, url_prefix="/o/<org_slug>")
 
@@ -55,7 +56,12 @@ def credentials(actor: Actor) -> Any:
     people = queries.team_with_credentials(actor, soon=soon)
     rule = forms.RuleForm(formdata=None, data={"binds": queries.rule_binds(actor)})
     return render_template(
-        "load/credentials.html", people=people, soon=soon, rule=rule, words=ROLE_WORDS
+        "load/credentials.html",
+        people=people,
+        soon=soon,
+        rule=rule,
+        words=ROLE_WORDS,
+        week=last_week(actor),
     )
 
 

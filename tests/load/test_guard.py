@@ -48,7 +48,10 @@ def cases():
     counts, sessions = {}, set()
 
     def cases_in(member_id, _since, _until):
-        whens = [(sa.false(), 0), *((sa.literal(member_id) == who, n) for who, n in counts.items())]
+        whens = [
+            (sa.false(), 0),
+            *((sa.type_coerce(member_id, sa.Uuid()) == who, n) for who, n in counts.items()),
+        ]
         return sa.case(*whens, else_=0)
 
     def had_case(_actor, meeting_id):
