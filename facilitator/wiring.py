@@ -63,6 +63,7 @@ from facilitator.live.word_asks import channel as words_channel
 from facilitator.live.word_parts import PEACE, WORDS
 from facilitator.load.guard import burden_of
 from facilitator.load.lapsing import may_lead
+from facilitator.load.rota import on_shift as has_shift
 from facilitator.load.routes import door as load
 from facilitator.load.sweeps import forget_old_wishes, warn_of_lapsing
 from facilitator.meetings.attendance import last_sessions
@@ -96,6 +97,7 @@ from facilitator.notices.sweeps import (
     write_digests,
 )
 from facilitator.notices.sweeps import send_due as send_notices
+from facilitator.organizations import oncall
 from facilitator.organizations import queries as organizations
 from facilitator.organizations.helping import door as organizations_door
 from facilitator.organizations.routes import operator
@@ -181,6 +183,8 @@ parts[:] = [
 ]
 asides.update(soundings=plain_soundings)
 pointers[:] = [pointer]
+#: Who of the people on call has a shift now.
+oncall.on_shift[:] = [has_shift]
 #: What is asked after a session of the features above that.
 above_after.reports_from, above_after.burden_of = reports_from, burden_of
 above_teams.tell_called = tell_called

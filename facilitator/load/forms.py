@@ -1,15 +1,25 @@
-"""The shape of the forms about credentials."""
+"""The shape of the forms about credentials and the rota."""
 
 import uuid
 
-from wtforms import BooleanField, DateField, HiddenField, SelectField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    TimeField,
+)
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 
 from facilitator.core.errors import Invalid
 from facilitator.core.forms import Form, line_field
 from facilitator.load.credentials import Draft
 from facilitator.load.queries import Shown
+from facilitator.load.rota import Draft as ShiftDraft
+
+ASK_WHO = "Please choose somebody who is on call."
 
 
 class CredentialForm(Form):
@@ -54,3 +64,54 @@ class RuleForm(Form):
     """Whether a credential that ran out keeps somebody from leading new sessions."""
 
     binds = BooleanField("Whoever’s credential ran out can’t lead new sessions")
+
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _person(field: SelectField, empty: str) -> uuid.UUID | None:
+    """Return who was chosen."""
+    try:
+        return uuid.UUID(field.data) if field.data else None
+    except ValueError as error:
+        raise Invalid(empty, field="who") from error
+
+
+class ShiftForm(Form):
+    """Hours in which somebody is on call, week after week."""
+
+    who = SelectField("Who", choices=[], validate_choice=False)
+    weekdays = SelectMultipleField(
+        "On which days",
+        coerce=int,
+        choices=[SelectChoice(number, name) for number, name in enumerate(DAYS)],
+        validators=[InputRequired(message="Please choose at least one day.")],
+    )
+    opens = TimeField("From", validators=[InputRequired(message="Please give a time.")])
+    closes = TimeField("Until", validators=[InputRequired(message="Please give a time.")])
+    name = line_field("What you call it", 40)
+
+    def offer(self, people: dict[uuid.UUID, str]) -> None:
+        """Offer who is on the list."""
+        self.who.choices = [
+            SelectChoice(str(key), name, render_kw={"dir": "auto"}) for key, name in people.items()
+        ]
+
+    def draft(self) -> ShiftDraft:
+        """Return what was filled in."""
+        who = _person(self.who, ASK_WHO)
+        if who is None:
+            raise Invalid(ASK_WHO, field="who")
+        days = frozenset(self.weekdays.data)
+        return ShiftDraft(self.name.data, who, days, self.opens.data, self.closes.data)
+
+
+class DayForm(Form):
+    """Who takes a shift on one day; empty for nobody."""
+
+    day = DateField("Day", validators=[InputRequired(message="Please choose a day.")])
+    who = SelectField("Who", choices=[], validate_choice=False)
+
+    def member_id(self) -> uuid.UUID | None:
+        """Return who was chosen."""
+        return _person(self.who, ASK_WHO)

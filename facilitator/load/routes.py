@@ -5,14 +5,17 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from facilitator.core.access import ROLE_WORDS, Access
+from facilitator.core.access import ROLE_WORDS, Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.links import safe_next
 from facilitator.load import credentials as operations
 from facilitator.load import forms, guard, queries
+from facilitator.load import rota as shifts
 from facilitator.load.counts import last_week
+from facilitator.load.gaps import gaps_of
+from facilitator.load.lapsing import own_day
 
 door = Door("load", __name__, url_prefix="/o/<org_slug>")
 
@@ -159,3 +162,57 @@ def mine(actor: Actor) -> Any:
                 return redirect(url_for("load.mine"), 303)
     page = render_template("load/mine.html", own=own, form=form, binds=queries.rule_binds(actor))
     return page, status
+
+
+# ---------------------------------------------------------------- who is on call when
+
+
+@door.write("/rota", allow=Access.MEMBERS)
+def rota(actor: Actor) -> Any:
+    """Show who is on call when, and let somebody be on call every week."""
+    people = shifts.people_on_list(actor)
+    form, status = forms.ShiftForm(), 200
+    form.offer(people)
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                shifts.add_shifts(actor, form.draft())
+            except (Invalid, Conflict) as error:
+                form.blame(error)
+                status = error.status
+            else:
+                flash("It is on the rota.")
+                return redirect(url_for("load.rota"), 303)
+    runs_it = actor.can(Permission.ORGANIZATION_SETTINGS)
+    page = render_template(
+        "load/rota.html",
+        form=form,
+        people=people,
+        watches=shifts.coming_watches(actor),
+        weekly=shifts.weekly_shifts(actor),
+        gaps=gaps_of(actor) if runs_it else [],
+        runs_it=runs_it,
+        zone=own_day()[1],
+        days=forms.DAYS,
+    )
+    return page, status
+
+
+@door.write("/rota/<uuid:shift_id>/day", allow=Access.MEMBERS, methods=("POST",))
+def shift_day(actor: Actor, shift_id: uuid.UUID) -> Any:
+    """Say who takes a shift on one day."""
+    form = forms.DayForm()
+    if not form.validate():
+        raise Invalid("This page has changed. Please reload it and try again.")
+    shifts.change_day(actor, shift_id, form.day.data, form.member_id())
+    flash("The rota is changed for that day.")
+    return redirect(url_for("load.rota"), 303)
+
+
+@door.write("/rota/<uuid:shift_id>/remove", allow=Access.MEMBERS, methods=("POST",))
+def remove_shift(actor: Actor, shift_id: uuid.UUID) -> Any:
+    """Take a shift off the rota."""
+    shifts.remove_shift(actor, shift_id)
+    flash("It is off the rota.")
+    return redirect(url_for("load.rota"), 303)

@@ -1,5 +1,7 @@
 """Work that time brings for facilitators."""
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 
 from facilitator.core import clock
@@ -11,6 +13,11 @@ from facilitator.load.credential_models import Credential
 from facilitator.load.guard import forget_over
 from facilitator.load.lapsing import warn_of
 from facilitator.load.models import Hush, KeptLead
+from facilitator.load.rota import forget_days_over
+from facilitator.load.rota_models import ShiftChange
+
+#: Over in every zone, with the night that belongs to it.
+LONG_OVER = timedelta(days=3)
 
 
 def forget_old_wishes() -> None:
@@ -19,14 +26,19 @@ def forget_old_wishes() -> None:
     with open_work(writes=False), all_tenants("what facilitators wanted for a while"):
         due = {
             organization_id
-            for table in (Hush, KeptLead)
+            for table, is_over in (
+                (Hush, Hush.until <= now),
+                (KeptLead, KeptLead.until <= now),
+                (ShiftChange, ShiftChange.begins_on < now.date() - LONG_OVER),
+            )
             for organization_id in db.session.scalars(
-                sa.select(table.organization_id).where(table.until <= now).distinct()
+                sa.select(table.organization_id).where(is_over).distinct()
             )
         }
     for organization_id in due:
         with unit_of_work(System(organization_id=organization_id, reason="retention")):
             forget_over()
+            forget_days_over()
 
 
 def warn_of_lapsing() -> None:
