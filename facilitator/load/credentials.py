@@ -106,10 +106,10 @@ def take_proposal(actor: Actor, credential_id: uuid.UUID) -> Credential:
 
 def decline_proposal(actor: Actor, credential_id: uuid.UUID, reason: str) -> Credential:
     """Say no to what somebody sent in, with a reason they read."""
+    row = _proposal(actor, credential_id)
     words = clean_line(reason, 300, field="reason")
     if not words:
         raise Invalid("Please say why; they read it.", field="reason")
-    row = _proposal(actor, credential_id)
     said = opened(row.member_id, "credentials", row.id, row.revision, row.words_sealed) or {}
     row.state, row.replaces_id = CredentialState.DECLINED, None
     _seal(row, {**said, "reason": words})

@@ -18,7 +18,7 @@ def upgrade():
         "shifts",
         {"member_id": "members"},
         [],
-        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("weekday", sa.Integer(), nullable=False),
         sa.Column("opens", sa.Time(), nullable=False),
         sa.Column("closes", sa.Time(), nullable=False),
