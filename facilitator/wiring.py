@@ -124,6 +124,7 @@ from facilitator.soundings.sockets import channel as soundings_channel
 from facilitator.soundings.sweeps import close_due_soundings, forget_old_soundings
 from facilitator.team.above import above as above_teams
 from facilitator.team.parts import part as team_part
+from facilitator.team.queries import watchers_beside
 from facilitator.team.routes import door as team
 from facilitator.team.sockets import channel as team_channel
 from facilitator.team.sockets import tell_of_quiet_news
@@ -181,7 +182,7 @@ parts[:] = [
     Part("soundings", soundings_view),
     Part("breakout", breakout_view, in_small=True),
 ]
-asides.update(soundings=plain_soundings)
+asides.update(soundings=plain_soundings, watched_by=watchers_beside)
 pointers[:] = [pointer]
 #: Who of the people on call has a shift now.
 oncall.on_shift[:] = [has_shift]

@@ -152,6 +152,7 @@ RULED = (
     "unaddressed",
     "view",
     "waiting",
+    "watching",
 )
 
 
