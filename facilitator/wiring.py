@@ -61,6 +61,11 @@ from facilitator.live.sweeps import (
 )
 from facilitator.live.word_asks import channel as words_channel
 from facilitator.live.word_parts import PEACE, WORDS
+from facilitator.load.guard import burden_of
+from facilitator.load.lapsing import may_lead
+from facilitator.load.rota import on_shift as has_shift
+from facilitator.load.routes import door as load
+from facilitator.load.sweeps import forget_old_wishes, warn_of_lapsing
 from facilitator.meetings.attendance import last_sessions
 from facilitator.meetings.closing import cancel_coming, meets_now
 from facilitator.meetings.coming import coming_starts
@@ -92,6 +97,7 @@ from facilitator.notices.sweeps import (
     write_digests,
 )
 from facilitator.notices.sweeps import send_due as send_notices
+from facilitator.organizations import oncall
 from facilitator.organizations import queries as organizations
 from facilitator.organizations.helping import door as organizations_door
 from facilitator.organizations.routes import operator
@@ -118,6 +124,7 @@ from facilitator.soundings.sockets import channel as soundings_channel
 from facilitator.soundings.sweeps import close_due_soundings, forget_old_soundings
 from facilitator.team.above import above as above_teams
 from facilitator.team.parts import part as team_part
+from facilitator.team.queries import watchers_beside
 from facilitator.team.routes import door as team
 from facilitator.team.sockets import channel as team_channel
 from facilitator.team.sockets import tell_of_quiet_news
@@ -142,6 +149,7 @@ DOORS: list[Door] = [
     soundings,
     floor_door,
     after,
+    load,
     running,
     pacts,
     team,
@@ -159,7 +167,7 @@ needed_by[:] = [organizations.who_needs_second_factor]
 above.sessions_over, above.sessions_attended = sessions_over, sessions_attended
 above.sessions_over_in, above.last_sessions = sessions_over_in, last_sessions
 above.meets_now, above.cancel_coming = meets_now, cancel_coming
-above.coming_starts = coming_starts
+above.coming_starts, above.may_lead = coming_starts, may_lead
 above.own_words, above.forget_words = (words_in_sessions, answers_of_member), forget_answers_in
 #: What rooms are told, and tell, of the features above them.
 on_move[:] = [follow_session, follow_soundings, follow_with_circles]
@@ -174,10 +182,12 @@ parts[:] = [
     Part("soundings", soundings_view),
     Part("breakout", breakout_view, in_small=True),
 ]
-asides.update(soundings=plain_soundings)
+asides.update(soundings=plain_soundings, watched_by=watchers_beside)
 pointers[:] = [pointer]
+#: Who of the people on call has a shift now.
+oncall.on_shift[:] = [has_shift]
 #: What is asked after a session of the features above that.
-above_after.reports_from = reports_from
+above_after.reports_from, above_after.burden_of = reports_from, burden_of
 above_teams.tell_called = tell_called
 #: What stands beside the room of a sandbox.
 above_live.trying_of = trying_of
@@ -219,6 +229,8 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("attendance", forget_old_attendance, every=3600),
         Sweep("words", forget_old_words, every=3600),
         Sweep("aftermath", forget_aftermath, every=3600),
+        Sweep("wishes", forget_old_wishes, every=3600),
+        Sweep("credentials", warn_of_lapsing, every=600),
         Sweep("pacts", forget_old_pacts, every=3600),
         Sweep("old_soundings", forget_old_soundings, every=3600),
         Sweep("requests", forget_old_requests, every=3600),

@@ -2,18 +2,18 @@
 
 Part of this feature's operations. A debrief is read by its author alone, whatever
 anybody's role. What they still want to do becomes follow-ups of the team. When two
-sessions in a row were heavy, or something was reported, it offers a listener and to
-hand the next session on (B15); nothing happens unless they choose it.
+sessions in a row were heavy, something was reported, or somebody needed care, it offers
+a listener and to hand the next session on (B15); nothing happens unless they choose it.
 """
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
 import sqlalchemy as sa
 
-from facilitator.after.above import above
+from facilitator.after.above import Week, above
 from facilitator.after.followups import note_down
 from facilitator.after.models import Debrief
 from facilitator.after.queries import (
@@ -32,6 +32,7 @@ from facilitator.core.crypto import load_keys
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.text import clean_text
+from facilitator.meetings.holding import held_by
 from facilitator.meetings.models import Meeting
 from facilitator.meetings.substitutes import open_request
 
@@ -66,14 +67,21 @@ class Said:
 class Care:
     """What a debrief offers its author after a heavy one; all of it can be left."""
 
-    #: Why: two heavy ones in a row, or a report. Both false: nothing is offered.
+    #: Why: two heavy ones in a row, a report, or a care case. None of them: nothing is offered.
     is_heavy_again: bool
     had_report: bool
+    had_case: bool
     #: The next session they lead and can hand on by one click; None without one.
     next_session: Meeting | None
+    #: Who stands by for it, by name in the circle; empty for nobody.
+    backup: str = ""
+    #: They said that they would like to keep it.
+    is_kept: bool = False
+    #: What their last seven days held, if that was a lot; said on its own.
+    full_week: Week | None = None
 
     def __bool__(self) -> bool:
-        return self.is_heavy_again or self.had_report
+        return self.is_heavy_again or self.had_report or self.had_case
 
 
 def place_of_holder(actor: Actor, meeting_id: uuid.UUID, *, lock: bool = False) -> Presence:
@@ -175,10 +183,15 @@ def reports_from(actor: Actor, presence: Presence) -> list[uuid.UUID]:
 
 def care_for(actor: Actor, presence: Presence) -> Care:
     """Return what to offer the actor after a session they held."""
+    burden = above.burden_of(actor, presence.meeting.id)
     heavy = _was_heavy_again(actor, presence.meeting)
     reported = bool(reports_from(actor, presence))
-    coming = _next_to_hand_on(actor, presence) if heavy or reported else None
-    return Care(heavy, reported, coming)
+    care = Care(heavy, reported, burden.had_case, None, full_week=burden.full_week)
+    coming = _next_to_hand_on(actor, presence) if care else None
+    if coming is None:
+        return care
+    backup = held_by(actor, coming).backup
+    return replace(care, next_session=coming, backup=backup, is_kept=coming.id in burden.keeps)
 
 
 def _was_heavy_again(actor: Actor, meeting: Meeting) -> bool:

@@ -29,15 +29,18 @@ def debrief(actor: Actor, meeting_id: uuid.UUID) -> Any:
             else:
                 flash("Kept for you alone. Take your time.")
                 return redirect(url_for("after.debrief", meeting_id=meeting_id), 303)
+    care = debriefs.care_for(actor, presence)
+    is_time_to_care = said is not None or care.had_case
     page = render_template(
         "after/debrief.html",
         form=form,
         presence=presence,
         said=said,
-        care=debriefs.care_for(actor, presence) if said else None,
+        care=care if is_time_to_care else None,
+        full_week=care.full_week,
         slot=debriefs.SLOT,
         reports=debriefs.reports_from(actor, presence),
-        listeners=listening.listeners_for(actor, meeting_id) if said else [],
+        listeners=listening.listeners_for(actor, meeting_id) if is_time_to_care else [],
     )
     return page, status
 

@@ -19,6 +19,7 @@ from facilitator.demo.afterwards import look_back
 from facilitator.demo.arriving import arrange_shelf, arrive, name_topics
 from facilitator.demo.before import find_a_buddy, meet_before
 from facilitator.demo.held import let_hold, look_for_substitute
+from facilitator.demo.looked_after import look_after_team
 from facilitator.demo.making import (
     People,
     account_id,
@@ -91,6 +92,7 @@ def fill(people: dict[str, Actor]) -> None:
     name_topics(people, new_id, walkers_id)
     between_sessions(people, tuesday_id, new_id)
     look_back(people, over_id)
+    look_after_team(people)
     hold_a_session(people, live_id)
 
 

@@ -4,7 +4,7 @@
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +47,8 @@ class Above:
     cancel_coming: Callable[[System, uuid.UUID, str], None] = _nobody_said
     #: Each returns what one membership wrote.
     own_words: Sequence[Callable[[uuid.UUID], list[OwnWords]]] = ()
+    #: Who of these members may be named as lead of something planned now.
+    may_lead: Callable[[Iterable[uuid.UUID]], set[uuid.UUID]] = _nobody_said
     #: Lets go what the people of a circle wrote between sessions.
     forget_words: Callable[[uuid.UUID], None] = _nobody_said
 

@@ -9,6 +9,7 @@ from facilitator.core.access import STAFF_ROLES, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.groups.models import Agreement, Group, GroupState, Membership, MembershipState
+from facilitator.groups.queries import INSIDE
 
 
 def requests_waiting_for(actor: Actor) -> list[tuple[Group, int]]:
@@ -32,23 +33,22 @@ def requests_waiting_for(actor: Actor) -> list[tuple[Group, int]]:
     return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
-def agreements_waiting_for(actor: Actor) -> list[Group]:
-    """Return the actor's groups whose agreement in force they have not accepted yet."""
+def circles_and_agreements(actor: Actor) -> list[tuple[Group, Membership, bool]]:
+    """Return the actor's circles, by name, and whether an agreement waits there for their yes."""
     in_force = (
         sa.select(sa.func.max(Agreement.version))
         .where(Agreement.organization_id == Group.organization_id, Agreement.group_id == Group.id)
         .scalar_subquery()
     )
-    return list(
-        db.session.scalars(
-            sa.select(Group)
-            .join(Membership, Membership.group_id == Group.id)
-            .where(
-                Membership.member_id == actor.member_id,
-                Membership.state == MembershipState.ACTIVE,
-                Membership.agreed_version < in_force,
-                Group.state == GroupState.ACTIVE,
-            )
-            .order_by(Group.name)
-        )
+    waits = sa.and_(
+        Membership.state == MembershipState.ACTIVE,
+        Membership.agreed_version < sa.func.coalesce(in_force, 0),
+        Group.state == GroupState.ACTIVE,
     )
+    rows = db.session.execute(
+        sa.select(Group, Membership, waits)
+        .join(Membership, Membership.group_id == Group.id)
+        .where(Membership.member_id == actor.member_id, Membership.state.in_(INSIDE))
+        .order_by(Group.state, Group.name, Group.id)
+    )
+    return [(row[0], row[1], bool(row[2])) for row in rows]

@@ -12,6 +12,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.outbox import ring
 from facilitator.groups import queries
+from facilitator.groups.above import above
 from facilitator.groups.admissions import add_member, open_group
 from facilitator.groups.closing import turn_away
 from facilitator.groups.formats import set_format
@@ -245,6 +246,12 @@ def set_role(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID, role: 
     leads = [p for p in queries.people_of(actor, group_id) if p.role is Role.LEAD]
     if membership.role is Role.LEAD and role is not Role.LEAD and len(leads) == 1:
         raise Conflict("A circle keeps at least one lead. Please name another first.")
+    is_made_lead = role is Role.LEAD and membership.role is not Role.LEAD
+    if is_made_lead and membership.member_id not in above.may_lead([membership.member_id]):
+        raise Conflict(
+            "This person can’t be made a lead just now. An admin finds the reason under "
+            "Credentials. They can be a co-facilitator."
+        )
     before, membership.role = membership.role, role
     ring("membership", membership.id)
     record(actor, "membership.role", membership, before=before.value, after=role.value)

@@ -68,7 +68,7 @@ def edit_series(
         check_coming(moment_within_reach(first, draft.time_zone))
     was_with = Holders.of(meeting)
     if draft.holders != was_with:
-        check_holders(actor, series.group_id, draft.holders)
+        check_holders(actor, series.group_id, draft.holders, was_with)
     rows = _rows_from(series, start)
     were = {row.id: (row.starts_at, row.ends_at, Holders.of(row)) for row in rows}
     agenda_id = agenda_chosen(actor, draft.template, meeting.agenda_id)

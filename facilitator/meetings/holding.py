@@ -18,6 +18,7 @@ from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.errors import Invalid
 from facilitator.core.marks import no_actor
+from facilitator.groups.above import above
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.meetings.models import Meeting, MeetingState, Series
 from facilitator.meetings.telling import Happening, tell
@@ -26,6 +27,14 @@ from facilitator.organizations.models import Member, MemberState, Organization
 NEEDS_BOTH = (
     "Every session here has a lead and a backup. Please choose both. On the circle's page "
     "you can make somebody a co-facilitator."
+)
+YOURS_LAPSED = (
+    "A credential of yours has run out, so you can’t lead a new session for now. You can stand "
+    "by as backup. Under Credentials you can send in the new date."
+)
+LAPSED = (
+    "{handle} can’t lead a new session just now. Please choose somebody else, or ask an admin. "
+    "As backup they can stand by."
 )
 
 
@@ -125,9 +134,10 @@ def holders_by_policy(actor: Actor, group_id: uuid.UUID) -> Holders:
     """
     if not requires_backup(actor):
         return NOBODY
-    people, own = choices_for(actor, group_id)
-    seats = [*([own] if own else []), *(seat for seat in people if seat != own)]
-    return Holders(*[*seats, None, None][:2])
+    people = sorted(facilitators_of(group_id), key=lambda one: one.member_id != actor.member_id)
+    may_lead = above.may_lead([one.member_id for one in people])
+    lead = next((one.id for one in people if one.member_id in may_lead), None)
+    return Holders(lead, next((one.id for one in people if one.id != lead), None))
 
 
 def requires_backup(actor: Actor) -> bool:
@@ -135,17 +145,35 @@ def requires_backup(actor: Actor) -> bool:
     return db.session.get_one(Organization, actor.organization_id).requires_backup
 
 
-def check_holders(actor: Actor, group_id: uuid.UUID, holders: Holders) -> None:
-    """Refuse people who do not hold the circle now, one person twice, and too few by policy."""
+def check_holders(
+    actor: Actor, group_id: uuid.UUID, holders: Holders, before: Holders = NOBODY
+) -> None:
+    """Refuse people who do not hold the circle now, one person twice, and too few by policy.
+
+    Whose credentials ran out is not named as lead, unless they led it `before`.
+    """
     if holders.lead_id is not None and holders.lead_id == holders.backup_id:
         raise Invalid("Please choose somebody else as backup.", field="backup_id")
-    known = {person.id for person in facilitators_of(group_id)}
+    people = facilitators_of(group_id)
+    known = {person.id for person in people}
     for field, who in (("lead_id", holders.lead_id), ("backup_id", holders.backup_id)):
         if who is not None and who not in known:
             raise Invalid("This person doesn't hold the circle. Please choose again.", field=field)
     if len(holders.people()) < 2 and requires_backup(actor):
         missing = "lead_id" if holders.lead_id is None else "backup_id"
         raise Invalid(NEEDS_BOTH, field=missing)
+    if holders.lead_id != before.lead_id:
+        check_may_lead(actor, [one for one in people if one.id == holders.lead_id])
+
+
+def check_may_lead(actor: Actor, named: Iterable[Membership]) -> None:
+    """Refuse to name somebody as lead whose credentials ran out; what to do instead is said."""
+    for person in named:
+        if person.member_id in above.may_lead([person.member_id]):
+            continue
+        if person.member_id == actor.member_id:
+            raise Invalid(YOURS_LAPSED, field="lead_id")
+        raise Invalid(LAPSED.format(handle=person.handle), field="lead_id")
 
 
 @no_actor("part of planning and of changing a session, which find it")

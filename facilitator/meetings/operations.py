@@ -206,7 +206,7 @@ def edit_meeting(
     _check_free(meeting.group_id, starts_at, ends_at, meeting.id)
     has_own_time = (starts_at, ends_at) != (was_at, meeting.ends_at)
     if draft.holders != was_with:
-        check_holders(actor, meeting.group_id, draft.holders)
+        check_holders(actor, meeting.group_id, draft.holders, was_with)
         meeting.has_own_holders = meeting.series_id is not None
     if has_own_time:
         meeting.has_own_time = meeting.series_id is not None

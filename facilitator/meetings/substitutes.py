@@ -18,10 +18,11 @@ from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, NotAllowed
 from facilitator.core.text import clean_line
+from facilitator.groups.above import above
 from facilitator.groups.models import Membership
 from facilitator.groups.queries import standing_in
 from facilitator.meetings.clashes import is_busy_then
-from facilitator.meetings.holding import Holders, facilitators_of, give_to, held_by
+from facilitator.meetings.holding import YOURS_LAPSED, Holders, facilitators_of, give_to, held_by
 from facilitator.meetings.models import Meeting, MeetingState, Substitute, SubstituteState
 from facilitator.meetings.operations import coming_meeting
 from facilitator.meetings.telling import Happening, tell
@@ -89,10 +90,13 @@ def _may_withdraw(actor: Actor, meeting: Meeting, request: Substitute | None) ->
     return is_theirs or standing_in(actor, meeting.group_id).can(Permission.MEETING_SCHEDULE)
 
 
-def ask_for_substitute(actor: Actor, meeting_id: uuid.UUID, note: str) -> Substitute:
+def ask_for_substitute(
+    actor: Actor, meeting_id: uuid.UUID, note: str, *, of_backup: bool = False
+) -> Substitute:
     """Ask everybody else who holds the circle to take one session over.
 
-    For who leads the session or stands by, and for who may plan it.
+    For who leads the session or stands by, and for who may plan it. `of_backup` tells its
+    backup alone; on the session's page anybody who holds the circle can still accept.
     """
     meeting = coming_meeting(actor, meeting_id, Permission.GROUP_SEE)
     if not _may_ask(actor, meeting):
@@ -104,7 +108,9 @@ def ask_for_substitute(actor: Actor, meeting_id: uuid.UUID, note: str) -> Substi
     others = [
         person.id
         for person in facilitators_of(meeting.group_id)
-        if person.member_id != actor.member_id and person.id != meeting.lead_id
+        if person.member_id != actor.member_id
+        and person.id != meeting.lead_id
+        and (not of_backup or person.id == meeting.backup_id)
     ]
     if not others:
         raise Conflict(NOBODY_ELSE)
@@ -134,6 +140,8 @@ def take_over(actor: Actor, meeting_id: uuid.UUID) -> Meeting:
     request = open_request(actor, meeting.id)
     if request is None:
         raise Conflict(TAKEN)
+    if own.member_id not in above.may_lead([own.member_id]):
+        raise Conflict(YOURS_LAPSED)
     _close(request, SubstituteState.TAKEN)
     request.taken_by_id = own.id
     before = Holders.of(meeting)

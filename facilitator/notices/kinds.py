@@ -134,6 +134,15 @@ KINDS: dict[Kind, About] = {
         frozenset({APP, MAIL}),
         for_staff=True,
     ),
+    Kind.CREDENTIAL: About(
+        "Credentials",
+        "For the team: one runs out in 60, 30 or 7 days, was sent in, or was answered",
+        UPDATE,
+        "There is something about the team for you, when you have time.",
+        "About credentials",
+        frozenset({APP, MAIL}),
+        for_staff=True,
+    ),
     Kind.NEEDED: About(
         "You are needed",
         "When you help to run things, and somebody has to come",

@@ -12,14 +12,16 @@ import sqlalchemy as sa
 from facilitator.after.models import Listening
 from facilitator.audit.models import AuditEntry
 from facilitator.core import clock
-from facilitator.core.access import STAFF_ROLES
+from facilitator.core.access import GRANTS, STAFF_ROLES, Permission
 from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.groups.models import Agreement, GroupWait, Membership, MembershipState
+from facilitator.load.credential_models import Credential
 from facilitator.meetings.models import TimePoll
 from facilitator.meetings.tallies import LOOKING
 from facilitator.notices.models import Desk, Kind
 from facilitator.notices.telling import Occasion, tell, tell_member
+from facilitator.organizations.models import Member, MemberState
 
 #: What somebody is told of.
 ACTIONS = (
@@ -36,7 +38,12 @@ ACTIONS = (
     "group.closing",
     "group.goes_on",
     "listener.asked",
+    "credential.expiring",
+    "credential.proposed",
+    "credential.settled",
 )
+#: Who runs the team: who writes credentials down, and answers what is sent in.
+RUNNERS = tuple(role for role, granted in GRANTS.items() if Permission.ROLE_ASSIGN in granted)
 #: How far back a desk looks that was just set up.
 BEFORE = timedelta(hours=1)
 
@@ -75,6 +82,8 @@ def _tell_line(system: System, line: AuditEntry) -> None:
         _tell_closing(system, line)
     elif line.action == "listener.asked":
         _tell_listener(system, line)
+    elif line.action.startswith("credential."):
+        _tell_credential(system, line)
     elif line.action in {"talk.picked", "talk.unsuited"}:
         _tell_talk(system, line)
     elif line.subject_id is not None:
@@ -133,6 +142,25 @@ def _tell_listener(system: System, line: AuditEntry) -> None:
     wish = db.session.get(Listening, (system.organization_id, line.subject_id))
     if wish is not None:
         tell_member(system, wish.listener_id, Occasion(Kind.LISTEN, str(line.id)))
+
+
+def _tell_credential(system: System, line: AuditEntry) -> None:
+    """Tell whose credential it is, and who runs the team, while it is still there.
+
+    What was sent in is told to who runs the team; the answer, to whoever sent it.
+    """
+    row = db.session.get(Credential, (system.organization_id, line.subject_id))
+    if row is None:
+        return
+    people = [] if line.action == "credential.proposed" else [row.member_id]
+    if line.action != "credential.settled":
+        running = sa.select(Member.id).where(
+            Member.role.in_(RUNNERS), Member.state == MemberState.ACTIVE
+        )
+        people += db.session.scalars(running)
+    for member_id in dict.fromkeys(people):
+        if member_id != line.actor_id:
+            tell_member(system, member_id, Occasion(Kind.CREDENTIAL, str(line.id)))
 
 
 def _tell_agreement(system: System, line: AuditEntry) -> None:

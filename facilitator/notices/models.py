@@ -32,6 +32,8 @@ class Kind(StrEnum):
     TALK = "talk"
     #: For staff: a facilitator would like them to listen.
     LISTEN = "listen"
+    #: For staff: a credential runs out, was sent in, or was answered.
+    CREDENTIAL = "credential"
     #: For staff: somebody is asked to come, or to say that an alert arrived.
     NEEDED = "needed"
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app, flash, g, redirect, render_template, request, url_for
 
 from facilitator.core import browser
-from facilitator.core.access import Access
+from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor, Anyone, Person
 from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid
@@ -74,6 +74,9 @@ def open_(actor: Actor, notice_id: uuid.UUID) -> Any:
         return redirect(url_for("after.listens"), 303)
     if notice.kind is Kind.NEEDED:
         return redirect(url_for("setup.alert"), 303)
+    if notice.kind is Kind.CREDENTIAL:
+        runs_it = actor.can(Permission.ROLE_ASSIGN)
+        return redirect(url_for("load.credentials" if runs_it else "load.mine"), 303)
     return redirect(url_for("groups.index"), 303)
 
 

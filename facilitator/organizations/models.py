@@ -59,6 +59,8 @@ class Organization(Model):
     consent_version: Mapped[int] = mapped_column(default=0)
     #: Whether a session is only planned with a lead and a backup.
     requires_backup: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    #: Whether somebody whose credential ran out leads no session that is planned from then on.
+    lapsed_lead_nothing_new: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     #: A room to try things in, and everything of it, is gone then; None for a real organization.
     sandbox_until: Mapped[datetime | None] = mapped_column(index=True)
     created_at: Mapped[datetime]

@@ -1,13 +1,15 @@
 """Who is asked when nobody else answers, in which order, and in which hours somebody watches.
 
 Part of this feature's operations. People on call are members of the organization
-who agreed to it: each is rung in turn (features that page people ask `on_call_ids`).
+who agreed to it, on one list: features that page people ask `on_call_ids`, which is the
+whole list, or whoever of it has a shift just now (`load/rota.py`).
 Hours of cover are wall time in the organization's zone; people are shown them and are
 promised nothing outside them.
 """
 
 import itertools
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
 
@@ -37,9 +39,24 @@ class Cover:
     closes: time
 
 
+#: Each says who has a shift just now; filled in by wiring.py.
+on_shift: list[Callable[[], list[uuid.UUID]]] = []
+
+
 @no_actor("whoever pages somebody has been allowed to, and sweeps page as well")
 def on_call_ids() -> list[uuid.UUID]:
-    """Return the member ids of who is on call and still belongs here in an office, in order."""
+    """Return the member ids of who is on call now, in the order of the list.
+
+    That is whoever of the list has a shift; while nobody has one, everybody on it.
+    """
+    listed = listed_ids()
+    now = {member_id for ask in on_shift for member_id in ask()}
+    return [member_id for member_id in listed if member_id in now] or listed
+
+
+@no_actor("whoever pages somebody has been allowed to, and sweeps page as well")
+def listed_ids() -> list[uuid.UUID]:
+    """Return who is on the list and still belongs here in an office, in its order."""
     return list(
         db.session.scalars(
             sa.select(OnCall.member_id)

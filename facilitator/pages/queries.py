@@ -8,8 +8,9 @@ from facilitator.core.access import STAFF_ROLES, Permission
 from facilitator.core.actor import Actor, Anyone, Person
 from facilitator.core.db import db
 from facilitator.groups.applicants import own_requests_of
-from facilitator.groups.needs import agreements_waiting_for, requests_waiting_for
-from facilitator.groups.queries import Standing, groups_of
+from facilitator.groups.needs import circles_and_agreements, requests_waiting_for
+from facilitator.groups.queries import Standing
+from facilitator.load.guard import full_week_of
 from facilitator.meetings.queries import (
     answers_to,
     coming_for,
@@ -29,7 +30,8 @@ SHOWN = 4
 
 def today_for(actor: Actor) -> dict[str, Any]:
     """Return what a member looks for first; only their own groups and meetings."""
-    mine = groups_of(actor)
+    circles = circles_and_agreements(actor)
+    mine = [(group, membership) for group, membership, _waits in circles]
     holds = {group.id for group, membership in mine if membership.role in STAFF_ROLES}
     return {
         "coming": [
@@ -41,8 +43,9 @@ def today_for(actor: Actor) -> dict[str, Any]:
         "role_waits": actor.owes_second_factor or (bool(holds) and not actor.may_hold),
         "waiting": waiting_for(actor),
         "requests": requests_waiting_for(actor),
-        "agreements": agreements_waiting_for(actor),
+        "agreements": [group for group, _membership, waits in circles if waits],
         "asked": own_requests_of(actor),
+        "full_week": full_week_of(actor) if holds else None,
         "is_early": actor.is_early and actor.can(Permission.ORGANIZATION_SETTINGS),
     }
 

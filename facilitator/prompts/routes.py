@@ -11,6 +11,7 @@ from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.groups.queries import group_for, needs_agreement, people_of, standing_in
 from facilitator.meetings.queries import meeting_and_standing, meeting_for
+from facilitator.organizations.watching import watching_now
 from facilitator.peace.queries import peace_in
 from facilitator.prompts import forms, operations, queries
 
@@ -81,6 +82,7 @@ def _page(actor: Actor, prompt_id: uuid.UUID, form: forms.ReplyForm, status: int
         has_passed=queries.has_passed(actor, prompt, standing.membership),
         people=len(people),
         facilitators=sum(person.role in STAFF_ROLES for person in people),
+        watching=watching_now(actor),
         form=form,
         # words for an answer that can't be answered (any more) stay in the composer
         composer=forms.ReplyForm(formdata=None) if form.parent.data in answerable else form,

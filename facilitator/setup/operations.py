@@ -22,7 +22,7 @@ from facilitator.notices.queries import sender_name
 from facilitator.notices.telling import Occasion, tell_member
 from facilitator.organizations import helplines, inviting
 from facilitator.organizations.models import Member, Organization
-from facilitator.organizations.oncall import Cover, on_call_ids, set_cover, set_on_call
+from facilitator.organizations.oncall import Cover, listed_ids, set_cover, set_on_call
 from facilitator.organizations.queries import organization_for
 from facilitator.setup.models import AlertTrial, SetupStep, Step
 from facilitator.setup.queries import alert_for, progress_of
@@ -133,7 +133,7 @@ def send_test_alert(actor: Actor) -> int:
     """Send everybody on call an alert that says it is a test; returns to how many."""
     organization_for(actor, Permission.ORGANIZATION_SETTINGS)
     organization = _lock(actor)
-    people = on_call_ids()
+    people = listed_ids()
     if not people:
         raise Conflict("Nobody is on call yet. Please choose somebody first.")
     now = clock.now()

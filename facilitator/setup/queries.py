@@ -16,7 +16,7 @@ from facilitator.groups.models import Group, GroupState
 from facilitator.meetings.models import Meeting, MeetingState
 from facilitator.notices.models import Kind, Notice
 from facilitator.organizations.models import Member, MemberState, Organization
-from facilitator.organizations.oncall import MAY_BE_ON_CALL, on_call_ids
+from facilitator.organizations.oncall import MAY_BE_ON_CALL, listed_ids
 from facilitator.organizations.queries import organization_for
 from facilitator.setup.models import AlertTrial, SetupStep, Step
 
@@ -57,7 +57,7 @@ def progress_of(actor: Actor) -> Progress:
     """Return how far the set-up is, for whoever may change the organization."""
     organization = organization_for(actor, Permission.ORGANIZATION_SETTINGS)
     saved = {row.step: row.saved_at for row in db.session.scalars(sa.select(SetupStep))}
-    on_call = on_call_ids()
+    on_call = listed_ids()
     reached = _is_reached(on_call)
     missing = [words for step, words in NEEDED.items() if step not in saved]
     if Step.ON_CALL in saved and not on_call:

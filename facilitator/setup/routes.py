@@ -135,7 +135,7 @@ def on_call(actor: Actor) -> Any:
     form = forms.OnCallForm()
     form.expect(queries.offices_for(actor))
     if not form.is_submitted():
-        people = oncall.on_call_ids() or [actor.member_id]
+        people = oncall.listed_ids() or [actor.member_id]
         for name, member_id in zip(forms.TURNS, people, strict=False):
             form[name].data = str(member_id)
         for hours in oncall.cover_hours():

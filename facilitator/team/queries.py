@@ -78,6 +78,11 @@ def team_here(room_id: uuid.UUID) -> list[uuid.UUID]:
     )
 
 
+def watchers_beside(_actor: Actor, room: Room, _seat: Seat) -> int:
+    """Return how many of the team are connected, for the plain page of somebody inside."""
+    return len(team_here(room.id))
+
+
 @no_actor("a fact of a room the caller has found")
 def lead_of(room: Room) -> uuid.UUID | None:
     """Return who leads a session: whoever took it on, or else whoever was planned."""

@@ -66,6 +66,8 @@ RULED = (
     "consents",
     "contact",
     "counting",
+    "counts",
+    "credentials",
     "debriefs",
     "declining",
     "defaults",
@@ -77,6 +79,8 @@ RULED = (
     "followups",
     "following",
     "formats",
+    "gaps",
+    "guard",
     "hands",
     "hats",
     "heard",
@@ -91,6 +95,7 @@ RULED = (
     "keepsake",
     "keepsakes",
     "labels",
+    "lapsing",
     "lately",
     "lateness",
     "lines",
@@ -121,6 +126,7 @@ RULED = (
     "replay",
     "requests",
     "returning",
+    "rota",
     "rounds",
     "sanctions",
     "sealing",
@@ -146,6 +152,7 @@ RULED = (
     "unaddressed",
     "view",
     "waiting",
+    "watching",
 )
 
 

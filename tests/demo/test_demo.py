@@ -24,6 +24,8 @@ from facilitator.demo import load_demo
 from facilitator.groups.buddy_models import Buddy
 from facilitator.groups.models import Membership
 from facilitator.live.models import Message, MessageState, Room, RoomState
+from facilitator.load.credential_models import Credential
+from facilitator.load.rota_models import Shift
 from facilitator.meetings.attendance_models import Turnout
 from facilitator.meetings.models import Meeting
 from facilitator.moderation.models import Report
@@ -53,6 +55,8 @@ def test_the_demo_has_a_session_on_with_a_held_message_and_a_report(app):
     assert counted(sa.select(Report.id)) == 1
     assert counted(sa.select(Turnout.id)) == 4
     assert counted(sa.select(Buddy.id)) == 1
+    assert counted(sa.select(Credential.id)) == 5
+    assert counted(sa.select(Shift.id)) == 16
     ended = sa.select(Room.id).where(Room.state == RoomState.ENDED)
     assert counted(ended.where(Room.parent_id.is_(None))) == 4
     assert counted(ended.where(Room.parent_id.is_not(None))) == 2  # two small circles

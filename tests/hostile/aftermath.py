@@ -1,7 +1,7 @@
 """What is left of a session of a circle: a canary in all that was kept, said or noted about it."""
 
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from facilitator.after import followups, notes, supervision, surveys, takeaways
@@ -11,6 +11,10 @@ from facilitator.after.words import shut
 from facilitator.core import clock
 from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
+from facilitator.load.credentials import Draft, propose_credential
+from facilitator.load.guard import say_not_now
+from facilitator.load.models import KeptLead
+from facilitator.load.rota_models import Shift, ShiftChange
 from facilitator.meetings.models import Meeting
 from facilitator.rehearsal.models import Sandbox, SandboxKind
 
@@ -27,6 +31,7 @@ def leave_behind(circle: "Circle") -> None:
     _note(circle)
     _look_back(circle)
     _rehearse(circle)
+    _look_after(circle)
 
 
 def _rehearse(circle: "Circle") -> None:
@@ -45,6 +50,27 @@ def _rehearse(circle: "Circle") -> None:
                 ends_at=now + timedelta(hours=24),
             )
         )
+
+
+def _look_after(circle: "Circle") -> None:
+    """Let the lead have sent in a credential and keep a session, and the owner be on the rota."""
+    lead, owner = circle.actor("lead"), circle.tenant.owner
+    with unit_of_work(lead):
+        learned = Draft(circle.word("credential", "lead"), circle.word("its issuer", "lead"))
+        circle.ids["credential_id"] = propose_credential(lead, learned).id
+        until = clock.now() + timedelta(days=1)
+        about = {"meeting_id": circle.meeting_id, "membership_id": circle.seat("lead")}
+        db.session.add(KeptLead(id=uuid.uuid4(), until=until, **about))
+        say_not_now(lead)
+    with unit_of_work(owner):
+        name = circle.word("shift")
+        shift = Shift(id=uuid.uuid4(), name=name, member_id=owner.member_id, weekday=0)
+        shift.opens = shift.closes = time(9)
+        circle.ids["shift_id"] = shift.id
+        day = clock.now().date() - timedelta(days=clock.now().weekday())
+        db.session.add(shift)
+        db.session.flush()  # the change of one day points at it
+        db.session.add(ShiftChange(id=uuid.uuid4(), shift_id=shift.id, begins_on=day))
 
 
 def _keep(circle: "Circle") -> None:

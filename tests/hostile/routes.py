@@ -154,6 +154,16 @@ def _to_do(_ids: Ids) -> dict[str, str]:
     return {"words": "A task", "due_on": f"{clock.now() + timedelta(days=9):%Y-%m-%d}", "owner": ""}
 
 
+def _shift(ids: Ids) -> dict[str, str]:
+    who = str(ids["owner_id"])
+    return {"who": who, "weekdays": "2", "opens": "08:00", "closes": "09:00", "name": ""}
+
+
+def _shift_day(_ids: Ids) -> dict[str, str]:
+    monday = clock.now() + timedelta(days=7 - clock.now().weekday())
+    return {"day": f"{monday:%Y-%m-%d}", "who": ""}
+
+
 def _supervised(_ids: Ids) -> dict[str, str]:
     return {"held_on": f"{clock.now():%Y-%m-%d}", "minutes": "60", "topics": ""}
 
@@ -275,6 +285,17 @@ ROUTES: dict[str, Route] = {
     "after.listens": Route(MEMBERS),
     "after.supervised": Route(HOLDERS | OFFICE, None, _supervised),
     "after.concerns": Route(OFFICE),
+    "load.not_now": Route(MEMBERS),
+    "load.keep_next": Route(HOLDERS),
+    "load.offer_next": Route(HOLDERS),
+    "load.credentials": Route(RUNNERS),
+    "load.mine": Route(HOLDERS | OFFICE, None, lambda _: {"name": "A course"}),
+    "load.person": Route(RUNNERS, None, lambda _: {"name": "A course"}),
+    "load.answer": Route(RUNNERS, None, lambda _: {"to": "take"}),
+    "load.change": Route(RUNNERS, None, lambda _: {"name": "A course"}),
+    "load.rule": Route(RUNNERS),
+    "load.rota": Route(RUNNERS, None, _shift),
+    "load.shift_day": Route(RUNNERS, None, _shift_day),
     "team.quiet_minute": Route(EVERYBODY),
     "team.talk": Route(HOLDERS, None, lambda _ids: {"body": "To the team"}),
     "prompts.of_meeting": Route(CIRCLE),
@@ -412,6 +433,8 @@ ROUTES: dict[str, Route] = {
     "after.close_concern": Route(OFFICE),
     "after.listened": Route(frozenset({"cofacilitator"})),
     "after.delete_entry": Route(LEAD),
+    "load.delete": Route(LEAD | RUNNERS),
+    "load.remove_shift": Route(RUNNERS),
     "groups.shelf_remove": Route(HOLDERS),
     "groups.approve": Route(HOLDERS | RUNNERS),
     "groups.revoke": Route(HOLDERS | RUNNERS),
@@ -441,4 +464,5 @@ ENDING = frozenset(list(ROUTES)[list(ROUTES).index("groups.withdraw") :])
 #: Where the organization role alone decides, before anything is looked up: 403 for any id.
 BY_ROLE_ALONE = frozenset(
     {"organizations.role", "organizations.revoke", "organizations.reset_second_step"}
+    | {"load.person", "load.answer", "load.change", "load.shift_day", "load.remove_shift"}
 ) | {name for name in ROUTES if name.startswith("agendas.")}

@@ -12,13 +12,14 @@ from facilitator.core.errors import Conflict
 from facilitator.core.work import unit_of_work
 from facilitator.groups.kinds import LateJoin, Moderation
 from facilitator.live import messages, posting, seats
-from facilitator.live.holding import Covered, Slow, is_covered
+from facilitator.live.holding import Slow
 from facilitator.live.log import lock_room
 from facilitator.live.models import MessageState, RoomState
 from facilitator.live.operations import change_state
 from facilitator.meetings.models import Meeting
 from facilitator.organizations.models import Organization
 from facilitator.organizations.oncall import Cover, set_cover
+from facilitator.organizations.watching import Covered, is_covered
 from tests.counting import counted
 from tests.groups.making import change_group
 from tests.racing import race

@@ -58,6 +58,7 @@ def test_what_is_said_is_read_and_the_page_looks_again_by_itself(ann, hope, room
 
 def test_a_message_sent_twice_is_said_once_and_the_writing_page_stays(ann, hope, room):
     answer = ann.get(f"{room}/write")
+    assert "Watched now by 1 person." in answer.text
     assert "Refresh" not in answer.headers
     page = answer.text
     cmid = next(filter(None, SEND.search(page).groups()))

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 from facilitator.after import debriefs, followups, listening, notes, supervision, surveys, takeaways
 from facilitator.after.models import Debrief, FollowUpState, Survey
@@ -12,6 +12,15 @@ from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
 from facilitator.groups.shelf import shelf_of
 from facilitator.live.models import EndReason, Room, RoomState
+from facilitator.load.credentials import Draft as Learned
+from facilitator.load.credentials import (
+    add_credential,
+    decline_proposal,
+    let_lapsed_lead,
+    propose_credential,
+)
+from facilitator.load.rota import Draft as Hours
+from facilitator.load.rota import add_shifts, change_day
 from facilitator.meetings.models import Meeting
 from facilitator.organizations.oncall import set_on_call
 from tests.after.making import come, end, say
@@ -32,7 +41,29 @@ def leave_behind(hope: Tenant, words: Words) -> dict[str, uuid.UUID]:
     _answer(tenant, before, words)
     _note(tenant, words)
     _look_back(tenant, words, before)
-    return {"ended_id": ended, "answered_id": before}
+    return {"ended_id": ended, "answered_id": before, **_look_after(tenant, words)}
+
+
+def _look_after(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
+    """Let the team have credentials of every standing, and a rota with a gap in it."""
+    owner, lead, today = tenant.owner, tenant.facilitator, clock.now().date()
+    line = words.line[:80]
+    with unit_of_work(owner):
+        let_lapsed_lead(owner, may=False)
+        kept = [
+            add_credential(owner, lead.member_id, Learned(line, line, day, today)).id
+            for day in (None, *(today + timedelta(days=days) for days in (-2, 5, 400)))
+        ]
+    with unit_of_work(lead):
+        propose_credential(lead, Learned(line, line, today + timedelta(days=700)), kept[1])
+        no = propose_credential(lead, Learned(line)).id
+    with unit_of_work(owner):
+        decline_proposal(owner, no, words.line[:300])
+        day = frozenset({0, 2, 4, 6})
+        hours = Hours(words.line[:40], owner.member_id, day, time(21), time(7))
+        made = add_shifts(owner, hours)
+        change_day(owner, made[0].id, today + timedelta(days=7 - today.weekday()), None)
+    return {"credential_id": kept[0], "lead_member_id": lead.member_id}
 
 
 def _moved(tenant: Tenant, words: Words, hours: int) -> uuid.UUID:

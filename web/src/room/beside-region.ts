@@ -3,6 +3,7 @@ import { button, h, icon, region, type Child } from "./dom";
 import { quoteOf } from "./draw-beside";
 import { heard, unanswered } from "./hearing";
 import { part } from "./parts";
+import { watched } from "./watched";
 import type { Room } from "./room";
 import { count } from "./words";
 import type { Regions } from "./view";
@@ -71,8 +72,8 @@ export class BesideRegion implements Regions {
       return ["nobody", "Nobody reads this while the room rests. Your words stay here."];
     }
     return !state.me?.is_staff && (state.room.hold_all || told?.read_first)
-      ? ["first", `A facilitator reads this first. Then everyone in the room: ${people}${kept}.`]
-      : ["room", `Everyone in the room reads this: ${people}${kept}.`];
+      ? ["first", `A facilitator reads this first. Then everyone in the room: ${people}${kept}. ${watched(state)}`]
+      : ["room", `Everyone in the room reads this: ${people}${kept}. ${watched(state)}`];
   }
 
   /** Asks which kind words are left without people one has muted; once for each row. */
