@@ -1,0 +1,256 @@
+"""The rules of one language, read from files that anybody can read.
+
+A folder such as `en/` has them (docs/concern.md says how they are written). Here they become
+what `finding.py` follows; a mistake in them is a ValueError that names the place.
+"""
+
+import itertools
+import re
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from facilitator.concern.places import BEGINNING, Element, Node
+from facilitator.concern.words import CLAUSE, SENTENCE, folded
+
+FOLDER = Path(__file__).parent
+#: The languages there are rules for: the folders that have a file of guards.
+LANGUAGES = tuple(sorted(file.parent.name for file in FOLDER.glob("*/guards.toml")))
+#: The classes, the one that asks for most first.
+KINDS = ("method", "self", "harm", "other")
+#: How many words may stand in the place of dots in a pattern.
+GAPS = {"..": 3, "...": 6}
+#: In how long a word one missing letter, or two that changed places, is still that word.
+LONG_WORD = 6
+_PIECE = re.compile(r"\{[a-z_]+\}|\.{2,3}|[^\s{}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Words beside a match, or around it, that make it say something else."""
+
+    name: str
+    kinds: frozenset[str]
+    #: Or only these rules, by name.
+    rules: frozenset[str]
+    #: Where the words stand: before, after, clause, sentence, text.
+    where: str
+    words: Element
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One reason to call a human: its patterns, and where it does not hold."""
+
+    name: str
+    kind: str
+    why: str
+    #: What the same sentence, or the whole text, has to say as well.
+    near: Element | None
+    within: Element | None
+    guards: tuple[Guard, ...]
+    #: Whether words in quotation marks count.
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """All rules of a language, ready to be followed."""
+
+    rules: tuple[Rule, ...]
+    #: Every pattern with the rule it belongs to, by the slots one of which it needs.
+    patterns: dict[int, tuple[tuple[int, tuple[Element, ...]], ...]]
+    root: dict[str, Node]
+    spellings: dict[str, str]
+    #: What no gap of a rule of a class may jump over.
+    walls: dict[str, frozenset[str]]
+    #: What stands before words in quotation marks that are the speaker's own.
+    own_words: Element
+
+
+class _Phrases:
+    """The phrases of all parts, in one tree, each with a slot for its part and length."""
+
+    def __init__(self, parts: dict[str, str]):
+        self.parts = parts
+        self.root = Node()
+        self.slots: dict[tuple[str, int], int] = {}
+        self.elements: dict[str, tuple[tuple[int, int], ...]] = {}
+
+    def spelled(self, text: str, where: str) -> list[tuple[str, ...]]:
+        """Return every phrase a text stands for: "a|b", "own?" and "{part}" multiply."""
+        found = []
+        for phrase in text.split(","):
+            choices = [self._choices(word, where) for word in phrase.split()]
+            for picked in itertools.product(*choices):
+                found.append(tuple(itertools.chain.from_iterable(picked)))
+        return [phrase for phrase in dict.fromkeys(found) if phrase]
+
+    def _choices(self, word: str, where: str) -> list[tuple[str, ...]]:
+        choices: list[tuple[str, ...]] = [()] if word.endswith("?") else []
+        for one in word.removesuffix("?").split("|"):
+            if not one.startswith("{"):
+                choices.append(tuple(folded(one).split()))
+            elif one[1:-1] in self.parts:
+                choices += self.spelled(self.parts[one[1:-1]], where)
+            else:
+                raise ValueError(f"{where}: there is no part {one}")
+        return choices
+
+    def element(self, text: str, where: str) -> tuple[tuple[int, int], ...]:
+        """Return the slots of a text, made on first use."""
+        if text not in self.elements:
+            lengths = {}
+            for phrase in self.spelled(text, where):
+                if phrase == ("^",):
+                    lengths[0] = BEGINNING
+                    continue
+                length = len(phrase)
+                slot = self.slots.setdefault((text, length), len(self.slots) + 1)
+                lengths[length] = slot
+                node = self.root
+                for word in phrase:
+                    node = node.following.setdefault(word, Node())
+                if slot not in node.ends:
+                    node.ends.append(slot)
+            self.elements[text] = tuple((slot, length) for length, slot in lengths.items())
+        return self.elements[text]
+
+    def pattern(self, text: str, where: str) -> tuple[Element, ...]:
+        """Return a pattern: its pieces in a row, dots for other words between them."""
+        row: list[tuple[str, int]] = []
+        for piece in _PIECE.findall(text):
+            if piece in GAPS:
+                if not row:
+                    raise ValueError(f"{where}: a pattern does not begin with dots")
+                row[-1] = (row[-1][0], GAPS[piece])
+            elif row and row[-1][1] == 0 and "{" not in piece + row[-1][0]:
+                row[-1] = (f"{row[-1][0]} {piece}", 0)
+            else:
+                row.append((piece, 0))
+        return tuple(Element(self.element(words, where), gap) for words, gap in row)
+
+
+def _tables(folder: Path) -> dict[str, Any]:
+    """Return what the files of a language have, put together."""
+    found: dict[str, Any] = {"parts": {}, "rules": [], "guards": []}
+    for file in sorted(folder.glob("*.toml")):
+        for name, value in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            if isinstance(value, dict):
+                found.setdefault(name, {}).update(value)
+            else:
+                found[name].extend(value)
+    return found
+
+
+def _guard(table: dict[str, Any], phrases: _Phrases) -> Guard:
+    where = f"guard {table['name']!r}"
+    if table["where"] not in {"before", "after", "clause", "sentence", "text"}:
+        raise ValueError(f"{where}: {table['where']!r} is no place for words to stand")
+    return Guard(
+        name=table["name"],
+        kinds=frozenset(table.get("kinds", ())),
+        rules=frozenset(table.get("rules", ())),
+        where=table["where"],
+        words=Element(phrases.element(table["says"], where)),
+    )
+
+
+def _rule(table: dict[str, Any], phrases: _Phrases, guards: list[Guard]) -> Rule:
+    name, kind = table["name"], table["kind"]
+    if kind not in KINDS:
+        raise ValueError(f"rule {name!r}: there is no class {kind!r}")
+
+    def maybe(key: str) -> Element | None:
+        return Element(phrases.element(table[key], name)) if key in table else None
+
+    return Rule(
+        name=name,
+        kind=kind,
+        why=table["why"],
+        near=maybe("near"),
+        within=maybe("within"),
+        guards=tuple(one for one in guards if kind in one.kinds or name in one.rules),
+        quoted=table.get("quoted", kind == "method"),
+    )
+
+
+def _spellings(tables: dict[str, Any], root: Node) -> dict[str, str]:
+    """Return how words are meant: as listed, one letter of two, one missing, two swapped."""
+    known: set[str] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        known |= node.following.keys()
+        waiting.extend(node.following.values())
+    near: dict[str, set[str]] = defaultdict(set)
+    for word in known:
+        near[re.sub(r"(\w)\1", r"\1", word)].add(word)
+        if len(word) >= LONG_WORD:
+            for at in range(1, len(word)):
+                near[word[:at] + word[at + 1 :]].add(word)
+                near[word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]].add(word)
+    real = set(tables.get("other_words", {}).get("real", "").split())
+    meant = {
+        wrong: min(right)
+        for wrong, right in near.items()
+        if wrong not in known and wrong not in real and len(wrong) > 1
+    }
+    listed = tables.get("spellings", {})
+    return meant | {wrong: right for right, all_ in listed.items() for wrong in all_.split()}
+
+
+@cache
+def rules_of(language: str) -> Model:
+    """Return the rules of a language, read once. Raises ValueError where there are none."""
+    if language not in LANGUAGES:
+        raise ValueError(f"There are no rules for the language {language!r}.")
+    tables = _tables(FOLDER / language)
+    phrases = _Phrases(tables["parts"])
+    guards = [_guard(table, phrases) for table in tables["guards"]]
+    order = sorted(tables["rules"], key=lambda table: KINDS.index(table["kind"]))
+    rules = tuple(_rule(table, phrases, guards) for table in order)
+    _check_guards(guards, rules)
+    patterns = defaultdict(list)
+    for at, table in enumerate(order):
+        for text in table["says"]:
+            pattern = phrases.pattern(text, table["name"])
+            rarest = max(pattern, key=lambda element: _weight(element, phrases))
+            for slot, _ in rarest.phrases:
+                patterns[slot].append((at, pattern))
+    walls = {
+        kind: frozenset({SENTENCE, CLAUSE, *_single(phrases, tables["walls"].get(kind, ""))})
+        for kind in KINDS
+    }
+    return Model(
+        rules=rules,
+        patterns={slot: tuple(found) for slot, found in patterns.items()},
+        own_words=Element(phrases.element(tables["own_words"]["says"], "own words")),
+        spellings=_spellings(tables, phrases.root),
+        root=phrases.root.following,
+        walls=walls,
+    )
+
+
+def _weight(element: Element, phrases: _Phrases) -> float:
+    """Say how seldom an element is met: longer words and phrases are seldom, beginnings are not."""
+    if any(slot == BEGINNING for slot, _ in element.phrases):
+        return 0
+    slots = {slot for slot, _ in element.phrases}
+    texts = [text for (text, _), slot in phrases.slots.items() if slot in slots]
+    spelled = phrases.spelled(texts[0], "")
+    return min(len("".join(phrase)) for phrase in spelled)
+
+
+def _single(phrases: _Phrases, text: str) -> set[str]:
+    return {phrase[0] for phrase in phrases.spelled(text, "walls") if len(phrase) == 1}
+
+
+def _check_guards(guards: list[Guard], rules: tuple[Rule, ...]) -> None:
+    names = {rule.name for rule in rules}
+    for guard in guards:
+        if unknown := guard.rules - names:
+            raise ValueError(f"guard {guard.name!r}: there is no rule {min(unknown)!r}")
