@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from facilitator.concern.places import (
     BEGINNING,
+    END,
     Element,
     beginnings,
     endings,
@@ -13,7 +14,7 @@ from facilitator.concern.places import (
     spread,
 )
 from facilitator.concern.rules import Guard, Model, Rule, rules_of
-from facilitator.concern.words import CLAUSE, SENTENCE, Reading, read
+from facilitator.concern.words import CLAUSE, QUOTE, SENTENCE, Reading, read
 from facilitator.core.marks import no_actor
 
 #: How many words may stand between a match and the words of a guard before or after it.
@@ -76,8 +77,9 @@ class _Text:
         }
         if not candidates:
             return []
-        walls = marked(self.words, (SENTENCE, CLAUSE))
+        walls = marked(self.words, (SENTENCE, CLAUSE, QUOTE))
         self.places[BEGINNING] = walls << 1 | 1
+        self.places[END] = walls | 1 << self.count
         noticed: list[int] = []
         for at, pattern in candidates.values():
             if at not in noticed and self._holds(self.model.rules[at], pattern):
@@ -131,7 +133,7 @@ class _Text:
     def _told(self) -> int:
         """Return the words in quotation marks, except those that are the speaker's own."""
         if "told" not in self.found:
-            own = _widened(endings(self.places, self.model.own_words), BEFORE_A_QUOTE) | 1
+            own = _widened(endings(self.places, self.model.own_words), BEFORE_A_QUOTE + 1) | 2
             told = 0
             for start, end in self.quoted:
                 if not own >> start & 1:

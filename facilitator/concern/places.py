@@ -8,8 +8,8 @@ with the length of the text and never with what somebody hides in it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-#: The slot of what has no words: the beginning of a sentence or of a part of one.
-BEGINNING = 0
+#: The slots of what has no words: where a sentence, or a part of one, begins and ends.
+BEGINNING, END = -1, -2
 
 
 @dataclass(slots=True)

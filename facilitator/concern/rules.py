@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from facilitator.concern.places import BEGINNING, Element, Node
-from facilitator.concern.words import CLAUSE, SENTENCE, folded
+from facilitator.concern.places import BEGINNING, END, Element, Node
+from facilitator.concern.words import CLAUSE, QUOTE, SENTENCE, folded
 
 FOLDER = Path(__file__).parent
 #: The languages there are rules for: the folders that have a file of guards.
@@ -23,6 +23,8 @@ LANGUAGES = tuple(sorted(file.parent.name for file in FOLDER.glob("*/guards.toml
 KINDS = ("method", "self", "harm", "other")
 #: How many words may stand in the place of dots in a pattern.
 GAPS = {"..": 3, "...": 6}
+#: What stands in a pattern for the beginning and the end of a sentence, or of a part of one.
+EDGES = {"^": BEGINNING, "$": END}
 #: In how long a word one missing letter, or two that changed places, is still that word.
 LONG_WORD = 6
 _PIECE = re.compile(r"\{[a-z_]+\}|\.{2,3}|[^\s{}]+")
@@ -102,14 +104,13 @@ class _Phrases:
 
     def element(self, text: str, where: str) -> tuple[tuple[int, int], ...]:
         """Return the slots of a text, made on first use."""
+        if text in EDGES:
+            return ((EDGES[text], 0),)
         if text not in self.elements:
             lengths = {}
             for phrase in self.spelled(text, where):
-                if phrase == ("^",):
-                    lengths[0] = BEGINNING
-                    continue
                 length = len(phrase)
-                slot = self.slots.setdefault((text, length), len(self.slots) + 1)
+                slot = self.slots.setdefault((text, length), len(self.slots))
                 lengths[length] = slot
                 node = self.root
                 for word in phrase:
@@ -127,11 +128,16 @@ class _Phrases:
                 if not row:
                     raise ValueError(f"{where}: a pattern does not begin with dots")
                 row[-1] = (row[-1][0], GAPS[piece])
-            elif row and row[-1][1] == 0 and "{" not in piece + row[-1][0]:
+            elif row and row[-1][1] == 0 and not _stands_alone(piece, row[-1][0]):
                 row[-1] = (f"{row[-1][0]} {piece}", 0)
             else:
                 row.append((piece, 0))
         return tuple(Element(self.element(words, where), gap) for words, gap in row)
+
+
+def _stands_alone(*pieces: str) -> bool:
+    """Say whether one of these is a part or an edge, and no words that make one phrase."""
+    return any(piece.startswith("{") or piece in EDGES for piece in pieces)
 
 
 def _tables(folder: Path) -> dict[str, Any]:
@@ -216,13 +222,13 @@ def rules_of(language: str) -> Model:
     _check_guards(guards, rules)
     patterns = defaultdict(list)
     for at, table in enumerate(order):
-        for text in table["says"]:
+        for text in ",".join(table["says"]).split(","):
             pattern = phrases.pattern(text, table["name"])
             rarest = max(pattern, key=lambda element: _weight(element, phrases))
             for slot, _ in rarest.phrases:
                 patterns[slot].append((at, pattern))
     walls = {
-        kind: frozenset({SENTENCE, CLAUSE, *_single(phrases, tables["walls"].get(kind, ""))})
+        kind: frozenset({SENTENCE, CLAUSE, QUOTE, *_single(phrases, tables["walls"].get(kind, ""))})
         for kind in KINDS
     }
     return Model(
@@ -237,7 +243,7 @@ def rules_of(language: str) -> Model:
 
 def _weight(element: Element, phrases: _Phrases) -> float:
     """Say how seldom an element is met: longer words and phrases are seldom, beginnings are not."""
-    if any(slot == BEGINNING for slot, _ in element.phrases):
+    if any(slot in EDGES.values() for slot, _ in element.phrases):
         return 0
     slots = {slot for slot, _ in element.phrases}
     texts = [text for (text, _), slot in phrases.slots.items() if slot in slots]

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-#: What ends a sentence, and what ends a part of one; both are words of the row.
-SENTENCE, CLAUSE = ".", ","
+#: What ends a sentence, what ends a part of one, and a quotation mark: words of the row as well.
+SENTENCE, CLAUSE, QUOTE = ".", ",", '"'
 #: What stands for a thing somebody could be hurt by, in rules and examples that name none.
 PLACEHOLDER = "«means»"
 _PLACEHOLDER_WORD = "themeans"
@@ -33,7 +33,7 @@ class Reading:
     """A text as a row of words, with the stretches of it that stand in quotation marks."""
 
     words: list[str]
-    #: From the first word inside to the first one after it.
+    #: From the first word inside to the mark that closes it, and beyond.
     quoted: list[tuple[int, int]]
 
 
@@ -56,6 +56,7 @@ def read(text: str, spellings: Mapping[str, str]) -> Reading:
         elif token in _SOFT:
             words.append(CLAUSE)
         elif token in _QUOTES:
+            words.append(QUOTE)
             quotes.append(len(words))
         elif token in _MUSIC:
             words.append(MUSIC)
