@@ -117,9 +117,9 @@ def report(part: str, language: str, *, with_misses: bool) -> None:
 def speed() -> None:
     """Print how long one text takes: 300 characters of small talk, and with much to notice."""
     concern_in("")
-    calm = ("We walked by the river today and the dog was glad. I slept better than last week. " * 4)[
-        :300
-    ]
+    calm = (
+        "We walked by the river today and the dog was glad. I slept better than last week. " * 4
+    )[:300]
     heavy = ("I used to want to die, she said I should go home, I am not suicidal but tired. " * 4)[
         :300
     ]

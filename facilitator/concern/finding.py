@@ -8,13 +8,12 @@ from facilitator.concern.places import (
     Element,
     beginnings,
     endings,
-    marked,
     matches,
     places_of,
     spread,
 )
 from facilitator.concern.rules import Guard, Model, Rule, rules_of
-from facilitator.concern.words import CLAUSE, QUOTE, SENTENCE, Reading, read
+from facilitator.concern.words import Reading, read
 from facilitator.core.marks import no_actor
 
 #: How many words may stand between a match and the words of a guard before or after it.
@@ -67,6 +66,7 @@ class _Text:
         self.everywhere = (1 << self.count + 1) - 1
         self.places = places_of(self.words, model.root)
         self.found: dict[object, int] = {}
+        self.silenced: dict[str, tuple[int, int]] = {}
 
     def noticed(self) -> list[int]:
         """Return the rules that hold, by their number."""
@@ -77,7 +77,7 @@ class _Text:
         }
         if not candidates:
             return []
-        walls = marked(self.words, (SENTENCE, CLAUSE, QUOTE))
+        walls = beginnings(self.places, self.model.clause)
         self.places[BEGINNING] = walls << 1 | 1
         self.places[END] = walls | 1 << self.count
         noticed: list[int] = []
@@ -95,30 +95,37 @@ class _Text:
         if rule.within is not None and not beginnings(self.places, rule.within):
             return False
         if rule.near is not None:
-            starts &= self._around(rule.near, SENTENCE)
+            starts &= self._around(rule.near, self.model.sentence)
         if not rule.quoted:
             starts &= ~self._told()
         for guard in rule.guards:
             before, after = self._silenced(guard)
-            starts, ends = starts & ~before, ends & ~after
+            starts &= ~before
+            ends &= ~after
         return bool(matches(pattern, self.places, skippable, ends) & starts)
 
     def _skippable(self, kind: str) -> int:
         """Return the words that a gap may jump over, in rules of a class."""
         if kind not in self.found:
-            self.found[kind] = ~marked(self.words, self.model.walls[kind])
+            self.found[kind] = ~beginnings(self.places, self.model.walls[kind])
         return self.found[kind]
 
-    def _around(self, element: Element, *walls: str) -> int:
+    def _around(self, element: Element, walls: Element) -> int:
         """Return the stretches between walls in which an element stands."""
         key = (element, walls)
         if key not in self.found:
             found = beginnings(self.places, element)
-            self.found[key] = found and spread(found, marked(self.words, walls), self.count)
+            ends = beginnings(self.places, walls)
+            self.found[key] = found and spread(found, ends, self.count)
         return self.found[key]
 
     def _silenced(self, guard: Guard) -> tuple[int, int]:
         """Return where a guard lets no match begin, and where it lets none end."""
+        if guard.name not in self.silenced:
+            self.silenced[guard.name] = self._silence_of(guard)
+        return self.silenced[guard.name]
+
+    def _silence_of(self, guard: Guard) -> tuple[int, int]:
         places = self.places
         if guard.where == "before":
             return _widened(endings(places, guard.words), BESIDE), 0
@@ -127,8 +134,8 @@ class _Text:
             return 0, found | found >> BESIDE
         if guard.where == "text":
             return (self.everywhere if beginnings(places, guard.words) else 0), 0
-        walls = (SENTENCE,) if guard.where == "sentence" else (SENTENCE, CLAUSE)
-        return self._around(guard.words, *walls), 0
+        walls = self.model.sentence if guard.where == "sentence" else self.model.clause
+        return self._around(guard.words, walls), 0
 
     def _told(self) -> int:
         """Return the words in quotation marks, except those that are the speaker's own."""

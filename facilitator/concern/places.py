@@ -5,7 +5,7 @@ followed by shifting and masking, everywhere in the text in the same step: what 
 with the length of the text and never with what somebody hides in it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 #: The slots of what has no words: where a sentence, or a part of one, begins and ends.
@@ -43,14 +43,8 @@ def places_of(words: Sequence[str], root: Mapping[str, Node]) -> dict[int, int]:
             for slot in node.ends:
                 places[slot] = places.get(slot, 0) | 1 << at
             ahead += 1
-            node = node.following.get(words[ahead]) if ahead < count else None
+            node = node.following.get(words[ahead]) if ahead < count and node.following else None
     return places
-
-
-def marked(words: Sequence[str], which: Iterable[str]) -> int:
-    """Return where any of some single words stands."""
-    wanted = frozenset(which)
-    return sum(1 << at for at, word in enumerate(words) if word in wanted)
 
 
 def beginnings(places: Mapping[int, int], element: Element) -> int:

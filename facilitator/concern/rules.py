@@ -68,7 +68,10 @@ class Model:
     root: dict[str, Node]
     spellings: dict[str, str]
     #: What no gap of a rule of a class may jump over.
-    walls: dict[str, frozenset[str]]
+    walls: dict[str, Element]
+    #: What ends a sentence, and what ends a part of one.
+    sentence: Element
+    clause: Element
     #: What stands before words in quotation marks that are the speaker's own.
     own_words: Element
 
@@ -107,18 +110,23 @@ class _Phrases:
         if text in EDGES:
             return ((EDGES[text], 0),)
         if text not in self.elements:
-            lengths = {}
-            for phrase in self.spelled(text, where):
-                length = len(phrase)
-                slot = self.slots.setdefault((text, length), len(self.slots))
-                lengths[length] = slot
-                node = self.root
-                for word in phrase:
-                    node = node.following.setdefault(word, Node())
-                if slot not in node.ends:
-                    node.ends.append(slot)
-            self.elements[text] = tuple((slot, length) for length, slot in lengths.items())
+            slots = (self._slot(text, phrase) for phrase in self.spelled(text, where))
+            self.elements[text] = tuple(dict.fromkeys(slots))
         return self.elements[text]
+
+    def mark(self, sign: str) -> tuple[int, int]:
+        """Return the slot of a sign that ends something."""
+        return self._slot(sign, (sign,))
+
+    def _slot(self, text: str, phrase: tuple[str, ...]) -> tuple[int, int]:
+        """Return the slot and length of a phrase, put into the tree."""
+        slot = self.slots.setdefault((text, len(phrase)), len(self.slots))
+        node = self.root
+        for word in phrase:
+            node = node.following.setdefault(word, Node())
+        if slot not in node.ends:
+            node.ends.append(slot)
+        return slot, len(phrase)
 
     def pattern(self, text: str, where: str) -> tuple[Element, ...]:
         """Return a pattern: its pieces in a row, dots for other words between them."""
@@ -220,39 +228,46 @@ def rules_of(language: str) -> Model:
     order = sorted(tables["rules"], key=lambda table: KINDS.index(table["kind"]))
     rules = tuple(_rule(table, phrases, guards) for table in order)
     _check_guards(guards, rules)
+    everyday = frozenset(tables["other_words"]["everyday"].split())
     patterns = defaultdict(list)
     for at, table in enumerate(order):
         for text in ",".join(table["says"]).split(","):
             pattern = phrases.pattern(text, table["name"])
-            rarest = max(pattern, key=lambda element: _weight(element, phrases))
+            rarest = max(pattern, key=lambda element: _rarity(element, phrases, everyday))
             for slot, _ in rarest.phrases:
                 patterns[slot].append((at, pattern))
+    edges = (phrases.mark(SENTENCE), phrases.mark(CLAUSE), phrases.mark(QUOTE))
     walls = {
-        kind: frozenset({SENTENCE, CLAUSE, QUOTE, *_single(phrases, tables["walls"].get(kind, ""))})
+        kind: Element((*phrases.element(tables["walls"].get(kind, ""), f"walls of {kind}"), *edges))
         for kind in KINDS
     }
     return Model(
         rules=rules,
         patterns={slot: tuple(found) for slot, found in patterns.items()},
         own_words=Element(phrases.element(tables["own_words"]["says"], "own words")),
+        sentence=Element(edges[:1]),
+        clause=Element(edges),
         spellings=_spellings(tables, phrases.root),
         root=phrases.root.following,
         walls=walls,
     )
 
 
-def _weight(element: Element, phrases: _Phrases) -> float:
-    """Say how seldom an element is met: longer words and phrases are seldom, beginnings are not."""
-    if any(slot in EDGES.values() for slot, _ in element.phrases):
-        return 0
+def _rarity(element: Element, phrases: _Phrases, everyday: frozenset[str]) -> int:
+    """Say how seldom an element is met, by the letters of what is no everyday word.
+
+    A pattern is looked at only where its rarest element stands.
+    """
     slots = {slot for slot, _ in element.phrases}
-    texts = [text for (text, _), slot in phrases.slots.items() if slot in slots]
-    spelled = phrases.spelled(texts[0], "")
-    return min(len("".join(phrase)) for phrase in spelled)
-
-
-def _single(phrases: _Phrases, text: str) -> set[str]:
-    return {phrase[0] for phrase in phrases.spelled(text, "walls") if len(phrase) == 1}
+    texts = {text for (text, _), slot in phrases.slots.items() if slot in slots}
+    return min(
+        (
+            sum(len(word) for word in phrase if word not in everyday)
+            for text in texts
+            for phrase in phrases.spelled(text, "")
+        ),
+        default=0,
+    )
 
 
 def _check_guards(guards: list[Guard], rules: tuple[Rule, ...]) -> None:

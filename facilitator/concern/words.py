@@ -7,25 +7,37 @@ from dataclasses import dataclass
 
 #: What ends a sentence, what ends a part of one, and a quotation mark: words of the row as well.
 SENTENCE, CLAUSE, QUOTE = ".", ",", '"'
-#: What stands for a thing somebody could be hurt by, in rules and examples that name none.
-PLACEHOLDER = "«means»"
-_PLACEHOLDER_WORD = "themeans"
 #: Music, which makes of a text a song.
 MUSIC = "♪"
+#: What stands for a thing somebody could be hurt by, in rules and examples that name none.
+PLACEHOLDER = "«means»"
+_PLACEHOLDER_WORD = " themeans "
 
-_TOKEN = re.compile(r"[\w*@$]+|[.!?;…\n]|[,()–—]|[\"“”„«»]|[♪♫🎵🎶🎤]")
-_APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ")
-#: Accents are taken off, and characters that show nothing: \u200b..., soft hyphen, joiners.
+#: Every sign that counts, as the sign it is in a row; of those that do not count, apostrophes
+#: close a word up and the others part it.
+_SIGNS = str.maketrans(
+    dict.fromkeys("!?;…\n", SENTENCE)
+    | dict.fromkeys("()–—", CLAUSE)
+    | dict.fromkeys("“”„«»", QUOTE)
+    | dict.fromkeys("♫🎵🎶🎤", MUSIC)
+    | dict.fromkeys("-_/:#~+&=|<>[]{}%\\\t", " ")
+    | dict.fromkeys("'’‘`´ʼ", "")
+)
+_SPACED = tuple((sign, f" {sign} ") for sign in (SENTENCE, CLAUSE, QUOTE, MUSIC))
+#: Accents, once they stand apart from their letter, and characters that show nothing.
 _UNSEEN = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f]")
+#: Emoji, and whatever else is neither a letter nor a sign that counts.
+_OTHER = re.compile(r"[^\w\s.,\"♪@$*^]")
+#: A letter three times or more; the second pattern is slower, and asked only after the first.
+_THREE_ALIKE = re.compile(r"(.)\1\1")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
-#: Letters apart: "d i e", "s.i.".
-_APART = re.compile(r"\b\w(?:(?:[ _-]\w\b){2,}|(?:\.\w\b)+)")
-_BETWEEN = re.compile(r"[ ._-]")
-_HARD, _SOFT = frozenset(".!?;…\n"), frozenset(",()–—")
-_QUOTES, _MUSIC = frozenset("\"“”„«»"), frozenset("♪♫🎵🎶🎤")
+#: Letters apart: "d i e", "s.i."; the last pattern is slower, and asked only after the others.
+_SPACED_LETTER = re.compile(r" \w \w\b")
+_DOTTED_LETTER = re.compile(r"\.\w\b")
+_APART = re.compile(r"\b\w(?:(?: \w\b){2,}|(?:\.\w\b)+)")
 #: Digits and signs that pose as letters inside a word.
-_POSING = str.maketrans("013457@$", "oieastas")
-_POSED = re.compile(r"[0-9@$]")
+_POSING = str.maketrans("013457@$", "oieastas", "*")
+_POSED = re.compile(r"[0-9@$*]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,35 +51,30 @@ class Reading:
 
 def folded(text: str) -> str:
     """Return a text in small plain letters, without apostrophes and stretched letters."""
-    text = text.casefold().replace(PLACEHOLDER, f" {_PLACEHOLDER_WORD} ").translate(_APOSTROPHES)
+    text = text.casefold().replace(PLACEHOLDER, _PLACEHOLDER_WORD).translate(_SIGNS)
     if not text.isascii():
-        text = _UNSEEN.sub("", unicodedata.normalize("NFKD", text))
-    return _STRETCHED.sub(r"\1", text)
+        text = _OTHER.sub(" ", _UNSEEN.sub("", unicodedata.normalize("NFKD", text)))
+    return _STRETCHED.sub(r"\1", text) if _THREE_ALIKE.search(text) else text
 
 
 def read(text: str, spellings: Mapping[str, str]) -> Reading:
     """Return the words of a text, each as the rules spell it."""
-    text = _APART.sub(lambda apart: _BETWEEN.sub("", apart[0]), folded(text))
-    words: list[str] = []
-    quotes: list[int] = []
-    for token in _TOKEN.findall(text):
-        if token in _HARD:
-            words.append(SENTENCE)
-        elif token in _SOFT:
-            words.append(CLAUSE)
-        elif token in _QUOTES:
-            words.append(QUOTE)
-            quotes.append(len(words))
-        elif token in _MUSIC:
-            words.append(MUSIC)
-        else:
-            words.append(spellings.get(token) or _unmasked(token, spellings))
-    return Reading(words, list(zip(quotes[::2], quotes[1::2], strict=False)))
+    text = f" {folded(text)}"
+    if _SPACED_LETTER.search(text) or _DOTTED_LETTER.search(text):
+        text = _APART.sub(lambda apart: re.sub("[ .]", "", apart[0]), text)
+    for sign, spaced in _SPACED:
+        text = text.replace(sign, spaced)
+    tokens = text.split()
+    if _POSED.search(text):
+        tokens = [_unmasked(token) for token in tokens]
+    words = [spellings.get(token, token) for token in tokens]
+    if QUOTE not in words:
+        return Reading(words, [])
+    quotes = [at for at, word in enumerate(words) if word == QUOTE]
+    starts = (at + 1 for at in quotes[::2])
+    return Reading(words, list(zip(starts, quotes[1::2], strict=False)))
 
 
-def _unmasked(token: str, spellings: Mapping[str, str]) -> str:
+def _unmasked(token: str) -> str:
     """Return a word whose letters pose as digits or signs in plain letters."""
-    if token.isalpha() or token.isdigit():
-        return token
-    plain = token.translate(_POSING) if _POSED.search(token) else token.replace("*", "")
-    return spellings.get(plain, plain)
+    return token if token.isalpha() or token.isdigit() else token.translate(_POSING)
