@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from facilitator.concern.places import (
+from facilitator.concern.patterns import (
     BEGINNING,
     END,
     Element,
+    Pattern,
     beginnings,
     endings,
     matches,
@@ -16,9 +17,7 @@ from facilitator.concern.rules import Guard, Model, Rule, rules_of
 from facilitator.concern.words import Reading, read
 from facilitator.core.marks import no_actor
 
-#: How many words may stand between a match and the words of a guard before or after it.
-BESIDE = 1
-#: And between words of one's own ("I keep thinking") and the quotation mark.
+#: How many words may stand between words of one's own ("I keep thinking") and the quotation mark.
 BEFORE_A_QUOTE = 2
 
 
@@ -86,7 +85,7 @@ class _Text:
                 noticed.append(at)
         return noticed
 
-    def _holds(self, rule: Rule, pattern: tuple[Element, ...]) -> bool:
+    def _holds(self, rule: Rule, pattern: Pattern) -> bool:
         """Say whether a pattern of a rule stands somewhere that nothing speaks against."""
         skippable = self._skippable(rule.kind)
         if not matches(pattern, self.places, skippable, self.everywhere):
@@ -128,10 +127,10 @@ class _Text:
     def _silence_of(self, guard: Guard) -> tuple[int, int]:
         places = self.places
         if guard.where == "before":
-            return _widened(endings(places, guard.words), BESIDE), 0
+            return _widened(endings(places, guard.words), guard.apart), 0
         if guard.where == "after":
             found = beginnings(places, guard.words)
-            return 0, found | found >> BESIDE
+            return 0, _widened(found, guard.apart, earlier=True)
         if guard.where == "text":
             return (self.everywhere if beginnings(places, guard.words) else 0), 0
         walls = self.model.sentence if guard.where == "sentence" else self.model.clause
@@ -149,8 +148,8 @@ class _Text:
         return self.found["told"]
 
 
-def _widened(bits: int, words: int) -> int:
-    """Return places and as many words after each."""
+def _widened(bits: int, words: int, *, earlier: bool = False) -> int:
+    """Return places and as many words after each, or before each."""
     for _ in range(words):
-        bits |= bits << 1
+        bits |= bits >> 1 if earlier else bits << 1
     return bits

@@ -7,13 +7,13 @@ what `finding.py` follows; a mistake in them is a ValueError that names the plac
 import itertools
 import re
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from facilitator.concern.places import BEGINNING, END, Element, Node
+from facilitator.concern.patterns import BEGINNING, END, Element, Node, Pattern
 from facilitator.concern.words import CLAUSE, QUOTE, SENTENCE, folded
 
 FOLDER = Path(__file__).parent
@@ -25,6 +25,8 @@ KINDS = ("method", "self", "harm", "other")
 GAPS = {"..": 3, "...": 6}
 #: What stands in a pattern for the beginning and the end of a sentence, or of a part of one.
 EDGES = {"^": BEGINNING, "$": END}
+#: How many words may stand between a match and a guard before or after it, unless it says.
+APART = 1
 #: In how long a word one missing letter, or two that changed places, is still that word.
 LONG_WORD = 6
 _PIECE = re.compile(r"\{[a-z_]+\}|\.{2,3}|[^\s{}]+")
@@ -41,6 +43,8 @@ class Guard:
     #: Where the words stand: before, after, clause, sentence, text.
     where: str
     words: Element
+    #: How many words may stand between them and a match, when they are before or after it.
+    apart: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,8 @@ class Model:
     """All rules of a language, ready to be followed."""
 
     rules: tuple[Rule, ...]
-    #: Every pattern with the rule it belongs to, by the slots one of which it needs.
-    patterns: dict[int, tuple[tuple[int, tuple[Element, ...]], ...]]
+    #: Every pattern with the number of its rule, by the slots one of which it needs.
+    patterns: dict[int, tuple[tuple[int, Pattern], ...]]
     root: dict[str, Node]
     spellings: dict[str, str]
     #: What no gap of a rule of a class may jump over.
@@ -170,13 +174,12 @@ def _guard(table: dict[str, Any], phrases: _Phrases) -> Guard:
         rules=frozenset(table.get("rules", ())),
         where=table["where"],
         words=Element(phrases.element(table["says"], where)),
+        apart=table.get("apart", APART),
     )
 
 
 def _rule(table: dict[str, Any], phrases: _Phrases, guards: list[Guard]) -> Rule:
     name, kind = table["name"], table["kind"]
-    if kind not in KINDS:
-        raise ValueError(f"rule {name!r}: there is no class {kind!r}")
 
     def maybe(key: str) -> Element | None:
         return Element(phrases.element(table[key], name)) if key in table else None
@@ -222,35 +225,61 @@ def rules_of(language: str) -> Model:
     """Return the rules of a language, read once. Raises ValueError where there are none."""
     if language not in LANGUAGES:
         raise ValueError(f"There are no rules for the language {language!r}.")
-    tables = _tables(FOLDER / language)
+    return rules_in(FOLDER / language)
+
+
+def rules_in(folder: Path) -> Model:
+    """Return the rules that stand in a folder. Raises ValueError for a mistake in them."""
+    tables = _tables(folder)
     phrases = _Phrases(tables["parts"])
     guards = [_guard(table, phrases) for table in tables["guards"]]
-    order = sorted(tables["rules"], key=lambda table: KINDS.index(table["kind"]))
+    order = sorted(tables["rules"], key=_rank)
     rules = tuple(_rule(table, phrases, guards) for table in order)
-    _check_guards(guards, rules)
-    everyday = frozenset(tables["other_words"]["everyday"].split())
-    patterns = defaultdict(list)
-    for at, table in enumerate(order):
-        for text in ",".join(table["says"]).split(","):
-            pattern = phrases.pattern(text, table["name"])
-            rarest = max(pattern, key=lambda element: _rarity(element, phrases, everyday))
-            for slot, _ in rarest.phrases:
-                patterns[slot].append((at, pattern))
-    edges = (phrases.mark(SENTENCE), phrases.mark(CLAUSE), phrases.mark(QUOTE))
+    _check_names(guards, rules)
+    sentence, clause, quote = map(phrases.mark, (SENTENCE, CLAUSE, QUOTE))
+    signs = (sentence, quote) if tables["walls"].get("commas_pass") else (sentence, clause, quote)
     walls = {
-        kind: Element((*phrases.element(tables["walls"].get(kind, ""), f"walls of {kind}"), *edges))
+        kind: Element((*phrases.element(tables["walls"].get(kind, ""), f"walls of {kind}"), *signs))
         for kind in KINDS
     }
+    own_words = Element(phrases.element(tables["own_words"]["says"], "own words"))
+    patterns = _patterns(order, phrases, frozenset(tables["other_words"]["everyday"].split()))
     return Model(
         rules=rules,
-        patterns={slot: tuple(found) for slot, found in patterns.items()},
-        own_words=Element(phrases.element(tables["own_words"]["says"], "own words")),
-        sentence=Element(edges[:1]),
-        clause=Element(edges),
-        spellings=_spellings(tables, phrases.root),
+        patterns=patterns,
         root=phrases.root.following,
+        spellings=_spellings(tables, phrases.root),
         walls=walls,
+        sentence=Element((sentence,)),
+        clause=Element((sentence, clause, quote)),
+        own_words=own_words,
     )
+
+
+def _rank(table: dict[str, Any]) -> int:
+    """Return the place of a rule's class among the classes."""
+    if table["kind"] not in KINDS:
+        raise ValueError(f"rule {table['name']!r}: there is no class {table['kind']!r}")
+    return KINDS.index(table["kind"])
+
+
+def _patterns(
+    tables: list[dict[str, Any]], phrases: _Phrases, everyday: frozenset[str]
+) -> dict[int, tuple[tuple[int, Pattern], ...]]:
+    """Return every pattern with the number of its rule, by the slots of its rarest element."""
+    found = defaultdict(list)
+    for at, table in enumerate(tables):
+        for text in ",".join(table["says"]).split(","):
+            pattern = phrases.pattern(text, table["name"])
+            rarity, rarest = max(
+                ((_rarity(element, phrases, everyday), element) for element in pattern),
+                key=lambda pair: pair[0],
+            )
+            if not rarity:
+                raise ValueError(f"rule {table['name']!r}: {text!r} is said all day long")
+            for slot, _ in rarest.phrases:
+                found[slot].append((at, pattern))
+    return {slot: tuple(patterns) for slot, patterns in found.items()}
 
 
 def _rarity(element: Element, phrases: _Phrases, everyday: frozenset[str]) -> int:
@@ -270,8 +299,14 @@ def _rarity(element: Element, phrases: _Phrases, everyday: frozenset[str]) -> in
     )
 
 
-def _check_guards(guards: list[Guard], rules: tuple[Rule, ...]) -> None:
-    names = {rule.name for rule in rules}
+def _check_names(guards: list[Guard], rules: tuple[Rule, ...]) -> None:
+    """Raise ValueError for two of one name, and for a guard of a rule that is not there."""
+    for what, names in (
+        ("guard", [guard.name for guard in guards]),
+        ("rule", [rule.name for rule in rules]),
+    ):
+        if twice := [name for name, times in Counter(names).items() if times > 1]:
+            raise ValueError(f"there are two {what}s {twice[0]!r}")
     for guard in guards:
-        if unknown := guard.rules - names:
+        if unknown := guard.rules - {rule.name for rule in rules}:
             raise ValueError(f"guard {guard.name!r}: there is no rule {min(unknown)!r}")
