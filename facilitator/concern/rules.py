@@ -4,7 +4,6 @@ A folder such as `en/` has them (docs/concern.md says how they are written). Her
 what `finding.py` follows; a mistake in them is a ValueError that names the place.
 """
 
-import itertools
 import re
 import tomllib
 from collections import Counter, defaultdict
@@ -13,23 +12,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from facilitator.concern.patterns import BEGINNING, END, Element, Node, Pattern
-from facilitator.concern.words import CLAUSE, QUOTE, SENTENCE, folded
+from facilitator.concern.parts import Phrases
+from facilitator.concern.patterns import Element, Node, Pattern
+from facilitator.concern.words import CLAUSE, QUOTE, SENTENCE
 
 FOLDER = Path(__file__).parent
 #: The languages there are rules for: the folders that have a file of guards.
 LANGUAGES = tuple(sorted(file.parent.name for file in FOLDER.glob("*/guards.toml")))
 #: The classes, the one that asks for most first.
 KINDS = ("method", "self", "harm", "other")
-#: How many words may stand in the place of dots in a pattern.
-GAPS = {"..": 3, "...": 6}
-#: What stands in a pattern for the beginning and the end of a sentence, or of a part of one.
-EDGES = {"^": BEGINNING, "$": END}
 #: How many words may stand between a match and a guard before or after it, unless it says.
 APART = 1
 #: In how long a word one missing letter, or two that changed places, is still that word.
 LONG_WORD = 6
-_PIECE = re.compile(r"\{[a-z_]+\}|\.{2,3}|[^\s{}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,78 +75,6 @@ class Model:
     own_words: Element
 
 
-class _Phrases:
-    """The phrases of all parts, in one tree, each with a slot for its part and length."""
-
-    def __init__(self, parts: dict[str, str]):
-        self.parts = parts
-        self.root = Node()
-        self.slots: dict[tuple[str, int], int] = {}
-        self.elements: dict[str, tuple[tuple[int, int], ...]] = {}
-
-    def spelled(self, text: str, where: str) -> list[tuple[str, ...]]:
-        """Return every phrase a text stands for: "a|b", "own?" and "{part}" multiply."""
-        found = []
-        for phrase in text.split(","):
-            choices = [self._choices(word, where) for word in phrase.split()]
-            for picked in itertools.product(*choices):
-                found.append(tuple(itertools.chain.from_iterable(picked)))
-        return [phrase for phrase in dict.fromkeys(found) if phrase]
-
-    def _choices(self, word: str, where: str) -> list[tuple[str, ...]]:
-        choices: list[tuple[str, ...]] = [()] if word.endswith("?") else []
-        for one in word.removesuffix("?").split("|"):
-            if not one.startswith("{"):
-                choices.append(tuple(folded(one).split()))
-            elif one[1:-1] in self.parts:
-                choices += self.spelled(self.parts[one[1:-1]], where)
-            else:
-                raise ValueError(f"{where}: there is no part {one}")
-        return choices
-
-    def element(self, text: str, where: str) -> tuple[tuple[int, int], ...]:
-        """Return the slots of a text, made on first use."""
-        if text in EDGES:
-            return ((EDGES[text], 0),)
-        if text not in self.elements:
-            slots = (self._slot(text, phrase) for phrase in self.spelled(text, where))
-            self.elements[text] = tuple(dict.fromkeys(slots))
-        return self.elements[text]
-
-    def mark(self, sign: str) -> tuple[int, int]:
-        """Return the slot of a sign that ends something."""
-        return self._slot(sign, (sign,))
-
-    def _slot(self, text: str, phrase: tuple[str, ...]) -> tuple[int, int]:
-        """Return the slot and length of a phrase, put into the tree."""
-        slot = self.slots.setdefault((text, len(phrase)), len(self.slots))
-        node = self.root
-        for word in phrase:
-            node = node.following.setdefault(word, Node())
-        if slot not in node.ends:
-            node.ends.append(slot)
-        return slot, len(phrase)
-
-    def pattern(self, text: str, where: str) -> tuple[Element, ...]:
-        """Return a pattern: its pieces in a row, dots for other words between them."""
-        row: list[tuple[str, int]] = []
-        for piece in _PIECE.findall(text):
-            if piece in GAPS:
-                if not row:
-                    raise ValueError(f"{where}: a pattern does not begin with dots")
-                row[-1] = (row[-1][0], GAPS[piece])
-            elif row and row[-1][1] == 0 and not _stands_alone(piece, row[-1][0]):
-                row[-1] = (f"{row[-1][0]} {piece}", 0)
-            else:
-                row.append((piece, 0))
-        return tuple(Element(self.element(words, where), gap) for words, gap in row)
-
-
-def _stands_alone(*pieces: str) -> bool:
-    """Say whether one of these is a part or an edge, and no words that make one phrase."""
-    return any(piece.startswith("{") or piece in EDGES for piece in pieces)
-
-
 def _tables(folder: Path) -> dict[str, Any]:
     """Return what the files of a language have, put together."""
     found: dict[str, Any] = {"parts": {}, "rules": [], "guards": []}
@@ -164,7 +87,7 @@ def _tables(folder: Path) -> dict[str, Any]:
     return found
 
 
-def _guard(table: dict[str, Any], phrases: _Phrases) -> Guard:
+def _guard(table: dict[str, Any], phrases: Phrases) -> Guard:
     where = f"guard {table['name']!r}"
     if table["where"] not in {"before", "after", "clause", "sentence", "text"}:
         raise ValueError(f"{where}: {table['where']!r} is no place for words to stand")
@@ -178,7 +101,7 @@ def _guard(table: dict[str, Any], phrases: _Phrases) -> Guard:
     )
 
 
-def _rule(table: dict[str, Any], phrases: _Phrases, guards: list[Guard]) -> Rule:
+def _rule(table: dict[str, Any], phrases: Phrases, guards: list[Guard]) -> Rule:
     name, kind = table["name"], table["kind"]
 
     def maybe(key: str) -> Element | None:
@@ -231,7 +154,7 @@ def rules_of(language: str) -> Model:
 def rules_in(folder: Path) -> Model:
     """Return the rules that stand in a folder. Raises ValueError for a mistake in them."""
     tables = _tables(folder)
-    phrases = _Phrases(tables["parts"])
+    phrases = Phrases(tables["parts"])
     guards = [_guard(table, phrases) for table in tables["guards"]]
     order = sorted(tables["rules"], key=_rank)
     rules = tuple(_rule(table, phrases, guards) for table in order)
@@ -264,7 +187,7 @@ def _rank(table: dict[str, Any]) -> int:
 
 
 def _patterns(
-    tables: list[dict[str, Any]], phrases: _Phrases, everyday: frozenset[str]
+    tables: list[dict[str, Any]], phrases: Phrases, everyday: frozenset[str]
 ) -> dict[int, tuple[tuple[int, Pattern], ...]]:
     """Return every pattern with the number of its rule, by the slots of its rarest element."""
     found = defaultdict(list)
@@ -275,14 +198,14 @@ def _patterns(
                 ((_rarity(element, phrases, everyday), element) for element in pattern),
                 key=lambda pair: pair[0],
             )
-            if not rarity:
+            if not rarity and "near" not in table and "within" not in table:
                 raise ValueError(f"rule {table['name']!r}: {text!r} is said all day long")
             for slot, _ in rarest.phrases:
                 found[slot].append((at, pattern))
     return {slot: tuple(patterns) for slot, patterns in found.items()}
 
 
-def _rarity(element: Element, phrases: _Phrases, everyday: frozenset[str]) -> int:
+def _rarity(element: Element, phrases: Phrases, everyday: frozenset[str]) -> int:
     """Say how seldom an element is met, by the letters of what is no everyday word.
 
     A pattern is looked at only where its rarest element stands.
