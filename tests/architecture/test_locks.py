@@ -73,6 +73,7 @@ RULED = (
     "directory",
     "editing",
     "factors",
+    "finding",
     "feeds",
     "followups",
     "following",
