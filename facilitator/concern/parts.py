@@ -3,7 +3,7 @@
 import itertools
 import re
 
-from facilitator.concern.patterns import BEGINNING, END, Element, Node, Pattern
+from facilitator.concern.patterns import BEGINNING, END, Node
 from facilitator.concern.words import folded
 
 #: How many words may stand in the place of dots in a pattern.
@@ -21,15 +21,19 @@ class Phrases:
         self.root = Node()
         self.slots: dict[tuple[str, int], int] = {}
         self.elements: dict[str, tuple[tuple[int, int], ...]] = {}
+        self.known: dict[str, list[tuple[str, ...]]] = {}
 
     def spelled(self, text: str, where: str) -> list[tuple[str, ...]]:
         """Return every phrase a text stands for: "a|b", "own?" and "{part}" multiply."""
+        if text in self.known:
+            return self.known[text]
         found = []
         for phrase in text.split(","):
             choices = [self._choices(word, where) for word in phrase.split()]
             for picked in itertools.product(*choices):
                 found.append(tuple(itertools.chain.from_iterable(picked)))
-        return [phrase for phrase in dict.fromkeys(found) if phrase]
+        self.known[text] = [phrase for phrase in dict.fromkeys(found) if phrase]
+        return self.known[text]
 
     def _choices(self, word: str, where: str) -> list[tuple[str, ...]]:
         choices: list[tuple[str, ...]] = [()] if word.endswith("?") else []
@@ -41,6 +45,13 @@ class Phrases:
             else:
                 raise ValueError(f"{where}: there is no part {one}")
         return choices
+
+    def rarity(self, text: str, everyday: frozenset[str]) -> int:
+        """Say how seldom a text is met, by the letters of what is no everyday word in it."""
+        return min(
+            sum(len(word) for word in phrase if word not in everyday)
+            for phrase in self.spelled(text, "")
+        )
 
     def element(self, text: str, where: str) -> tuple[tuple[int, int], ...]:
         """Return the slots of a text, made on first use."""
@@ -65,8 +76,8 @@ class Phrases:
             node.ends.append(slot)
         return slot, len(phrase)
 
-    def pattern(self, text: str, where: str) -> Pattern:
-        """Return a pattern: its pieces in a row, dots for other words between them."""
+    def pattern(self, text: str, where: str) -> list[tuple[str, int]]:
+        """Return the pieces of a pattern, each with how many other words may follow it."""
         row: list[tuple[str, int]] = []
         for piece in _PIECE.findall(text):
             if piece in GAPS:
@@ -77,7 +88,7 @@ class Phrases:
                 row[-1] = (f"{row[-1][0]} {piece}", 0)
             else:
                 row.append((piece, 0))
-        return tuple(Element(self.element(words, where), gap) for words, gap in row)
+        return row
 
 
 def _stands_alone(*pieces: str) -> bool:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from facilitator.concern.parts import Phrases
+from facilitator.concern.parts import EDGES, Phrases
 from facilitator.concern.patterns import Element, Node, Pattern
 from facilitator.concern.words import CLAUSE, QUOTE, SENTENCE
 
@@ -189,37 +189,22 @@ def _rank(table: dict[str, Any]) -> int:
 def _patterns(
     tables: list[dict[str, Any]], phrases: Phrases, everyday: frozenset[str]
 ) -> dict[int, tuple[tuple[int, Pattern], ...]]:
-    """Return every pattern with the number of its rule, by the slots of its rarest element."""
+    """Return every pattern with the number of its rule, by the slots of its rarest element.
+
+    It is looked at only where that element stands.
+    """
     found = defaultdict(list)
     for at, table in enumerate(tables):
         for text in ",".join(table["says"]).split(","):
-            pattern = phrases.pattern(text, table["name"])
-            rarity, rarest = max(
-                ((_rarity(element, phrases, everyday), element) for element in pattern),
-                key=lambda pair: pair[0],
-            )
+            row = phrases.pattern(text, table["name"])
+            pattern = tuple(Element(phrases.element(one, table["name"]), gap) for one, gap in row)
+            rarities = [0 if one in EDGES else phrases.rarity(one, everyday) for one, _ in row]
+            rarity = max(rarities)
             if not rarity and "near" not in table and "within" not in table:
                 raise ValueError(f"rule {table['name']!r}: {text!r} is said all day long")
-            for slot, _ in rarest.phrases:
+            for slot, _ in pattern[rarities.index(rarity)].phrases:
                 found[slot].append((at, pattern))
     return {slot: tuple(patterns) for slot, patterns in found.items()}
-
-
-def _rarity(element: Element, phrases: Phrases, everyday: frozenset[str]) -> int:
-    """Say how seldom an element is met, by the letters of what is no everyday word.
-
-    A pattern is looked at only where its rarest element stands.
-    """
-    slots = {slot for slot, _ in element.phrases}
-    texts = {text for (text, _), slot in phrases.slots.items() if slot in slots}
-    return min(
-        (
-            sum(len(word) for word in phrase if word not in everyday)
-            for text in texts
-            for phrase in phrases.spelled(text, "")
-        ),
-        default=0,
-    )
 
 
 def _check_names(guards: list[Guard], rules: tuple[Rule, ...]) -> None:

@@ -12,23 +12,9 @@ from facilitator.concern.rules import LANGUAGES
 #: What rules look for, and what they look away from, to be shuffled.
 PIECES = [
     *("i", " i ", "want to ", "really ", "just ", "die", "don't ", "not ", "he ", "she said "),
-    *(
-        ".",
-        ",",
-        " ",
-        "\n",
-        "…",
-        "«means»",
-        "«",
-        '"',
-        "„",
-        "a.b.c",
-        "k m s",
-        "years ago ",
-        "used to ",
-    ),
-    *("if ", "hit me ", "my friend ", "kill myself", "tried to ", "tonight ", "♪", "💀", "é"),
-    *("\u0301", "d1e", "*"),
+    *(".", ",", " ", "\n", "…", "«means»", "«", '"', "„", "a.b.c", "k m s", "*", "\u0301", "d1e"),
+    *("if ", "years ago ", "used to ", "tried to ", "kill myself", "tonight ", "♪", "💀", "é"),
+    *("hit me ", "my friend "),
 ]
 
 
