@@ -2,9 +2,10 @@
 
     python3 benchmarks/concern.py [--language en] [--part tuning] [--quiet]
 
-Reads tests/concern/eval/: the part the rules were written by, and the part that was written
-before there was any rule and is never looked at to write one. A line counts as right when the
-model says the very class that stands there, or nothing where nothing stands.
+Reads tests/concern/eval/: the part the rules were written by; the part that was written before
+there was any rule; and, in English, a later one of longer messages. The last two are never looked
+at to write a rule. A line counts as right when the model says the very class that stands there,
+or nothing where nothing stands.
 """
 
 import argparse
@@ -24,7 +25,8 @@ from facilitator.concern.finding import Concern, concern_in  # noqa: E402
 from facilitator.concern.rules import KINDS, LANGUAGES  # noqa: E402
 
 EVALUATION = ROOT / "tests/concern/eval"
-PARTS = ("tuning", "held_out")
+#: `later` is in English only.
+PARTS = ("tuning", "held_out", "later")
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,14 @@ class Score:
         return self.right / self.expected if self.expected else 1.0
 
 
+def file_of(part: str, language: str) -> Path:
+    """Return the file of a part."""
+    return EVALUATION / f"{part}.{language}.tsv"
+
+
 def lines_of(part: str, language: str) -> list[Line]:
     """Return one part of the evaluation, read and judged."""
-    with (EVALUATION / f"{part}.{language}.tsv").open(encoding="utf-8", newline="") as file:
+    with file_of(part, language).open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         return [
             Line(row["expected"], row["kind"], row["text"], concern_in(row["text"], language))
@@ -117,12 +124,9 @@ def report(part: str, language: str, *, with_misses: bool) -> None:
 def speed() -> None:
     """Print how long one text takes: 300 characters of small talk, and with much to notice."""
     concern_in("")
-    calm = (
-        "We walked by the river today and the dog was glad. I slept better than last week. " * 4
-    )[:300]
-    heavy = ("I used to want to die, she said I should go home, I am not suicidal but tired. " * 4)[
-        :300
-    ]
+    calm = "We walked by the river today and the dog was glad. I slept better than last week. "
+    heavy = "I used to want to die, she said I should go home, I am not suicidal but tired. "
+    calm, heavy = (calm * 4)[:300], (heavy * 4)[:300]
     for name, text in (("calm", calm), ("heavy", heavy), ("10,000 characters", heavy * 34)):
         times = []
         for _ in range(300 if len(text) == 300 else 20):
@@ -142,6 +146,8 @@ def main() -> None:
     chosen = arguments.parse_args()
     for language in chosen.language or LANGUAGES:
         for part in chosen.part or PARTS:
+            if not file_of(part, language).exists():
+                continue
             report(part, language, with_misses=not chosen.quiet)
     print("\nhow long one text takes")
     speed()
