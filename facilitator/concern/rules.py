@@ -198,9 +198,9 @@ def _patterns(
         for text in ",".join(table["says"]).split(","):
             row = phrases.pattern(text, table["name"])
             pattern = tuple(Element(phrases.element(one, table["name"]), gap) for one, gap in row)
-            rarities = [0 if one in EDGES else phrases.rarity(one, everyday) for one, _ in row]
+            rarities = [-1 if one in EDGES else phrases.rarity(one, everyday) for one, _ in row]
             rarity = max(rarities)
-            if not rarity and "near" not in table and "within" not in table:
+            if rarity <= 0 and "near" not in table and "within" not in table:
                 raise ValueError(f"rule {table['name']!r}: {text!r} is said all day long")
             for slot, _ in pattern[rarities.index(rarity)].phrases:
                 found[slot].append((at, pattern))
