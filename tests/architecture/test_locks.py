@@ -75,6 +75,7 @@ RULED = (
     "directory",
     "editing",
     "factors",
+    "finding",
     "feeds",
     "followups",
     "following",
