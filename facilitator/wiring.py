@@ -42,6 +42,7 @@ from facilitator.groups.sweeps import (
     look_after_lines,
     settle_left_over_requests,
 )
+from facilitator.insights.auditing import door as audit
 from facilitator.live.above import above as above_live
 from facilitator.live.counting import sessions_attended, sessions_over, sessions_over_in
 from facilitator.live.feed import RoomFeed
@@ -150,6 +151,7 @@ DOORS: list[Door] = [
     notices,
     moderation,
     setup,
+    audit,
 ]
 #: Who hears what becomes of sessions, in the commit of the act.
 tellers[:] = [hear]

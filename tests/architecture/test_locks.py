@@ -84,6 +84,7 @@ RULED = (
     "helplines",
     "hints",
     "intents",
+    "lines",
     "inviting",
     "holding",
     "ladder",

@@ -400,6 +400,9 @@ ROUTES: dict[str, Route] = {
     "setup.alert": Route(MEMBERS),
     "setup.acknowledge": Route(frozenset({"owner"})),
     "setup.open": Route(RUNNERS),
+    "audit.index": Route(LEAD | OFFICE),
+    "audit.check": Route(RUNNERS),
+    "audit.export": Route(LEAD | OFFICE),
     "operator.index": Route(OPERATOR),
     "operator.new": Route(OPERATOR, None, lambda ids: {**_space(ids), "slug": "new-space"}),
     # what follows ends something
