@@ -96,7 +96,7 @@ def _broken_end(expected: int, previous: bytes | None) -> int | None:
 
 @no_actor("a pure function of a line")
 def line_hash(entry: Any) -> bytes:
-    """Return the hash of a line, an object or a plain row, and of the one before it, over a fixed form of its fields."""
+    """Return the hash of a line, object or plain row, and the one before it, over a fixed form."""
     line = json.dumps(
         [
             entry.seq,

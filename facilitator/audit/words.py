@@ -218,7 +218,7 @@ VEILED = ("report.raised",)
 
 
 def words_of(kind: str) -> str:
-    """Return what a line of this kind says; for one we have no words for, its own name, readable."""
+    """Return what a line of this kind says: our words for it, or its own name made readable."""
     known = KIND_WORDS.get(kind)
     return known or kind.replace(".", ": ").replace("_", " ").capitalize()
 

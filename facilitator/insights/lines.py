@@ -30,7 +30,8 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed
 from facilitator.groups.handles import handle_key
-from facilitator.groups.models import Group, Membership, MembershipState
+from facilitator.groups.models import Group, Membership
+from facilitator.insights.leading import leads_any, led_by
 from facilitator.moderation.models import Report
 from facilitator.organizations.models import Member
 
@@ -107,7 +108,7 @@ def circles_for(actor: Actor) -> list[tuple[uuid.UUID, str]]:
     _reach(actor)
     query = sa.select(Group.id, Group.name).order_by(Group.name, Group.id)
     if not actor.can(Permission.GROUP_SEE):
-        query = query.where(Group.id.in_(_led_by(actor)))
+        query = query.where(Group.id.in_(led_by(actor)))
     return [(row.id, row.name) for row in db.session.execute(query)]
 
 
@@ -128,21 +129,9 @@ def _kinds_for(actor: Actor) -> set[str]:
     kinds: set[str] = set()
     if actor.can(Permission.QUEUE_WORK_ALL):
         kinds.update(MODERATION_KINDS)
-    if _leads_any(actor):
+    if leads_any(actor):
         kinds.update(LEAD_KINDS)
     return kinds
-
-
-def _led_by(actor: Actor) -> Any:
-    return sa.select(Membership.group_id).where(
-        Membership.member_id == actor.member_id,
-        Membership.role == Role.LEAD,
-        Membership.state == MembershipState.ACTIVE,
-    )
-
-
-def _leads_any(actor: Actor) -> bool:
-    return actor.may_hold and db.session.scalar(_led_by(actor).limit(1)) is not None
 
 
 def _reach(actor: Actor) -> sa.ColumnElement[bool]:
@@ -155,8 +144,8 @@ def _reach(actor: Actor) -> sa.ColumnElement[bool]:
     parts = []
     if actor.can(Permission.QUEUE_WORK_ALL):
         parts.append(sa.and_(AuditEntry.action.in_(MODERATION_KINDS), elsewhere))
-    if _leads_any(actor):
-        led = AuditEntry.group_id.in_(_led_by(actor))
+    if leads_any(actor):
+        led = AuditEntry.group_id.in_(led_by(actor))
         parts.append(sa.and_(led, AuditEntry.action.in_(LEAD_KINDS)))
     if not parts:
         raise NotAllowed()

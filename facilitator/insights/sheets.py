@@ -4,10 +4,13 @@ import csv
 import io
 from collections.abc import Iterable
 
+from facilitator.core.marks import no_actor
+
 #: What makes a spreadsheet calculate a cell instead of showing it.
 _BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
+@no_actor("a pure function of rows")
 def sheet(head: list[str], rows: Iterable[Iterable[object]]) -> str:
     """Return rows as CSV; a text that could be a formula gets an apostrophe in front."""
     made = io.StringIO()

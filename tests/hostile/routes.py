@@ -403,6 +403,10 @@ ROUTES: dict[str, Route] = {
     "audit.index": Route(LEAD | OFFICE),
     "audit.check": Route(RUNNERS),
     "audit.export": Route(LEAD | OFFICE),
+    "insights.index": Route(LEAD | RUNNERS),
+    "insights.circle": Route(LEAD | RUNNERS),
+    "insights.report": Route(RUNNERS),
+    "insights.export": Route(RUNNERS),
     "operator.index": Route(OPERATOR),
     "operator.new": Route(OPERATOR, None, lambda ids: {**_space(ids), "slug": "new-space"}),
     # what follows ends something

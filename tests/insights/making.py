@@ -1,10 +1,15 @@
 """Rows that figures and lines are made of."""
 
+import uuid
+from datetime import date
 from typing import Any
+
+import sqlalchemy as sa
 
 from facilitator.audit.operations import record
 from facilitator.core import clock
 from facilitator.core.db import db
+from facilitator.insights.models import CircleMonth, CountedMonth
 from facilitator.moderation.models import Report, ReportReason, SubjectKind
 from tests.worlds import Tenant, acting
 
@@ -25,3 +30,14 @@ def raise_report(tenant: Tenant, by: str, about: str, **values: Any) -> None:
         db.session.add(report)
         db.session.flush()  # the line points at it
         record(tenant.actors[by], "report.raised", report)
+
+
+MONTH = date(2026, 9, 1)
+
+
+def add_month(tenant: Tenant, group_id: uuid.UUID, month: date = MONTH, **numbers: int) -> None:
+    """Add what a month of a circle came to."""
+    with acting(tenant.owner):
+        if month not in set(db.session.scalars(sa.select(CountedMonth.month))):
+            db.session.add(CountedMonth(month=month))
+        db.session.add(CircleMonth(group_id=group_id, month=month, **numbers))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 NOT_PAGES = {
     *("healthz", "readyz", "static", "pages.manifest", "pages.service_worker"),
     *("feeds.one", "feeds.serve", "groups.take_along_file"),
-    *("agendas.file", "rehearsal.keep"),
+    *("agendas.file", "rehearsal.keep", "insights.export"),
 }
 
 GROUP, MEETING = "/o/hope/groups/{group_id}", "/o/hope/meetings/{meeting_id}"
@@ -78,6 +78,10 @@ PLACES = [
     Place("audit.index", "owner", "/o/hope/audit/"),
     Place("audit.index", "facilitator", "/o/hope/audit/?area=session"),
     Place("audit.check", "owner", "/o/hope/audit/check"),
+    Place("insights.index", "owner", "/o/hope/insights/"),
+    Place("insights.circle", "facilitator", "/o/hope/insights/circles/{group_id}"),
+    Place("insights.report", "owner", "/o/hope/insights/report"),
+    Place("insights.report", "bare", "/o/bare/insights/report"),
     Place("operator.index", "operator", "/operator/"),
     Place("operator.new", "operator", "/operator/new"),
     Place("operator.suspend", "operator", "/operator/{organization_id}/suspend"),
