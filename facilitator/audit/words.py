@@ -50,7 +50,7 @@ _WORDS: dict[Area, dict[str, str]] = {
         "membership.left_line": "Left the line in front of a full circle",
         "membership.paused": "Paused their membership",
         "membership.resumed": "Came back from a pause",
-        "membership.place": "Took a place",
+        "membership.place": "Changed how they are in the circle",
         "membership.place_taken": "Took the place that was offered",
         "membership.role": "Changed somebody's role in the circle",
         "request.settled": "A request was settled",
@@ -213,8 +213,13 @@ LEAD_KINDS = tuple(
     kind for kind, area in AREAS.items() if area in LEAD_AREAS or kind.startswith(_LEAD_TOO)
 )
 MODERATION_KINDS = tuple(kind for kind, area in AREAS.items() if area is Area.MODERATION)
-#: Who did it is told to nobody: the person trusted us with it.
-VEILED = ("report.raised",)
+#: Who did it, and to whom, is told to nobody here: it is for those it was said to.
+VEILED = (
+    *("report.raised", "listener.asked", "listener.done", "membership.place"),
+    *("talk.picked", "talk.unsuited", "talk.forgotten", "needs.forgotten"),
+)
+#: What a line may be about by name. Who came to a session only those who hold the circle know.
+NAMED_AREAS = (Area.PEOPLE, Area.MODERATION)
 
 
 def words_of(kind: str) -> str:

@@ -1,8 +1,8 @@
 """Lines of the audit as their readers may see them.
 
 Owners and admins read every line, moderators those about moderation, whoever leads a
-circle that circle's. Nobody finds a line about a report about themselves, and nobody
-is told who reported. A page is found by the line it goes on after, never by a count:
+circle that circle's. Nobody finds a line about a report about themselves, is told who
+reported, or who was in a session. A page is found by the line it goes on after, never by a count:
 numbers with gaps would tell what is left out.
 """
 
@@ -19,6 +19,7 @@ from facilitator.audit.words import (
     AREAS,
     LEAD_KINDS,
     MODERATION_KINDS,
+    NAMED_AREAS,
     VEILED,
     Area,
     area_of,
@@ -222,6 +223,8 @@ def _who(entry: AuditEntry, member: Member | None, handle: str | None) -> str:
 
 def _about(entry: AuditEntry) -> str:
     """Return the id of the membership a line is about, as text; empty when it is about none."""
+    if entry.action in VEILED or area_of(entry.action) not in NAMED_AREAS:
+        return ""
     if entry.subject_kind == "membership":
         return str(entry.subject_id)
     return str(entry.details.get("who") or "")

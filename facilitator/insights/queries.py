@@ -23,6 +23,8 @@ from facilitator.organizations.queries import organization_for
 
 #: How many months a page shows.
 MONTHS = 12
+#: In how many months a circle has had figures to be named.
+LATELY = 3
 
 
 @dataclass(frozen=True)
@@ -164,8 +166,9 @@ def circle_figures(actor: Actor, group_id: uuid.UUID) -> tuple[Group, Timeline]:
 
 
 def circles_with_figures(actor: Actor) -> list[tuple[Group, Figures]]:
-    """Return the actor's circles that have figures, by name, with those of the last month each."""
-    rows = _rows(CircleMonth.group_id.in_(_readable(actor)))
+    """Return the actor's circles that have figures of late, by name, with their latest month."""
+    readable, since = _readable(actor), _shown_months()[-LATELY:]
+    rows = _rows_since(since[0], CircleMonth.group_id.in_(readable)) if since else []
     latest = {row.group_id: row for row in rows}
     groups = db.session.scalars(
         sa.select(Group).where(Group.id.in_(list(latest))).order_by(Group.name, Group.id)

@@ -10,7 +10,7 @@ from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import NotFound
-from facilitator.insights import queries, sentences
+from facilitator.insights import policies, queries, sentences
 from facilitator.insights.hiding import LEAST
 from facilitator.insights.queries import Figures
 from facilitator.insights.sheets import sheet
@@ -67,6 +67,12 @@ def export(actor: Actor) -> Any:
     answer = Response(sheet(["Circle", "Month", "Sessions", *COLUMNS], rows), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="figures.csv"'
     return answer
+
+
+@door.read("/rules", allow=Access.MEMBERS)
+def rules(actor: Actor) -> Any:
+    """Show which circles have other rules than a new one starts with."""
+    return render_template("insights/policies.html", policies=policies.policies_of(actor))
 
 
 def _cells(figures: Figures) -> list[int | str]:

@@ -10,6 +10,7 @@ from facilitator.core.db import db
 from facilitator.groups.applicants import own_requests_of
 from facilitator.groups.needs import agreements_waiting_for, requests_waiting_for
 from facilitator.groups.queries import Standing, groups_of
+from facilitator.insights.office import office_today
 from facilitator.meetings.queries import (
     answers_to,
     coming_for,
@@ -25,11 +26,13 @@ from facilitator.prompts.queries import prompts_of
 
 #: How many coming sessions Today shows.
 SHOWN = 4
+#: How many circles with people who asked to join it names.
+NAMED = 5
 
 
 def today_for(actor: Actor) -> dict[str, Any]:
     """Return what a member looks for first; only their own groups and meetings."""
-    mine = groups_of(actor)
+    mine, requests = groups_of(actor), requests_waiting_for(actor)
     holds = {group.id for group, membership in mine if membership.role in STAFF_ROLES}
     return {
         "coming": [
@@ -38,9 +41,11 @@ def today_for(actor: Actor) -> dict[str, Any]:
         ],
         "groups": mine,
         "holds": holds,
+        "office": office_today(actor),
         "role_waits": actor.owes_second_factor or (bool(holds) and not actor.may_hold),
         "waiting": waiting_for(actor),
-        "requests": requests_waiting_for(actor),
+        "requests": requests[:NAMED],
+        "more_requests": sum(number for _group, number in requests[NAMED:]),
         "agreements": agreements_waiting_for(actor),
         "asked": own_requests_of(actor),
         "is_early": actor.is_early and actor.can(Permission.ORGANIZATION_SETTINGS),

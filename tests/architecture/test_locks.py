@@ -85,6 +85,8 @@ RULED = (
     "hints",
     "hiding",
     "leading",
+    "office",
+    "policies",
     "sentences",
     "sheets",
     "intents",

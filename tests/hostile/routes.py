@@ -407,6 +407,7 @@ ROUTES: dict[str, Route] = {
     "insights.circle": Route(LEAD | RUNNERS),
     "insights.report": Route(RUNNERS),
     "insights.export": Route(RUNNERS),
+    "insights.rules": Route(RUNNERS),
     "operator.index": Route(OPERATOR),
     "operator.new": Route(OPERATOR, None, lambda ids: {**_space(ids), "slug": "new-space"}),
     # what follows ends something

@@ -119,6 +119,12 @@ def test_nobody_learns_who_reported_nor_of_a_report_about_themselves(hope):
     assert words(hope.owner, role=hope.ben.role) == []
 
 
+def test_nobody_reads_here_who_was_in_a_session(hope):
+    add(hope, hope.facilitator, "seat.admitted", who=str(hope.seats["ann"]))
+    [line] = seen(hope.owner)
+    assert (line.words, line.about) == ("Let somebody into a session", "")
+
+
 def test_lines_are_found_by_name_circle_and_day_and_in_pages(hope):
     for n in range(PAGE + 3):
         add(hope, hope.facilitator, "group.edited", n=n)

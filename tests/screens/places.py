@@ -80,6 +80,8 @@ PLACES = [
     Place("audit.check", "owner", "/o/hope/audit/check"),
     Place("insights.index", "owner", "/o/hope/insights/"),
     Place("insights.circle", "facilitator", "/o/hope/insights/circles/{group_id}"),
+    Place("insights.rules", "owner", "/o/hope/insights/rules"),
+    Place("organizations.home", "owner", "/o/hope/"),
     Place("insights.report", "owner", "/o/hope/insights/report"),
     Place("insights.report", "bare", "/o/bare/insights/report"),
     Place("operator.index", "operator", "/operator/"),
