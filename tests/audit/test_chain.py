@@ -75,8 +75,8 @@ def broken_by(tenant, *statements):
 
 
 def test_whichever_line_is_changed_taken_out_or_moved_is_named(chain):
-    def to(seq, **values):
-        return sa.update(AuditEntry).where(AuditEntry.seq == seq).values(**values)
+    def to(line, **values):
+        return sa.update(AuditEntry).where(AuditEntry.seq == line).values(**values)
 
     for seq in (1, 2, 3):
         at = clock.now() + timedelta(days=seq)
