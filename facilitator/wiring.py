@@ -42,6 +42,9 @@ from facilitator.groups.sweeps import (
     look_after_lines,
     settle_left_over_requests,
 )
+from facilitator.insights.auditing import door as audit
+from facilitator.insights.routes import door as insights
+from facilitator.insights.sweeps import count_what_is_over
 from facilitator.live.above import above as above_live
 from facilitator.live.counting import sessions_attended, sessions_over, sessions_over_in
 from facilitator.live.feed import RoomFeed
@@ -158,6 +161,8 @@ DOORS: list[Door] = [
     notices,
     moderation,
     setup,
+    audit,
+    insights,
 ]
 #: Who hears what becomes of sessions, in the commit of the act.
 tellers[:] = [hear]
@@ -242,6 +247,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("closing", close_circles, every=60),
         Sweep("rehearsals", lambda: play_what_is_due(settings), every=1),
         Sweep("sandboxes", clear_sandboxes, every=60),
+        Sweep("figures", count_what_is_over, every=3600),
         Sweep("expired", forget_expired, every=3600),
     ]
 

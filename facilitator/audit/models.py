@@ -14,7 +14,11 @@ class AuditEntry(TenantOwned, Model):
     """One line. `hash` covers the line and the hash before it; nothing is ever updated."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (sa.UniqueConstraint("organization_id", "seq"),)
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "seq"),
+        sa.Index("ix_audit_entries_by_group", "organization_id", "group_id", "seq"),
+        sa.Index("ix_audit_entries_by_actor", "organization_id", "actor_id", "seq"),
+    )
     on_erasure = OnErasure.KEEP  # ids only, and accountability outlives an account
 
     seq: Mapped[int]

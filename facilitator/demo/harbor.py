@@ -18,6 +18,7 @@ from facilitator.core.work import open_work, unit_of_work
 from facilitator.demo.afterwards import look_back
 from facilitator.demo.arriving import arrange_shelf, arrive, name_topics
 from facilitator.demo.before import find_a_buddy, meet_before
+from facilitator.demo.figures import look_back_at_months
 from facilitator.demo.held import let_hold, look_for_substitute
 from facilitator.demo.looked_after import look_after_team
 from facilitator.demo.making import (
@@ -93,6 +94,7 @@ def fill(people: dict[str, Actor]) -> None:
     between_sessions(people, tuesday_id, new_id)
     look_back(people, over_id)
     look_after_team(people)
+    look_back_at_months(people["owner"], tuesday_id, walkers_id)
     hold_a_session(people, live_id)
 
 

@@ -10,6 +10,7 @@ from facilitator.core.db import db
 from facilitator.groups.applicants import own_requests_of
 from facilitator.groups.needs import circles_and_agreements, requests_waiting_for
 from facilitator.groups.queries import Standing
+from facilitator.insights.office import office_today
 from facilitator.load.guard import full_week_of
 from facilitator.meetings.queries import (
     answers_to,
@@ -26,11 +27,13 @@ from facilitator.prompts.queries import prompts_of
 
 #: How many coming sessions Today shows.
 SHOWN = 4
+#: How many circles with people who asked to join it names.
+NAMED = 5
 
 
 def today_for(actor: Actor) -> dict[str, Any]:
     """Return what a member looks for first; only their own groups and meetings."""
-    circles = circles_and_agreements(actor)
+    circles, requests = circles_and_agreements(actor), requests_waiting_for(actor)
     mine = [(group, membership) for group, membership, _waits in circles]
     holds = {group.id for group, membership in mine if membership.role in STAFF_ROLES}
     return {
@@ -40,9 +43,11 @@ def today_for(actor: Actor) -> dict[str, Any]:
         ],
         "groups": mine,
         "holds": holds,
+        "office": office_today(actor),
         "role_waits": actor.owes_second_factor or (bool(holds) and not actor.may_hold),
         "waiting": waiting_for(actor),
-        "requests": requests_waiting_for(actor),
+        "requests": requests[:NAMED],
+        "more_requests": sum(number for _group, number in requests[NAMED:]),
         "agreements": [group for group, _membership, waits in circles if waits],
         "asked": own_requests_of(actor),
         "full_week": full_week_of(actor) if holds else None,

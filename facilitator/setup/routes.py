@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app, flash, redirect, render_template, request, url_for
 
 from facilitator.agendas.queries import templates_for
+from facilitator.audit.words import words_of
 from facilitator.core import clock
 from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
@@ -50,6 +51,7 @@ def _overview(actor: Actor, form: Form, status: int = 200) -> Any:
         steps=STEPS,
         progress=queries.progress_of(actor),
         lines=queries.audit_lines(actor),
+        words_of=words_of,
     )
     return page, status
 

@@ -18,6 +18,8 @@ ANY_PAGE = 25
 HOT_PAGE = 10
 #: What people open all evening: today, their circle, a session, its room.
 HOT = {"organizations.home", "groups.show", "meetings.show", "live.room"}
+#: Today of whoever runs the space looks at all its circles as well.
+OFFICE_TODAY = 12
 #: One of each kind: who runs the space, who reads reports, who holds a circle, who is in one.
 WHO = ["owner", "moderator", "facilitator", "ann", "stranger", ""]
 
@@ -56,6 +58,13 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
     }
 
 
+def most_for(endpoint: str, who: str) -> int:
+    """Return how many statements a page may cost somebody."""
+    if (endpoint, who) == ("organizations.home", "owner"):
+        return OFFICE_TODAY
+    return HOT_PAGE if endpoint in HOT else ANY_PAGE
+
+
 @pytest.mark.timeout(400)  # some three hundred pages
 def test_no_page_asks_the_database_more_than_it_may(world, hope):
     ids = ids_in(hope, fill(hope))
@@ -69,7 +78,7 @@ def test_no_page_asks_the_database_more_than_it_may(world, hope):
                 status = client.get(path).status_code
             if status == 200:
                 opened.add(endpoint)
-            if len(statements) > (HOT_PAGE if endpoint in HOT else ANY_PAGE):
+            if len(statements) > most_for(endpoint, who):
                 dear.append((endpoint, who, len(statements)))
     assert dear == [], dear
     assert opened >= HOT | {

@@ -1,11 +1,15 @@
 """The audit is one chain; whoever changes a line is found out."""
 
+import contextlib
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
 from facilitator.audit.models import AuditEntry, AuditHead
 from facilitator.audit.operations import record
 from facilitator.audit.queries import first_broken_line
+from facilitator.core import clock
 from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed
@@ -53,6 +57,35 @@ def test_a_changed_line_is_named(chain, app, values):
 def test_a_line_taken_out_is_missed(chain):
     change(chain, sa.delete(AuditEntry).where(AuditEntry.seq == 2))
     assert broken(chain) == 2
+
+
+class Undo(Exception):
+    """Leaves a work with nothing changed."""
+
+
+def broken_by(tenant, *statements):
+    """Return what is named once these were carried out, and take them back."""
+    found = []
+    with contextlib.suppress(Undo), unit_of_work(tenant.owner):
+        for statement in statements:
+            db.session.execute(statement)
+        found.append(first_broken_line(tenant.owner))
+        raise Undo
+    return found[0]
+
+
+def test_whichever_line_is_changed_taken_out_or_moved_is_named(chain):
+    def to(line, **values):
+        return sa.update(AuditEntry).where(AuditEntry.seq == line).values(**values)
+
+    for seq in (1, 2, 3):
+        at = clock.now() + timedelta(days=seq)
+        for values in ({"details": {}}, {"at": at}, {"hash": b"x"}, {"previous_hash": b"x"}):
+            assert broken_by(chain, to(seq, **values)) == seq
+        assert broken_by(chain, sa.delete(AuditEntry).where(AuditEntry.seq == seq)) == seq
+    for one, two in ((1, 2), (1, 3), (2, 3)):
+        assert broken_by(chain, to(one, seq=99), to(two, seq=one), to(99, seq=two)) == one
+    assert broken(chain) is None
 
 
 def test_a_missing_end_is_missed(chain):

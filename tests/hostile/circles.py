@@ -66,6 +66,7 @@ from facilitator.team.quiet import send_quietly
 from tests.hostile.aftermath import leave_behind
 from tests.hostile.canaries import OFFICE, Canaries
 from tests.hostile.routes import MEMBERS, RUNNERS
+from tests.insights.making import add_month
 from tests.worlds import Tenant
 
 #: A day: nobody is taken for absent while a test runs.
@@ -124,6 +125,7 @@ def fill(circle: Circle, visibility: Visibility) -> None:
     _apart(circle)
     _reports(circle)
     _acts(circle)
+    add_month(circle.tenant, circle.group_id)
     leave_behind(circle)
     circle.ids |= {
         "group_id": circle.group_id,

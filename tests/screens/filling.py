@@ -1,7 +1,7 @@
 """A world in which every page has something to show, in whatever words it is given."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from flask import current_app
@@ -61,6 +61,7 @@ from facilitator.setup.operations import send_test_alert
 from facilitator.soundings.models import SoundingKind
 from facilitator.soundings.operations import CHOICE, QUESTION, Draft, open_sounding
 from tests.groups.making import AGREED, change_group, change_seat, draft, link_into, newcomer
+from tests.insights.making import add_month
 from tests.meetings.making import both, held_before, planned, repeated, took_place
 from tests.meetings.making import draft as session_draft
 from tests.prompts.making import answered, asked
@@ -98,6 +99,10 @@ def fill(world: World, words: Words) -> dict[str, str]:
     ids["full_id"] = stand_in_line(tenant, words)
     ids |= ask_to_come_in(tenant, words)
     call(tenant)
+    for n in range(1, 7):
+        add_month(
+            tenant, tenant.group_id, date(2026, n, 1), sessions=4, people=6 + n, visits=30 + n
+        )
     ids |= try_things(tenant)
     return {name: str(value) for name, value in ids.items()}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 NOT_PAGES = {
     *("healthz", "readyz", "static", "pages.manifest", "pages.service_worker"),
     *("feeds.one", "feeds.serve", "groups.take_along_file"),
-    *("agendas.file", "rehearsal.keep"),
+    *("agendas.file", "rehearsal.keep", "insights.export"),
 }
 
 GROUP, MEETING = "/o/hope/groups/{group_id}", "/o/hope/meetings/{meeting_id}"
@@ -75,6 +75,15 @@ PLACES = [
     Place("organizations.settings", "owner", "/o/hope/settings"),
     Place("organizations.consent", "owner", "/o/hope/consent"),
     Place("organizations.consent", "ann", "/o/hope/consent"),
+    Place("audit.index", "owner", "/o/hope/audit/"),
+    Place("audit.index", "facilitator", "/o/hope/audit/?area=session"),
+    Place("audit.check", "owner", "/o/hope/audit/check"),
+    Place("insights.index", "owner", "/o/hope/insights/"),
+    Place("insights.circle", "facilitator", "/o/hope/insights/circles/{group_id}"),
+    Place("insights.rules", "owner", "/o/hope/insights/rules"),
+    Place("organizations.home", "owner", "/o/hope/"),
+    Place("insights.report", "owner", "/o/hope/insights/report"),
+    Place("insights.report", "bare", "/o/bare/insights/report"),
     Place("operator.index", "operator", "/operator/"),
     Place("operator.new", "operator", "/operator/new"),
     Place("operator.suspend", "operator", "/operator/{organization_id}/suspend"),
