@@ -146,6 +146,9 @@ RULED = (
     "unaddressed",
     "view",
     "waiting",
+    "looking",
+    "starters",
+    "wording",
 )
 
 

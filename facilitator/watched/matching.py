@@ -1,0 +1,303 @@
+"""Finding phrases in a text, however they are spelled: quick where nothing is found.
+
+A text is first reduced to the bare keys of its words (one pass), and only a phrase all of
+whose keys are there is looked for with care. Whole words: "class" never finds "ass".
+"""
+
+import re
+import string
+import unicodedata
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from facilitator.watched.folding import TABLE, Folding, fold, places
+from facilitator.watched.models import About, Does
+
+#: Signs that stand for a letter, and the letters each may stand for.
+_LEET = {
+    "0": "o",
+    "1": "il",
+    "3": "e",
+    "4": "a",
+    "5": "s",
+    "6": "g",
+    "7": "t",
+    "8": "b",
+    "9": "g",
+    "@": "a",
+    "$": "s",
+    "€": "e",
+    "!": "il",
+    "|": "il",
+    "¡": "i",
+    "+": "t",
+}
+_SIGNS = {letter: "".join(s for s in _LEET if letter in _LEET[s]) for letter in "abegilost"}
+#: Signs that end a sentence as well: there they are no letters.
+_TRAILING = re.compile(r"[!|¡+]+(?!\w)")
+_LOUD = re.compile(r"[@$€]|[!|¡+]\w")
+_PAIRS = tuple((one * 2, one) for one in string.ascii_lowercase + string.digits)
+_DOUBLED = re.compile(r"(.)\1+")
+_SINGLES = re.compile(r"(?<!\S)\S(?: +\S(?!\S)){2,}")
+_WORD = re.compile(r"[^\W_]+")
+#: What people put between the letters of a word that is written apart, and between words.
+_APART, _BETWEEN = r"[\W_]{1,3}", r"[\W_]{1,6}"
+_STARTS, _ENDS = r"(?<![^\W_])", r"(?![^\W_])"
+#: Between the signs of a script that is written without spaces.
+_GAPS = re.compile(r"[\s.·・_*-]+")
+#: Fewer letters written apart may be anything.
+_FEWEST_APART = 3
+#: How many letters beginnings are sorted by.
+_FIRST = 2
+#: In how many places of a word one letter may be taken for the next.
+_MOST_MIXED = 3
+
+
+class _Keys(Folding):
+    """Folds, and makes one letter of all that can be taken for each other; the rest is a gap."""
+
+    def __init__(self, *, loud: bool) -> None:
+        super().__init__()
+        self.loud = loud
+
+    def __missing__(self, code: int) -> str:
+        self[code] = key = "".join(self._key(one) for one in TABLE[code])
+        return key
+
+    def _key(self, one: str) -> str:
+        if one in _LEET and (one.isdigit() or self.loud):
+            return _LEET[one][0]
+        if one == "l":
+            return "i"
+        return one if one.isalnum() or unicodedata.category(one)[0] == "M" else " "
+
+
+_QUIET, _AS_LETTERS = _Keys(loud=False), _Keys(loud=True)
+
+
+def _keyed(text: str, table: _Keys = _QUIET) -> str:
+    """Return the keys of a text's words, with one letter for any run of it."""
+    keyed = text.translate(table)
+    if not keyed.isascii():
+        return _DOUBLED.sub(r"\1", keyed)
+    for pair, one in _PAIRS:  # a third of what the pattern takes
+        while pair in keyed:
+            keyed = keyed.replace(pair, one)
+    return keyed
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase as it was written down."""
+
+    id: uuid.UUID
+    words: str
+    language: str
+    does: Does
+    about: About
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase that a text holds, and where: pairs of places in the text in NFC."""
+
+    phrase: Phrase
+    spans: tuple[tuple[int, int], ...]
+
+
+def _has_spaces(word: str) -> bool:
+    """Say whether a word is of a script that puts spaces between words."""
+    return all(ord(one) < 0x0900 or 0x10A0 <= ord(one) < 0x1100 for one in word)
+
+
+class _Form:
+    """One way to spell a phrase of words: what must be there, and how to look for it."""
+
+    def __init__(self, phrase: Phrase, words: list[str], *, is_start: bool) -> None:
+        self.phrase, self.words, self.is_start = phrase, words, is_start
+        keys = [_keyed(word) for word in words]
+        self.start = keys.pop() if is_start else ""
+        self.keys = frozenset(keys)
+        self.has_letters = any(map(str.isalpha, "".join(words)))
+        #: What it is found by in the index; its rarest word, most likely.
+        self.main = max(keys, key=len) if keys else ""
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        last = len(self.words) - 1
+        parts = [
+            _word(word, is_start=self.is_start and n == last) for n, word in enumerate(self.words)
+        ]
+        return re.compile(_STARTS + _BETWEEN.join(parts) + ("" if self.is_start else _ENDS))
+
+    def is_there(self, words: set[str], apart: str) -> bool:
+        """Say whether all its keys are among the words, or in what was written apart."""
+        if not all(key in words or key in apart for key in self.keys):
+            return False
+        if not self.start:
+            return True
+        return self.start in apart or any(word.startswith(self.start) for word in words)
+
+
+def _word(word: str, *, is_start: bool) -> str:
+    """Return a pattern for a word: together, stretched, or letter by letter."""
+    runs = [(found.group(1), len(found.group())) for found in re.finditer(r"(.)\1*", word)]
+    following = [letter for letter, _ in runs[1:]] + [""]
+    mixed = [
+        bool(set(_likes(one)) & set(_likes(two)))
+        for (one, _), two in zip(runs, following, strict=True)
+    ]
+    is_hard = sum(mixed) > _MOST_MIXED
+    together = "".join(
+        _run(letter, length, can_turn=turns and not is_hard)
+        for (letter, length), turns in zip(runs, mixed, strict=True)
+    )
+    if len(word) < _FEWEST_APART:
+        return together
+    apart = _APART.join(f"[{re.escape(_digits(one))}]{{1,20}}" for one in word)
+    return f"(?:{together}|{apart}{_ENDS})" if is_start else f"(?:{together}|{apart})"
+
+
+def _likes(letter: str) -> str:
+    """Return a letter and all signs that stand for it."""
+    return letter + _SIGNS.get(letter, "")
+
+
+def _digits(letter: str) -> str:
+    """Return a letter and those signs that cannot be taken for the gap beside it."""
+    return "".join(one for one in _likes(letter) if one.isalnum())
+
+
+def _run(letter: str, length: int, *, can_turn: bool) -> str:
+    """Return a pattern for the same letter so many times, or stretched to three and more.
+
+    Where the next letter can look the same, few ways of dividing the signs are tried: a
+    text must not be able to keep us busy.
+    """
+    one = f"[{re.escape(_likes(letter))}]"
+    most = "9}" if can_turn else "}+"
+    stretched = f"{one}{{3,{most}"
+    return f"(?:{stretched}|{one}{{{length}}})" if length < 3 else stretched
+
+
+class Matcher:
+    """All phrases of one organization, made ready once for each time they change."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._by_word: dict[str, list[_Form]] = defaultdict(list)
+        #: By the first two letters of their first word, which is a beginning.
+        self._by_start: dict[str, list[_Form]] = defaultdict(list)
+        self._pieces: list[tuple[str, Phrase]] = []
+        self._forms: list[_Form] = []
+        for phrase in phrases:
+            self._add(phrase)
+        self._is_plain = all(piece.isascii() is False for piece, _ in self._pieces)
+
+    def _add(self, phrase: Phrase) -> None:
+        is_start = phrase.words.endswith("*")
+        folded = fold(phrase.words.rstrip("*").strip())
+        for spelled in _spellings(folded):
+            words = _WORD.findall(spelled)
+            if not words or not all(map(_has_spaces, words)):
+                self._pieces.append((_GAPS.sub("", folded) or folded, phrase))
+                return
+            form = _Form(phrase, words, is_start=is_start)
+            self._forms.append(form)
+            if form.main:
+                self._by_word[form.main].append(form)
+            else:
+                self._by_start[form.start[:_FIRST]].append(form)
+
+    def find(self, text: str, language: str = "") -> list[Hit]:
+        """Return every phrase of a language that a text holds; without a language, of any."""
+        whole = text if text.isascii() else unicodedata.normalize("NFC", text)
+        hits = [_look(form, whole) for form in self._likely(whole)]
+        hits += self._look_for_pieces(whole)
+        by_id = {hit.phrase.id: hit for hit in hits if hit.spans}
+        return [
+            hit for hit in by_id.values() if not language or hit.phrase.language in {"", language}
+        ]
+
+    def _likely(self, text: str) -> list[_Form]:
+        """Return the forms all of whose words seem to be there."""
+        keyed = _keyed(text)
+        listed = keyed.split()
+        words = set(listed)
+        apart = ""
+        if len([word for word in listed if len(word) == 1]) >= _FEWEST_APART:
+            apart = _written_apart(keyed)
+        if _LOUD.search(text):
+            loud = _keyed(_TRAILING.sub(" ", text), _AS_LETTERS)
+            words.update(loud.split())
+            apart = f"{apart} {_written_apart(loud)}".strip()
+        if apart:
+            return [form for form in self._forms if form.is_there(words, apart)]
+        by_word = self._by_word
+        found = [form for word in words if word in by_word for form in by_word[word]]
+        if self._by_start:
+            for start in {word[:_FIRST] for word in words} | {word[0] for word in words}:
+                found += self._by_start.get(start, ())
+        return [form for form in found if form.is_there(words, "")] if found else found
+
+    def _look_for_pieces(self, text: str) -> list[Hit]:
+        if not self._pieces or (self._is_plain and text.isascii()):
+            return []
+        at = places(text)
+        folded = text.translate(TABLE)
+        gone = {n for found in _GAPS.finditer(folded) for n in range(*found.span())}
+        if len(gone) == len(folded):
+            gone = set()
+        kept = [n for n in range(len(folded)) if n not in gone]
+        bare = "".join(folded[n] for n in kept)
+        hits: list[Hit] = []
+        for piece, phrase in self._pieces:
+            first = bare.find(piece)
+            if first >= 0:
+                span = (kept[first], kept[first + len(piece) - 1] + 1)
+                hits.append(Hit(phrase, _in_text([span], at)))
+        return hits
+
+
+def _look(form: _Form, text: str) -> Hit:
+    """Look with care. Where a phrase has letters, digits alone are a number and no word."""
+    spans = [
+        found.span()
+        for found in form.pattern.finditer(text.translate(TABLE))
+        if not form.has_letters or any(map(str.isalpha, found.group()))
+    ]
+    return Hit(form.phrase, _in_text(spans, places(text)) if spans else ())
+
+
+def _spellings(folded: str) -> list[str]:
+    """Return a phrase with its signs as letters, with and without its apostrophes."""
+    if _WORD.search(folded) is None:
+        return [folded]
+    shown = _LOUD.sub(lambda found: _shown(found.group()), folded)
+    return sorted({shown, shown.replace("'", "").replace("’", "")})
+
+
+def _shown(loud: str) -> str:
+    """Return a sign of a phrase as the letter it stands for."""
+    return _LEET[loud[0]][0] + loud[1:]
+
+
+def _written_apart(keyed: str) -> str:
+    """Return what is written letter by letter, each stretch of it in one piece."""
+    found = (_keyed(one.group().replace(" ", "")) for one in _SINGLES.finditer(keyed))
+    return " ".join(found)
+
+
+def _in_text(spans: list[tuple[int, int]], at: list[int]) -> tuple[tuple[int, int], ...]:
+    return tuple((at[first], at[last - 1] + 1) for first, last in spans)
+
+
+def letters_in(words: str) -> int:
+    """Return how much there is to find of a phrase; one sign of a script of signs is enough."""
+    folded = fold(words)
+    found = "".join(_WORD.findall(folded))
+    if not found or not _has_spaces(found):
+        return 9 if _GAPS.sub("", folded) else 0
+    return len(found)
