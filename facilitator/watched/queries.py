@@ -78,3 +78,8 @@ def try_out(actor: Actor, text: str, language: str) -> Finding:
     """Say what would happen to a text; nothing of it is kept."""
     organization = organization_for(actor, Permission.WATCHED_SEE)
     return find_in(organization.watched_mark, text, language=language, is_staff=False)
+
+
+def check_edits(actor: Actor) -> None:
+    """Raise NotAllowed for whoever may not change the phrases."""
+    organization_for(actor, Permission.WATCHED_EDIT)
