@@ -256,7 +256,9 @@ class WatchedView(msgspec.Struct, frozen=True, kw_only=True):
 
     does: str
     about: str
-    at: list[tuple[int, int]]
+    #: What the class is called.
+    words: str
+    at: list[list[int]]
 
 
 class HeldView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -543,7 +545,7 @@ class BeforeAck(ServerEvent, frozen=True, kw_only=True):
     before: list[EarlierView]
 
 
-class ChangeAck(ServerEvent, frozen=True, kw_only=True):
+class ChangeAck(ServerEvent, frozen=True, kw_only=True, omit_defaults=True):
     """The answer to what changes a message: its state and its revision now."""
 
     event: ClassVar[str] = "ack msg.change"
@@ -551,6 +553,9 @@ class ChangeAck(ServerEvent, frozen=True, kw_only=True):
     id: UUID
     state: MessageWord
     rev: int
+    #: Why it waits, while it does, and whether somebody is being called.
+    reason: str = ""
+    care: bool = False
 
 
 class SendAck(ServerEvent, frozen=True, kw_only=True, omit_defaults=True):

@@ -18,7 +18,7 @@ from facilitator.live.events import (
 from facilitator.live.log import Entry, Logged, LogRow, body_of, label_of
 from facilitator.live.models import Message, MessageState, Room, StaffEvent
 from facilitator.live.suggestions import suggestion_of
-from facilitator.watched.wording import held_words, is_care
+from facilitator.watched.wording import held_words, is_care, staff_words
 
 #: Rows that say whose message they show.
 _BY_AUTHOR = {"msg.add", "msg.edit"}
@@ -109,7 +109,7 @@ def _message_fields(
     if row.body and (staff or message.state is MessageState.VISIBLE):
         fields |= {"body": row.body, **_beside_fields(row, message)}
         if staff and message.watched:
-            fields["watched"] = WatchedView(**message.watched)
+            fields["watched"] = watched_view(message.watched)
     return fields
 
 
@@ -161,7 +161,7 @@ def held_view(message: Message, *, staff: bool = False) -> HeldView:
         rev=message.rev,
         reason=held_words(message.reason),
         care=is_care(message.reason),
-        watched=WatchedView(**message.watched) if staff and message.watched else None,
+        watched=watched_view(message.watched) if staff and message.watched else None,
         at=stamp(message.written_at),
         label=label_of(message),
         wish=message.wish.value if message.wish else None,
@@ -169,6 +169,11 @@ def held_view(message: Message, *, staff: bool = False) -> HeldView:
         suggested=suggestion_of(message),
         waits_long=message.due_step > 1,
     )
+
+
+def watched_view(facts: dict[str, Any]) -> WatchedView:
+    """Return what the organization's phrases said of a message, for staff."""
+    return WatchedView(words=staff_words(facts["about"]), **facts)
 
 
 def room_view(room: Room) -> RoomView:

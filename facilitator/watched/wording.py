@@ -49,6 +49,12 @@ def held_words(reason: str) -> str:
     return f"Here a facilitator reads {ABOUT[About(about)][0]} first."
 
 
+@no_actor("words for a class")
+def staff_words(about: str) -> str:
+    """Return what staff call a class."""
+    return ABOUT[About(about)][1]
+
+
 @no_actor("a fact about a class")
 def is_care(reason: str) -> bool:
     """Say whether a message waits because somebody is being called."""

@@ -86,7 +86,12 @@ def seen(live, *, staff):
 def test_a_note_is_for_staff_alone(live):
     said = say(live.ann, live, "Such good Mármalade!")
     assert said.seq
-    assert seen(live, staff=True)["watched"] == {"does": "note", "about": "other", "at": [[10, 19]]}
+    assert seen(live, staff=True)["watched"] == {
+        "does": "note",
+        "about": "other",
+        "words": "Other",
+        "at": [[10, 19]],
+    }
     assert "watched" not in seen(live, staff=False)
     assert told_staff(live) == []
 
