@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from facilitator.core.errors import Invalid
 from facilitator.watched.models import About, Does, WatchedPhrase
-from facilitator.watched.operations import MOST, Draft
+from facilitator.watched.operations import MOST, PhraseDraft
 
 #: The largest file we read; a full list has less.
 LARGEST = 240 * 1024
@@ -31,7 +31,7 @@ def to_file(phrases: Iterable[WatchedPhrase]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def from_file(content: bytes) -> list[Draft]:
+def from_file(content: bytes) -> list[PhraseDraft]:
     """Return the phrases of a file; Invalid for anything else, with the line it is about."""
     if len(content) > LARGEST:
         raise Invalid("This file is too large for a list of phrases.", field="file")
@@ -47,10 +47,10 @@ def from_file(content: bytes) -> list[Draft]:
     return drafts
 
 
-def _draft(line: int, row: list[str]) -> Draft:
+def _draft(line: int, row: list[str]) -> PhraseDraft:
     try:
         words, language, does, about = (cell.strip() for cell in row)
-        return Draft(_bare(words), Does(does.lower()), About(about.lower()), language.lower())
+        return PhraseDraft(_bare(words), Does(does.lower()), About(about.lower()), language.lower())
     except ValueError as error:
         raise Invalid(
             f"Line {line} can’t be read: it needs a phrase, a language or nothing, what it does "

@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired
 from facilitator.core.forms import Form, line_field, text_field
 from facilitator.groups.languages import LANGUAGES
 from facilitator.watched.models import About, Does, WatchedPhrase
-from facilitator.watched.operations import LONGEST, MOST, Draft, lines_of
+from facilitator.watched.operations import LONGEST, MOST, PhraseDraft, lines_of
 from facilitator.watched.wording import ABOUT, DOES
 
 #: A full list, pasted at once.
@@ -37,9 +37,11 @@ class _WhatForm(Form):
     )
     language = _languages()
 
-    def draft_of(self, words: str) -> Draft:
+    def draft_of(self, words: str) -> PhraseDraft:
         """Return one phrase as it was filled in."""
-        return Draft(words, Does(self.does.data), About(self.about.data), self.language.data or "")
+        return PhraseDraft(
+            words, Does(self.does.data), About(self.about.data), self.language.data or ""
+        )
 
 
 class AddForm(_WhatForm):
@@ -49,7 +51,7 @@ class AddForm(_WhatForm):
         "Phrases, one a line", LONGEST_PASTE, required="Please write at least one phrase."
     )
 
-    def drafts(self) -> list[Draft]:
+    def drafts(self) -> list[PhraseDraft]:
         """Return every phrase that was written."""
         return [self.draft_of(words) for words in lines_of(self.phrases.data)]
 

@@ -32,7 +32,7 @@ FEWEST = 2
 
 
 @dataclass(frozen=True)
-class Draft:
+class PhraseDraft:
     """A phrase as somebody writes it down."""
 
     words: str
@@ -41,7 +41,7 @@ class Draft:
     language: str = ""
 
 
-def add_phrases(actor: Actor, drafts: Iterable[Draft]) -> int:
+def add_phrases(actor: Actor, drafts: Iterable[PhraseDraft]) -> int:
     """Add phrases; what is there already is changed to what the draft says. Returns how many.
 
     All of them or none: raises Invalid for the first that cannot be kept, and Conflict
@@ -73,7 +73,7 @@ def add_phrases(actor: Actor, drafts: Iterable[Draft]) -> int:
     return len(changed)
 
 
-def change_phrase(actor: Actor, phrase_id: uuid.UUID, draft: Draft) -> WatchedPhrase:
+def change_phrase(actor: Actor, phrase_id: uuid.UUID, draft: PhraseDraft) -> WatchedPhrase:
     """Change a phrase, its class or what it does."""
     organization = _lock(actor)
     phrase = phrase_for(actor, phrase_id, Permission.WATCHED_EDIT)
@@ -144,7 +144,7 @@ def _forget_old() -> None:
     db.session.execute(sa.delete(WatchedPhrase).where(gone))
 
 
-def _clean(draft: Draft) -> tuple[str, str]:
+def _clean(draft: PhraseDraft) -> tuple[str, str]:
     """Return the words as they are kept, and the language."""
     words = clean_line(draft.words, LONGEST, field="words").lower()
     bare = words.rstrip("*").rstrip()

@@ -12,7 +12,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
 from facilitator.watched.models import About, Does
-from facilitator.watched.operations import Draft, add_phrases
+from facilitator.watched.operations import PhraseDraft, add_phrases
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Starter:
     title: str
     why: str
     does: Does
-    drafts: tuple[Draft, ...]
+    drafts: tuple[PhraseDraft, ...]
 
 
 @no_actor("what comes with the software")
@@ -34,7 +34,7 @@ def starters() -> tuple[Starter, ...]:
     found = []
     for key, one in told.items():
         does, about = Does(one["does"]), About(one["about"])
-        drafts = tuple(Draft(words, does, about, one["language"]) for words in one["phrases"])
+        drafts = tuple(PhraseDraft(words, does, about, one["language"]) for words in one["phrases"])
         found.append(Starter(key, one["title"], one["why"], does, drafts))
     return tuple(found)
 

@@ -32,6 +32,7 @@ NO_WORDS = {
     "organizations.slug": "the address itself",
     "organizations.time_zone": "a zone's name",
     "room_events.kind": "our own vocabulary",
+    "watched_phrases.language": "two letters",
     "personas.script": "the name of a file of ours",
     "personas.seen": "numbers",
     "rehearsals.home_slug": "an organization's address",

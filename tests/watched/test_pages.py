@@ -12,7 +12,7 @@ from facilitator.core.errors import Conflict, Invalid, NotAllowed
 from facilitator.core.work import unit_of_work
 from facilitator.watched import exchange, starters
 from facilitator.watched.models import About, Does, WatchedPhrase
-from facilitator.watched.operations import MOST, Draft, add_phrases, change_phrase
+from facilitator.watched.operations import MOST, PhraseDraft, add_phrases, change_phrase
 from facilitator.watched.queries import phrases_for
 
 AT = "/o/hope/watched"
@@ -74,7 +74,7 @@ def test_a_moderator_sees_and_tries_but_writes_nothing_and_a_facilitator_sees_no
     assert moderator.get(f"{AT}/").status_code == 200
     assert moderator.get(f"{AT}/add").status_code == 403
     with unit_of_work(hope.moderator), pytest.raises(NotAllowed):
-        add_phrases(hope.moderator, [Draft("turnip", Does.HOLD, About.OTHER)])
+        add_phrases(hope.moderator, [PhraseDraft("turnip", Does.HOLD, About.OTHER)])
     for actor in (hope.facilitator, hope.ann):
         assert world.client(actor).get(f"{AT}/").status_code == 403
         with unit_of_work(actor), pytest.raises(NotAllowed):
@@ -86,26 +86,31 @@ def test_what_would_be_found_anywhere_is_refused(hope, words):
     with pytest.raises(Invalid), unit_of_work(hope.admin):
         add_phrases(
             hope.admin,
-            [Draft("fine", Does.HOLD, About.OTHER), Draft(words, Does.HOLD, About.OTHER)],
+            [
+                PhraseDraft("fine", Does.HOLD, About.OTHER),
+                PhraseDraft(words, Does.HOLD, About.OTHER),
+            ],
         )
     assert phrases(hope) == []
 
 
 def test_there_is_an_end_to_a_list_and_no_phrase_is_there_twice(hope):
-    every = [Draft(f"phrase number {n}", Does.NOTE, About.OTHER) for n in range(MOST)]
+    every = [PhraseDraft(f"phrase number {n}", Does.NOTE, About.OTHER) for n in range(MOST)]
     with unit_of_work(hope.admin):
         add_phrases(hope.admin, every)
     with pytest.raises(Conflict), unit_of_work(hope.admin):
-        add_phrases(hope.admin, [Draft("one more", Does.NOTE, About.OTHER)])
+        add_phrases(hope.admin, [PhraseDraft("one more", Does.NOTE, About.OTHER)])
     with unit_of_work(hope.admin):
         shown = phrases_for(hope.admin).by_act[Does.NOTE]
         with pytest.raises(Conflict, match="on the list already"):
-            change_phrase(hope.admin, shown[0].id, Draft(shown[1].words, Does.NOTE, About.OTHER))
+            change_phrase(
+                hope.admin, shown[0].id, PhraseDraft(shown[1].words, Does.NOTE, About.OTHER)
+            )
 
 
 def test_the_test_box_says_what_would_happen_and_keeps_nothing(world, hope):
     with unit_of_work(hope.admin):
-        add_phrases(hope.admin, [Draft("turnip", Does.BLOCK, About.GRAPHIC)])
+        add_phrases(hope.admin, [PhraseDraft("turnip", Does.BLOCK, About.GRAPHIC)])
     moderator = world.client(hope.moderator)
     page = post(moderator, f"{AT}/try", text="One TURN1P, <b>please</b>", language="").text
     assert "<mark>TURN1P</mark>, &lt;b&gt;please" in page
@@ -117,9 +122,9 @@ def test_the_test_box_says_what_would_happen_and_keeps_nothing(world, hope):
 
 def test_a_file_comes_back_as_it_went_and_holds_no_formula(world, hope):
     drafts = [
-        Draft("=sum words", Does.HOLD, About.SELLING),
-        Draft("'tis late", Does.ASK, About.OTHER, "en"),
-        Draft('with, comma "and" more', Does.CRISIS, About.WORRY),
+        PhraseDraft("=sum words", Does.HOLD, About.SELLING),
+        PhraseDraft("'tis late", Does.ASK, About.OTHER, "en"),
+        PhraseDraft('with, comma "and" more', Does.CRISIS, About.WORRY),
     ]
     with unit_of_work(hope.admin):
         add_phrases(hope.admin, drafts)

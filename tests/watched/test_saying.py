@@ -18,7 +18,7 @@ from facilitator.organizations.models import Organization
 from facilitator.watched import looking
 from facilitator.watched.looking import AskFirst
 from facilitator.watched.models import About, Does
-from facilitator.watched.operations import Draft, add_phrases, put_back, remove_phrase
+from facilitator.watched.operations import PhraseDraft, add_phrases, put_back, remove_phrase
 from facilitator.watched.queries import phrases_for
 from tests.counting import counted
 from tests.groups.making import change_group
@@ -48,7 +48,7 @@ def live(hope):
     with unit_of_work(hope.facilitator):
         seats.admit(hope.facilitator, hope.meeting_id, [])
         change_state(log.lock_room(hope.meeting_id), RoomState.LIVE)
-    watch(hope, *(Draft(words, does, About.OTHER) for does, words in WATCHED.items()))
+    watch(hope, *(PhraseDraft(words, does, About.OTHER) for does, words in WATCHED.items()))
     return hope
 
 
@@ -167,7 +167,7 @@ def test_an_edit_is_looked_at_like_a_post(live):
 
 
 def test_phrases_of_another_language_rest_in_a_circle_that_has_one(live):
-    watch(live, Draft("die", Does.HOLD, About.OTHER, "en"))
+    watch(live, PhraseDraft("die", Does.HOLD, About.OTHER, "en"))
     assert say(live.ann, live, "die Sonne").reason  # nobody said which language it is
     change_group(live, language="de")
     assert say(live.ann, live, "die Sonne").seq

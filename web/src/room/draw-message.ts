@@ -161,6 +161,7 @@ function waits(item: HeldView): Child[] {
       { class: "acts" },
       button("edit-held", "Edit", { class: "sm", "data-id": item.id }),
       button("take-back", "Take it back", { class: "sm", "data-id": item.id }),
+      item.care && h("a", { class: "btn sm help", href: "/help" }, "Help now"),
       item.waits_long || item.care ? button("quiet", "Tap on the shoulder", { class: "sm" }) : null,
     ),
   ];
