@@ -5,7 +5,6 @@ whose keys are there is looked for with care. Whole words: "class" never finds "
 """
 
 import re
-import string
 import unicodedata
 import uuid
 from collections import defaultdict
@@ -39,7 +38,9 @@ _SIGNS = {letter: "".join(s for s in _LEET if letter in _LEET[s]) for letter in 
 #: Signs that end a sentence as well: there they are no letters.
 _TRAILING = re.compile(r"[!|¡+]+(?!\w)")
 _LOUD = re.compile(r"[@$€]|[!|¡+]\w")
-_PAIRS = tuple((one * 2, one) for one in string.ascii_lowercase + string.digits)
+#: What makes a text one to look at twice: signs that may be letters, and stretched letters.
+_TWICE = re.compile(r"[0-9@$€|+¡]|!\w|[^\x00-\x7f“”‘’…–—]")
+_RUN = re.compile(r"(\w)\1\1")
 _DOUBLED = re.compile(r"(.)\1+")
 _SINGLES = re.compile(r"(?<!\S)\S(?: +\S(?!\S)){2,}")
 _WORD = re.compile(r"[^\W_]+")
@@ -51,12 +52,12 @@ _GAPS = re.compile(r"[\s.·・_*-]+")
 #: Fewer letters written apart may be anything.
 _FEWEST_APART = 3
 #: How many letters beginnings are sorted by.
-_FIRST = 2
+_FIRST = 3
 #: In how many places of a word one letter may be taken for the next.
 _MOST_MIXED = 3
 
 
-class _Keys(Folding):
+class _KeyTable(Folding):
     """Folds, and makes one letter of all that can be taken for each other; the rest is a gap."""
 
     def __init__(self, *, loud: bool) -> None:
@@ -75,18 +76,12 @@ class _Keys(Folding):
         return one if one.isalnum() or unicodedata.category(one)[0] == "M" else " "
 
 
-_QUIET, _AS_LETTERS = _Keys(loud=False), _Keys(loud=True)
+_QUIET, _AS_LETTERS = _KeyTable(loud=False), _KeyTable(loud=True)
 
 
-def _keyed(text: str, table: _Keys = _QUIET) -> str:
-    """Return the keys of a text's words, with one letter for any run of it."""
-    keyed = text.translate(table)
-    if not keyed.isascii():
-        return _DOUBLED.sub(r"\1", keyed)
-    for pair, one in _PAIRS:  # a third of what the pattern takes
-        while pair in keyed:
-            keyed = keyed.replace(pair, one)
-    return keyed
+def _squashed(keyed: str) -> str:
+    """Return keys with one letter for any run of it."""
+    return _DOUBLED.sub(r"\1", keyed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +108,40 @@ def _has_spaces(word: str) -> bool:
     return all(ord(one) < 0x0900 or 0x10A0 <= ord(one) < 0x1100 for one in word)
 
 
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """What must be among the keys of a text's words; `start` begins one of them, if any."""
+
+    whole: frozenset[str]
+    start: str
+
+    @property
+    def main(self) -> str:
+        """What they are found by: the rarest of them, most likely."""
+        return max(self.whole, key=len, default="")
+
+    def are_there(self, words: set[str], apart: str = "") -> bool:
+        """Say whether all are among the words, or in what was written apart."""
+        if not all(key in words or key in apart for key in self.whole):
+            return False
+        if not self.start:
+            return True
+        return self.start in apart or any(word.startswith(self.start) for word in words)
+
+
 class _Form:
     """One way to spell a phrase of words: what must be there, and how to look for it."""
 
     def __init__(self, phrase: Phrase, words: list[str], *, is_start: bool) -> None:
         self.phrase, self.words, self.is_start = phrase, words, is_start
-        keys = [_keyed(word) for word in words]
-        self.start = keys.pop() if is_start else ""
-        self.keys = frozenset(keys)
+        exact = [word.translate(_QUIET) for word in words]
+        squashed = [_squashed(key) for key in exact]
+        self.exact, self.squashed = self._keys(exact), self._keys(squashed)
         self.has_letters = any(map(str.isalpha, "".join(words)))
-        #: What it is found by in the index; its rarest word, most likely.
-        self.main = max(keys, key=len) if keys else ""
+
+    def _keys(self, keys: list[str]) -> _Keys:
+        start = keys.pop() if self.is_start else ""
+        return _Keys(frozenset(keys), start)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -133,13 +151,30 @@ class _Form:
         ]
         return re.compile(_STARTS + _BETWEEN.join(parts) + ("" if self.is_start else _ENDS))
 
-    def is_there(self, words: set[str], apart: str) -> bool:
-        """Say whether all its keys are among the words, or in what was written apart."""
-        if not all(key in words or key in apart for key in self.keys):
-            return False
-        if not self.start:
-            return True
-        return self.start in apart or any(word.startswith(self.start) for word in words)
+
+class _Index:
+    """Forms by one of their keys, so that a text without any of them costs next to nothing."""
+
+    def __init__(self) -> None:
+        self._by_word: dict[str, list[tuple[_Keys, _Form]]] = defaultdict(list)
+        self._by_start: dict[int, dict[str, list[tuple[_Keys, _Form]]]] = {}
+
+    def add(self, keys: _Keys, form: _Form) -> None:
+        if keys.main:
+            self._by_word[keys.main].append((keys, form))
+            return
+        start = keys.start[:_FIRST]
+        known = self._by_start.setdefault(len(start), {})
+        known.setdefault(start, []).append((keys, form))
+
+    def find(self, words: set[str]) -> list[_Form]:
+        """Return the forms all of whose keys are among the words."""
+        by_word = self._by_word
+        found = [entry for word in words if word in by_word for entry in by_word[word]]
+        for length, starts in self._by_start.items():
+            for start in {word[:length] for word in words} & starts.keys():
+                found += starts[start]
+        return [form for keys, form in found if keys.are_there(words)]
 
 
 def _word(word: str, *, is_start: bool) -> str:
@@ -187,9 +222,7 @@ class Matcher:
     """All phrases of one organization, made ready once for each time they change."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._by_word: dict[str, list[_Form]] = defaultdict(list)
-        #: By the first two letters of their first word, which is a beginning.
-        self._by_start: dict[str, list[_Form]] = defaultdict(list)
+        self._exact, self._squashed = _Index(), _Index()
         self._pieces: list[tuple[str, Phrase]] = []
         self._forms: list[_Form] = []
         for phrase in phrases:
@@ -206,10 +239,8 @@ class Matcher:
                 return
             form = _Form(phrase, words, is_start=is_start)
             self._forms.append(form)
-            if form.main:
-                self._by_word[form.main].append(form)
-            else:
-                self._by_start[form.start[:_FIRST]].append(form)
+            self._exact.add(form.exact, form)
+            self._squashed.add(form.squashed, form)
 
     def find(self, text: str, language: str = "") -> list[Hit]:
         """Return every phrase of a language that a text holds; without a language, of any."""
@@ -223,24 +254,24 @@ class Matcher:
 
     def _likely(self, text: str) -> list[_Form]:
         """Return the forms all of whose words seem to be there."""
-        keyed = _keyed(text)
+        keyed = text.translate(_QUIET)
         listed = keyed.split()
-        words = set(listed)
-        apart = ""
-        if len([word for word in listed if len(word) == 1]) >= _FEWEST_APART:
-            apart = _written_apart(keyed)
+        singles = len([word for word in listed if len(word) == 1])
+        if (
+            singles < _FEWEST_APART
+            and _TWICE.search(text) is None
+            and _RUN.search(text.lower()) is None
+        ):
+            return self._exact.find(set(listed))
+        keyed = _squashed(keyed)
+        words, apart = set(keyed.split()), _written_apart(keyed)
         if _LOUD.search(text):
-            loud = _keyed(_TRAILING.sub(" ", text), _AS_LETTERS)
+            loud = _squashed(_TRAILING.sub(" ", text).translate(_AS_LETTERS))
             words.update(loud.split())
             apart = f"{apart} {_written_apart(loud)}".strip()
         if apart:
-            return [form for form in self._forms if form.is_there(words, apart)]
-        by_word = self._by_word
-        found = [form for word in words if word in by_word for form in by_word[word]]
-        if self._by_start:
-            for start in {word[:_FIRST] for word in words} | {word[0] for word in words}:
-                found += self._by_start.get(start, ())
-        return [form for form in found if form.is_there(words, "")] if found else found
+            return [form for form in self._forms if form.squashed.are_there(words, apart)]
+        return self._squashed.find(words)
 
     def _look_for_pieces(self, text: str) -> list[Hit]:
         if not self._pieces or (self._is_plain and text.isascii()):
@@ -286,7 +317,7 @@ def _shown(loud: str) -> str:
 
 def _written_apart(keyed: str) -> str:
     """Return what is written letter by letter, each stretch of it in one piece."""
-    found = (_keyed(one.group().replace(" ", "")) for one in _SINGLES.finditer(keyed))
+    found = (_squashed(one.group().replace(" ", "")) for one in _SINGLES.finditer(keyed))
     return " ".join(found)
 
 

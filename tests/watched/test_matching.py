@@ -1,5 +1,6 @@
 """Every disguise of a phrase is found, and nothing is that only looks a little like it."""
 
+import timeit
 import uuid
 from itertools import pairwise
 
@@ -149,3 +150,13 @@ def test_languages_are_kept_apart():
         True,
         False,
     ]
+
+
+def test_a_long_list_is_looked_through_in_a_moment():
+    """A generous bound, for busy machines; docs/performance.md has the figure."""
+    words = [f"{a}{b}xyz {b}{a}" for a in LATIN for b in LATIN][:500]
+    matcher = watching(*words)
+    text = "We would like to be here and see how it is for all of us when the evening comes. " * 2
+    matcher.find(text)
+    quickest = min(timeit.repeat(lambda: matcher.find(text), number=20, repeat=20)) / 20
+    assert quickest < 0.0005
