@@ -102,7 +102,7 @@ def answer_suggestion(
         _keep_words(message)
         _say_anew(message, suggested.body, label_of(message))
         message.state, message.due_at = MessageState.VISIBLE, None
-        message.decided_at, message.edited_at = clock.now(), None
+        message.decided_at, message.edited_at, message.watched = clock.now(), None, None
         publish(author.room, message)
         tell_staff(author.room, "held.gone", message_id=message.id, outcome="visible")
     else:

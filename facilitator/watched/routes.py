@@ -21,9 +21,8 @@ def _words() -> dict[str, Any]:
     return {"does_words": DOES, "about_words": ABOUT, "languages": LANGUAGES}
 
 
-def _index() -> Response:
-    response: Any = redirect(url_for("watched.index"), 303)
-    return response
+def _index() -> Any:
+    return redirect(url_for("watched.index"), 303)
 
 
 @door.read("/", allow=Access.MEMBERS)

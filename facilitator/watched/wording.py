@@ -17,9 +17,10 @@ ABOUT: dict[About, tuple[str, str]] = {
 #: What each act is called, and what it comes to; the strictest first, as the list shows them.
 DOES: dict[Does, tuple[str, str]] = {
     Does.CRISIS: (
-        "Call somebody",
-        "The message waits. Its author reads a warm note with Help now and the quiet line, "
-        "and whoever does care is called.",
+        "Be with them first",
+        "The message waits. Its author reads a warm note with Help now and the quiet line, and "
+        "facilitators are asked to be with them first. The note is a draft: people who are "
+        "qualified for crisis work should review it.",
     ),
     Does.BLOCK: (
         "Not here",
@@ -43,8 +44,8 @@ def held_words(reason: str) -> str:
         return reason
     if does == Does.CRISIS.value:
         return (
-            "Thank you for saying it. A person is being asked to look now. You are welcome here, "
-            "and “Help now” at the top has people you can reach at once."
+            "Thank you for saying it. For now only you and the facilitators see this. You don’t "
+            "have to wait for them: “Help now” has people you can reach at once."
         )
     return f"Here a facilitator reads {ABOUT[About(about)][0]} first."
 

@@ -64,6 +64,7 @@ def test_a_watched_phrase_holds_and_approved_words_enter_for_everybody_alike(vis
     for page in (lead, ann, ben):
         expect(message(page, "It was hard to see.")).to_be_visible()
         expect(message(page, "P00L")).to_have_count(0)
+    expect(message(lead, "It was hard to see.")).not_to_contain_text("For staff")
 
     # what is asked about goes out on purpose; what is flagged is marked for staff alone
     write(ann, "You can add me on there.")

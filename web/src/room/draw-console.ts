@@ -88,7 +88,7 @@ export function heldEntries(state: State): Entry[] {
 
 /** Why a message waits, for staff. */
 function whyHeld({ reason, watched, care }: HeldView, author: string): string {
-  if (care) return "These words worry us. Please be with them first; who does care is called.";
+  if (care) return "These words worry us. Please be with them first.";
   if (watched?.does === "hold") return `Held for a watched phrase: ${watched.words}.`;
   if (reason === "hold_all") return "Held because every message is read first.";
   if (reason === "first_posts") return `Held because ${author} is new here.`;
