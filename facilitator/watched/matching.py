@@ -14,27 +14,8 @@ from functools import cached_property
 
 from facilitator.watched.folding import TABLE, Folding, fold, places
 from facilitator.watched.models import About, Does
+from facilitator.watched.patterns import FEWEST_APART, LEET, pattern_of
 
-#: Signs that stand for a letter, and the letters each may stand for.
-_LEET = {
-    "0": "o",
-    "1": "il",
-    "3": "e",
-    "4": "a",
-    "5": "s",
-    "6": "g",
-    "7": "t",
-    "8": "b",
-    "9": "g",
-    "@": "a",
-    "$": "s",
-    "€": "e",
-    "!": "il",
-    "|": "il",
-    "¡": "i",
-    "+": "t",
-}
-_SIGNS = {letter: "".join(s for s in _LEET if letter in _LEET[s]) for letter in "abegilost"}
 #: Signs that end a sentence as well: there they are no letters.
 _TRAILING = re.compile(r"[!|¡+]+(?!\w)")
 _LOUD = re.compile(r"[@$€]|[!|¡+]\w")
@@ -44,17 +25,10 @@ _RUN = re.compile(r"(\w)\1\1")
 _DOUBLED = re.compile(r"(.)\1+")
 _SINGLES = re.compile(r"(?<!\S)\S(?: +\S(?!\S)){2,}")
 _WORD = re.compile(r"[^\W_]+")
-#: What people put between the letters of a word that is written apart, and between words.
-_APART, _BETWEEN = r"[\W_]{1,3}", r"[\W_]{1,6}"
-_STARTS, _ENDS = r"(?<![^\W_])", r"(?![^\W_])"
 #: Between the signs of a script that is written without spaces.
 _GAPS = re.compile(r"[\s.·・_*-]+")
-#: Fewer letters written apart may be anything.
-_FEWEST_APART = 3
 #: How many letters beginnings are sorted by.
 _FIRST = 3
-#: In how many places of a word one letter may be taken for the next.
-_MOST_MIXED = 3
 
 
 class _KeyTable(Folding):
@@ -69,8 +43,8 @@ class _KeyTable(Folding):
         return key
 
     def _key(self, one: str) -> str:
-        if one in _LEET and (one.isdigit() or self.loud):
-            return _LEET[one][0]
+        if one in LEET and (one.isdigit() or self.loud):
+            return LEET[one][0]
         if one == "l":
             return "i"
         return one if one.isalnum() or unicodedata.category(one)[0] == "M" else " "
@@ -145,11 +119,7 @@ class _Form:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        last = len(self.words) - 1
-        parts = [
-            _word(word, is_start=self.is_start and n == last) for n, word in enumerate(self.words)
-        ]
-        return re.compile(_STARTS + _BETWEEN.join(parts) + ("" if self.is_start else _ENDS))
+        return pattern_of(self.words, is_start=self.is_start)
 
 
 class _Index:
@@ -175,47 +145,6 @@ class _Index:
             for start in {word[:length] for word in words} & starts.keys():
                 found += starts[start]
         return [form for keys, form in found if keys.are_there(words)]
-
-
-def _word(word: str, *, is_start: bool) -> str:
-    """Return a pattern for a word: together, stretched, or letter by letter."""
-    runs = [(found.group(1), len(found.group())) for found in re.finditer(r"(.)\1*", word)]
-    following = [letter for letter, _ in runs[1:]] + [""]
-    mixed = [
-        bool(set(_likes(one)) & set(_likes(two)))
-        for (one, _), two in zip(runs, following, strict=True)
-    ]
-    is_hard = sum(mixed) > _MOST_MIXED
-    together = "".join(
-        _run(letter, length, can_turn=turns and not is_hard)
-        for (letter, length), turns in zip(runs, mixed, strict=True)
-    )
-    if len(word) < _FEWEST_APART:
-        return together
-    apart = _APART.join(f"[{re.escape(_digits(one))}]{{1,20}}" for one in word)
-    return f"(?:{together}|{apart}{_ENDS})" if is_start else f"(?:{together}|{apart})"
-
-
-def _likes(letter: str) -> str:
-    """Return a letter and all signs that stand for it."""
-    return letter + _SIGNS.get(letter, "")
-
-
-def _digits(letter: str) -> str:
-    """Return a letter and those signs that cannot be taken for the gap beside it."""
-    return "".join(one for one in _likes(letter) if one.isalnum())
-
-
-def _run(letter: str, length: int, *, can_turn: bool) -> str:
-    """Return a pattern for the same letter so many times, or stretched to three and more.
-
-    Where the next letter can look the same, few ways of dividing the signs are tried: a
-    text must not be able to keep us busy.
-    """
-    one = f"[{re.escape(_likes(letter))}]"
-    most = "9}" if can_turn else "}+"
-    stretched = f"{one}{{3,{most}"
-    return f"(?:{stretched}|{one}{{{length}}})" if length < 3 else stretched
 
 
 class Matcher:
@@ -258,7 +187,7 @@ class Matcher:
         listed = keyed.split()
         singles = len([word for word in listed if len(word) == 1])
         if (
-            singles < _FEWEST_APART
+            singles < FEWEST_APART
             and _TWICE.search(text) is None
             and _RUN.search(text.lower()) is None
         ):
@@ -312,7 +241,7 @@ def _spellings(folded: str) -> list[str]:
 
 def _shown(loud: str) -> str:
     """Return a sign of a phrase as the letter it stands for."""
-    return _LEET[loud[0]][0] + loud[1:]
+    return LEET[loud[0]][0] + loud[1:]
 
 
 def _written_apart(keyed: str) -> str:

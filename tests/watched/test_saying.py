@@ -116,6 +116,7 @@ def test_held_words_wait_with_a_class_and_their_places_are_for_staff(live):
         author, staff = held_view(message), held_view(message, staff=True)
     assert author.watched is None
     assert "takes care with" in author.reason
+    assert staff.watched is not None
     assert staff.watched.at == [[3, 19]]
 
 
@@ -216,5 +217,6 @@ def test_nothing_of_it_ever_touches_a_person(live):
 
 def _seat(live):
     with unit_of_work(live.admin, writes=False):
-        seat = db.session.scalar(sa.select(Seat).where(Seat.membership_id == live.seats["ann"]))
+        of = sa.select(Seat).where(Seat.membership_id == live.seats["ann"])
+        seat = db.session.scalars(of).one()
         return seat.state, seat.muted_until, seat.words
