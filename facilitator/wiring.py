@@ -132,6 +132,7 @@ from facilitator.team.routes import door as team
 from facilitator.team.sockets import channel as team_channel
 from facilitator.team.sockets import tell_of_quiet_news
 from facilitator.team.sweeps import forget_old_team_words, stand_in_for_leads
+from facilitator.watched.routes import door as watched
 
 DOORS: list[Door] = [
     pages,
@@ -147,6 +148,7 @@ DOORS: list[Door] = [
     feeds,
     calendar,
     prompts,
+    watched,
     peace,
     live,
     soundings,

@@ -73,7 +73,8 @@ def plain_write(actor: Actor, meeting_id: uuid.UUID, circle_id: uuid.UUID) -> An
     if form.is_submitted() and form.validate():
         words, sent = form.body.data, form.id_of_send()
         try:
-            plain_page.say(actor, meeting_id, sent, words, _settings(), circle_id)
+            sure = form.sure.data
+            plain_page.say(actor, meeting_id, sent, words, _settings(), circle_id, sure=sure)
         except (Conflict, Invalid, NotAllowed, TooMany) as error:
             form.blame(error)
         else:

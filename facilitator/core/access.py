@@ -75,6 +75,8 @@ class Permission(StrEnum):
     QUEUE_WORK = "queue.work"
     QUEUE_WORK_ALL = "queue.work_all"
     AUDIT_SEE = "audit.see"
+    WATCHED_SEE = "watched.see"
+    WATCHED_EDIT = "watched.edit"
 
 
 P = Permission
@@ -106,6 +108,7 @@ _MODERATOR = {
     P.REPORT,
     P.QUEUE_WORK,
     P.QUEUE_WORK_ALL,
+    P.WATCHED_SEE,
 }
 _ADMIN = {
     P.ORGANIZATION_SETTINGS,
@@ -131,6 +134,8 @@ _ADMIN = {
     P.QUEUE_WORK,
     P.QUEUE_WORK_ALL,
     P.AUDIT_SEE,
+    P.WATCHED_SEE,
+    P.WATCHED_EDIT,
 }
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -193,4 +198,6 @@ PERMISSION_WORDS: dict[Permission, str] = {
     P.QUEUE_WORK: "Work reports of their own group",
     P.QUEUE_WORK_ALL: "Work every report",
     P.AUDIT_SEE: "See the audit",
+    P.WATCHED_SEE: "See the watched phrases",
+    P.WATCHED_EDIT: "Change the watched phrases",
 }

@@ -31,6 +31,7 @@ from facilitator.demo.making import (
 )
 from facilitator.demo.talk import between_sessions, hold_a_session
 from facilitator.demo.told import tell_people
+from facilitator.demo.watching import watch
 from facilitator.groups.closing import start_closing
 from facilitator.groups.kinds import Format, LateJoin
 from facilitator.groups.models import Admission, Group, Visibility
@@ -96,6 +97,7 @@ def fill(people: dict[str, Actor]) -> None:
     look_after_team(people)
     look_back_at_months(people["owner"], tuesday_id, walkers_id)
     hold_a_session(people, live_id)
+    watch(people["admin"])
 
 
 def _past_and_coming(tuesday: Group, lead: Actor) -> Meeting:

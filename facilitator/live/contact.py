@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import phonenumbers
 
-from facilitator.core.errors import Conflict
 from facilitator.core.marks import no_actor
+from facilitator.watched.looking import AskFirst
 
 #: Fewer digits are no number one could call; counting them is cheap, looking closer is not.
 FEWEST_DIGITS = 7
@@ -56,20 +56,6 @@ class Found:
     text: str
 
 
-class AskFirst(Conflict):
-    """Something somebody could be found by is about to go to everybody: its author is asked."""
-
-    code = "ask_first"
-
-    def __init__(self, found: list[Found]):
-        kinds = list(dict.fromkeys(one.kind for one in found))
-        names = " and ".join(_NAMES[kind] for kind in kinds)
-        super().__init__(
-            f"This looks like {names}. Here people are known by their name in the circle alone."
-        )
-        self.facts = {"found": list(dict.fromkeys(one.text for one in found))}
-
-
 @no_actor("a pure function of a text")
 def found_in(text: str, country: str = "") -> list[Found]:
     """Return the pieces of a text by which somebody could be found.
@@ -97,8 +83,16 @@ def _numbers(text: str, country: str) -> list[str]:
 
 
 @no_actor("the author was let in; a pure function of their words")
-def ask_first(text: str, country: str, *, may_pass: bool) -> None:
-    """Raise AskFirst for what its author should think about once more, unless it may pass."""
-    found = [] if may_pass else found_in(text, country)
+def ask_first(text: str, country: str, *, through: bool, sure: bool) -> None:
+    """Raise AskFirst for what its author should think about once more, unless they are sure.
+
+    `through`: whether the circle lets it out at all.
+    """
+    found = [] if sure else found_in(text, country)
     if found:
-        raise AskFirst(found)
+        names = " and ".join(_NAMES[kind] for kind in dict.fromkeys(one.kind for one in found))
+        raise AskFirst(
+            f"This looks like {names}. Here people are known by their name in the circle alone.",
+            [one.text for one in found],
+            may_send=through,
+        )

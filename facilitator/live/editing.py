@@ -25,9 +25,11 @@ from facilitator.live.labels import put_label
 from facilitator.live.log import READABLE, append, label_of, place_of, tell_staff
 from facilitator.live.messages import publish
 from facilitator.live.models import EarlierWords, Message, MessageState
-from facilitator.live.posting import LONGEST, Author, author_in
+from facilitator.live.posting import LONGEST, Author, author_in, flag_to_staff
 from facilitator.live.queries import message_for, room_for
 from facilitator.live.suggestions import suggestion_of
+from facilitator.watched.looking import Finding
+from facilitator.watched.wording import held_edit_words
 
 #: How long after it was shared an author can change a message.
 CHANGEABLE = timedelta(minutes=15)
@@ -66,14 +68,18 @@ def edit_message(
         raise Invalid("There is nothing left to read. You can delete the message instead.")
     author, message = _own(actor, room_id, message_id, rev)
     author.check(actor, rest_after)
-    author.ask_first(f"{warning}\n{text}", sure=sure)
+    finding = author.look_at(text, warning, sure=sure)
     if message.state is MessageState.VISIBLE:
-        _check_changeable(author, message)
+        _check_changeable(author, message, finding)
     elif message.state is not MessageState.HELD:
         raise Conflict("This message can't be changed any more.")
     _keep_words(message)
     _say_anew(message, text, label_of(message) if message.label_by_staff else warning)
-    _tell_changed(author, message)
+    message.watched = finding.facts
+    if message.state is MessageState.HELD:
+        message.reason = finding.reason or message.reason
+    _tell_changed(author, message, finding)
+    author.call(actor, finding, message.id)
     return message
 
 
@@ -96,7 +102,7 @@ def answer_suggestion(
         _keep_words(message)
         _say_anew(message, suggested.body, label_of(message))
         message.state, message.due_at = MessageState.VISIBLE, None
-        message.decided_at, message.edited_at = clock.now(), None
+        message.decided_at, message.edited_at, message.watched = clock.now(), None, None
         publish(author.room, message)
         tell_staff(author.room, "held.gone", message_id=message.id, outcome="visible")
     else:
@@ -119,11 +125,13 @@ def _own(
     return author, message
 
 
-def _check_changeable(author: Author, message: Message) -> None:
+def _check_changeable(author: Author, message: Message, finding: Finding) -> None:
     shared_at = message.decided_at or message.written_at
     if clock.now() > shared_at + CHANGEABLE:
         raise Conflict("It is more than 15 minutes old. You can still delete it.")
-    if author.why_read_first:
+    if finding.is_held:
+        raise Conflict(held_edit_words(finding.about))
+    if author.why_all_wait:
         raise Conflict(
             "Messages are read first just now, so this one stays as it is. "
             "You can delete it, or write another."
@@ -154,8 +162,9 @@ def _say_anew(message: Message, text: str, warning: str) -> None:
     message.edited_at = clock.now()
 
 
-def _tell_changed(author: Author, message: Message) -> None:
+def _tell_changed(author: Author, message: Message, finding: Finding) -> None:
     if message.state is MessageState.VISIBLE:
+        flag_to_staff(author.room, author.id, message.id, finding)
         append(author.room, "msg.edit", actor_id=message.author_id, message_id=message.id)
         return
     if message.due_at is None:  # it had been its author's turn

@@ -248,6 +248,19 @@ class SuggestedView(msgspec.Struct, frozen=True, kw_only=True):
     note: str
 
 
+class WatchedView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the organization's phrases said of a message; for staff alone, never the phrase.
+
+    `at`: pairs of places in the words, in characters.
+    """
+
+    does: str
+    about: str
+    #: What the class is called.
+    words: str
+    at: list[list[int]]
+
+
 class HeldView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A message that waits, as its author or staff see it."""
 
@@ -264,6 +277,9 @@ class HeldView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     suggested: SuggestedView | None = None
     #: Nobody has decided for three minutes; its author was told.
     waits_long: bool = False
+    #: Somebody is being called: its author is offered a person at once.
+    care: bool = False
+    watched: WatchedView | None = None
 
 
 class WaitingView(msgspec.Struct, frozen=True, kw_only=True):
@@ -343,6 +359,7 @@ class LogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     wish: WishWord | None = None
     reply: UUID | None = None
     edited: bool = False
+    watched: WatchedView | None = None
 
 
 class StaffLogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -369,6 +386,8 @@ class StaffLogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         # small circles
         "breakout.board",
         "breakout.bell",
+        # what an organization watches for
+        "watched.flag",
     ]
     at: str = ""
     id: UUID | None = None
@@ -507,6 +526,8 @@ class Refusal(ServerEvent, frozen=True, kw_only=True, omit_defaults=True):
     retry_ms: int = 0
     #: With `ask_first`: the pieces of one's own words by which somebody could be found.
     found: list[str] = []
+    #: With `ask_first`: it can be sent all the same.
+    may_send: bool = False
 
 
 class EarlierView(msgspec.Struct, frozen=True, kw_only=True):
@@ -524,7 +545,7 @@ class BeforeAck(ServerEvent, frozen=True, kw_only=True):
     before: list[EarlierView]
 
 
-class ChangeAck(ServerEvent, frozen=True, kw_only=True):
+class ChangeAck(ServerEvent, frozen=True, kw_only=True, omit_defaults=True):
     """The answer to what changes a message: its state and its revision now."""
 
     event: ClassVar[str] = "ack msg.change"
@@ -532,6 +553,9 @@ class ChangeAck(ServerEvent, frozen=True, kw_only=True):
     id: UUID
     state: MessageWord
     rev: int
+    #: Why it waits, while it does, and whether somebody is being called.
+    reason: str = ""
+    care: bool = False
 
 
 class SendAck(ServerEvent, frozen=True, kw_only=True, omit_defaults=True):
@@ -544,6 +568,8 @@ class SendAck(ServerEvent, frozen=True, kw_only=True, omit_defaults=True):
     seq: int = 0
     dup: bool = False
     reason: str = ""
+    #: Somebody is being called.
+    care: bool = False
     #: How long until the author may say the next, in milliseconds.
     wait_ms: int = 0
     now: str

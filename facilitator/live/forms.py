@@ -2,10 +2,12 @@
 
 import uuid
 
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 
+from facilitator.core.errors import DomainError
 from facilitator.core.forms import Form, text_field
 from facilitator.live.posting import LONGEST
+from facilitator.watched.looking import AskFirst
 
 
 class SendForm(Form):
@@ -25,6 +27,16 @@ class SayForm(SendForm):
     """A message."""
 
     body = text_field("Your message", LONGEST, required="There is nothing to send yet.")
+    sure = BooleanField("Send it all the same")
+
+    #: Whether its author was asked about their words, and may send them all the same.
+    may_send = False
+
+    def blame(self, error: DomainError) -> None:
+        """Show a refusal; after a question to the author, what they can answer."""
+        super().blame(error)
+        if isinstance(error, AskFirst):
+            self.may_send = bool(error.facts["may_send"])
 
 
 class ComeForm(Form):

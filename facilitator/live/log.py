@@ -86,6 +86,7 @@ class Logged:
     wish: Wish | None
     reply_to_id: uuid.UUID | None
     edited_at: datetime | None
+    watched: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +259,7 @@ _ROWS_AFTER = Prepared(
         Message.wish,
         Message.reply_to_id,
         Message.edited_at,
+        Message.watched,
     )
     .outerjoin(Message, Message.id == RoomEvent.message_id)
     .where(RoomEvent.room_id == sa.bindparam("room_id"), RoomEvent.seq > sa.bindparam("after"))

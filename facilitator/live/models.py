@@ -242,6 +242,8 @@ class Message(TenantOwned, Model):
     #: When somebody has to be told that it still waits, and how often somebody was.
     due_at: Mapped[datetime | None] = mapped_column(index=True)
     due_step: Mapped[int] = mapped_column(default=0)
+    #: What the organization's phrases said of its words, for staff: a class and places in them.
+    watched: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
 
 
 class EarlierWords(TenantOwned, Model):

@@ -14,14 +14,16 @@ from typing import Any
 from facilitator.core.actor import Actor
 from facilitator.core.errors import NotAllowed, NotFound
 from facilitator.live import log, posting, queries, seats
+from facilitator.live.beside import Beside
 from facilitator.live.log import LogRow
-from facilitator.live.models import MessageState, Room, RoomState, Seat, SeatState
+from facilitator.live.models import Message, MessageState, Room, RoomState, Seat, SeatState
 from facilitator.live.pages_data import RoomPage, room_page
 from facilitator.live.parts import Entering, Pointer, pointers
 from facilitator.live.posting import CLOSED
 from facilitator.live.projection import log_event
 from facilitator.peace.queries import Peace, peace_in
 from facilitator.settings import Settings
+from facilitator.watched.wording import held_words, is_care
 
 #: How long a page that only looks counts as somebody who is there; each act renews it.
 LEASE = timedelta(minutes=15).total_seconds()
@@ -62,6 +64,18 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """One of the reader's own messages that waits; `why` is for them, and may be nothing.
+
+    `care`: somebody is being called.
+    """
+
+    words: str
+    why: str
+    care: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PlainRoom:
     """What the page shows. `seat` is None before somebody has come in."""
 
@@ -69,7 +83,7 @@ class PlainRoom:
     room: Room | None
     seat: Seat | None
     lines: list[Line]
-    held: list[str]
+    held: list[Waits]
     asides: dict[str, Any] = field(default_factory=dict)
     #: Where else their part of the session goes on just now.
     pointers: list[Pointer] = field(default_factory=list)
@@ -129,7 +143,13 @@ def plain_room(actor: Actor, meeting_id: uuid.UUID, small_id: uuid.UUID | None =
     led = [led for led in (where(entering) for where in pointers) if led is not None]
     beside = asides if room.parent_id is None else {}
     shown = {name: view(actor, room, seat) for name, view in beside.items()}
-    return PlainRoom(page, room, seat, lines, [log.body_of(one) for one in held], shown, led)
+    return PlainRoom(page, room, seat, lines, [_waits(one) for one in held], shown, led)
+
+
+def _waits(message: Message) -> Waits:
+    why = held_words(message.reason)
+    care = is_care(message.reason)
+    return Waits(log.body_of(message), why if why != message.reason else "", care)
 
 
 def _lines(actor: Actor, room: Room, seat: Seat) -> list[Line]:
@@ -189,6 +209,8 @@ def say(
     body: str,
     settings: Settings,
     small_id: uuid.UUID | None = None,
+    *,
+    sure: bool = False,
 ) -> None:
     """Say something, and count as being there for a while longer.
 
@@ -196,7 +218,14 @@ def say(
     """
     come_in(actor, meeting_id, small_id)
     posting.check_rate(actor, settings)
-    posting.send_message(actor, small_id or meeting_id, cmid, body, rest_after=settings.rest_after)
+    posting.send_message(
+        actor,
+        small_id or meeting_id,
+        cmid,
+        body,
+        rest_after=settings.rest_after,
+        beside=Beside(sure=sure),
+    )
 
 
 def step_out(actor: Actor, meeting_id: uuid.UUID) -> uuid.UUID:

@@ -34,6 +34,8 @@ from facilitator.organizations.consents import check_consent
 from facilitator.organizations.models import Organization
 from facilitator.prompts.queries import prompt_for
 from facilitator.settings import Settings
+from facilitator.watched.looking import Concern, Finding, call, check, find_in
+from facilitator.watched.models import Does
 
 SMALL_OVER = "This small circle is over. Your writing is kept; everyone is back in the main room."
 #: The longest message, in characters.
@@ -91,6 +93,8 @@ class _Facts:
     #: The agreement in force; None without one.
     agreement: int | None
     country: str
+    watched_mark: uuid.UUID | None
+    language: str
 
     @property
     def place(self) -> Place | None:
@@ -140,6 +144,8 @@ _FACTS = Prepared(
         .where(Agreement.group_id == sa.bindparam("group_id"))
         .scalar_subquery(),
         Organization.country,
+        Organization.watched_mark,
+        Group.language,
     )
     .join(Organization, Organization.id == Group.organization_id)
     .outerjoin(
@@ -191,13 +197,35 @@ class Author:
             raise NotAllowed(PAUSED_WORDS if paused else "")
         _check_may_post(actor, self.room, self.facts, is_staff=self.is_staff, rest_after=rest_after)
 
-    def ask_first(self, text: str, *, sure: bool) -> None:
-        """Raise AskFirst for what could find somebody; staff know what they share."""
-        may_pass = self.is_staff or (sure and self.facts.lets_contact_through)
-        ask_first(text, self.facts.country, may_pass=may_pass)
+    def look_at(self, text: str, label: str, *, sure: bool) -> Finding:
+        """Look at words and their warning before they go out; what is found is of the words.
+
+        Raises AskFirst for what could find somebody, and as the organization's phrases
+        say. Words that worry us are never sent back: a person reads them.
+        """
+        facts, whole = self.facts, f"{text}\n{label}"
+        finding = find_in(
+            facts.watched_mark, whole, language=facts.language, is_staff=self.is_staff
+        )
+        if finding.does is not Does.CRISIS:
+            through = facts.lets_contact_through
+            ask_first(
+                whole, facts.country, through=through, sure=self.is_staff or (sure and through)
+            )
+            check(finding, whole, sure=sure)
+        return finding.within(len(text))
+
+    def why_read_first(self, finding: Finding) -> str:
+        """Return why words wait for a facilitator now, or nothing."""
+        return finding.reason or self.why_all_wait
+
+    def call(self, actor: Actor, finding: Finding, message_id: uuid.UUID) -> None:
+        """Call a person for words that worry us; the message is kept."""
+        where = Concern(self.room.group_id, self.id, finding.about, self.room.id, message_id)
+        call(actor, finding, where)
 
     @property
-    def why_read_first(self) -> str:
+    def why_all_wait(self) -> str:
         """Why their messages wait for a facilitator now, or nothing."""
         if self.is_staff:
             return ""
@@ -263,10 +291,10 @@ def send_message(
         raise NotFound()
     if beside.reply_to_id is not None:
         check_reply(room_id, beside.reply_to_id, facts.from_seq or 0)
-    author.ask_first(f"{label}\n{text}", sure=beside.sure)
+    finding = author.look_at(text, label, sure=beside.sure)
     if not author.is_staff:
         check_pace(_pace(room, facts), room.id, author.id)
-    reason = author.why_read_first
+    reason = author.why_read_first(finding)
     message_id, pace = uuid.uuid4(), 0 if author.is_staff else _pace(room, facts)
     if reason:
         tell_staff(room, "held.add", actor_id=author.id, message_id=message_id)
@@ -275,6 +303,7 @@ def send_message(
         meta: dict[str, Any] = {"prompt": str(prompt_id)} if prompt_id else {}
         seq = append(room, "msg.add", actor_id=author.id, message_id=message_id, **meta)
         said = Said(message_id, MessageState.VISIBLE, "", seq, pace=pace)
+        flag_to_staff(room, author.id, message_id, finding)
     _ADD.change(
         id=message_id,
         room_id=room_id,
@@ -300,8 +329,20 @@ def send_message(
         suggested_sealed=None,
         due_at=clock.now() + FIRST_LOOK if reason else None,
         due_step=0,
+        watched=finding.facts,
     )
+    author.call(actor, finding, message_id)
     return said
+
+
+@no_actor("tells staff for an operation that has checked its actor")
+def flag_to_staff(
+    room: LockedRoom, author_id: uuid.UUID, message_id: uuid.UUID, finding: Finding
+) -> None:
+    """Tell staff of a message that went out and that they should look at."""
+    if finding.does is Does.FLAG:
+        about = finding.about.value
+        tell_staff(room, "watched.flag", actor_id=author_id, message_id=message_id, about=about)
 
 
 def _is_asked_here(actor: Actor, room: LockedRoom, prompt_id: uuid.UUID) -> bool:

@@ -7,10 +7,18 @@ from typing import Any
 
 from facilitator.core.wire import plain
 from facilitator.groups.models import Membership
-from facilitator.live.events import HeldView, LogEvent, PersonView, RoomView, StaffLogEvent
+from facilitator.live.events import (
+    HeldView,
+    LogEvent,
+    PersonView,
+    RoomView,
+    StaffLogEvent,
+    WatchedView,
+)
 from facilitator.live.log import Entry, Logged, LogRow, body_of, label_of
 from facilitator.live.models import Message, MessageState, Room, StaffEvent
 from facilitator.live.suggestions import suggestion_of
+from facilitator.watched.wording import held_words, is_care, staff_words
 
 #: Rows that say whose message they show.
 _BY_AUTHOR = {"msg.add", "msg.edit"}
@@ -100,6 +108,8 @@ def _message_fields(
         fields["cmid"] = message.cmid
     if row.body and (staff or message.state is MessageState.VISIBLE):
         fields |= {"body": row.body, **_beside_fields(row, message)}
+        if staff and message.watched:
+            fields["watched"] = watched_view(message.watched)
     return fields
 
 
@@ -120,7 +130,7 @@ def staff_event(event: StaffEvent, message: Message | None, viewer_id: uuid.UUID
         return plain(StaffLogEvent(mseq=event.mseq, kind="skip"))
     held = None
     if event.kind == "held.add" and message is not None and message.state is MessageState.HELD:
-        held = held_view(message)
+        held = held_view(message, staff=True)
     elif event.kind == "held.add":
         return plain(StaffLogEvent(mseq=event.mseq, kind="skip"))  # decided meanwhile
     return plain(
@@ -141,7 +151,7 @@ def _uuid_in(meta: dict[str, Any]) -> uuid.UUID | None:
     return uuid.UUID(meta["id"]) if "id" in meta else None
 
 
-def held_view(message: Message) -> HeldView:
+def held_view(message: Message, *, staff: bool = False) -> HeldView:
     """Return a waiting message for its author or staff."""
     return HeldView(
         id=message.id,
@@ -149,7 +159,9 @@ def held_view(message: Message) -> HeldView:
         actor=message.author_id,
         body=body_of(message),
         rev=message.rev,
-        reason=message.reason,
+        reason=held_words(message.reason),
+        care=is_care(message.reason),
+        watched=watched_view(message.watched) if staff and message.watched else None,
         at=stamp(message.written_at),
         label=label_of(message),
         wish=message.wish.value if message.wish else None,
@@ -157,6 +169,11 @@ def held_view(message: Message) -> HeldView:
         suggested=suggestion_of(message),
         waits_long=message.due_step > 1,
     )
+
+
+def watched_view(facts: dict[str, Any]) -> WatchedView:
+    """Return what the organization's phrases said of a message, for staff."""
+    return WatchedView(words=staff_words(facts["about"]), **facts)
 
 
 def room_view(room: Room) -> RoomView:

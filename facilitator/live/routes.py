@@ -62,7 +62,8 @@ def plain_write(actor: Actor, meeting_id: uuid.UUID) -> Any:
         return redirect(url_for("live.plain", meeting_id=meeting_id), 303)
     if form.is_submitted() and form.validate():
         try:
-            plain_page.say(actor, meeting_id, form.id_of_send(), form.body.data, _settings())
+            sent, words, sure = form.id_of_send(), form.body.data, form.sure.data
+            plain_page.say(actor, meeting_id, sent, words, _settings(), sure=sure)
         except (Conflict, Invalid, NotAllowed, TooMany) as error:
             form.blame(error)
         else:

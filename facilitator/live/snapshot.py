@@ -90,13 +90,13 @@ def _me(entering: Entering, held: list[Message]) -> MeView:
         words=seat.words or "",
         muted_until=stamp(seat.muted_until) if muted and seat.muted_until else None,
         mute_reason=(seat.mute_reason or "") if muted else "",
-        held=[held_view(message) for message in held if message.author_id == membership.id],
+        held=[held_view(one) for one in held if one.author_id == membership.id],
     )
 
 
 def _staff(entering: Entering, held: list[Message]) -> StaffView:
     return StaffView(
-        held=[held_view(message) for message in held],
+        held=[held_view(message, staff=True) for message in held],
         waiting=[
             WaitingView(id=seat.membership_id, at=stamp(seat.arrived_at))
             for seat in entering.roster.waiting

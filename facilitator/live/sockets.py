@@ -16,6 +16,7 @@ from facilitator.live import events, messages, operations, posting, queries, sea
 from facilitator.live.beside import Beside
 from facilitator.live.models import RoomState, SeatState, Wish
 from facilitator.settings import Settings
+from facilitator.watched.wording import held_words, is_care
 
 channel = Channel()
 
@@ -135,7 +136,8 @@ def send(actor: Actor, asked: events.MsgSend) -> Ack:
             id=said.id,
             seq=said.seq,
             dup=said.dup,
-            reason=said.reason,
+            reason=held_words(said.reason),
+            care=is_care(said.reason),
             wait_ms=said.pace * 1000,
             now=snapshot.stamp_now(),
         )

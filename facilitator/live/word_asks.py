@@ -13,12 +13,13 @@ from facilitator.core.tail import Tail
 from facilitator.core.wire import plain
 from facilitator.core.work import current_work
 from facilitator.live import editing, events, queries, reactions, suggestions
-from facilitator.live.models import Kindness, Message
+from facilitator.live.models import Kindness, Message, MessageState
 from facilitator.live.projection import stamp
 from facilitator.peace import operations as peace
 from facilitator.peace.events import PeaceKinds, PeaceMute, PeaceNow, PeaceView
 from facilitator.peace.queries import peace_in
 from facilitator.settings import Settings
+from facilitator.watched.wording import held_words, is_care
 
 channel = Channel()
 #: How many messages one may ask about at once.
@@ -31,7 +32,16 @@ def _settings() -> Settings:
 
 
 def _changed(message: Message) -> Ack:
-    return plain(events.ChangeAck(id=message.id, state=message.state.value, rev=message.rev))
+    waits = message.reason if message.state is MessageState.HELD else ""
+    return plain(
+        events.ChangeAck(
+            id=message.id,
+            state=message.state.value,
+            rev=message.rev,
+            reason=held_words(waits),
+            care=is_care(waits),
+        )
+    )
 
 
 @channel.on(events.MsgEdit, allow=Access.MEMBERS)

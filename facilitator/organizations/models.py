@@ -63,6 +63,8 @@ class Organization(Model):
     lapsed_lead_nothing_new: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     #: A room to try things in, and everything of it, is gone then; None for a real organization.
     sandbox_until: Mapped[datetime | None] = mapped_column(index=True)
+    #: Another one whenever its watched phrases change; None before there were any.
+    watched_mark: Mapped[uuid.UUID | None]
     created_at: Mapped[datetime]
 
 

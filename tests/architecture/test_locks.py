@@ -160,6 +160,9 @@ RULED = (
     "view",
     "waiting",
     "watching",
+    "looking",
+    "starters",
+    "wording",
 )
 
 

@@ -55,6 +55,7 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "circle_id": uuid.uuid4(),
         "credential_id": uuid.uuid4(),
         "shift_id": uuid.uuid4(),
+        "phrase_id": uuid.uuid4(),
     }
 
 

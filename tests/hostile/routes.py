@@ -116,6 +116,10 @@ def _meeting(_ids: Ids) -> dict[str, str]:
     }
 
 
+#: What a watched phrase does.
+_WATCHED = {"does": "note", "about": "other", "language": ""}
+
+
 def _template(_ids: Ids) -> dict[str, str]:
     part = {"title": "Arriving", "minutes": "60", "mode": "round", "script": "", "prompt": ""}
     fields = {f"phase_0_{name}": value for name, value in part.items()}
@@ -373,6 +377,15 @@ ROUTES: dict[str, Route] = {
     "agendas.from_a_file": Route(HOLDERS | RUNNERS),
     "agendas.retire": Route(LEAD | RUNNERS),
     "agendas.restore": Route(LEAD | RUNNERS),
+    "watched.index": Route(OFFICE),
+    "watched.try_out": Route(OFFICE, None, lambda _: {"text": "Some words", "language": ""}),
+    "watched.file": Route(OFFICE),
+    "watched.add": Route(RUNNERS, None, lambda _: {"phrases": "some words", **_WATCHED}),
+    "watched.edit": Route(RUNNERS, None, lambda _: {"words": "other words", **_WATCHED}),
+    "watched.remove": Route(RUNNERS),
+    "watched.put_back": Route(RUNNERS),
+    "watched.from_a_file": Route(RUNNERS),
+    "watched.first_lists": Route(RUNNERS, None, lambda _: {"list": "selling"}),
     "calendar.month": Route(MEMBERS),
     "calendar.agenda": Route(CIRCLE, None, query=lambda ids: {"circle": str(ids["group_id"])}),
     "polls.index": Route(CIRCLE),
@@ -473,4 +486,4 @@ ENDING = frozenset(list(ROUTES)[list(ROUTES).index("groups.withdraw") :])
 BY_ROLE_ALONE = frozenset(
     {"organizations.role", "organizations.revoke", "organizations.reset_second_step"}
     | {"load.person", "load.answer", "load.change", "load.shift_day", "load.remove_shift"}
-) | {name for name in ROUTES if name.startswith("agendas.")}
+) | {name for name in ROUTES if name.startswith(("agendas.", "watched."))}

@@ -32,6 +32,8 @@ NO_WORDS = {
     "organizations.slug": "the address itself",
     "organizations.time_zone": "a zone's name",
     "room_events.kind": "our own vocabulary",
+    "watched_phrases.language": "two letters",
+    "messages.watched": "a class and places in the words",
     "personas.script": "the name of a file of ours",
     "personas.seen": "numbers",
     "rehearsals.home_slug": "an organization's address",

@@ -48,6 +48,8 @@ from facilitator.organizations.oncall import Cover
 from facilitator.organizations.operations import invite_staff, revoke_invitation
 from facilitator.setup.models import AlertTrial
 from facilitator.setup.operations import save_agreement, save_on_call, send_test_alert
+from facilitator.watched.models import About, Does, WatchedPhrase
+from facilitator.watched.operations import PhraseDraft, add_phrases
 from tests.hostile.canaries import OFFICE, Canaries
 from tests.hostile.circles import PARTS, Circle, fill
 from tests.hostile.routes import RUNNERS
@@ -233,6 +235,7 @@ def _organization(hostile: Hostile, tenant: Tenant) -> None:
             "alert_id": db.session.scalars(sa.select(AlertTrial.id)).one(),
         }
     _template(hostile, tenant)
+    _watched(hostile, tenant)
     _notices(hostile, tenant)
     hostile.tokens[slug, "join"], hostile.tokens[slug, "dead join"] = open_token, dead_token
     with unit_of_work(tenant.ann):
@@ -252,6 +255,16 @@ def _template(hostile: Hostile, tenant: Tenant) -> None:
         draft = TemplateDraft(word("name"), word("about"), 60, (part,))
         template = make_template(tenant.facilitator, draft)
         hostile.ids[tenant.slug]["template_id"] = template.id
+
+
+def _watched(hostile: Hostile, tenant: Tenant) -> None:
+    """Let the organization watch for a phrase, which nobody but its office may ever read."""
+    words = hostile.canaries.plant(tenant.slug, "watched phrase", OFFICE)
+    with unit_of_work(tenant.owner):
+        add_phrases(tenant.owner, [PhraseDraft(words, Does.NOTE, About.OTHER)])
+        hostile.ids[tenant.slug]["phrase_id"] = db.session.scalars(
+            sa.select(WatchedPhrase.id)
+        ).one()
 
 
 def _notices(hostile: Hostile, tenant: Tenant) -> None:

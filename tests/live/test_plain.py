@@ -12,6 +12,8 @@ from facilitator.live.models import RoomState
 from facilitator.moderation import sanctions
 from facilitator.peace import operations as peace
 from facilitator.running import pacts
+from facilitator.watched.models import About, Does
+from facilitator.watched.operations import PhraseDraft, add_phrases
 from tests.worlds import acting
 
 SEND = re.compile(r'name="cmid"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="cmid"')
@@ -193,3 +195,29 @@ def test_what_the_session_agreed_on_is_accepted_before_somebody_writes(ann, hope
     assert "Read it, and agree" not in ben.get(room).text
     assert ben.post(f"{room}/write", data={"body": "Hello", "cmid": ""}).status_code == 303
     assert ben.get(f"{room}/agreement").status_code == 303  # nothing is left to agree to
+
+
+def test_watched_phrases_ask_refuse_and_hold_here_too(ann, hope, room):
+    drafts = [
+        PhraseDraft(words, does, About.GRAPHIC)
+        for words, does in (("plum", Does.ASK), ("pear", Does.BLOCK), ("fig", Does.CRISIS))
+    ]
+    with acting(hope.admin):
+        add_phrases(hope.admin, drafts)
+
+    def send(body, **more):
+        return ann.post(f"{room}/write", data={"body": body, "cmid": str(uuid.uuid4()), **more})
+
+    asked = send("A plum")
+    assert asked.status_code == 422
+    assert "Send it all the same" in asked.text
+    assert "A plum" in asked.text
+    assert send("A plum", sure="y").status_code == 303
+    blocked = send("A pear", sure="y")
+    assert blocked.status_code == 422
+    assert "Here we leave out graphic detail." in blocked.text
+    assert "Send it all the same" not in blocked.text
+    assert send("A fig").status_code == 303
+    page = ann.get(room).text
+    assert "Thank you for saying it." in page
+    assert "A pear" not in page

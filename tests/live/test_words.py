@@ -394,7 +394,7 @@ def test_an_author_is_asked_first_and_may_only_go_on_where_the_circle_lets_them(
     for sure in (False, True):
         with pytest.raises(AskFirst, match="looks like a phone number") as asked:
             say(live.ann, live, number, sure=sure)
-        assert asked.value.facts == {"found": ["(202) 456-1111"]}
+        assert asked.value.facts == {"found": ["(202) 456-1111"], "may_send": False}
     said = say(live.ann, live, "Hello.")
     with pytest.raises(AskFirst):
         edit(live.ann, live, said, number)

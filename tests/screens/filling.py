@@ -60,6 +60,8 @@ from facilitator.settings import Settings
 from facilitator.setup.operations import send_test_alert
 from facilitator.soundings.models import SoundingKind
 from facilitator.soundings.operations import CHOICE, QUESTION, Draft, open_sounding
+from facilitator.watched.models import About, Does, WatchedPhrase
+from facilitator.watched.operations import PhraseDraft, add_phrases, remove_phrase
 from tests.groups.making import AGREED, change_group, change_seat, draft, link_into, newcomer
 from tests.insights.making import add_month
 from tests.meetings.making import both, held_before, planned, repeated, took_place
@@ -88,6 +90,7 @@ def fill(world: World, words: Words) -> dict[str, str]:
     ids |= without_address(tenant)
     ids |= links(world, words)
     ids |= notices(tenant)
+    ids["phrase_id"] = watch(tenant, words)
     ids["listed_id"] = list_a_group(tenant, words)
     arrive(tenant, ids["listed_id"])
     note_what_helps(tenant, words)
@@ -141,6 +144,22 @@ def rename(tenant: Tenant, words: Words) -> None:
     for who in tenant.seats:
         if who not in {"pending", "both"}:  # the last has not accepted it yet
             change_seat(tenant, who, agreed_version=2)
+
+
+def watch(tenant: Tenant, words: Words) -> uuid.UUID:
+    """Watch for phrases of every kind, one of them removed a moment ago; returns one's id."""
+    with unit_of_work(tenant.owner):
+        drafts = [
+            PhraseDraft(
+                f"{does.value} {words.line[:60].replace('*', '')}", does, About.GRAPHIC, "en"
+            )
+            for does in Does
+        ]
+        add_phrases(tenant.owner, [*drafts, PhraseDraft("taken off", Does.HOLD, About.OTHER)])
+        of = sa.select(WatchedPhrase.id).where(WatchedPhrase.words == "taken off")
+        remove_phrase(tenant.owner, db.session.scalars(of).one())
+        kept = sa.select(WatchedPhrase.id).where(WatchedPhrase.does == Does.CRISIS)
+        return db.session.scalars(kept).one()
 
 
 def ask(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:

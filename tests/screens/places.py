@@ -6,7 +6,7 @@ from dataclasses import dataclass
 NOT_PAGES = {
     *("healthz", "readyz", "static", "pages.manifest", "pages.service_worker"),
     *("feeds.one", "feeds.serve", "groups.take_along_file"),
-    *("agendas.file", "rehearsal.keep", "insights.export"),
+    *("agendas.file", "rehearsal.keep", "insights.export", "watched.file"),
 }
 
 GROUP, MEETING = "/o/hope/groups/{group_id}", "/o/hope/meetings/{meeting_id}"
@@ -73,6 +73,13 @@ PLACES = [
     Place("organizations.reset_second_step", "owner", "/o/hope/people/{colleague_id}/second-step"),
     Place("organizations.roles", "ann", "/o/hope/roles"),
     Place("organizations.settings", "owner", "/o/hope/settings"),
+    Place("watched.index", "owner", "/o/hope/watched/"),
+    Place("watched.index", "moderator", "/o/hope/watched/"),
+    Place("watched.add", "owner", "/o/hope/watched/add"),
+    Place("watched.edit", "owner", "/o/hope/watched/{phrase_id}/edit"),
+    Place("watched.try_out", "moderator", "/o/hope/watched/try"),
+    Place("watched.from_a_file", "owner", "/o/hope/watched/from-file"),
+    Place("watched.first_lists", "owner", "/o/hope/watched/first-lists"),
     Place("organizations.consent", "owner", "/o/hope/consent"),
     Place("organizations.consent", "ann", "/o/hope/consent"),
     Place("audit.index", "owner", "/o/hope/audit/"),
@@ -293,6 +300,10 @@ REFUSED = [
     (Place("joining.register", "", "/register?next=/i/{group_token}"), "Go on"),
     (Place("joining.join", "nobody", "/i/{group_token}"), "Come in"),
     (Place("organizations.settings", "owner", "/o/hope/settings"), "Save"),
+    (Place("watched.add", "owner", "/o/hope/watched/add"), "Add them"),
+    (Place("watched.edit", "owner", "/o/hope/watched/{phrase_id}/edit"), "Save"),
+    (Place("watched.try_out", "moderator", "/o/hope/watched/try"), "See what would happen"),
+    (Place("watched.from_a_file", "owner", "/o/hope/watched/from-file"), "Read the file"),
     (Place("organizations.consent", "owner", "/o/hope/consent"), "Publish this version"),
     (Place("groups.close", "facilitator", f"{GROUP}/close"), "Tell the circle"),
     (Place("groups.edit_defaults", "facilitator", f"{GROUP}/defaults"), "Save"),

@@ -11,6 +11,7 @@ import { runSheet } from "./room/running-console";
 import "./room/staff";
 import { staffActs } from "./room/staff-acts";
 import { teamDesk } from "./room/team-desk";
+import { watchedDesk } from "./room/watched-desk";
 
 enter(
   floor,
@@ -22,4 +23,5 @@ enter(
   circlesDesk,
   ...runSheet(),
   soundingDesk,
+  watchedDesk,
 );

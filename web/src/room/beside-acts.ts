@@ -5,11 +5,12 @@ import { apartActs } from "./apart";
 import type { Acts } from "./acts";
 import { ask as question, type Field } from "./dialog";
 import { h } from "./dom";
-import type { HeldView } from "./live";
+import type { HeldView, MsgEdit } from "./live";
 import type { Room } from "./room";
 import { alone } from "./state";
 import { nameOf } from "./words";
 import { WISHES, type WishWord } from "./wishes";
+import type { Answer } from "./wire";
 
 const LONGEST = 4000;
 const LONGEST_LABEL = 80;
@@ -116,6 +117,7 @@ function editSaid(room: Room, id: string): Promise<unknown> {
   const item = room.state.items.find((one) => one.kind === "said" && one.id === id);
   if (item?.kind !== "said") return Promise.resolve();
   const labels = room.state.beside.told?.labels ?? [];
+  const edit = editing(room);
   return question({
     title: "Change your message",
     words: [
@@ -129,16 +131,29 @@ function editSaid(room: Room, id: string): Promise<unknown> {
     yes: "Change it",
     act: async (values) => {
       const { body = "" } = values;
-      const change = { id, rev: item.rev, body, label: labelOf(values) };
-      const done = await room.ask("msg.edit", { cmid: crypto.randomUUID(), ...change });
+      const done = await edit({ id, rev: item.rev, body, label: labelOf(values) });
       return done.ok ? "" : done.message;
     },
   });
 }
 
+/** Asks to change a message; what its author was asked about goes out when they send it again. */
+function editing(room: Room) {
+  let asked = "";
+  return async (change: Omit<MsgEdit, "cmid" | "room">): Promise<Answer<"msg.edit">> => {
+    const sure = asked === `${change.body}\n${change.label}`;
+    const done = await room.ask("msg.edit", { cmid: crypto.randomUUID(), ...change, sure });
+    asked = "";
+    if (done.ok || !done.may_send) return done;
+    asked = `${change.body}\n${change.label}`;
+    return { ...done, message: `${done.message} To share it as it is, press “Change it” again.` };
+  };
+}
+
 function editHeld(room: Room, held: HeldView | undefined, body = ""): Promise<unknown> {
   if (!held) return Promise.resolve();
   const labels = room.state.beside.told?.labels ?? [];
+  const edit = editing(room);
   return question({
     title: "Change your message",
     words: [h("p", { class: "sub" }, "It keeps its place and waits to be read first.")],
@@ -147,10 +162,12 @@ function editHeld(room: Room, held: HeldView | undefined, body = ""): Promise<un
     act: async (values) => {
       const { id, rev } = held;
       const change = { id, rev, body: values.body ?? "", label: labelOf(values) };
-      const done = await room.ask("msg.edit", { cmid: crypto.randomUUID(), ...change });
+      const done = await edit(change);
       if (!done.ok) return done.message;
       const { body, label } = change;
-      const now = { ...held, body, label, rev: done.rev, suggested: null, waits_long: false };
+      const { reason = held.reason, care = false } = done;
+      const why = { reason, care, suggested: null, waits_long: false };
+      const now = { ...held, body, label, rev: done.rev, ...why };
       room.dispatch({ type: "rewritten", held: now });
       return "";
     },

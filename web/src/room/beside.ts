@@ -36,13 +36,14 @@ export function fromParts(before: Beside, ack: JoinAck, goesOn: boolean): Beside
 }
 
 /** What a row says beside the words of its message. */
-export function besideOf(event: LogEvent): Pick<Said, "label" | "byStaff" | "wish" | "reply" | "edited"> {
+export function besideOf(event: LogEvent): Pick<Said, "label" | "byStaff" | "wish" | "reply" | "edited" | "watched"> {
   return {
     label: text(event.label),
     byStaff: event.label_by_staff ?? false,
     wish: event.wish ?? null,
     reply: event.reply ?? null,
     edited: event.edited ?? false,
+    watched: event.watched,
   };
 }
 

@@ -4,7 +4,9 @@ import { avatar } from "./draw-side";
 import type { HeldView, RoomView, WaitingView } from "./live";
 import { now, type State } from "./state";
 import { clock, countdown } from "./times";
-import { count, nameOf, whyHeldForStaff } from "./words";
+import { marked } from "./watched-marks";
+import { flags } from "./watched-state";
+import { count, nameOf } from "./words";
 
 /** A message that waits longer than this wears an amber clock. */
 const LONG_WAIT_MS = 30_000;
@@ -84,6 +86,17 @@ export function heldEntries(state: State): Entry[] {
   }));
 }
 
+/** Why a message waits, for staff. */
+function whyHeld({ reason, watched, care }: HeldView, author: string): string {
+  if (care) return "These words worry us. Please be with them first.";
+  if (watched?.does === "hold") return `Held for a watched phrase: ${watched.words}.`;
+  if (reason === "hold_all") return "Held because every message is read first.";
+  if (reason === "first_posts") return `Held because ${author} is new here.`;
+  if (reason === "everyone") return "Held because this circle reads every message first.";
+  if (reason === "after_hours") return "Held because it is outside the hours of cover.";
+  return reason ? `Held: ${reason}` : "Held for you to read first.";
+}
+
 function heldCard(state: State, item: HeldView): HTMLElement {
   const name = nameOf(state, item.actor);
   const act = (act: string, label: string, kind: string): HTMLElement =>
@@ -98,7 +111,7 @@ function heldCard(state: State, item: HeldView): HTMLElement {
       h("span", { class: "badge", "data-since": item.at }, icon("clock", "s"), h("span", {}, "")),
     ),
     item.label && h("p", { class: "sub", dir: "auto" }, `Mentions: ${item.label}`),
-    h("blockquote", { class: "words", dir: "auto" }, item.body),
+    h("blockquote", { class: "words", dir: "auto" }, ...marked(item.body, item.watched)),
     item.suggested &&
       h(
         "p",
@@ -108,7 +121,7 @@ function heldCard(state: State, item: HeldView): HTMLElement {
     h(
       "p",
       { class: "sub", dir: "auto" },
-      `${whyHeldForStaff(item.reason, name)} ${name} knows, and can edit it or take it back.`,
+      `${whyHeld(item, name)} ${name} knows, and can edit it or take it back.`,
     ),
     h(
       "div",
@@ -135,7 +148,7 @@ export function tickClocks(host: Element, state: State): void {
 /** How much waits for a facilitator, in numbers only. */
 export function waitingCount(state: State): number {
   const { held = [], waiting = [], reports = [] } = state.staff ?? {};
-  return held.length + waiting.length + reports.length;
+  return held.length + waiting.length + reports.length + flags(state).length;
 }
 
 export function reportsWords(state: State): string {

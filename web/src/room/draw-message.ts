@@ -2,6 +2,7 @@
 import { button, h, icon, type Child } from "./dom";
 import type { HeldView } from "./live";
 import * as beside from "./draw-beside";
+import { forStaff } from "./for-staff";
 import { now, type Declined, type Local, type Said, type State } from "./state";
 import { clock, exact } from "./times";
 import { nameOf, ROLES, whyHeld } from "./words";
@@ -65,6 +66,7 @@ export function said(state: State, item: Said, drawn: Drawn): HTMLElement {
     { class: classes.filter(Boolean).join(" "), tabindex: -1, "data-key": key },
     who(state, item.author, item.at, more),
     ...body(state, item, mine, drawn),
+    forStaff.mark?.(item),
     beside.kindWords(state, item),
     mine && newest && item.state === "visible" && status("ok", "Sent"),
     mine &&
@@ -147,7 +149,9 @@ export function held(state: State, item: HeldView): HTMLElement {
 }
 
 function waits(item: HeldView): Child[] {
-  const first = `Waiting for a facilitator to read this first. Only you can see it. ${whyHeld(item.reason)}`;
+  const first = item.care
+    ? item.reason
+    : `Waiting for a facilitator to read this first. Only you can see it. ${whyHeld(item.reason)}`;
   const long =
     "This takes longer than it should, and it isn’t about you. Wait on, change it, or take it back.";
   return [
@@ -157,7 +161,8 @@ function waits(item: HeldView): Child[] {
       { class: "acts" },
       button("edit-held", "Edit", { class: "sm", "data-id": item.id }),
       button("take-back", "Take it back", { class: "sm", "data-id": item.id }),
-      item.waits_long ? button("quiet", "Tap on the shoulder", { class: "sm" }) : null,
+      item.care && h("a", { class: "btn sm help", href: "/help" }, "Help now"),
+      item.waits_long || item.care ? button("quiet", "Tap on the shoulder", { class: "sm" }) : null,
     ),
   ];
 }
@@ -213,23 +218,22 @@ export function local(state: State, item: Local, waits: boolean): HTMLElement {
       h(
         "div",
         { class: "acts" },
-        ...(asked ? askedFirst(state, act) : [act("again", "Try again", "sm")]),
+        ...(asked ? askedFirst(item, act) : [act("again", "Try again", "sm")]),
         act("edit-local", "Edit", "sm"),
         act("discard", "Discard", "sm ghost"),
       ),
   );
 }
 
-/** What can be done about words by which somebody could be found. */
+/** What can be done about words their author is asked about. */
 function askedFirst(
-  state: State,
+  item: Local,
   act: (name: string, label: string, kind: string) => HTMLElement,
 ): HTMLElement[] {
-  const through = state.beside.told?.lets_contact_through;
   return [
     act("take-out", "Take it out", "sm soft"),
     act("quietly", "Send to the facilitators", "sm"),
-    ...(through ? [act("sure", "Send it anyway", "sm")] : []),
+    ...(item.passes ? [act("sure", "Send it anyway", "sm")] : []),
   ];
 }
 

@@ -955,6 +955,8 @@ export interface ChangeAck {
   id: string;
   state: "declined" | "held" | "hidden" | "removed" | "visible" | "withdrawn";
   rev: number;
+  reason?: string;
+  care?: boolean;
 }
 /**
  * The answer to floor.look. `topics` is for staff, by membership.
@@ -1116,6 +1118,8 @@ export interface HeldView {
   reply?: string | null;
   suggested?: SuggestedView | null;
   waits_long?: boolean;
+  care?: boolean;
+  watched?: WatchedView | null;
 }
 /**
  * Other words for a message that waits, and why; its author and staff see them.
@@ -1123,6 +1127,17 @@ export interface HeldView {
 export interface SuggestedView {
   body: string;
   note: string;
+}
+/**
+ * What the organization's phrases said of a message; for staff alone, never the phrase.
+ *
+ *     `at`: pairs of places in the words, in characters.
+ */
+export interface WatchedView {
+  does: string;
+  about: string;
+  words: string;
+  at: number[][];
 }
 /**
  * Somebody of this group, as everybody in it may see them.
@@ -1204,6 +1219,7 @@ export interface LogEvent {
   wish?: ("ideas" | "listen" | "no_replies" | "practical" | "stories") | null;
   reply?: string | null;
   edited?: boolean;
+  watched?: WatchedView | null;
 }
 /**
  * New rows of the staff stream; never sent to a member.
@@ -1235,7 +1251,8 @@ export interface StaffLogEvent {
     | "sheet.posted"
     | "skip"
     | "team.facts"
-    | "team.say";
+    | "team.say"
+    | "watched.flag";
   at?: string;
   id?: string | null;
   actor?: string | null;
@@ -1370,6 +1387,7 @@ export interface Refusal {
   message: string;
   retry_ms?: number;
   found?: string[];
+  may_send?: boolean;
 }
 /**
  * A receipt: what happens next, in words.
@@ -1462,6 +1480,7 @@ export interface SendAck {
   seq?: number;
   dup?: boolean;
   reason?: string;
+  care?: boolean;
   wait_ms?: number;
   now: string;
 }

@@ -193,10 +193,10 @@ function without(state: State, cmid: string): Local[] {
 /** The answers that a second try with the same id may mend. */
 export const PASSING = new Set(["timeout", "unavailable", "draining", "rate_limited", "slow"]);
 
-function reason(answer: Refused): Pick<Local, "why" | "again" | "found"> {
+function reason(answer: Refused): Pick<Local, "why" | "again" | "found" | "passes"> {
   const again = PASSING.has(answer.code);
   const why = answer.code === "timeout" ? "" : answer.message;
-  return { why, again, found: answer.found ?? [] };
+  return { why, again, found: answer.found ?? [], passes: answer.may_send };
 }
 
 function sent(state: State, cmid: string, ack: SendAck): Partial<State> {
@@ -204,10 +204,10 @@ function sent(state: State, cmid: string, ack: SendAck): Partial<State> {
   if (!local || !state.me) return {};
   const known = state.items.some((one) => "id" in one && one.id === ack.id);
   if (ack.status === "held" && !known) {
-    const { id, reason = "", now: at } = ack;
+    const { id, reason = "", care = false, now: at } = ack;
     const { label, wish, reply } = local.beside;
     const words = { body: local.body, label, wish, reply };
-    const held: HeldView = { id, cmid, actor: state.me.id, ...words, rev: 1, reason, at };
+    const held: HeldView = { id, cmid, actor: state.me.id, ...words, rev: 1, reason, care, at };
     const others = state.held.filter((one) => one.id !== id);
     return { locals: without(state, cmid), held: [...others, held] };
   }

@@ -11,6 +11,7 @@ import type {
   RoomView,
   RunView,
   WaitingView,
+  WatchedView,
 } from "./live";
 import type { WishWord } from "./wishes";
 
@@ -35,6 +36,8 @@ export interface Said {
   /** The message it answers. */
   reply: string | null;
   edited: boolean;
+  /** What the organization's phrases said of it; staff alone are told. */
+  watched?: WatchedView | null | undefined;
 }
 
 /** A question put to the room. */
@@ -99,8 +102,9 @@ export interface Local {
   again: boolean;
   /** What goes out with it. */
   beside: Outgoing;
-  /** Pieces by which somebody could be found: its author is asked first. */
+  /** Pieces its author is asked about first, and whether it can go out all the same. */
   found: string[];
+  passes?: boolean | undefined;
 }
 
 /** What comes with a message besides its words. */
@@ -122,6 +126,8 @@ export interface Staff {
   mhead: number;
   /** Messages that have waited a minute. */
   late: string[];
+  /** Messages that went out and that the team was told of. */
+  flags?: string[];
   /** Rises when the board of small circles changed, and which bell was told last. */
   board?: number;
   bell?: { number: number; bell: string; again: boolean; turn: number };

@@ -223,6 +223,7 @@ export interface Refused {
   message: string;
   retry_ms?: number;
   found?: string[];
+  may_send?: boolean;
 }
 
 export type Answer<N extends AskName> = Asks[N][1] | Refused;

@@ -47,15 +47,6 @@ export function whyHeld(reason: string): string {
   return reason;
 }
 
-/** Why a message waits, for staff. */
-export function whyHeldForStaff(reason: string, author: string): string {
-  if (reason === "hold_all") return "Held because every message is read first.";
-  if (reason === "first_posts") return `Held because ${author} is new here.`;
-  if (reason === "everyone") return "Held because this circle reads every message first.";
-  if (reason === "after_hours") return "Held because it is outside the hours of cover.";
-  return reason ? `Held: ${reason}` : "Held for you to read first.";
-}
-
 const ENDED: Record<string, string> = {
   early: "The session has ended a little early.",
   planned: "The session has ended.",
