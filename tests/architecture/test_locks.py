@@ -100,6 +100,7 @@ RULED = (
     "messages",
     "names",
     "needs",
+    "network",
     "notes",
     "oncall",
     "operations",

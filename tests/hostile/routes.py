@@ -75,6 +75,10 @@ def _shelved(_ids: Ids) -> dict[str, str]:
     return {"kind": "link", "title": "A map", "url": "https://maps.example.org/here"}
 
 
+def _on_the_map(_ids: Ids) -> dict[str, str]:
+    return {"name": "Rowan", "what": "friend", "ring": "1", "tie": "steady"}
+
+
 def _talk_times(_ids: Ids) -> dict[str, str]:
     return {"day_0": f"{clock.now() + timedelta(days=9):%Y-%m-%d}", "time_0": "18:00", "note": ""}
 
@@ -266,6 +270,14 @@ ROUTES: dict[str, Route] = {
     "after.survey": Route(ANN, None, lambda _: {"safe": "very", "text": ""}),
     "after.take_away": Route(INSIDERS, None, lambda _: {"line": "A line."}),
     "after.kept": Route(MEMBERS),
+    "space.index": Route(MEMBERS),
+    "space.show_map": Route(MEMBERS),
+    "space.begin": Route(MEMBERS, None, lambda _: {"person": "Somebody"}),
+    "space.add": Route(MEMBERS, None, _on_the_map),
+    "space.not_now": Route(MEMBERS),
+    "space.edit": Route(ANN, None, _on_the_map),
+    "space.ladder": Route(ANN, None, lambda _: {"now": "some", "wish": "", "mine": "x"}),
+    "space.step_back": Route(ANN),
     "after.team": Route(HOLDERS),
     "after.follow_ups": Route(HOLDERS),
     "after.add_follow_up": Route(HOLDERS, None, _to_do),
@@ -408,6 +420,7 @@ ROUTES: dict[str, Route] = {
     "groups.take_place": Route(frozenset({"stranger"})),
     "groups.leave_line": Route(frozenset({"stranger"})),
     "after.let_go": Route(ANN),
+    "space.let_go": Route(ANN),
     "after.close_follow_up": Route(HOLDERS, None, lambda _: {"to": "done"}),
     "after.close_concern": Route(OFFICE),
     "after.listened": Route(frozenset({"cofacilitator"})),

@@ -67,6 +67,7 @@ from tests.prompts.making import answered, asked
 from tests.rehearsal.staging import made
 from tests.screens.aftermath import leave_behind
 from tests.screens.hard import LONG, Words
+from tests.screens.own_space import fill_space
 from tests.worlds import Tenant, World, make_sign_in
 
 #: The token of somebody's sign-in who has no address.
@@ -99,6 +100,7 @@ def fill(world: World, words: Words) -> dict[str, str]:
     ids |= ask_to_come_in(tenant, words)
     call(tenant)
     ids |= try_things(tenant)
+    ids |= fill_space(tenant, words)
     return {name: str(value) for name, value in ids.items()}
 
 

@@ -12,6 +12,7 @@ NOT_PAGES = {
 GROUP, MEETING = "/o/hope/groups/{group_id}", "/o/hope/meetings/{meeting_id}"
 
 CIRCLE = "/o/hope/meetings/{meeting_id}/circles/{circle_id}"
+OWN = "/o/hope/my-space"
 ENDED = "/o/hope/meetings/{ended_id}"
 
 
@@ -208,6 +209,13 @@ PLACES = [
     Place("after.supervised", "facilitator", "/o/hope/supervision"),
     Place("after.concerns", "owner", "/o/hope/concerns"),
     Place("after.concerns", "bare", "/o/bare/concerns"),
+    Place("space.index", "ann", f"{OWN}/"),
+    Place("space.show_map", "ann", f"{OWN}/map"),
+    Place("space.show_map", "bare", "/o/bare/my-space/map"),
+    Place("space.begin", "ann", f"{OWN}/map/begin"),
+    Place("space.add", "ann", f"{OWN}/map/add?what=mentor"),
+    Place("space.edit", "ann", f"{OWN}/map/{{own_id}}"),
+    Place("space.ladder", "ann", f"{OWN}/map/{{own_id}}/ladder"),
     Place("team.talk", "facilitator", f"{MEETING}/team/talk"),
     Place("floor.from_outside", "moderator", f"{MEETING}/room/outside"),
     Place("notices.index", "ann", "/o/hope/notices/"),
@@ -335,6 +343,9 @@ REFUSED = [
     (Place("after.survey", "ann", f"{ENDED}/after/how-it-was"), "Send my answers"),
     (Place("after.take_away", "ann", f"{ENDED}/after/keep"), "Keep it"),
     (Place("after.supervised", "facilitator", "/o/hope/supervision"), "Add it"),
+    (Place("space.begin", "ann", f"{OWN}/map/begin"), "Keep these"),
+    (Place("space.add", "ann", f"{OWN}/map/add"), "Add to my map"),
+    (Place("space.edit", "ann", f"{OWN}/map/{{own_id}}"), "Save"),
     (Place("team.talk", "facilitator", f"{MEETING}/team/talk"), "To team"),
     (Place("prompts.new", "facilitator", f"{GROUP}/prompts/new"), "Post it"),
     (Place("prompts.show", "ann", "/o/hope/prompts/{prompt_id}"), "Post"),

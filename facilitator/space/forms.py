@@ -1,0 +1,77 @@
+"""The shape of the forms of a member's own space."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+
+from facilitator.core.forms import Form, line_field, text_field
+from facilitator.space.network import FIRST, GIVES, KINDS, LEVELS, RINGS, TIES
+from facilitator.space.said import Entry
+
+
+def _choices(words: Mapping[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(key, label) for key, label in words.items()]
+
+
+def _firsts(words: Mapping[str, tuple[Any, ...]]) -> list[SelectChoice]:
+    """Return choices of which only the first word is the label."""
+    return _choices({key: many[0] for key, many in words.items()})
+
+
+class EntryForm(Form):
+    """Somebody, or some place, on the map."""
+
+    name = line_field("Name", 60, required="Please write a name you will know them by.")
+    what = SelectField("What they are to you", choices=_firsts(KINDS))
+    ring = RadioField(
+        "How close", choices=_choices({str(k): w for k, w in RINGS.items()}), default="2"
+    )
+    gives = SelectMultipleField("What you get there", choices=_choices(GIVES))
+    tie = RadioField("How it is between you", choices=_choices(TIES), default="unsure")
+    note = text_field("A note to yourself", 500)
+    is_folded = BooleanField("Show it only after one more tap")
+
+    def fill(self, said: Entry) -> None:
+        """Show what is there."""
+        for name in ("name", "what", "tie", "note", "is_folded"):
+            self._fields[name].data = getattr(said, name)
+        self.ring.data, self.gives.data = str(said.ring), list(said.gives)
+
+    def said(self) -> Entry:
+        """Return what was filled in."""
+        return Entry(
+            what=self.what.data,
+            name=self.name.data,
+            ring=int(self.ring.data),
+            gives=tuple(self.gives.data or ()),
+            tie=self.tie.data,
+            note=self.note.data,
+            is_folded=self.is_folded.data,
+        )
+
+
+class BeginForm(Form):
+    """The first three; any may stay empty."""
+
+    person = line_field("One person you trust, even a little", 60)
+    place = line_field("One place where you feel safe", 60)
+    service = line_field("One service or professional you could call", 60)
+
+    def names(self) -> dict[str, str]:
+        """Return what was written, by field."""
+        return {name: self[name].data for name in FIRST}
+
+
+def _level(label: str) -> RadioField:
+    return RadioField(label, choices=_firsts(LEVELS), default="", validate_choice=False)
+
+
+class LadderForm(Form):
+    """How much one tells somebody."""
+
+    now = _level("How much they know now")
+    wish = _level("How much you would like them to know")
+    step = text_field("The smallest next step", 300)
+    mine = text_field("What stays yours", 1000)
