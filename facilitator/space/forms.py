@@ -1,14 +1,20 @@
 """The shape of the forms of a member's own space."""
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 
+from facilitator.after.debriefs import MOODS
 from facilitator.core.forms import Form, line_field, text_field
+from facilitator.space import cards
+from facilitator.space.checkins import NEEDS, WHENS
+from facilitator.space.explanations import EXPLANATIONS
 from facilitator.space.network import FIRST, GIVES, KINDS, LEVELS, RINGS, TIES
-from facilitator.space.said import Entry
+from facilitator.space.said import CheckIn, Entry
+from facilitator.space.sharing import SPANS, USUAL, Holder
 
 
 def _choices(words: Mapping[str, str]) -> list[SelectChoice]:
@@ -75,3 +81,66 @@ class LadderForm(Form):
     wish = _level("How much you would like them to know")
     step = text_field("The smallest next step", 300)
     mine = text_field("What stays yours", 1000)
+
+
+class CheckInForm(Form):
+    """How somebody is; all but the mood may stay empty."""
+
+    mood = RadioField("How it is", choices=[SelectChoice(*one) for one in MOODS])
+    body = line_field("In the body", 120)
+    need = RadioField("What would help", choices=_choices(NEEDS), default="", validate_choice=False)
+    when = RadioField("When", choices=_choices(WHENS), default="")
+    note = text_field("A note to yourself", 1000)
+
+    def said(self) -> CheckIn:
+        """Return what was filled in."""
+        return CheckIn(
+            mood=self.mood.data or "",
+            body=self.body.data,
+            need=self.need.data or "",
+            when=self.when.data or "",
+            note=self.note.data,
+        )
+
+
+class ShareForm(Form):
+    """What of a thing to show, to whom, and how long."""
+
+    parts = SelectMultipleField("What they see", choices=[])
+    to = RadioField("Who sees it", choices=[])
+    hours = RadioField(
+        "How long",
+        choices=_choices({str(hours): words for hours, words in SPANS.items()}),
+        default=str(USUAL),
+    )
+
+    def offer(self, parts: Mapping[str, str], holders: list[Holder]) -> None:
+        """Offer what there is."""
+        self.parts.choices = _choices(parts)
+        self.to.choices = [
+            SelectChoice(str(one.membership.id), f"{one.membership.handle}, {one.group.name}")
+            for one in holders
+        ]
+
+    def chosen(self) -> tuple[uuid.UUID, list[str], int]:
+        """Return to whom, which parts, and for how many hours."""
+        return uuid.UUID(self.to.data), self.parts.data or [], int(self.hours.data)
+
+
+class CardForm(Form):
+    """A card for somebody outside."""
+
+    topic = RadioField(
+        "What it explains",
+        choices=_choices({key: text.title for key, text in EXPLANATIONS.items()}),
+    )
+    line = text_field("Your own line above it", 500)
+    days = RadioField(
+        "How long its address works",
+        choices=_choices({str(days): words for days, words in cards.SPANS.items()}),
+        default=str(cards.USUAL),
+    )
+
+    def said(self) -> tuple[str, str, int]:
+        """Return what it explains, the line, and for how many days."""
+        return self.topic.data, self.line.data, int(self.days.data)

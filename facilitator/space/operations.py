@@ -11,7 +11,7 @@ from facilitator.after.queries import lock_own_member
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict
-from facilitator.space.models import OwnThing
+from facilitator.space.models import OwnThing, ThingShare
 from facilitator.space.queries import place_of, row_for, shut
 from facilitator.space.said import Said
 
@@ -40,5 +40,9 @@ def change(actor: Actor, thing_id: uuid.UUID, said: Said) -> None:
 
 
 def let_go(actor: Actor, thing_id: uuid.UUID) -> None:
-    """Delete one thing for good; NotFound for anybody else's."""
-    db.session.delete(row_for(actor, thing_id, lock=True))
+    """Delete one thing for good, and what was shown of it; NotFound for anybody else's."""
+    row = row_for(actor, thing_id, lock=True)
+    for share in db.session.scalars(sa.select(ThingShare).where(ThingShare.thing_id == thing_id)):
+        db.session.delete(share)
+    db.session.flush()  # a share points at its thing
+    db.session.delete(row)

@@ -97,3 +97,12 @@ def thing_for(actor: Actor, thing_id: uuid.UUID, kind: type[Kind]) -> Kept[Kind]
     if not isinstance(said, kind):
         raise NotFound()
     return Kept(row.id, said)
+
+
+@no_actor("asked with a share that names both, once its finder let somebody see it")
+def shared_thing(member_id: uuid.UUID, thing_id: uuid.UUID) -> Said | None:
+    """Return a thing its owner shows to somebody, or None when it does not open."""
+    row = db.session.scalar(
+        sa.select(OwnThing).where(OwnThing.id == thing_id, OwnThing.member_id == member_id)
+    )
+    return opened(member_id, place_of(row), row.words_sealed, _DECODE) if row else None

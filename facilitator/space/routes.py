@@ -13,6 +13,7 @@ from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.forms import Form
 from facilitator.space import forms, network, operations
 from facilitator.space.picture import dots_of, words_of
+from facilitator.space.sharing import holds_any
 
 door = Door("space", __name__, url_prefix="/o/<org_slug>/my-space")
 
@@ -43,7 +44,8 @@ def onward(endpoint: str, words: str, **values: Any) -> Any:
 @door.read("/", allow=Access.MEMBERS)
 def index(actor: Actor) -> Any:
     """Show what there is in one's own space."""
-    return render_template("space/index.html", network=network.network_of(actor))
+    has_map = bool(network.network_of(actor).entries)
+    return render_template("space/index.html", has_map=has_map, holds=holds_any(actor))
 
 
 @door.read("/map", allow=Access.MEMBERS)

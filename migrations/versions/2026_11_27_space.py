@@ -1,4 +1,4 @@
-"""A member's own space: sealed things of one member each."""
+"""A member's own space: sealed things, what is shown of them, and cards for outside."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 MINE = "organization_id = nullif(current_setting('app.organization_id', true), '')::uuid"
+MOMENT = sa.DateTime(timezone=True)
 EVERY = "current_setting('app.spans', true) = 'all'"
 
 
@@ -20,6 +21,36 @@ def upgrade():
         sa.Column("revision", sa.Integer(), nullable=False),
     )
     op.create_index("ix_own_things_member_id", "own_things", ["member_id"])
+    tenant_table(
+        "thing_shares",
+        {
+            "member_id": "members",
+            "thing_id": "own_things",
+            "from_id": "memberships",
+            "to_id": "memberships",
+        },
+        sa.Column("until", MOMENT, nullable=False),
+        sa.Column("ended_at", MOMENT),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+    )
+    for column in ("member_id", "thing_id", "to_id"):
+        op.create_index(f"ix_thing_shares_{column}", "thing_shares", [column])
+    tenant_table(
+        "outside_cards",
+        {"member_id": "members"},
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("until", MOMENT, nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.UniqueConstraint(
+            "organization_id",
+            "token_hash",
+            name=op.f("uq_outside_cards_organization_id_token_hash"),
+        ),
+    )
+    op.create_index("ix_outside_cards_member_id", "outside_cards", ["member_id"])
+    op.create_index("ix_outside_cards_token_hash", "outside_cards", ["token_hash"])
 
 
 def tenant_table(name, parents, *columns):
@@ -54,4 +85,5 @@ def tenant_table(name, parents, *columns):
 
 
 def downgrade():
-    op.drop_table("own_things")
+    for name in ("outside_cards", "thing_shares", "own_things"):
+        op.drop_table(name)

@@ -75,6 +75,10 @@ def _shelved(_ids: Ids) -> dict[str, str]:
     return {"kind": "link", "title": "A map", "url": "https://maps.example.org/here"}
 
 
+def _shared(ids: Ids) -> dict[str, str]:
+    return {"parts": "name", "to": str(ids["holder_id"]), "hours": "24"}
+
+
 def _on_the_map(_ids: Ids) -> dict[str, str]:
     return {"name": "Rowan", "what": "friend", "ring": "1", "tie": "steady"}
 
@@ -275,6 +279,14 @@ ROUTES: dict[str, Route] = {
     "space.begin": Route(MEMBERS, None, lambda _: {"person": "Somebody"}),
     "space.add": Route(MEMBERS, None, _on_the_map),
     "space.not_now": Route(MEMBERS),
+    "space.check_in": Route(MEMBERS, None, lambda _: {"mood": "steady", "when": ""}),
+    "space.no_offer": Route(MEMBERS),
+    "space.shares": Route(MEMBERS),
+    "space.shared": Route(MEMBERS),
+    "space.cards": Route(MEMBERS, None, lambda _: {"topic": "quiet", "line": "x", "days": "7"}),
+    "cards.show": Route(EVERYBODY),
+    "space.share": Route(ANN, None, _shared),
+    "space.look": Route(LEAD),
     "space.edit": Route(ANN, None, _on_the_map),
     "space.ladder": Route(ANN, None, lambda _: {"now": "some", "wish": "", "mine": "x"}),
     "space.step_back": Route(ANN),
@@ -420,6 +432,8 @@ ROUTES: dict[str, Route] = {
     "groups.take_place": Route(frozenset({"stranger"})),
     "groups.leave_line": Route(frozenset({"stranger"})),
     "after.let_go": Route(ANN),
+    "space.end_share": Route(ANN),
+    "space.end_card": Route(ANN),
     "space.let_go": Route(ANN),
     "after.close_follow_up": Route(HOLDERS, None, lambda _: {"to": "done"}),
     "after.close_concern": Route(OFFICE),

@@ -1,16 +1,15 @@
 """Somebody's own space with something of everything in it, in hard words."""
 
-import uuid
-
+from facilitator.after.debriefs import HEAVY
 from facilitator.core.work import unit_of_work
-from facilitator.space import network
+from facilitator.space import cards, checkins, network, sharing
 from facilitator.space.network import GIVES, KINDS
-from facilitator.space.said import Entry
+from facilitator.space.said import CheckIn, Entry
 from tests.screens.hard import Words
 from tests.worlds import Tenant
 
 
-def fill_space(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
+def fill_space(tenant: Tenant, words: Words) -> dict[str, str]:
     """Let Ann keep something of everything; returns ids of some of it."""
     ann = tenant.ann
     with unit_of_work(ann):
@@ -26,4 +25,14 @@ def fill_space(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
             )
             own_id = network.add_entry(ann, said)
         network.set_level(ann, own_id, "some", "open", words.text[:300], words.text[:400])
-    return {"own_id": own_id}
+        for mood, when in ((HEAVY, "before"), ("steady", "after"), ("light", "")):
+            said = CheckIn(mood=mood, when=when, body=words.line[:80], note=words.text[:400])
+            day_id = checkins.check_in(ann, said)
+        holder = tenant.seats["facilitator"]
+        share_id = sharing.share(ann, day_id, holder, ["mood", "note"], 24).id
+        sharing.share(ann, own_id, holder, ["name", "gives"], 24)
+        token = cards.make_card(ann, "listening", words.text[:400], 14)
+    with unit_of_work(tenant.facilitator):
+        sharing.look(tenant.facilitator, share_id)
+    ids = {"own_id": own_id, "day_id": day_id, "share_id": share_id, "card_token": token}
+    return {name: str(value) for name, value in ids.items()}

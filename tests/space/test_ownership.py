@@ -73,14 +73,12 @@ def imports(path):
             yield from (name.name for name in node.names)
 
 
-def test_nothing_outside_the_space_imports_what_is_kept_there():
-    edges = {"facilitator.space.routes", "facilitator.space.sockets", "facilitator.space.parts"}
-    found = [
-        (str(path), module)
+def test_nothing_but_its_own_doors_leads_into_the_space():
+    found = {
+        str(path)
         for path in Path("facilitator").rglob("*.py")
         if "space" not in path.parts and "demo" not in path.parts
         for module in imports(path)
-        if module.startswith("facilitator.space") and module not in edges
-    ]
-    assert found == []
-    assert "facilitator.space.models" in set(imports(Path("facilitator/space/queries.py")))
+        if module.startswith("facilitator.space")
+    }
+    assert found == {"facilitator/wiring.py"}
