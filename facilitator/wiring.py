@@ -116,8 +116,8 @@ from facilitator.soundings.queries import plain_view as plain_soundings
 from facilitator.soundings.routes import door as soundings
 from facilitator.soundings.sockets import channel as soundings_channel
 from facilitator.soundings.sweeps import close_due_soundings, forget_old_soundings
-from facilitator.space.outside import door as space
 from facilitator.space.outside import open_door as cards
+from facilitator.space.planning import door as space
 from facilitator.team.above import above as above_teams
 from facilitator.team.parts import part as team_part
 from facilitator.team.routes import door as team

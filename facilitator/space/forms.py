@@ -2,18 +2,20 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
 
 from facilitator.after.debriefs import MOODS
 from facilitator.core.forms import Form, line_field, text_field
-from facilitator.space import cards
+from facilitator.space import cards, plans, reflecting, steps
 from facilitator.space.checkins import NEEDS, WHENS
 from facilitator.space.explanations import EXPLANATIONS
 from facilitator.space.network import FIRST, GIVES, KINDS, LEVELS, RINGS, TIES
-from facilitator.space.said import CheckIn, Entry
+from facilitator.space.said import CheckIn, Entry, LetGo, Plan
 from facilitator.space.sharing import SPANS, USUAL, Holder
 
 
@@ -144,3 +146,99 @@ class CardForm(Form):
     def said(self) -> tuple[str, str, int]:
         """Return what it explains, the line, and for how many days."""
         return self.topic.data, self.line.data, int(self.days.data)
+
+
+class StepForm(Form):
+    """A small step to take."""
+
+    who = line_field("With", 60, required="Please write who it is with.")
+    step = RadioField("The step", choices=_firsts(steps.STEPS))
+    words = text_field("Words to try", 1000)
+    day = DateField("When", validators=[Optional()])
+
+    def said(self) -> tuple[str, str, str, date | None]:
+        """Return with whom, which step, the words and the day."""
+        return self.who.data, self.step.data, self.words.data, self.day.data
+
+
+class AfterStepForm(Form):
+    """How a step was."""
+
+    is_done = BooleanField("I took it")
+    after = text_field("How was it?", 1000)
+
+
+class PathForm(Form):
+    """Which tiny steps are done."""
+
+    done = SelectMultipleField("Done", choices=_choices(steps.TINY))
+
+
+class PlanForm(Form):
+    """A plan in six steps."""
+
+    step_0 = text_field(plans.STEPS[0][0], plans.LONGEST)
+    step_1 = text_field(plans.STEPS[1][0], plans.LONGEST)
+    step_2 = text_field(plans.STEPS[2][0], plans.LONGEST)
+    step_3 = text_field(plans.STEPS[3][0], plans.LONGEST)
+    step_4 = text_field(plans.STEPS[4][0], plans.LONGEST)
+    step_5 = text_field(plans.STEPS[5][0], plans.LONGEST)
+
+    def fill(self, said: Plan) -> None:
+        """Show what is there."""
+        for n, words in enumerate(said.steps):
+            self[f"step_{n}"].data = words
+
+    def steps(self) -> list[str]:
+        """Return the six steps."""
+        return [self[f"step_{n}"].data for n in range(len(plans.STEPS))]
+
+
+class LetGoForm(Form):
+    """Thinking about letting somebody go."""
+
+    who = line_field("Who it is about", 60, required="Please write who. A letter is enough.")
+    costs = text_field("What it costs me", 1500)
+    needs = text_field("What I need", 1500)
+    distance = RadioField(
+        "How near I want to be",
+        choices=_choices(reflecting.DISTANCES),
+        default="",
+        validate_choice=False,
+    )
+    afraid = RadioField(
+        "Are you ever afraid of them?",
+        choices=_choices(reflecting.AFRAID),
+        default="",
+        validate_choice=False,
+    )
+
+    def said(self) -> LetGo:
+        """Return what was filled in."""
+        return LetGo(
+            who=self.who.data,
+            costs=self.costs.data,
+            needs=self.needs.data,
+            distance=self.distance.data or "",
+            afraid=self.afraid.data or "",
+        )
+
+
+class FitForm(Form):
+    """Notes after meeting somebody who might help."""
+
+    who = line_field("Whom I met", 60, required="Please write a name you will know them by.")
+    words = text_field("How it was", 1500)
+    fit = RadioField(
+        "Does it fit?", choices=_choices(reflecting.FITS), default="", validate_choice=False
+    )
+
+    def said(self) -> tuple[str, str, str]:
+        """Return who, the words and whether it fits."""
+        return self.who.data, self.words.data, self.fit.data or ""
+
+
+class MomentForm(Form):
+    """A moment of feeling seen."""
+
+    words = text_field("A moment I felt seen", 500, required="Please write a few words about it.")

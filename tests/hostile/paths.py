@@ -89,6 +89,7 @@ def ids_of(hostile: Hostile, slug: str, key: str, name: str, endpoint: str) -> I
         ids["group_id"] = ids["full_id"]
     if endpoint == "organizations.reset_second_step":
         ids["member_id"] = hostile.tenant(slug).admin.member_id
+    ids["own_id"] = ids.get(f"own_id of {endpoint}", ids["own_id"])
     if endpoint in TOKENS:
         token = TOKENS[endpoint].format(name=name)
         ids["token"] = hostile.tokens.get((slug, token), "no-such-token")

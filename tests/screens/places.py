@@ -6,7 +6,7 @@ from dataclasses import dataclass
 NOT_PAGES = {
     *("healthz", "readyz", "static", "pages.manifest", "pages.service_worker"),
     *("feeds.one", "feeds.serve", "groups.take_along_file"),
-    *("agendas.file", "rehearsal.keep"),
+    *("agendas.file", "rehearsal.keep", "space.plan_copy", "space.everything"),
 }
 
 GROUP, MEETING = "/o/hope/groups/{group_id}", "/o/hope/meetings/{meeting_id}"
@@ -226,6 +226,15 @@ PLACES = [
     Place("space.cards", "ann", f"{OWN}/cards"),
     Place("cards.show", "", "/c/{card_token}"),
     Place("cards.show", "", "/c/never-was", 404),
+    Place("space.steps", "ann", f"{OWN}/steps"),
+    Place("space.step", "ann", f"{OWN}/steps/{{step_id}}"),
+    Place("space.path", "ann", f"{OWN}/path"),
+    Place("space.plan", "ann", f"{OWN}/plan"),
+    Place("space.letting_go", "ann", f"{OWN}/letting-go"),
+    Place("space.let_go_of", "ann", f"{OWN}/letting-go/{{gone_id}}"),
+    Place("space.fit", "ann", f"{OWN}/right-fit"),
+    Place("space.moments", "ann", f"{OWN}/moments"),
+    Place("space.moments", "bare", "/o/bare/my-space/moments"),
     Place("team.talk", "facilitator", f"{MEETING}/team/talk"),
     Place("floor.from_outside", "moderator", f"{MEETING}/room/outside"),
     Place("notices.index", "ann", "/o/hope/notices/"),
@@ -359,6 +368,11 @@ REFUSED = [
     (Place("space.check_in", "ann", f"{OWN}/check-in"), "Keep it"),
     (Place("space.share", "ann", f"{OWN}/things/{{day_id}}/share"), "Show it"),
     (Place("space.cards", "ann", f"{OWN}/cards"), "Make it"),
+    (Place("space.steps", "ann", f"{OWN}/steps"), "Keep this step"),
+    (Place("space.plan", "ann", f"{OWN}/plan"), "Keep my plan"),
+    (Place("space.letting_go", "ann", f"{OWN}/letting-go"), "Keep it"),
+    (Place("space.fit", "ann", f"{OWN}/right-fit"), "Keep it"),
+    (Place("space.moments", "ann", f"{OWN}/moments"), "Put it in"),
     (Place("team.talk", "facilitator", f"{MEETING}/team/talk"), "To team"),
     (Place("prompts.new", "facilitator", f"{GROUP}/prompts/new"), "Post it"),
     (Place("prompts.show", "ann", "/o/hope/prompts/{prompt_id}"), "Post"),
