@@ -118,6 +118,8 @@ from facilitator.soundings.sockets import channel as soundings_channel
 from facilitator.soundings.sweeps import close_due_soundings, forget_old_soundings
 from facilitator.space.outside import open_door as cards
 from facilitator.space.planning import door as space
+from facilitator.space.sockets import channel as space_channel
+from facilitator.space.sockets import tell_of_shared
 from facilitator.team.above import above as above_teams
 from facilitator.team.parts import part as team_part
 from facilitator.team.routes import door as team
@@ -193,6 +195,7 @@ CHANNELS: list[Channel] = [
     running_channel,
     soundings_channel,
     breakouts_channel,
+    space_channel,
     moderation_channel,
 ]
 
@@ -272,4 +275,4 @@ def find_by_sign_in(work: Work, sign_in_id: UUID, organization_id: UUID) -> Acto
     return actor
 
 
-__all__ = ["CHANNELS", "DOORS", "left", "tell_of_quiet_news"]
+__all__ = ["CHANNELS", "DOORS", "left", "tell_of_quiet_news", "tell_of_shared"]

@@ -1,6 +1,7 @@
 """Keeping, changing and letting go of what is one's own.
 
 Nothing here is recorded, counted or told to anybody: a line anywhere would be a trace of it.
+Only who was shown something hears, by a bell without words, that this has changed.
 """
 
 import uuid
@@ -11,6 +12,7 @@ from facilitator.after.queries import lock_own_member
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict
+from facilitator.core.outbox import ring
 from facilitator.space.models import OwnThing, ThingShare
 from facilitator.space.queries import place_of, row_for, shut
 from facilitator.space.said import Said
@@ -44,5 +46,6 @@ def let_go(actor: Actor, thing_id: uuid.UUID) -> None:
     row = row_for(actor, thing_id, lock=True)
     for share in db.session.scalars(sa.select(ThingShare).where(ThingShare.thing_id == thing_id)):
         db.session.delete(share)
+        ring("shared", share.to_id)
     db.session.flush()  # a share points at its thing
     db.session.delete(row)

@@ -20,6 +20,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.crypto import Place
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotFound
+from facilitator.core.outbox import ring
 from facilitator.groups.models import Group, Membership
 from facilitator.groups.queries import INSIDE, groups_of
 from facilitator.space.checkins import NEEDS
@@ -156,6 +157,7 @@ def share(
     )
     _store(row, Shared(parts=chosen))
     db.session.add(row)  # only now: it is never without its words
+    ring("shared", to_id)
     return row
 
 
@@ -202,6 +204,7 @@ def end_share(actor: Actor, share_id: uuid.UUID) -> None:
         raise NotFound()
     if row.ended_at is None:
         row.ended_at = clock.now()
+        ring("shared", row.to_id)
 
 
 def shares_with(
@@ -237,14 +240,14 @@ def shares_with(
     return [Received(row[0], row[1], row[2]) for row in db.session.execute(query)]
 
 
-def look(actor: Actor, share_id: uuid.UUID) -> Looked:
+def look(actor: Actor, share_id: uuid.UUID, *, group_id: uuid.UUID | None = None) -> Looked:
     """Return what is shown to the actor, and note for its owner that they looked.
 
     NotFound once it has ended, and for everybody else, whatever their role.
     """
     lock = sa.select(ThingShare.id).where(ThingShare.id == share_id).with_for_update()
     db.session.execute(lock)
-    found = shares_with(actor, share_id=share_id)
+    found = shares_with(actor, group_id=group_id, share_id=share_id)
     if not found:
         raise NotFound()
     received = found[0]

@@ -86,6 +86,7 @@ RULED = (
     "helplines",
     "hints",
     "intents",
+    "in_room",
     "inviting",
     "holding",
     "ladder",
