@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import msgspec
 
 from facilitator.core.actor import Actor
-from facilitator.core.errors import Conflict, Invalid
+from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.text import clean_line, clean_text
 from facilitator.space.operations import change, keep
 from facilitator.space.queries import Kept, thing_for, things_of
@@ -156,7 +156,7 @@ def begin(actor: Actor, names: dict[str, str]) -> int:
 def put_aside(actor: Actor, what: str) -> None:
     """Leave a kind open, and be asked no more. Twice is the same as once."""
     if what not in KINDS:
-        raise Invalid("Please choose one of the words.")
+        raise NotFound()
     if all(one.said.what != what for one in things_of(actor, NotNow)):
         keep(actor, NotNow(what=what))
 

@@ -124,10 +124,10 @@ def step_back(actor: Actor, own_id: uuid.UUID) -> Any:
     return onward("space.ladder", "One step back. That is yours to choose.", own_id=own_id)
 
 
-@door.write("/map/not-now/<what>", allow=Access.MEMBERS, methods=("POST",))
-def not_now(actor: Actor, what: str) -> Any:
+@door.write("/map/not-now/<corner>", allow=Access.MEMBERS, methods=("POST",))
+def not_now(actor: Actor, corner: str) -> Any:
     """Leave a corner of the map open."""
-    network.put_aside(actor, what)
+    network.put_aside(actor, corner)
     return onward("space.show_map", "It is fine as it is.")
 
 

@@ -43,7 +43,6 @@ def keep_to_oneself(circle: "Circle") -> None:
         "card_token": token,
         "own_id": thing_id,
         "share_id": shared.id,
-        "holder_id": lead,
         "own_id of space.step": step_id,
         "own_id of space.let_go_of": gone_id,
     }

@@ -15,7 +15,7 @@ from tests.hostile.world import Hostile
 #: Strings where an id should be; none of them reaches a view.
 MALFORMED = ("0", "%00", "..%2F..%2Fetc", "'--%F0%9F%8C%B1")
 #: Arguments that are words of ours, and no ids.
-FIXED = {"answer": "approve", "what": "name"}
+FIXED = {"answer": "approve", "what": "name", "corner": "mentor"}
 #: What opens each route that takes a token, by name of the token in the world.
 TOKENS = {
     "accounts.choose_passphrase": "reset {name}",
@@ -76,6 +76,7 @@ def ids_of(hostile: Hostile, slug: str, key: str, name: str, endpoint: str) -> I
         "org_slug": slug,
         "answer": "approve",
         "what": "name",
+        "corner": "mentor",
         "invite": hostile.tokens[slug, "invite"],
     }
     ids["sign_in_id"] = ids.get(f"sign_in_id of {name}", uuid.UUID(int=7))
@@ -103,7 +104,7 @@ def absent_ids(slug: str) -> Ids:
         "membership_id member_id invitation_id organization_id sign_in_id notice_id alert_id "
         "owner_id template_id poll_id slot_id item_id thing_id follow_up_id concern_id "
         "listening_id entry_id listener_member_id circle_id own_id "
-        "share_id card_id holder_id"
+        "share_id card_id"
     )
     ids: Ids = {name: uuid.uuid4() for name in names.split()}
     ids |= {"org_slug": slug, **FIXED}

@@ -75,10 +75,6 @@ def _shelved(_ids: Ids) -> dict[str, str]:
     return {"kind": "link", "title": "A map", "url": "https://maps.example.org/here"}
 
 
-def _shared(ids: Ids) -> dict[str, str]:
-    return {"parts": "name", "to": str(ids["holder_id"]), "hours": "24"}
-
-
 def _on_the_map(_ids: Ids) -> dict[str, str]:
     return {"name": "Rowan", "what": "friend", "ring": "1", "tie": "steady"}
 
@@ -295,7 +291,7 @@ ROUTES: dict[str, Route] = {
     "space.everything": Route(MEMBERS),
     "space.step": Route(ANN, None, lambda _: {"after": "Easier."}),
     "space.let_go_of": Route(ANN),
-    "space.share": Route(ANN, None, _shared),
+    "space.share": Route(ANN, None, lambda _: {"parts": "name", "hours": "24"}),
     "space.look": Route(LEAD),
     "space.edit": Route(ANN, None, _on_the_map),
     "space.ladder": Route(ANN, None, lambda _: {"now": "some", "wish": "", "mine": "x"}),

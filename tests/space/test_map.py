@@ -59,7 +59,7 @@ def test_an_open_corner_is_an_invitation_with_two_ideas_until_not_now(world, hop
     page = ann.post("/o/hope/my-space/map/not-now/mentor", follow_redirects=True).text
     assert KINDS["mentor"][1] not in page
     assert "Left open for now: mentor or spiritual" in page
-    assert ann.post("/o/hope/my-space/map/not-now/boss").status_code == 422
+    assert ann.post("/o/hope/my-space/map/not-now/boss").status_code == 404
 
 
 def test_how_much_one_tells_is_kept_through_a_change_and_one_step_back_is_one_tap(world, hope):
