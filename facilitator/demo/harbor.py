@@ -27,6 +27,7 @@ from facilitator.demo.making import (
     circle,
     session,
 )
+from facilitator.demo.own import keep_to_themselves
 from facilitator.demo.talk import between_sessions, hold_a_session
 from facilitator.demo.told import tell_people
 from facilitator.groups.closing import start_closing
@@ -91,6 +92,7 @@ def fill(people: dict[str, Actor]) -> None:
     name_topics(people, new_id, walkers_id)
     between_sessions(people, tuesday_id, new_id)
     look_back(people, over_id)
+    keep_to_themselves(people, tuesday_id)
     hold_a_session(people, live_id)
 
 
