@@ -88,9 +88,10 @@ class SharedDesk implements Regions {
             h(
               "dl",
               { class: "facts" },
-              ...facts.map(({ label, words }) =>
-                h("div", {}, h("dt", {}, label), h("dd", { dir: "auto" }, words)),
-              ),
+              ...facts.flatMap(({ label, words }) => [
+                h("dt", {}, label),
+                h("dd", { dir: "auto" }, words),
+              ]),
             ),
           facts
             ? button("shared-fold", "Close it", { class: "sm ghost", "data-id": one.id })
