@@ -30,7 +30,7 @@ def tick(page: Page, name: str) -> None:
 
 def test_a_member_keeps_a_map_and_a_day_and_shows_a_little_by_keyboard(visit, hope):
     ann = visit("ann", width=390)
-    ann.emulate_media(color_scheme="dark")
+    ann.emulate_media(color_scheme="dark", reduced_motion="reduce")
     build_the_map(ann)
     tell_the_sister(ann)
     hand_on_a_card(ann, visit())
