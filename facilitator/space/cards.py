@@ -12,6 +12,7 @@ import msgspec
 import sqlalchemy as sa
 
 from facilitator.accounts.models import Account
+from facilitator.after.queries import lock_own_member
 from facilitator.core import clock
 from facilitator.core.actor import Actor
 from facilitator.core.crypto import Place
@@ -63,6 +64,7 @@ def make_card(actor: Actor, topic: str, line: str, days: int) -> str:
         raise Invalid("Please choose one of the texts.", field="topic")
     if days not in SPANS:
         raise Invalid("Please choose one of the times.", field="days")
+    lock_own_member(actor)
     if len(cards_of(actor)) >= MOST_CARDS:
         raise Conflict(f"You have {MOST_CARDS} cards. Please delete one first.")
     token = new_token()

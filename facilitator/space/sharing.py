@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from facilitator.after.debriefs import MOODS
+from facilitator.after.queries import lock_own_member
 from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES
 from facilitator.core.actor import Actor
@@ -134,6 +135,7 @@ def share(
 
     NotFound for anybody else's thing, and for whoever does not hold a circle of the actor's.
     """
+    lock_own_member(actor)
     row_for(actor, thing_id, lock=True)
     _thing, can_be = shareable_for(actor, thing_id)
     chosen = tuple(name for name in can_be if name in parts)
