@@ -67,7 +67,10 @@ def build_the_map(ann: Page) -> None:
 
 def tell_the_sister(ann: Page) -> None:
     press(ann, "link", "What I tell Sister")
-    pick(ann, "Not now", "One line", 1)
+    levels = ann.get_by_role("group", name="How much they know now")
+    tab_to(ann, levels.get_by_role("radio", name="Not now"))
+    ann.keyboard.press("ArrowDown")
+    expect(levels.get_by_role("radio", name="One line")).to_be_checked()
     fill(ann, "What stays yours (optional)", "The year it began.")
     press(ann, "button", "Keep it")
     fill(ann, "Words to try", "It was hard, and")
@@ -113,14 +116,16 @@ def check_in_and_show_the_lead(ann: Page) -> None:
     press(ann, "link", "Share…")
     tick(ann, "How it is")
     tick(ann, "What would help")
-    tab_to(ann, ann.get_by_role("radio", name=re.compile("^Facilitator of Hope")))
-    ann.keyboard.press("Space")
+    tab_to(ann, ann.get_by_role("radio", name=re.compile("^Cofacilitator of Hope")))
+    ann.keyboard.press("ArrowDown")
+    expect(ann.get_by_role("radio", name=re.compile("^Facilitator of Hope"))).to_be_checked()
     pick(ann, "7 days", "24 hours", 2)  # past the last one it begins anew
     press(ann, "button", "Show it")
     expect(ann.get_by_text("Not looked at yet.")).to_be_visible()
 
 
 def meet(ann: Page, lead: Page, other: Page, hope) -> None:
+    lead.emulate_media(reduced_motion="reduce")
     for page in (lead, other):
         page.goto(f"/o/hope/meetings/{hope.meeting_id}/room")
     shown = lead.get_by_role("listitem", name=re.compile("^Shown to you by"))
