@@ -73,6 +73,7 @@ def tell_the_sister(ann: Page) -> None:
     expect(levels.get_by_role("radio", name="One line")).to_be_checked()
     fill(ann, "What stays yours (optional)", "The year it began.")
     press(ann, "button", "Keep it")
+    expect(ann.get_by_text("Kept. You can change it any day.")).to_be_visible()
     fill(ann, "Words to try", "It was hard, and")
     with ann.expect_request(lambda one: one.method == "POST") as sent:
         press(ann, "button", "One step back")
@@ -93,6 +94,7 @@ def hand_on_a_card(ann: Page, outside: Page) -> None:
     assert violations(outside) == []
     ann.get_by_text("Delete…").click()
     press(ann, "button", "Delete it")
+    expect(ann.get_by_text("Its address leads nowhere now.")).to_be_visible()
     assert outside.reload().status == 404
     expect(outside.get_by_role("heading", name="Nothing here any more")).to_be_visible()
 
@@ -113,6 +115,7 @@ def check_in_and_show_the_lead(ann: Page) -> None:
     pick(ann, "Just so", "Before a session", 1)
     fill(ann, "A note to yourself (optional)", "The letter came.")
     press(ann, "button", "Keep it")
+    expect(ann.get_by_text("Kept, for you alone.")).to_be_visible()
     press(ann, "link", "Share…")
     tick(ann, "How it is")
     tick(ann, "What would help")
