@@ -18,7 +18,7 @@ def go_in(page: Page, name: str) -> None:
 
 def pick(page: Page, first: str, name: str, steps: int) -> None:
     """Go to a group of choices by its chosen or first one, and down it."""
-    tab_to(page, page.get_by_role("radio", name=first, exact=True))
+    tab_to(page, page.get_by_role("main").get_by_role("radio", name=first, exact=True))
     choose(page, name, steps=steps)
 
 
@@ -140,7 +140,7 @@ def meet(ann: Page, lead: Page, other: Page, hope) -> None:
     expect(shown).to_contain_text("Somebody to listen")
     expect(shown).not_to_contain_text("The letter came.")
     assert violations(lead) == []
-    expect(other.get_by_text("Shared with you")).to_be_hidden()
+    expect(other.get_by_text("Shared with you").first).to_be_hidden()
     ann.reload()
     expect(ann.get_by_text("Looked at 1 time")).to_be_visible()
     tab_to(ann, ann.get_by_role("button", name="End it now"))
