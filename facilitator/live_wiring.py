@@ -68,5 +68,6 @@ def start_live(app: Flask) -> None:
         bus.connect(settings.redis_url)
     tail: Tail = app.extensions["facilitator.tail"]
     bus.listen("quiet", lambda membership: wiring.tell_of_quiet_news(tail, membership))
+    bus.listen("shared", lambda membership: wiring.tell_of_shared(tail, membership))
     tail.start()
     app.extensions["facilitator.sweeper"].start()

@@ -125,6 +125,10 @@ from facilitator.soundings.queries import plain_view as plain_soundings
 from facilitator.soundings.routes import door as soundings
 from facilitator.soundings.sockets import channel as soundings_channel
 from facilitator.soundings.sweeps import close_due_soundings, forget_old_soundings
+from facilitator.space.outside import open_door as cards
+from facilitator.space.planning import door as space
+from facilitator.space.sockets import channel as space_channel
+from facilitator.space.sockets import tell_of_shared
 from facilitator.team.above import above as above_teams
 from facilitator.team.parts import part as team_part
 from facilitator.team.queries import watchers_beside
@@ -155,6 +159,8 @@ DOORS: list[Door] = [
     floor_door,
     after,
     load,
+    space,
+    cards,
     running,
     pacts,
     team,
@@ -206,6 +212,7 @@ CHANNELS: list[Channel] = [
     running_channel,
     soundings_channel,
     breakouts_channel,
+    space_channel,
     moderation_channel,
 ]
 
@@ -288,4 +295,4 @@ def find_by_sign_in(work: Work, sign_in_id: UUID, organization_id: UUID) -> Acto
     return actor
 
 
-__all__ = ["CHANNELS", "DOORS", "left", "tell_of_quiet_news"]
+__all__ = ["CHANNELS", "DOORS", "left", "tell_of_quiet_news", "tell_of_shared"]

@@ -10,7 +10,7 @@ def ring(kind: str, key: UUID) -> None:
     """Ring a doorbell after the commit: `room` has news, `sign_in` has ended, and so on.
 
     The kinds: `room` (its log grew), `sign_in` (it ended), `membership` (its role or
-    state changed), `key` (an author's key was erased).
+    state changed), `key` (an author's key was erased), `shared` (what somebody is shown).
 
     The bell carries an id and nothing else. A lost bell costs half a second of
     latency, since the tail looks by itself as well.

@@ -29,6 +29,7 @@ from facilitator.demo.making import (
     circle,
     session,
 )
+from facilitator.demo.own import keep_to_themselves
 from facilitator.demo.talk import between_sessions, hold_a_session
 from facilitator.demo.told import tell_people
 from facilitator.demo.watching import watch
@@ -96,6 +97,7 @@ def fill(people: dict[str, Actor]) -> None:
     look_back(people, over_id)
     look_after_team(people)
     look_back_at_months(people["owner"], tuesday_id, walkers_id)
+    keep_to_themselves(people, tuesday_id)
     hold_a_session(people, live_id)
     watch(people["admin"])
 

@@ -56,6 +56,7 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "credential_id": uuid.uuid4(),
         "shift_id": uuid.uuid4(),
         "phrase_id": uuid.uuid4(),
+        "own_id": uuid.uuid4(),
     }
 
 

@@ -143,6 +143,8 @@ ASKS: dict[str, Ask] = {
     "sounding.answer": Ask(False, lambda ids: _by(ids, id=str(ids.message), choices=[0])),
     "sounding.close": Ask(True, lambda ids: _by(ids, version=1, id=str(ids.message))),
     "sounding.read": Ask(False, lambda ids: {"room": str(ids.room)}),
+    "shared.read": Ask(True, lambda ids: {"room": str(ids.room)}),
+    "shared.look": Ask(True, lambda ids: {"room": str(ids.room), "id": str(ids.message)}),
     "heard.read": Ask(True, lambda ids: {"room": str(ids.room)}),
     "hint.switch": Ask(True, lambda ids: _by(ids, hint="quiet", on=False)),
     "phrase.list": Ask(True, lambda ids: {"room": str(ids.room)}),

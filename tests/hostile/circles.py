@@ -65,6 +65,7 @@ from facilitator.team.operations import call_office, say_to_team
 from facilitator.team.quiet import send_quietly
 from tests.hostile.aftermath import leave_behind
 from tests.hostile.canaries import OFFICE, Canaries
+from tests.hostile.own_things import keep_to_oneself
 from tests.hostile.routes import MEMBERS, RUNNERS
 from tests.insights.making import add_month
 from tests.worlds import Tenant
@@ -127,6 +128,7 @@ def fill(circle: Circle, visibility: Visibility) -> None:
     _acts(circle)
     add_month(circle.tenant, circle.group_id)
     leave_behind(circle)
+    keep_to_oneself(circle)
     circle.ids |= {
         "group_id": circle.group_id,
         "meeting_id": circle.meeting_id,

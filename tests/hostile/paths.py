@@ -15,7 +15,7 @@ from tests.hostile.world import Hostile
 #: Strings where an id should be; none of them reaches a view.
 MALFORMED = ("0", "%00", "..%2F..%2Fetc", "'--%F0%9F%8C%B1")
 #: Arguments that are words of ours, and no ids.
-FIXED = {"answer": "approve", "what": "name"}
+FIXED = {"answer": "approve", "what": "name", "corner": "mentor"}
 #: What opens each route that takes a token, by name of the token in the world.
 TOKENS = {
     "accounts.choose_passphrase": "reset {name}",
@@ -23,6 +23,7 @@ TOKENS = {
     "accounts.confirm_email": "new address {name}",
     "joining.join": "invite",
     "feeds.serve": "feed",
+    "cards.show": "card",
     "organizations.join": "join",
     "notices.stop": "stop {name}",
     "notices.confirm": "confirm {name}",
@@ -75,6 +76,7 @@ def ids_of(hostile: Hostile, slug: str, key: str, name: str, endpoint: str) -> I
         "org_slug": slug,
         "answer": "approve",
         "what": "name",
+        "corner": "mentor",
         "invite": hostile.tokens[slug, "invite"],
     }
     ids["sign_in_id"] = ids.get(f"sign_in_id of {name}", uuid.UUID(int=7))
@@ -88,6 +90,7 @@ def ids_of(hostile: Hostile, slug: str, key: str, name: str, endpoint: str) -> I
         ids["group_id"] = ids["full_id"]
     if endpoint in {"organizations.reset_second_step", "load.person"}:
         ids["member_id"] = hostile.tenant(slug).admin.member_id
+    ids["own_id"] = ids.get(f"own_id of {endpoint}", ids["own_id"])
     if endpoint in TOKENS:
         token = TOKENS[endpoint].format(name=name)
         ids["token"] = hostile.tokens.get((slug, token), "no-such-token")
@@ -100,7 +103,8 @@ def absent_ids(slug: str) -> Ids:
         "group_id meeting_id series_id prompt_id reply_id report_id sanction_id invite_id "
         "membership_id member_id invitation_id organization_id sign_in_id notice_id alert_id "
         "owner_id template_id poll_id slot_id item_id thing_id follow_up_id concern_id "
-        "listening_id entry_id listener_member_id circle_id credential_id shift_id phrase_id"
+        "listening_id entry_id listener_member_id circle_id credential_id shift_id phrase_id "
+        "own_id share_id card_id"
     )
     ids: Ids = {name: uuid.uuid4() for name in names.split()}
     ids |= {"org_slug": slug, **FIXED}

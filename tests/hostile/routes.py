@@ -75,6 +75,10 @@ def _shelved(_ids: Ids) -> dict[str, str]:
     return {"kind": "link", "title": "A map", "url": "https://maps.example.org/here"}
 
 
+def _on_the_map(_ids: Ids) -> dict[str, str]:
+    return {"name": "Rowan", "what": "friend", "ring": "1", "tie": "steady"}
+
+
 def _talk_times(_ids: Ids) -> dict[str, str]:
     return {"day_0": f"{clock.now() + timedelta(days=9):%Y-%m-%d}", "time_0": "18:00", "note": ""}
 
@@ -280,6 +284,32 @@ ROUTES: dict[str, Route] = {
     "after.survey": Route(ANN, None, lambda _: {"safe": "very", "text": ""}),
     "after.take_away": Route(INSIDERS, None, lambda _: {"line": "A line."}),
     "after.kept": Route(MEMBERS),
+    "space.index": Route(MEMBERS),
+    "space.show_map": Route(MEMBERS),
+    "space.begin": Route(MEMBERS, None, lambda _: {"person": "Somebody"}),
+    "space.add": Route(MEMBERS, None, _on_the_map),
+    "space.not_now": Route(MEMBERS),
+    "space.check_in": Route(MEMBERS, None, lambda _: {"mood": "steady", "when": ""}),
+    "space.no_offer": Route(MEMBERS),
+    "space.shares": Route(MEMBERS),
+    "space.shared": Route(MEMBERS),
+    "space.cards": Route(MEMBERS, None, lambda _: {"topic": "quiet", "line": "x", "days": "7"}),
+    "cards.show": Route(EVERYBODY),
+    "space.steps": Route(MEMBERS, None, lambda _: {"who": "Ines", "step": "hi"}),
+    "space.path": Route(MEMBERS, None, lambda _: {"done": "spot"}),
+    "space.plan": Route(MEMBERS, None, lambda _: {"step_0": "I go quiet."}),
+    "space.plan_copy": Route(MEMBERS),
+    "space.letting_go": Route(MEMBERS, None, lambda _: {"who": "T.", "afraid": "often"}),
+    "space.fit": Route(MEMBERS, None, lambda _: {"who": "Dr O.", "fit": "look"}),
+    "space.moments": Route(MEMBERS, None, lambda _: {"words": "She remembered."}),
+    "space.everything": Route(MEMBERS),
+    "space.step": Route(ANN, None, lambda _: {"after": "Easier."}),
+    "space.let_go_of": Route(ANN),
+    "space.share": Route(ANN, None, lambda _: {"parts": "name", "hours": "24"}),
+    "space.look": Route(LEAD),
+    "space.edit": Route(ANN, None, _on_the_map),
+    "space.ladder": Route(ANN, None, lambda _: {"now": "some", "wish": "", "mine": "x"}),
+    "space.step_back": Route(ANN),
     "after.team": Route(HOLDERS),
     "after.follow_ups": Route(HOLDERS),
     "after.add_follow_up": Route(HOLDERS, None, _to_do),
@@ -450,6 +480,9 @@ ROUTES: dict[str, Route] = {
     "groups.take_place": Route(frozenset({"stranger"})),
     "groups.leave_line": Route(frozenset({"stranger"})),
     "after.let_go": Route(ANN),
+    "space.end_share": Route(ANN),
+    "space.end_card": Route(ANN),
+    "space.let_go": Route(ANN),
     "after.close_follow_up": Route(HOLDERS, None, lambda _: {"to": "done"}),
     "after.close_concern": Route(OFFICE),
     "after.listened": Route(frozenset({"cofacilitator"})),

@@ -7,11 +7,13 @@ from facilitator.core.work import unit_of_work
 from facilitator.groups.models import Membership, Welcome
 from tests.hostile import paths
 from tests.hostile.crawl import Crawler
+from tests.hostile.routes import ROUTES
 from tests.hostile.world import Hostile
 
 #: The page itself, ways out, and what is somebody's own rather than the circle's.
 OPEN = {"groups.welcome", "groups.leave", "groups.pause", "groups.my_request"}
 OPEN |= {"notices.open", "notices.from_mail", "moderation.lift", "after.let_go"}
+OPEN |= {endpoint for endpoint in ROUTES if endpoint.startswith("space.")}
 
 
 def begin_anew(hostile: Hostile) -> None:

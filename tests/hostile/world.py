@@ -240,6 +240,7 @@ def _organization(hostile: Hostile, tenant: Tenant) -> None:
     hostile.tokens[slug, "join"], hostile.tokens[slug, "dead join"] = open_token, dead_token
     with unit_of_work(tenant.ann):
         hostile.tokens[slug, "feed"] = reset_feed(tenant.ann)
+    hostile.tokens[slug, "card"] = str(hostile.circles[slug, "circle"].ids["card_token"])
     hostile.tokens[slug, "invite"] = hostile.circles[slug, "circle"].invite_token
 
 

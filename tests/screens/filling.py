@@ -70,6 +70,7 @@ from tests.prompts.making import answered, asked
 from tests.rehearsal.staging import made
 from tests.screens.aftermath import leave_behind
 from tests.screens.hard import LONG, Words
+from tests.screens.own_space import fill_space
 from tests.worlds import Tenant, World, make_sign_in
 
 #: The token of somebody's sign-in who has no address.
@@ -107,6 +108,7 @@ def fill(world: World, words: Words) -> dict[str, str]:
             tenant, tenant.group_id, date(2026, n, 1), sessions=4, people=6 + n, visits=30 + n
         )
     ids |= try_things(tenant)
+    ids |= fill_space(tenant, words)
     return {name: str(value) for name, value in ids.items()}
 
 

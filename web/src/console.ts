@@ -6,6 +6,7 @@ import { enter } from "./room/enter";
 import { floor } from "./room/floor";
 import { ownTeam } from "./room/own-team";
 import { running } from "./room/running";
+import { sharedDesk } from "./room/shared-desk";
 import { soundingDesk } from "./room/soundings-console";
 import { runSheet } from "./room/running-console";
 import "./room/staff";
@@ -20,6 +21,7 @@ enter(
   { regions: (room) => new Console(room), acts: staffActs },
   ownTeam,
   teamDesk,
+  sharedDesk,
   circlesDesk,
   ...runSheet(),
   soundingDesk,

@@ -71,6 +71,8 @@ export interface Live {
   SessionHold: SessionHold;
   SessionMove: SessionMove;
   SessionPostpone: SessionPostpone;
+  SharedLook: SharedLook;
+  SharedRead: SharedRead;
   SheetPost: SheetPost;
   SilenceKeep: SilenceKeep;
   SoundingAnswer: SoundingAnswer;
@@ -113,6 +115,9 @@ export interface Live {
   SendAck: SendAck;
   ServerDrain: ServerDrain;
   SessionEnd: SessionEnd;
+  SharedLookAck: SharedLookAck;
+  SharedNews: SharedNews;
+  SharedReadAck: SharedReadAck;
   SoundingPart: SoundingPart;
   SoundingReadAck: SoundingReadAck;
   TeamPart: TeamPart;
@@ -731,6 +736,19 @@ export interface SessionPostpone {
   cmid: string;
   version: number;
   words?: string;
+}
+/**
+ * Look at one of them; each look is noted for its owner.
+ */
+export interface SharedLook {
+  room: string;
+  id: string;
+}
+/**
+ * Ask what members of this circle show to the asker, without a word of it.
+ */
+export interface SharedRead {
+  room: string;
 }
 /**
  * Post what the run sheet has for a part, as it was edited. The same `cmid` posts once.
@@ -1499,6 +1517,41 @@ export interface ServerDrain {
  */
 export interface SessionEnd {
   code: "disabled" | "expired" | "logged_out" | "revoked";
+}
+/**
+ * The answer to shared.look.
+ */
+export interface SharedLookAck {
+  ok?: boolean;
+  facts: SharedFact[];
+}
+/**
+ * One part of what is shown.
+ */
+export interface SharedFact {
+  label: string;
+  words: string;
+}
+/**
+ * What is shown to you has changed; said to that facilitator's own sockets alone.
+ */
+export interface SharedNews {
+  room: string;
+}
+/**
+ * The answer to shared.read.
+ */
+export interface SharedReadAck {
+  ok?: boolean;
+  shared: SharedView[];
+}
+/**
+ * That somebody shows something, and until when.
+ */
+export interface SharedView {
+  id: string;
+  name: string;
+  until: string;
 }
 /**
  * What somebody who enters is told: the last row about questions; their words are asked for.

@@ -20,6 +20,7 @@ export type Input =
   | { type: "hint"; push: RoomHint }
   | { type: "presence"; push: Presence }
   | { type: "team"; team: Partial<State["team"]> }
+  | { type: "shared" }
   | { type: "closed"; code: string; words: string }
   | { type: "write"; cmid: string; body: string; at: string; beside?: Outgoing }
   | { type: "sending"; cmid: string }
@@ -54,6 +55,8 @@ export function reduce(state: State, input: Input): State {
       return { ...state, here: input.push.here };
     case "team":
       return { ...state, team: { ...state.team, ...input.team } };
+    case "shared":
+      return { ...state, shared: state.shared + 1 };
     case "closed":
       return { ...state, closed: { code: input.code, words: input.words } };
     case "hints":
@@ -102,6 +105,7 @@ function joined(state: State, ack: JoinAck, clock?: number): State {
     parts: ack.parts,
     beside: fromParts(state.beside, ack, goesOn),
     soundings: lastSounding(ack),
+    shared: state.shared + 1,
   };
   return settle(follow(base, ack));
 }

@@ -183,6 +183,7 @@ export class Room {
     line.on("quiet.news", () =>
       this.dispatch({ type: "team", team: { unseen: this.state.team.unseen + 1 } }),
     );
+    line.on("shared.news", () => this.dispatch({ type: "shared" }));
     line.on("room.closed", (push) => void this.#closed(push.code));
     line.on("peace", (push) => this.dispatch({ type: "peace", peace: push.peace }));
     line.on("typing", (push) => {

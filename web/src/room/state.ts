@@ -184,6 +184,8 @@ export interface State {
   beside: Beside;
   /** The last row about a question answered with a tap; 0 before any. */
   soundings: number;
+  /** Rises when what members show to this facilitator has changed: then it is read anew. */
+  shared: number;
   /** What features that are fetched late were told on entering. */
   parts: JoinAck["parts"];
   /** Why this screen hears no more; null while it does. */
@@ -214,6 +216,7 @@ export const empty: State = {
   run: null,
   beside: nothing,
   soundings: 0,
+  shared: 0,
   parts: {},
   closed: null,
 };

@@ -105,6 +105,11 @@ import type {
   TeamReadAck,
   TeamSay,
   SessionPostpone,
+  SharedLook,
+  SharedLookAck,
+  SharedNews,
+  SharedRead,
+  SharedReadAck,
   SoundingAnswer,
   SoundingClose,
   SoundingOpen,
@@ -212,6 +217,8 @@ export interface Asks {
   "breakout.board": [BreakoutBoard, BoardView & Done];
   "circle.bell": [CircleBell, Done];
   "circle.come": [CircleCome, Done];
+  "shared.read": [SharedRead, SharedReadAck & Done];
+  "shared.look": [SharedLook, SharedLookAck & Done];
 }
 
 export type AskName = keyof Asks;
@@ -239,6 +246,7 @@ export interface Pushes {
   "room.hint": RoomHint;
   "room.closed": RoomClosed;
   "quiet.news": QuietNews;
+  "shared.news": SharedNews;
   "session.end": SessionEnd;
   "server.drain": ServerDrain;
   presence: Presence;

@@ -1,0 +1,134 @@
+"""Cards for somebody outside, which never say who belongs where. Part of the operations.
+
+A card is behind an address without the organization, a circle or a name in it. Whoever has
+the address reads one plain text and the maker's own line. Reading is not counted.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+import msgspec
+import sqlalchemy as sa
+
+from facilitator.accounts.models import Account
+from facilitator.after.queries import lock_own_member
+from facilitator.core import clock
+from facilitator.core.actor import Actor
+from facilitator.core.crypto import Place
+from facilitator.core.db import db
+from facilitator.core.errors import Conflict, Invalid, NotFound
+from facilitator.core.marks import no_actor
+from facilitator.core.text import clean_text
+from facilitator.core.tokens import digest, new_token
+from facilitator.core.work import all_tenants, current_work
+from facilitator.organizations.models import Member, MemberState
+from facilitator.space.explanations import EXPLANATIONS
+from facilitator.space.models import OutsideCard
+from facilitator.space.queries import opened, shut
+from facilitator.space.said import Card
+
+SPANS = {1: "1 day", 7: "7 days", 14: "14 days", 30: "30 days"}
+USUAL = 14
+MOST_CARDS = 20
+_CARD = msgspec.json.Decoder(Card)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A card as its maker sees it; without words when its key is gone."""
+
+    row: OutsideCard
+    card: Card | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its address still leads to it."""
+        return self.row.until > clock.now()
+
+
+def cards_of(actor: Actor) -> list[Made]:
+    """Return the actor's own cards, the longest open first."""
+    rows = db.session.scalars(
+        sa.select(OutsideCard)
+        .where(OutsideCard.member_id == actor.member_id)
+        .order_by(OutsideCard.until.desc(), OutsideCard.id)
+    )
+    return [Made(row, _open(row)) for row in rows]
+
+
+def make_card(actor: Actor, topic: str, line: str, days: int) -> str:
+    """Make a card that is open for so many days; returns the secret of its address."""
+    said = clean_text(line, 500, field="line")
+    if topic not in EXPLANATIONS:
+        raise Invalid("Please choose one of the texts.", field="topic")
+    if days not in SPANS:
+        raise Invalid("Please choose one of the times.", field="days")
+    lock_own_member(actor)
+    if len(cards_of(actor)) >= MOST_CARDS:
+        raise Conflict(f"You have {MOST_CARDS} cards. Please delete one first.")
+    token = new_token()
+    row = OutsideCard(
+        id=uuid.uuid4(),
+        member_id=actor.member_id,
+        token_hash=digest(token),
+        until=clock.now() + timedelta(days=days),
+        revision=1,
+    )
+    card = Card(topic=topic, line=said, token=token)
+    row.words_sealed = shut(actor.member_id, _place_of(row), card)
+    db.session.add(row)  # only now: it is never without its words
+    return token
+
+
+def end_card(actor: Actor, card_id: uuid.UUID) -> None:
+    """Delete a card: its address is one that never was. NotFound for anybody else's."""
+    row = db.session.scalar(
+        sa.select(OutsideCard).where(
+            OutsideCard.id == card_id, OutsideCard.member_id == actor.member_id
+        )
+    )
+    if row is None:
+        raise NotFound()
+    db.session.delete(row)
+
+
+@no_actor("whoever was given the address signs in nowhere: they only hold the secret")
+def card_for_token(token: str) -> Card:
+    """Bind the work to the organization of an address and return what it shows.
+
+    NotFound when it was deleted, is over or never was, and when its maker is no longer a
+    member: all the same.
+    """
+    with all_tenants("a card's address names its organization only by its secret"):
+        found = db.session.execute(
+            sa.select(OutsideCard.organization_id, OutsideCard.id).where(
+                OutsideCard.token_hash == digest(token)
+            )
+        ).one_or_none()
+    if found is None:
+        raise NotFound()
+    current_work().bind(found.organization_id)
+    row = db.session.scalar(
+        sa.select(OutsideCard)
+        .join(Member, Member.id == OutsideCard.member_id)
+        .join(Account, Account.id == Member.account_id)
+        .where(
+            OutsideCard.id == found.id,
+            OutsideCard.until > clock.now(),
+            Member.state == MemberState.ACTIVE,
+            Account.disabled_at.is_(None),
+        )
+    )
+    card = _open(row) if row is not None else None
+    if card is None or card.topic not in EXPLANATIONS:
+        raise NotFound()
+    return card
+
+
+def _place_of(row: OutsideCard) -> Place:
+    return Place("outside_cards", "words_sealed", row.id, row.revision)
+
+
+def _open(row: OutsideCard) -> Card | None:
+    return opened(row.member_id, _place_of(row), row.words_sealed, _CARD)

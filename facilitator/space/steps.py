@@ -1,0 +1,133 @@
+"""Small steps towards people, and four weeks of tiny ones. Part of this feature's operations.
+
+Nothing is sent from here and nothing reminds: a step is taken when its person takes it.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+
+from facilitator.core.actor import Actor
+from facilitator.core.errors import Conflict, Invalid
+from facilitator.core.text import clean_line, clean_text
+from facilitator.space.operations import change, keep
+from facilitator.space.queries import Kept, thing_for, things_of
+from facilitator.space.said import Entry, Path, Step
+
+#: Steps from the smallest on: key -> (the step, words to start from).
+STEPS: dict[str, tuple[str, str]] = {
+    "hi": ("Say hi", "Hi, I thought of you today. No need to answer."),
+    "meet": ("Suggest a walk or a tea", "I walk by the river on Sunday at ten. Come if you like."),
+    "how": ("Say how it has been", "It has been a hard week. I don’t need anything, just to say."),
+    "ask": ("Ask for one small thing", "Could you come along to the shop on Friday?"),
+    "help": ("Ask for help", "I don’t manage this alone. Could you help me look for somebody?"),
+}
+MOST_STEPS = 200
+
+#: Four weeks of tiny steps, in any order: the week, and key -> words.
+WEEKS: tuple[tuple[str, dict[str, str]], ...] = (
+    (
+        "Look around",
+        {
+            "spot": "Find one spot where you can breathe. Sit there for five minutes.",
+            "name": "Write down one name of somebody who was kind to you once.",
+            "number": "Save one number you could call at night.",
+        },
+    ),
+    (
+        "A first hello",
+        {
+            "hello": "Say hello to somebody you see often.",
+            "thanks": "Thank somebody for a small thing.",
+            "message": "Send one message that needs no answer.",
+        },
+    ),
+    (
+        "A little closer",
+        {
+            "tea": "Ask somebody for a tea or a walk.",
+            "listen": "Ask somebody how they are, and listen.",
+            "line": "Tell one person one true line about your week.",
+        },
+    ),
+    (
+        "Again",
+        {
+            "twice": "Meet somebody a second time.",
+            "small": "Ask for one small thing.",
+            "place": "Go once where people do something together.",
+        },
+    ),
+)
+TINY = {key: words for _week, steps in WEEKS for key, words in steps.items()}
+
+
+@dataclass(frozen=True)
+class Steps:
+    """One's steps: still to come, by day, and done, the latest first."""
+
+    coming: list[Kept[Step]]
+    done: list[Kept[Step]]
+
+
+def steps_of(actor: Actor) -> Steps:
+    """Return the actor's own steps; those without a day come last."""
+    found = things_of(actor, Step)
+    coming = [one for one in found if not one.said.is_done]
+    coming.sort(key=lambda one: (not one.said.day, one.said.day))
+    return Steps(coming, [one for one in found if one.said.is_done][::-1])
+
+
+def people_of(actor: Actor) -> list[str]:
+    """Return names on the actor's map to choose from; folded ones stay folded."""
+    return sorted({one.said.name for one in things_of(actor, Entry) if not one.said.is_folded})
+
+
+def step_for(actor: Actor, thing_id: uuid.UUID) -> Kept[Step]:
+    """Return one of the actor's own steps."""
+    return thing_for(actor, thing_id, Step)
+
+
+def plan_step(actor: Actor, who: str, step: str, words: str, day: date | None) -> uuid.UUID:
+    """Keep a step to take, some day or on one."""
+    said = Step(
+        who=clean_line(who, 60, field="who"),
+        step=step,
+        words=clean_text(words, 1000, field="words"),
+        day=day.isoformat() if day else "",
+    )
+    if not said.who:
+        raise Invalid("Please write who it is with.", field="who")
+    if step not in STEPS:
+        raise Invalid("Please choose a step.", field="step")
+    thing_id = keep(actor, said)  # which locks: nobody adds beside us
+    if len(things_of(actor, Step)) > MOST_STEPS:
+        raise Conflict("There are many steps here. Please let some go first.")
+    return thing_id
+
+
+def reflect(actor: Actor, thing_id: uuid.UUID, after: str, *, is_done: bool) -> None:
+    """Note what one thinks of a step, and whether it is taken; both can be changed again."""
+    old = step_for(actor, thing_id).said
+    after = clean_text(after, 1000, field="after")
+    change(actor, thing_id, msgspec.structs.replace(old, after=after, is_done=is_done))
+
+
+def path_of(actor: Actor) -> Kept[Path] | None:
+    """Return which tiny steps the actor ticked, or None before the first."""
+    found = things_of(actor, Path)
+    return found[-1] if found else None
+
+
+def tick(actor: Actor, done: list[str]) -> None:
+    """Keep which of the tiny steps are ticked; any order, and none is fine."""
+    if set(done) - set(TINY):
+        raise Invalid("This page has changed. Please reload it and try again.", field="done")
+    said = Path(done=tuple(key for key in TINY if key in done))
+    old = path_of(actor)
+    if old is None:
+        keep(actor, said)
+    else:
+        change(actor, old.id, msgspec.structs.replace(old.said, done=said.done))

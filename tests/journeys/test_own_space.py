@@ -1,0 +1,149 @@
+"""A member builds a map, checks in, shows a little of it to the lead, and takes it back (E7)."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.axe import violations
+from tests.journeys.keys import choose, fill, press, tab_to
+
+SPACE = "/o/hope/my-space/"
+
+
+def go_in(page: Page, name: str) -> None:
+    """Open a part of one's own space."""
+    page.goto(SPACE)
+    press(page, "link", name)
+
+
+def pick(page: Page, first: str, name: str, steps: int) -> None:
+    """Go to a group of choices by its chosen or first one, and down it."""
+    tab_to(page, page.get_by_role("main").get_by_role("radio", name=first, exact=True))
+    choose(page, name, steps=steps)
+
+
+def tick(page: Page, name: str) -> None:
+    """Tick a box."""
+    tab_to(page, page.get_by_role("checkbox", name=name))
+    page.keyboard.press("Space")
+
+
+def test_a_member_keeps_a_map_and_a_day_and_shows_a_little_by_keyboard(visit, hope):
+    ann = visit("ann", width=390)
+    ann.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    build_the_map(ann)
+    tell_the_sister(ann)
+    hand_on_a_card(ann, visit())
+    look_at_an_old_tie(ann)
+    check_in_and_show_the_lead(ann)
+    meet(ann, visit("facilitator"), visit("cofacilitator"), hope)
+
+
+def build_the_map(ann: Page) -> None:
+    go_in(ann, "My map")
+    fill(ann, "One person you trust, even a little (optional)", "Sister")
+    fill(ann, "One service or professional you could call (optional)", "GP")
+    press(ann, "button", "Keep these")
+    press(ann, "link", "Add somebody or a place")
+    fill(ann, "Name", "Old friend")
+    pick(ann, "Close", "Around me", 1)
+    pick(ann, "Not sure yet", "Strained", 2)  # past the last one it begins anew
+    tick(ann, "Show it only after one more tap")
+    press(ann, "button", "Add to my map")
+    picture = ann.get_by_role("group", name="My map")
+    expect(picture.get_by_role("link")).to_have_count(3)
+    expect(ann.get_by_text("Old friend").first).to_be_hidden()
+    tab_to(ann, picture.get_by_role("link", name=re.compile("Sister, Friend, closest")))
+    ann.keyboard.press("Enter")
+    expect(ann.locator("#at-1")).to_be_in_viewport()
+    assert violations(ann) == []
+    ann.emulate_media(color_scheme="light")
+    assert violations(ann) == []
+    corner = ann.get_by_role("region", name="Somebody to learn from?")
+    tab_to(ann, corner.get_by_role("button", name="Not now"))
+    ann.keyboard.press("Enter")
+    expect(corner).to_have_count(0)
+
+
+def tell_the_sister(ann: Page) -> None:
+    press(ann, "link", "What I tell Sister")
+    levels = ann.get_by_role("group", name="How much they know now")
+    tab_to(ann, levels.get_by_role("radio", name="Not now"))
+    ann.keyboard.press("ArrowDown")
+    expect(levels.get_by_role("radio", name="One line")).to_be_checked()
+    fill(ann, "What stays yours (optional)", "The year it began.")
+    press(ann, "button", "Keep it")
+    expect(ann.get_by_text("Kept. You can change it any day.")).to_be_visible()
+    fill(ann, "Words to try", "It was hard, and")
+    with ann.expect_request(lambda one: one.method == "POST") as sent:
+        press(ann, "button", "One step back")
+    assert "hard" not in (sent.value.post_data or "")
+    expect(ann.get_by_label("Words to try")).to_have_value("")
+
+
+def hand_on_a_card(ann: Page, outside: Page) -> None:
+    go_in(ann, "Cards for people around me")
+    tab_to(ann, ann.get_by_role("radio").first)
+    ann.keyboard.press("Space")
+    fill(ann, "Your own line above it (optional)", "Thank you for asking.")
+    press(ann, "button", "Make it")
+    address = ann.get_by_label("Its address").input_value()
+    outside.goto(address)
+    expect(outside.get_by_text("Thank you for asking.")).to_be_visible()
+    assert "hope" not in outside.content().lower()
+    assert violations(outside) == []
+    ann.get_by_text("Delete…").click()
+    press(ann, "button", "Delete it")
+    expect(ann.get_by_text("Its address leads nowhere now.")).to_be_visible()
+    assert outside.reload().status == 404
+    expect(outside.get_by_role("heading", name="Nothing here any more")).to_be_visible()
+
+
+def look_at_an_old_tie(ann: Page) -> None:
+    go_in(ann, "Letting go")
+    fill(ann, "Who it is about", "T.")
+    pick(ann, "Never", "Sometimes", 1)
+    press(ann, "button", "Keep it")
+    expect(ann.get_by_role("heading", name="If they may look at your device")).to_be_visible()
+    assert violations(ann) == []
+
+
+def check_in_and_show_the_lead(ann: Page) -> None:
+    ann.goto(f"{SPACE}check-in")
+    pick(ann, "Light", "Heavy", 4)
+    pick(ann, "Somebody to listen", "Somebody to listen", 0)
+    pick(ann, "Just so", "Before a session", 1)
+    fill(ann, "A note to yourself (optional)", "The letter came.")
+    press(ann, "button", "Keep it")
+    expect(ann.get_by_text("Kept, for you alone.")).to_be_visible()
+    press(ann, "link", "Share…")
+    tick(ann, "How it is")
+    tick(ann, "What would help")
+    tab_to(ann, ann.get_by_role("radio", name=re.compile("^Cofacilitator of Hope")))
+    ann.keyboard.press("ArrowDown")
+    expect(ann.get_by_role("radio", name=re.compile("^Facilitator of Hope"))).to_be_checked()
+    pick(ann, "7 days", "24 hours", 2)  # past the last one it begins anew
+    press(ann, "button", "Show it")
+    expect(ann.get_by_text("Not looked at yet.")).to_be_visible()
+
+
+def meet(ann: Page, lead: Page, other: Page, hope) -> None:
+    lead.emulate_media(reduced_motion="reduce")
+    for page in (lead, other):
+        page.goto(f"/o/hope/meetings/{hope.meeting_id}/room")
+    shown = lead.get_by_role("listitem", name=re.compile("^Shown to you by"))
+    expect(shown).to_contain_text("Shared until")
+    expect(shown).not_to_contain_text("Heavy")
+    tab_to(lead, shown.get_by_role("button", name=re.compile("^Look")))
+    lead.keyboard.press("Enter")
+    expect(shown).to_contain_text("Heavy")
+    expect(shown).to_contain_text("Somebody to listen")
+    expect(shown).not_to_contain_text("The letter came.")
+    assert violations(lead) == []
+    expect(other.get_by_text("Shared with you").first).to_be_hidden()
+    ann.reload()
+    expect(ann.get_by_text("Looked at 1 time")).to_be_visible()
+    tab_to(ann, ann.get_by_role("button", name="End it now"))
+    ann.keyboard.press("Enter")
+    expect(shown).to_have_count(0, timeout=2_000)
+    expect(ann.get_by_text("Looked at 1 time")).to_be_visible()
