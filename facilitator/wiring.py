@@ -78,8 +78,8 @@ from facilitator.meetings.sweeps import (
     look_after_substitutes,
 )
 from facilitator.meetings.telling import tellers
+from facilitator.moderation.appealing import door as moderation
 from facilitator.moderation.queries import reports_from
-from facilitator.moderation.routes import door as moderation
 from facilitator.moderation.sockets import channel as moderation_channel
 from facilitator.moderation.sweeps import end_suspensions
 from facilitator.notices.calling import tell_called

@@ -10,6 +10,10 @@ OUTCOMES = {
     "no_breach": "No rule was broken",
     "escalated": "Pass it on to a moderator",
 }
+APPEAL_OUTCOMES = {
+    "upheld": "It stands",
+    "overturned": "It is overturned: it ends everywhere and is struck through",
+}
 REASONS = {
     "harassment": "Unkind or threatening",
     "hate": "Hateful",
@@ -63,3 +67,24 @@ class LiftForm(Form):
     """Why an act is taken back."""
 
     reason = line_field("Why", 500, required="Please say why, in one line.")
+
+
+class AppealForm(Form):
+    """What somebody else should look at."""
+
+    words = text_field(
+        "What should be looked at again?",
+        500,
+        required="Please say in a few words what should be looked at.",
+    )
+
+
+class AppealedForm(Form):
+    """What came of an appeal."""
+
+    outcome = RadioField("What do you decide?")
+    words = text_field("Why", 500, required="Please say why; both will read it.")
+
+    def __init__(self, *args: object, **kwargs: object):
+        super().__init__(*args, **kwargs)
+        self.outcome.choices = _choices(APPEAL_OUTCOMES)

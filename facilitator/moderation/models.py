@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitator.core.db import Model, OnErasure, TenantOwned, choice, tenant_key
+from facilitator.groups.models import MembershipState
 
 
 class ReportState(StrEnum):
@@ -50,6 +51,14 @@ class SanctionKind(StrEnum):
     REMOVE = "remove"
     SUSPEND = "suspend"
     BAN = "ban"
+
+
+class AppealState(StrEnum):
+    """open -> upheld | overturned."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    OVERTURNED = "overturned"
 
 
 class Report(TenantOwned, Model):
@@ -111,6 +120,32 @@ class Sanction(TenantOwned, Model):
     ends_at: Mapped[datetime | None]
     by_id: Mapped[uuid.UUID]
     report_id: Mapped[uuid.UUID | None]
+    #: Where a suspension or a ban found them, so that overturning it brings them back there.
+    was: Mapped[MembershipState | None] = mapped_column(choice(MembershipState))
     lifted_at: Mapped[datetime | None]
     lifted_by_id: Mapped[uuid.UUID | None]
     lift_reason: Mapped[str] = mapped_column(default="")
+
+
+class Appeal(TenantOwned, Model):
+    """Whoever an act is about asks that somebody else looks at it; once for each act."""
+
+    __tablename__ = "appeals"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "sanction_id"),
+        tenant_key("sanctions", "sanction_id"),
+        tenant_key("members", "decided_by_id"),
+    )
+    on_erasure = OnErasure.SHRED
+
+    sanction_id: Mapped[uuid.UUID]
+    #: With the key of the member it is from.
+    words_sealed: Mapped[bytes]
+    state: Mapped[AppealState] = mapped_column(choice(AppealState), default=AppealState.OPEN)
+    created_at: Mapped[datetime]
+    #: When it should be answered by; after that it stands at the top.
+    due_at: Mapped[datetime]
+    decided_by_id: Mapped[uuid.UUID | None]
+    decided_at: Mapped[datetime | None]
+    #: What both read, with the same key.
+    answer_sealed: Mapped[bytes | None]

@@ -10,7 +10,7 @@ from facilitator.core.access import Access
 from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid, NotFound, TooMany
-from facilitator.moderation import acts, forms, operations, queries, sanctions
+from facilitator.moderation import acts, appeals, forms, operations, queries, sanctions
 from facilitator.moderation.models import ReportReason, ReportState, SubjectKind
 
 door = Door("moderation", __name__, url_prefix="/o/<org_slug>")
@@ -23,6 +23,8 @@ def queue(actor: Actor) -> Any:
         "moderation/queue.html",
         reports=queries.reports_for(actor),
         concerns=concerns_waiting(actor),
+        appeals=appeals.appeals_for(actor),
+        outcomes=appeals.outcomes_for(actor),
     )
 
 
@@ -156,4 +158,6 @@ def record(actor: Actor) -> Any:
         "moderation/record.html",
         acts=queries.acts_about(actor),
         reports=queries.own_reports(actor),
+        appeals=appeals.appeals_of(actor),
+        may_appeal=appeals.can_still_be_appealed,
     )

@@ -109,7 +109,7 @@ def unmute(actor: Actor, room_id: uuid.UUID, who: uuid.UUID, reason: str) -> Non
             Sanction.lifted_at.is_(None),
         )
     ):
-        _strike(actor, row, words)
+        strike(actor, row, words)
 
 
 def remove(
@@ -187,10 +187,13 @@ def suspend(
     if target.state not in INSIDE:
         raise Conflict("They aren't in the circle just now.")
     until = clock.now() + timedelta(days=days)
+    was = target.state
     target.state, target.until = MembershipState.SUSPENDED, until
     live.remove_from_rooms(actor, who, words, "suspended")
     _ask_first(actor, who)
-    return _sanction(actor, target, who, SanctionKind.SUSPEND, words, until, report_id)
+    made = _sanction(actor, target, who, SanctionKind.SUSPEND, words, until, report_id)
+    made.was = was
+    return made
 
 
 def ban(
@@ -205,10 +208,13 @@ def ban(
     target = _to_act_on(actor, group_id, who, Permission.MEMBER_BAN, lock=True)
     if target.state is MembershipState.BANNED:
         raise Conflict("They are left out already.")
+    was = target.state
     target.state, target.until = MembershipState.BANNED, None
     live.remove_from_rooms(actor, who, words, "banned")
     _ask_first(actor, who)
-    return _sanction(actor, target, who, SanctionKind.BAN, words, None, report_id)
+    made = _sanction(actor, target, who, SanctionKind.BAN, words, None, report_id)
+    made.was = was
+    return made
 
 
 def _ask_first(actor: Actor, membership_id: uuid.UUID) -> None:
@@ -265,8 +271,8 @@ def lift(actor: Actor, sanction_id: uuid.UUID, reason: str) -> Sanction:
         raise NotAllowed("Somebody of a higher role decided this. They can take it back.")
     if row.lifted_at is not None or (row.ends_at is not None and row.ends_at <= clock.now()):
         raise Conflict("This is over already.")
-    _undo(actor, row, target)
-    _strike(actor, row, words)
+    undo_act(actor, row, target)
+    strike(actor, row, words)
     return row
 
 
@@ -282,7 +288,8 @@ def _rank_of_member(member_id: uuid.UUID, group_id: uuid.UUID) -> int:
     return _rank(row[0], row[1])
 
 
-def _undo(actor: Actor, row: Sanction, target: Membership) -> None:
+def undo_act(actor: Actor, row: Sanction, target: Membership) -> None:
+    """End what an act does; the caller may, and has locked both."""
     if row.kind is SanctionKind.SUSPEND and target.state is MembershipState.SUSPENDED:
         target.state, target.until = MembershipState.ACTIVE, None
     elif row.kind is SanctionKind.BAN and target.state is MembershipState.BANNED:
@@ -295,7 +302,8 @@ def _undo(actor: Actor, row: Sanction, target: Membership) -> None:
         undo(actor, room, seat)
 
 
-def _strike(actor: Actor, row: Sanction, words: str) -> None:
+def strike(actor: Actor, row: Sanction, words: str) -> None:
+    """Strike an act through, which deletes nothing; the caller may."""
     row.lifted_at, row.lifted_by_id, row.lift_reason = clock.now(), actor.member_id, words
     record(actor, "sanction.lifted", row, reason=words)
 

@@ -32,6 +32,10 @@ class Kind(StrEnum):
     TALK = "talk"
     #: For staff: a facilitator would like them to listen.
     LISTEN = "listen"
+    #: Something came of a report or an appeal of one's own.
+    RECORD = "record"
+    #: For staff: a report or an appeal waits, or was decided by somebody else.
+    CASE = "case"
     #: For staff: somebody is asked to come, or to say that an alert arrived.
     NEEDED = "needed"
 

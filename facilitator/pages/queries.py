@@ -17,6 +17,7 @@ from facilitator.meetings.queries import (
     join_opens_at,
     meetings_of,
 )
+from facilitator.moderation.appeals import appeals_waiting
 from facilitator.moderation.queries import waiting_for
 from facilitator.organizations import helplines
 from facilitator.organizations.consents import consents_of
@@ -40,6 +41,7 @@ def today_for(actor: Actor) -> dict[str, Any]:
         "holds": holds,
         "role_waits": actor.owes_second_factor or (bool(holds) and not actor.may_hold),
         "waiting": waiting_for(actor),
+        "appeals": appeals_waiting(actor),
         "requests": requests_waiting_for(actor),
         "agreements": agreements_waiting_for(actor),
         "asked": own_requests_of(actor),

@@ -47,6 +47,7 @@ RULED = (
     "acts",
     "admissions",
     "alternatives",
+    "appeals",
     "applicants",
     "aside",
     "asking",

@@ -234,6 +234,10 @@ ROUTES: dict[str, Route] = {
     "notices.confirm": Route(EVERYBODY - OPERATOR - ANONYMOUS),
     "moderation.queue": Route(MEMBERS),
     "moderation.record": Route(MEMBERS),
+    "moderation.appeal": Route(ANN, None, lambda _: {"words": "Please look again."}),
+    "moderation.appealed": Route(
+        OFFICE, None, lambda _: {"outcome": "upheld", "words": "It stands."}
+    ),
     "live.ticket": Route(MEMBERS),
     "live.ask": Route(MEMBERS),
     "rehearsal.rehearse": Route(HOLDERS, None, lambda _: {"scripts": "raid", "minutes": "5"}),

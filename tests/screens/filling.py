@@ -38,6 +38,7 @@ from facilitator.meetings.polls import PollDraft, answer_times, offer_times
 from facilitator.meetings.substitutes import ask_for_substitute
 from facilitator.meetings.tallies import slots_of
 from facilitator.moderation import sanctions
+from facilitator.moderation.appeals import raise_appeal
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import claim_report, report_in_room
 from facilitator.notices.models import Channel, Kind, Notice
@@ -265,8 +266,11 @@ def hold(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         report_id = report.id
     with unit_of_work(lead):
         claim_report(lead, report_id)
-        sanctions.warn(lead, tenant.group_id, tenant.seats["ann"], words.line, report_id)
-    return {"report_id": report_id}
+        about_ann = (tenant.group_id, tenant.seats["ann"], words.line, report_id)
+        asked, act = (sanctions.warn(lead, *about_ann).id for _ in range(2))
+    with unit_of_work(tenant.ann):
+        appeal_id = raise_appeal(tenant.ann, asked, words.text[:500]).id
+    return {"report_id": report_id, "act_id": act, "appeal_id": appeal_id}
 
 
 def go_apart(tenant: Tenant, words: Words) -> uuid.UUID:
@@ -293,7 +297,9 @@ def notices(tenant: Tenant) -> dict[str, object]:
         for kind in Kind:
             meeting_id = (
                 None
-                if kind in {Kind.ANSWERED, Kind.AGREEMENT, Kind.CLOSING, Kind.LISTEN}
+                if kind
+                in {Kind.ANSWERED, Kind.AGREEMENT, Kind.CLOSING, Kind.LISTEN}
+                | {Kind.RECORD, Kind.CASE}
                 else tenant.meeting_id
             )
             tell(system, [tenant.seats["ann"]], Occasion(kind, "1", meeting_id=meeting_id))

@@ -227,6 +227,9 @@ PLACES = [
     Place("moderation.report", "ben", "/o/hope/reports/new?subject=reply:{reply_id}"),
     Place("moderation.show", "facilitator", "/o/hope/reports/{report_id}"),
     Place("moderation.record", "ann", "/o/hope/record"),
+    Place("moderation.appeal", "ann", "/o/hope/record/{act_id}/appeal"),
+    Place("moderation.appealed", "moderator", "/o/hope/appeals/{appeal_id}"),
+    Place("moderation.queue", "moderator", "/o/hope/reports/"),
     Place("moderation.record", "bare", "/o/bare/record"),
     Place("setup.index", "owner", "/o/hope/setup/"),
     Place("setup.index", "bare", "/o/bare/setup/"),
@@ -342,6 +345,8 @@ REFUSED = [
         Place("moderation.report", "ann", "/o/hope/reports/new?subject=person:{membership_id}"),
         "Send the report",
     ),
+    (Place("moderation.appeal", "ann", "/o/hope/record/{act_id}/appeal"), "Ask for a second look"),
+    (Place("moderation.appealed", "moderator", "/o/hope/appeals/{appeal_id}"), "Decide"),
     (Place("moderation.show", "facilitator", "/o/hope/reports/{report_id}"), "Do it"),
     (Place("moderation.show", "facilitator", "/o/hope/reports/{report_id}"), "Decide"),
 ]
