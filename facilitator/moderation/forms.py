@@ -10,6 +10,10 @@ OUTCOMES = {
     "no_breach": "No rule was broken",
     "escalated": "Pass it on to a moderator",
 }
+LINES = {
+    "note": "Whoever works on this: a note",
+    "question": "Whoever reported it: a question, by your role and without your name",
+}
 APPEAL_OUTCOMES = {
     "upheld": "It stands",
     "overturned": "It is overturned: it ends everywhere and is struck through",
@@ -42,14 +46,15 @@ class ReportForm(Form):
 
 
 class DecideForm(Form):
-    """What came of a report."""
+    """What came of a report; `above` says to whom it can be passed on, nothing if to nobody."""
 
     outcome = SelectField("Outcome")
     note = line_field("For the record", 500, required="Please write a sentence for the record.")
 
-    def __init__(self, *args: object, **kwargs: object):
+    def __init__(self, above: str, *args: object, **kwargs: object):
         super().__init__(*args, **kwargs)
-        self.outcome.choices = _choices(OUTCOMES)
+        words = {name: above if name == "escalated" else told for name, told in OUTCOMES.items()}
+        self.outcome.choices = _choices({name: told for name, told in words.items() if told})
 
 
 class ActForm(Form):
@@ -88,3 +93,29 @@ class AppealedForm(Form):
     def __init__(self, *args: object, **kwargs: object):
         super().__init__(*args, **kwargs)
         self.outcome.choices = _choices(APPEAL_OUTCOMES)
+
+
+class LineForm(Form):
+    """One line of a case: a note, a question, or what whoever reported says."""
+
+    words = text_field("Words", 500, required="Please write a few words.")
+
+
+class CaseForm(LineForm):
+    """A line by whoever works a case, for staff or for whoever reported it."""
+
+    to = RadioField("Who reads it")
+
+    def __init__(self, *args: object, **kwargs: object):
+        super().__init__(*args, **kwargs)
+        self.to.choices = _choices(LINES)
+
+
+class TogetherForm(Form):
+    """Another report that belongs to an incident; `near` are those it can be."""
+
+    other = SelectField("Another report")
+
+    def __init__(self, near: dict[str, str], *args: object, **kwargs: object):
+        super().__init__(*args, **kwargs)
+        self.other.choices = _choices(near)

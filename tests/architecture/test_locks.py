@@ -45,6 +45,7 @@ def public_functions(module: ModuleType) -> list[object]:
 #: The files that find and change, the ones split off for size included.
 RULED = (
     "acts",
+    "recipients",
     "admissions",
     "alternatives",
     "appeals",
@@ -84,6 +85,7 @@ RULED = (
     "hearing",
     "helplines",
     "hints",
+    "incidents",
     "intents",
     "inviting",
     "holding",

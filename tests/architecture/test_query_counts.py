@@ -51,6 +51,9 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "template_id": preset_id(tenant.organization_id, "check_in"),
         "item_id": uuid.uuid4(),
         "circle_id": uuid.uuid4(),
+        "act_id": uuid.uuid4(),
+        "appeal_id": uuid.uuid4(),
+        "told_id": made.report_id,
     }
 
 

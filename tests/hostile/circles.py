@@ -576,14 +576,25 @@ def _reports(circle: Circle) -> None:
     claimed = _report(circle, "third", "writer", "claimed report", *HOLDERS)
     decided = _report(circle, "writer", "third", "decided report", *HOLDERS)
     circle.ids["report_id"] = claimed
-    _report(circle, "writer", "other", "report", *HOLDERS)
-    _report(circle, "other", "co", "report about the co-facilitator")
+    aside = _report(circle, "writer", "other", "report", *HOLDERS)
+    told = _report(circle, "other", "co", "report about the co-facilitator")
+    circle.ids["told_id"] = told
     moderator = circle.tenant.moderator
     with unit_of_work(moderator):
         reports.claim_report(moderator, decided)
         note = circle.word("outcome of a report", *HOLDERS)
         reports.decide_report(moderator, decided, ReportState.NO_BREACH, note)
         reports.claim_report(moderator, claimed)
+        note = circle.word("note in a case", *HOLDERS)
+        incidents.note_in_case(moderator, claimed, note)
+        question = circle.word("question to a reporter", *HOLDERS, "third")
+        incidents.ask_reporter(moderator, claimed, question)
+    third, lead = circle.actor("third"), circle.actor("lead")
+    with unit_of_work(third):
+        answer = circle.word("answer of a reporter", *HOLDERS, "third")
+        incidents.add_to_report(third, claimed, answer)
+    with unit_of_work(lead):
+        incidents.stand_aside(lead, aside)
 
 
 def _report(circle: Circle, by: str, about: str, what: str, *readers: str) -> uuid.UUID:
@@ -595,7 +606,7 @@ def _report(circle: Circle, by: str, about: str, what: str, *readers: str) -> uu
             subject=SubjectKind.MESSAGE if message else SubjectKind.PERSON,
             subject_id=message or circle.seat(about),
             reason=ReportReason.HARASSMENT,
-            words=circle.word(what, *readers),
+            words=circle.word(what, by, *readers),
         ).id
 
 

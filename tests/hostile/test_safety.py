@@ -12,6 +12,7 @@ from tests.hostile.world import Hostile
 #: The page itself, ways out, and what is somebody's own rather than the circle's.
 OPEN = {"groups.welcome", "groups.leave", "groups.pause", "groups.my_request"}
 OPEN |= {"notices.open", "notices.from_mail", "moderation.lift", "after.let_go"}
+OPEN |= {"moderation.appeal", "moderation.told"}  # one's own record
 
 
 def begin_anew(hostile: Hostile) -> None:
