@@ -41,7 +41,7 @@ from facilitator.meetings.places import answer_meeting
 from facilitator.meetings.polls import PollDraft, answer_times, offer_times
 from facilitator.meetings.recurrence import Repeats, rule_for
 from facilitator.meetings.tallies import slots_of
-from facilitator.moderation import appeals, sanctions
+from facilitator.moderation import appeals, incidents, sanctions
 from facilitator.moderation import operations as reports
 from facilitator.moderation.models import AppealState, ReportReason, ReportState, SubjectKind
 from facilitator.peace import operations as peace
