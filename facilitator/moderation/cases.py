@@ -8,10 +8,12 @@ from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 
+from facilitator.core import clock
 from facilitator.core.access import Access
 from facilitator.core.actor import Actor
+from facilitator.core.door import FRESH, ConfirmNeeded
 from facilitator.core.errors import Conflict, Invalid
-from facilitator.moderation import forms, incidents, queries
+from facilitator.moderation import bundles, forms, incidents, queries
 from facilitator.moderation.appealing import door
 from facilitator.moderation.models import LineKind
 from facilitator.moderation.routes import labels, report_page
@@ -65,6 +67,23 @@ def aside(actor: Actor, report_id: uuid.UUID) -> Any:
     incidents.stand_aside(actor, report_id)
     flash("It goes to somebody else. You won't see it any more.")
     return redirect(url_for("moderation.queue"), 303)
+
+
+@door.write("/reports/<uuid:report_id>/outside", allow=Access.MEMBERS)
+def outside(actor: Actor, report_id: uuid.UUID) -> Any:
+    """Make the redacted bundle of an incident for somebody outside; each time is logged."""
+    queued = bundles.exportable_for(actor, report_id)
+    form = forms.BundleForm()
+    if form.is_submitted():
+        if clock.now() - actor.authenticated_at > FRESH:
+            raise ConfirmNeeded()
+        if form.validate():
+            bundle = bundles.export_bundle(actor, report_id, form.to.data, form.reason.data)
+            return render_template(
+                "moderation/bundle.html", bundle=bundle, to=form.to.data, report_id=report_id
+            )
+    page = render_template("moderation/outside.html", form=form, report=queued.report)
+    return page, 422 if form.is_submitted() else 200
 
 
 @door.write("/record/reports/<uuid:told_id>", allow=Access.MEMBERS)

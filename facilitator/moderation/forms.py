@@ -119,3 +119,10 @@ class TogetherForm(Form):
     def __init__(self, near: dict[str, str], *args: object, **kwargs: object):
         super().__init__(*args, **kwargs)
         self.other.choices = _choices(near)
+
+
+class BundleForm(Form):
+    """To whom an incident is taken, and why."""
+
+    to = line_field("Who it goes to", 120, required="Please say who it goes to.")
+    reason = line_field("Why", 300, required="Please say why, in one line.")

@@ -59,6 +59,7 @@ RULED = (
     "bands",
     "casting",
     "buddies",
+    "bundles",
     "calling",
     "changes",
     "codes",

@@ -378,6 +378,7 @@ ROUTES: dict[str, Route] = {
     "moderation.say": Route(WORKERS, None, lambda _: {"to": "note", "words": "A note."}),
     "moderation.together": Route(WORKERS, None, lambda ids: {"other": str(ids["report_id"])}),
     "moderation.apart": Route(WORKERS),
+    "moderation.outside": Route(OFFICE, None, lambda _: {"to": "A body", "reason": "Please."}),
     "moderation.release": Route(WORKERS),
     "organizations.people": Route(RUNNERS, None, lambda _: {"role": "facilitator"}),
     "organizations.reset_second_step": Route(frozenset({"owner"}), None, _reason),

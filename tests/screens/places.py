@@ -227,6 +227,7 @@ PLACES = [
     Place("moderation.report", "ben", "/o/hope/reports/new?subject=reply:{reply_id}"),
     Place("moderation.show", "facilitator", "/o/hope/reports/{report_id}"),
     Place("moderation.record", "ann", "/o/hope/record"),
+    Place("moderation.outside", "moderator", "/o/hope/reports/{report_id}/outside"),
     Place("moderation.told", "ben", "/o/hope/record/reports/{report_id}"),
     Place("moderation.appeal", "ann", "/o/hope/record/{act_id}/appeal"),
     Place("moderation.appealed", "moderator", "/o/hope/appeals/{appeal_id}"),
@@ -345,6 +346,10 @@ REFUSED = [
     (
         Place("moderation.report", "ann", "/o/hope/reports/new?subject=person:{membership_id}"),
         "Send the report",
+    ),
+    (
+        Place("moderation.outside", "moderator", "/o/hope/reports/{report_id}/outside"),
+        "Make the page",
     ),
     (Place("moderation.told", "ben", "/o/hope/record/reports/{report_id}"), "Send it"),
     (Place("moderation.show", "facilitator", "/o/hope/reports/{report_id}"), "Write it"),
