@@ -29,13 +29,19 @@ from facilitator.moderation.queries import (
     report_for,
     role_words,
 )
-from facilitator.moderation.recipients import others_above, recipients_of, tell_recipients
+from facilitator.moderation.recipients import (
+    admins_above,
+    others_above,
+    recipients_of,
+    tell_recipients,
+)
 from facilitator.notices.models import Kind
 from facilitator.notices.telling import Occasion, tell_member
 from facilitator.organizations.models import Member
 
 #: What one case holds: notes of staff, questions to one reporter, and what they say.
 MOST = {LineKind.NOTE: 100, LineKind.QUESTION: 5, LineKind.REPLY: 10}
+PROPOSED = "Proposed: leave them out of the whole space."
 ALONE = (
     "There is nobody else in this space this could go to. You can take it to somebody "
     "outside from its page."
@@ -112,6 +118,19 @@ def note_in_case(actor: Actor, report_id: uuid.UUID, words: str) -> CaseLine:
     report = held_report(actor, report_id).report
     head_id = report.incident_id or report.id
     return _say(actor, head_id, LineKind.NOTE, words)
+
+
+def propose_expelling(actor: Actor, report_id: uuid.UUID, words: str) -> CaseLine:
+    """Propose to leave somebody out of the organization: a note, which admins and owners hear of.
+
+    The claim must be the actor's; they keep it, or give the incident back for an admin.
+    """
+    report = held_report(actor, report_id).report
+    line = note_in_case(actor, report_id, clean_text(f"{PROPOSED} {words}", 500, field="reason"))
+    record(actor, "report.ban_proposed", report)
+    for member_id in admins_above(actor, report):
+        tell_member(actor, member_id, Occasion(Kind.CASE, f"line:{line.id}"))
+    return line
 
 
 def ask_reporter(actor: Actor, report_id: uuid.UUID, words: str) -> CaseLine:

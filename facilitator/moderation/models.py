@@ -51,6 +51,7 @@ class SanctionKind(StrEnum):
     REMOVE = "remove"
     SUSPEND = "suspend"
     BAN = "ban"
+    SPACE_BAN = "space_ban"
 
 
 class AppealState(StrEnum):

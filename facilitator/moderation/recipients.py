@@ -62,6 +62,14 @@ def others_above(actor: Actor | System, report: Report) -> list[uuid.UUID]:
     return [one for one in owners if not isinstance(actor, Actor) or one != actor.member_id]
 
 
+def admins_above(actor: Actor, report: Report) -> list[uuid.UUID]:
+    """Return the admins and owners who may work an incident."""
+    head_id = report.incident_id or report.id
+    reports = list(db.session.scalars(sa.select(Report).where(incident_of(Report) == head_id)))
+    left_out = _left_out(reports)
+    return [*_of_role(Role.ADMIN, left_out), *_of_role(Role.OWNER, left_out)]
+
+
 def _left_out(reports: list[Report]) -> Any:
     """Select the members an incident never goes to: reported, reporting, or in conflict.
 

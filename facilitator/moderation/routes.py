@@ -10,7 +10,7 @@ from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid, NotFound, TooMany
-from facilitator.moderation import acts, appeals, forms, incidents, operations, queries, sanctions
+from facilitator.moderation import acts, appeals, forms, incidents, lifting, operations, queries
 from facilitator.moderation.models import ReportReason, ReportState, SubjectKind
 
 door = Door("moderation", __name__, url_prefix="/o/<org_slug>")
@@ -156,7 +156,7 @@ def lift(actor: Actor, report_id: uuid.UUID, sanction_id: uuid.UUID) -> Any:
     form = forms.LiftForm()
     if not form.validate():
         raise Invalid("Please say why, in one line.")
-    sanctions.lift(actor, sanction_id, form.reason.data)
+    lifting.lift(actor, sanction_id, form.reason.data)
     flash("Taken back. Their record says so.")
     return redirect(url_for("moderation.show", report_id=report_id), 303)
 

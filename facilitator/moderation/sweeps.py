@@ -8,9 +8,9 @@ from facilitator.core.db import db
 from facilitator.core.work import all_tenants, open_work, unit_of_work
 from facilitator.groups.models import Membership, MembershipState
 from facilitator.moderation.incidents import climb
+from facilitator.moderation.lifting import end_suspension
 from facilitator.moderation.models import Report
 from facilitator.moderation.queries import DECIDED_WITHIN, OPEN
-from facilitator.moderation.sanctions import end_suspension
 
 
 def end_suspensions() -> None:

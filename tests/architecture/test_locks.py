@@ -75,6 +75,8 @@ RULED = (
     "delivery",
     "directory",
     "editing",
+    "expelling",
+    "lifting",
     "factors",
     "feeds",
     "followups",
