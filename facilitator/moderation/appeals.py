@@ -25,7 +25,6 @@ from facilitator.core.text import clean_text
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.groups.queries import INSIDE
 from facilitator.live.models import Room, RoomState
-from facilitator.moderation.expelling import let_back
 from facilitator.moderation.lifting import undo_act
 from facilitator.moderation.models import Appeal, AppealState, Report, Sanction, SanctionKind
 from facilitator.moderation.queries import role_words
@@ -238,9 +237,6 @@ def _overturn(actor: Actor, sanction: Sanction, person: Membership) -> None:
     db.session.refresh(person, with_for_update=True)
     is_over = sanction.ends_at is not None and sanction.ends_at <= clock.now()
     if is_over or not _room_goes_on(sanction.room_id):
-        return
-    if sanction.kind is SanctionKind.SPACE_BAN:
-        let_back(actor, sanction, whole=True)
         return
     was_banned = sanction.kind is SanctionKind.BAN and person.state is MembershipState.BANNED
     undo_act(actor, sanction, person)

@@ -13,7 +13,6 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict
 from facilitator.groups.models import Membership, MembershipState
-from facilitator.groups.queries import INSIDE
 from facilitator.live.messages import remove_from_rooms
 from facilitator.moderation.models import Sanction, SanctionKind
 from facilitator.moderation.sanctions import (
@@ -65,11 +64,11 @@ def _leave(actor: Actor, seat: Membership, words: str, report_id: uuid.UUID | No
     return made
 
 
-def let_back(actor: Actor, row: Sanction, *, whole: bool) -> None:
+def let_back(actor: Actor, row: Sanction) -> None:
     """End a ban from the organization, in every circle; the caller may, and strikes `row`.
 
-    `whole` is for one that was overturned: they stand where they stood. Otherwise they
-    may ask to come back. A circle they were banned from before stays closed to them.
+    They may ask to come back into their circles; one they were banned from before stays
+    closed to them.
     """
     target = db.session.get_one(Membership, (row.organization_id, row.membership_id))
     _locked(target).state = MemberState.ACTIVE
@@ -77,8 +76,8 @@ def let_back(actor: Actor, row: Sanction, *, whole: bool) -> None:
         act = _expulsion_of(seat.id)
         if act is None:
             continue
-        back = act.was if whole and act.was in INSIDE else MembershipState.LEFT
-        seat.state = act.was if act.was is MembershipState.BANNED else back
+        was_banned = act.was is MembershipState.BANNED
+        seat.state = MembershipState.BANNED if was_banned else MembershipState.LEFT
         if act.id != row.id:
             strike(actor, act, "Let back into the space.")
 

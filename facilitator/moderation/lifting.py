@@ -57,7 +57,7 @@ def undo_act(actor: Actor, row: Sanction, target: Membership) -> None:
     if row.kind is SanctionKind.SUSPEND and target.state is MembershipState.SUSPENDED:
         target.state, target.until = MembershipState.ACTIVE, None
     elif row.kind is SanctionKind.SPACE_BAN:
-        let_back(actor, row, whole=False)
+        let_back(actor, row)
     elif row.kind is SanctionKind.BAN and target.state is MembershipState.BANNED:
         target.state = MembershipState.LEFT  # they may ask to come back
     elif row.kind in {SanctionKind.MUTE, SanctionKind.REMOVE} and row.room_id is not None:

@@ -16,8 +16,8 @@ from facilitator.core.errors import Conflict, NotAllowed, NotFound
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.models import Admission, GroupInvite, MembershipState, Visibility
 from facilitator.meetings.feeds import reset_feed
-from facilitator.moderation import acts, appeals, expelling, lifting, operations, sanctions
-from facilitator.moderation.models import AppealState, CaseLine, Sanction
+from facilitator.moderation import acts, expelling, lifting, operations, sanctions
+from facilitator.moderation.models import CaseLine, Sanction
 from facilitator.notices.models import Kind, Notice
 from facilitator.organizations.models import Member, MemberState
 from facilitator.organizations.operations import invite_staff
@@ -185,13 +185,3 @@ def test_it_can_be_taken_back_and_then_they_may_ask_to_come_in(world, hope):
     assert "Left out of the whole space" in world.client(hope.ann).get("/o/hope/record").text
     with unit_of_work(hope.owner, writes=False):
         assert membership(hope, "ann").state is MembershipState.LEFT
-
-
-def test_overturned_they_stand_where_they_stood(world, hope):
-    with unit_of_work(hope.admin):
-        made = expelling.expel(hope.admin, hope.group_id, hope.seats["ann"], "why").id
-    with unit_of_work(hope.ann):
-        appeal_id = appeals.raise_appeal(hope.ann, made, "It was not me.").id
-    with unit_of_work(hope.owner):
-        appeals.decide_appeal(hope.owner, appeal_id, AppealState.OVERTURNED, "It was not.")
-    assert world.client(hope.ann).get(f"/o/hope/groups/{hope.group_id}").status_code == 200
