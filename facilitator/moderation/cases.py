@@ -6,7 +6,7 @@ The last pages of this feature's door, so that `wiring.py` takes it from here.
 import uuid
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from facilitator.core import clock
 from facilitator.core.access import Access
@@ -42,6 +42,7 @@ def together(actor: Actor, report_id: uuid.UUID) -> Any:
     """Put another report into a claimed incident."""
     report = queries.report_for(actor, report_id).report
     form = forms.TogetherForm(labels(queries.near_for(actor, report)))
+    _check_named(actor, request.form.get("other", ""))
     if form.validate():
         try:
             incidents.put_together(actor, report_id, uuid.UUID(form.other.data))
@@ -51,6 +52,15 @@ def together(actor: Actor, report_id: uuid.UUID) -> Any:
             flash("They are one incident now.")
             return redirect(url_for("moderation.show", report_id=report_id), 303)
     return report_page(actor, report_id, 422, together=form)
+
+
+def _check_named(actor: Actor, text: str) -> None:
+    """Raise NotFound for a report that is not the actor's to work, as if there were none."""
+    try:
+        other_id = uuid.UUID(text)
+    except ValueError:
+        return  # the form says what to do
+    queries.report_for(actor, other_id)
 
 
 @door.write("/reports/<uuid:report_id>/apart", allow=Access.MEMBERS, methods=("POST",))
