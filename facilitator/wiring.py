@@ -86,10 +86,10 @@ from facilitator.meetings.sweeps import (
     look_after_substitutes,
 )
 from facilitator.meetings.telling import tellers
+from facilitator.moderation.cases import door as moderation
 from facilitator.moderation.queries import reports_from
-from facilitator.moderation.routes import door as moderation
 from facilitator.moderation.sockets import channel as moderation_channel
-from facilitator.moderation.sweeps import end_suspensions
+from facilitator.moderation.sweeps import climb_reports, end_suspensions
 from facilitator.notices.calling import tell_called
 from facilitator.notices.hearing import hear
 from facilitator.notices.routes import door as notices
@@ -236,6 +236,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("team_words", forget_old_team_words, every=3600),
         Sweep("places", look_after_all_places, every=30),
         Sweep("returns", end_suspensions, every=60),
+        Sweep("reports", climb_reports, every=60),
         Sweep("calendar", fill_calendars, every=60),
         Sweep("holders", look_after_holders, every=30),
         Sweep("substitutes", look_after_substitutes, every=30),

@@ -71,6 +71,7 @@ class Permission(StrEnum):
     MEMBER_MUTE = "member.mute"
     MEMBER_SUSPEND = "member.suspend"
     MEMBER_BAN = "member.ban"
+    MEMBER_EXPEL = "member.expel"
     REPORT = "report"
     QUEUE_WORK = "queue.work"
     QUEUE_WORK_ALL = "queue.work_all"
@@ -130,6 +131,7 @@ _ADMIN = {
     P.ROOM_PAUSE,
     P.MEMBER_SUSPEND,
     P.MEMBER_BAN,
+    P.MEMBER_EXPEL,
     P.REPORT,
     P.QUEUE_WORK,
     P.QUEUE_WORK_ALL,
@@ -194,6 +196,7 @@ PERMISSION_WORDS: dict[Permission, str] = {
     P.MEMBER_MUTE: "Warn, mute and remove from a session",
     P.MEMBER_SUSPEND: "Suspend from the group",
     P.MEMBER_BAN: "Ban from the group",
+    P.MEMBER_EXPEL: "Leave people out of the organization",
     P.REPORT: "Report",
     P.QUEUE_WORK: "Work reports of their own group",
     P.QUEUE_WORK_ALL: "Work every report",

@@ -15,6 +15,8 @@ PRIVATE = frozenset(
     "cookie authorization payload data reason note title question answer".split()
 )
 
+log = structlog.get_logger()
+
 
 def scrub(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     """Replace private values; a line break in a value cannot start a new line."""
@@ -66,3 +68,8 @@ def setup_logs(*, as_json: bool) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def note_turned_away(way: str) -> None:
+    """Leave a line when somebody who was left out tries to come back, by which way and not who."""
+    log.info("turned_away", way=way)

@@ -17,6 +17,7 @@ from facilitator.core.access import STAFF_ROLES, Permission, Role
 from facilitator.core.actor import Actor, Person
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotFound
+from facilitator.core.logs import note_turned_away
 from facilitator.core.marks import no_actor
 from facilitator.core.tokens import digest, new_token
 from facilitator.core.work import current_work
@@ -156,6 +157,8 @@ def join_by_invite(
             known is not None and known.state in {MembershipState.SUSPENDED, MembershipState.BANNED}
         )
     )
+    if barred:
+        note_turned_away("link")
     if barred or not queries.invite_is_good(person, link) or group.state is GroupState.ARCHIVED:
         raise Conflict(DEAD_LINK)
     if not organization.joins_without_email and not email_of(person):

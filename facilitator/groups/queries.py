@@ -12,6 +12,7 @@ from facilitator.core.access import GRANTS, STAFF_ROLES, WHILE_PAUSED, Permissio
 from facilitator.core.actor import Actor, Anyone
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed, NotFound, SafetyFirst, SecondFactorOwed
+from facilitator.core.logs import note_turned_away
 from facilitator.core.marks import no_actor
 from facilitator.core.tokens import digest
 from facilitator.core.work import all_tenants, current_work
@@ -142,6 +143,9 @@ def permissions_in(actor: Actor, place: Place | None) -> frozenset[Permission]:
             raise SecondFactorOwed()
         paused = place.state is MembershipState.PAUSED
         permissions |= GRANTS[place.role] & WHILE_PAUSED if paused else GRANTS[place.role]
+    is_banned = place is not None and place.state is MembershipState.BANNED
+    if is_banned and Permission.GROUP_SEE not in permissions:
+        note_turned_away("circle")
     return permissions
 
 

@@ -17,6 +17,7 @@ from facilitator.core.access import Permission, Role
 from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotFound
+from facilitator.core.logs import note_turned_away
 from facilitator.groups import applicants, queries
 from facilitator.groups.admissions import NO_PLACE, add_member, open_group
 from facilitator.groups.applicants import (
@@ -76,6 +77,7 @@ def ask_to_join(
     if known is not None and known.state in queries.INSIDE:
         return known
     if known is not None and known.state in {MembershipState.SUSPENDED, MembershipState.BANNED}:
+        note_turned_away("request")
         raise NotFound()
     if known is not None and known.state in applicants.UNDECIDED:
         raise Conflict("You have asked already. Your request is under Groups.")

@@ -14,6 +14,7 @@ from facilitator.core.access import Permission
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import NotFound
+from facilitator.core.logs import note_turned_away
 from facilitator.core.marks import no_actor
 from facilitator.core.tokens import digest, new_token
 from facilitator.core.work import all_tenants, current_work
@@ -92,6 +93,7 @@ def entries_for_token(token: str) -> list[Entry]:
         )
     )
     if feed is None:
+        note_turned_away("calendar")
         raise NotFound()
     return _entries(feed)
 

@@ -16,6 +16,8 @@ from facilitator.groups.queries import standing_in
 from facilitator.live.messages import decide_message
 from facilitator.live.models import Room, RoomState
 from facilitator.live.queries import message_for
+from facilitator.moderation.expelling import expel
+from facilitator.moderation.incidents import propose_expelling
 from facilitator.moderation.models import SanctionKind, SubjectKind
 from facilitator.moderation.operations import held_report
 from facilitator.moderation.queries import Queued
@@ -41,6 +43,8 @@ class Choice:
     kind: SanctionKind | None = None
     days: int = 0
     minutes: int | None = None
+    #: For those who may not do it themselves.
+    is_proposal: bool = False
 
 
 CHOICES: dict[str, Choice] = {
@@ -54,6 +58,8 @@ CHOICES: dict[str, Choice] = {
     "suspend_7": Choice("A break from the circle, 7 days", SanctionKind.SUSPEND, days=7),
     "suspend_30": Choice("A break from the circle, 30 days", SanctionKind.SUSPEND, days=30),
     "ban": Choice("Leave them out of the circle", SanctionKind.BAN),
+    "space_ban": Choice("Leave them out of the whole space", SanctionKind.SPACE_BAN),
+    "propose": Choice("Propose to leave them out of the whole space", is_proposal=True),
 }
 
 
@@ -64,6 +70,8 @@ def choices_for(actor: Actor, queued: Queued) -> dict[str, str]:
 
 def _fits(actor: Actor, queued: Queued, choice: Choice) -> bool:
     standing, report = standing_in(actor, queued.group.id), queued.report
+    if choice.is_proposal:
+        return actor.can(Permission.QUEUE_WORK_ALL) and not actor.can(Permission.MEMBER_EXPEL)
     if choice.kind is None:
         if report.subject_kind is SubjectKind.PERSON:
             return False
@@ -92,7 +100,9 @@ def act_on_report(actor: Actor, report_id: uuid.UUID, name: str, reason: str) ->
     if choice is None or not _fits(actor, queued, choice):
         raise Invalid("Please choose what to do.", field="act")
     report, who, group_id = queued.report, queued.person.id, queued.group.id
-    if choice.kind is None:
+    if choice.is_proposal:
+        propose_expelling(actor, report_id, reason)
+    elif choice.kind is None:
         _take_away(actor, queued, reason_words(reason))
     elif choice.kind is SanctionKind.WARN:
         warn(actor, group_id, who, reason, report.id)
@@ -100,6 +110,8 @@ def act_on_report(actor: Actor, report_id: uuid.UUID, name: str, reason: str) ->
         suspend(actor, group_id, who, choice.days, reason, report.id)
     elif choice.kind is SanctionKind.BAN:
         ban(actor, group_id, who, reason, report.id)
+    elif choice.kind is SanctionKind.SPACE_BAN:
+        expel(actor, group_id, who, reason, report.id)
     elif report.room_id is None:
         raise NotFound()
     elif choice.kind is SanctionKind.MUTE:

@@ -25,12 +25,16 @@ from facilitator.moderation.models import Report, ReportReason, ReportState, Sub
 from facilitator.moderation.queries import (
     OPEN,
     Queued,
+    incident_of,
     is_claimed_by_another,
     report_for,
     snapshot_place,
     subject_for,
     words_place,
 )
+from facilitator.moderation.recipients import others_above, tell_recipients
+from facilitator.notices.models import Kind
+from facilitator.notices.telling import Occasion, tell_member
 
 CLAIM_LASTS = timedelta(minutes=15)
 OUTCOMES = (ReportState.ACTIONED, ReportState.NO_BREACH, ReportState.ESCALATED)
@@ -114,6 +118,7 @@ def _raise(
     db.session.flush()  # the audit line points at it
     _tell_room(report, "report.new", reason=report.reason.value)
     record(actor, "report.raised", report)
+    tell_recipients(actor, report, "new")
     return report
 
 
@@ -138,7 +143,7 @@ def _open_report(reporter_id: uuid.UUID, subject_id: uuid.UUID) -> Report | None
 
 def claim_report(actor: Actor, report_id: uuid.UUID) -> Report:
     """Take a report for fifteen minutes; Conflict while somebody else holds it."""
-    report = report_for(actor, report_id, lock=True).report
+    report = _head(report_for(actor, report_id, lock=True).report)
     if report.state not in OPEN:
         raise Conflict("This report has been decided already.")
     if is_claimed_by_another(actor, report):
@@ -150,21 +155,28 @@ def claim_report(actor: Actor, report_id: uuid.UUID) -> Report:
 
 
 def held_report(actor: Actor, report_id: uuid.UUID) -> Queued:
-    """Return the locked report, which the actor must have claimed."""
+    """Return the locked report, whose incident the actor must have claimed."""
     queued = report_for(actor, report_id, lock=True)
-    if queued.report.state not in OPEN:
+    head = _head(queued.report)
+    if head.state not in OPEN:
         raise Conflict("This report has been decided already.")
-    if (
-        queued.report.state is not ReportState.CLAIMED
-        or queued.report.claimed_by_id != actor.member_id
-    ):
+    if head.state is not ReportState.CLAIMED or head.claimed_by_id != actor.member_id:
         raise Conflict("Please claim the report first.")
     return queued
 
 
+def _head(report: Report) -> Report:
+    """Return the locked first report of an incident: it carries the claim and the state."""
+    if report.incident_id is None:
+        return report
+    head = db.session.get_one(Report, (report.organization_id, report.incident_id))
+    db.session.refresh(head, with_for_update=True)
+    return head
+
+
 def release_report(actor: Actor, report_id: uuid.UUID) -> Report:
     """Give a claimed report back, so that somebody else can take it."""
-    report = held_report(actor, report_id).report
+    report = _head(held_report(actor, report_id).report)
     passed_on = report.decided_at is not None
     report.state = ReportState.ESCALATED if passed_on else ReportState.NEW
     report.claimed_by_id = report.claimed_until = None
@@ -179,14 +191,42 @@ def decide_report(actor: Actor, report_id: uuid.UUID, outcome: ReportState, note
     """
     if outcome not in OUTCOMES:
         raise Invalid("Please choose an outcome.", field="outcome")
-    report = held_report(actor, report_id).report
+    report = _head(held_report(actor, report_id).report)
     words = clean_text(note, 500, field="note")
     if not words:
         raise Invalid("Please write a sentence for the record.", field="note")
-    report.state, report.outcome_note = outcome, words
-    report.decided_at = clock.now()
     if outcome is ReportState.ESCALATED:
-        report.claimed_by_id = report.claimed_until = None
+        _pass_on(actor, report)
+    for row in _open_ones(report):
+        row.state, row.outcome_note, row.decided_at = outcome, words, clock.now()
+        if outcome is not ReportState.ESCALATED:
+            _tell_reporter(actor, row, "decided")
     _tell_room(report, "report.gone")
     record(actor, f"report.{outcome.value}", report)
+    if outcome is ReportState.ESCALATED:
+        tell_recipients(actor, report, "passed")
     return report
+
+
+def _pass_on(actor: Actor, report: Report) -> None:
+    """Let an incident climb: from who holds the circle to the office, from there to the owner."""
+    report.claimed_by_id = report.claimed_until = None
+    if not actor.can(Permission.QUEUE_WORK_ALL):
+        return
+    if not others_above(actor, report):
+        raise Conflict(
+            "There is no owner this could go to. You can take it to somebody outside "
+            "the space from its page."
+        )
+    report.owner_at = clock.now()
+
+
+def _open_ones(head: Report) -> list[Report]:
+    """Return the locked reports of an incident that are still open, the first one included."""
+    query = sa.select(Report).where(incident_of(Report) == head.id, Report.state.in_(OPEN))
+    return list(db.session.scalars(query.order_by(Report.id).with_for_update()))
+
+
+def _tell_reporter(actor: Actor, report: Report, what: str) -> None:
+    reporter = db.session.get_one(Membership, (report.organization_id, report.reporter_id))
+    tell_member(actor, reporter.member_id, Occasion(Kind.RECORD, f"report:{report.id}:{what}"))

@@ -3,6 +3,7 @@
 import json
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,11 +17,21 @@ from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.groups.queries import membership_for, standing_in
-from facilitator.moderation.models import Report, ReportState, Sanction, SubjectKind
+from facilitator.moderation.models import (
+    Report,
+    ReportConflict,
+    ReportState,
+    Sanction,
+    SubjectKind,
+)
 from facilitator.organizations.models import Member
 from facilitator.prompts.models import Reply, ReplyState
 from facilitator.prompts.queries import Said, prompt_for, threads_of
 
+#: How soon a report should be decided; then the owner is told, unless somebody is at it.
+DECIDED_WITHIN = timedelta(hours=72)
+#: Incidents of that long can be put together.
+NEAR = timedelta(days=365)
 OPEN = (ReportState.NEW, ReportState.CLAIMED, ReportState.ESCALATED)
 
 
@@ -47,15 +58,23 @@ class Queued:
     claimer: str = ""
 
     @property
+    def is_overdue(self) -> bool:
+        """Whether it should have been decided by now."""
+        late = self.report.created_at + DECIDED_WITHIN <= clock.now()
+        return self.report.state in OPEN and late
+
+    @property
     def about(self) -> str:
         """The handle of whoever is reported."""
         return self.person.handle
 
 
 def reports_for(actor: Actor, limit: int = 200) -> list[Queued]:
-    """Return the open reports this actor may work, the oldest first."""
+    """Return the open incidents this actor may work by their first report, the oldest first."""
     query = _workable(actor, Report, Group, Membership, Member)
-    rows = db.session.execute(query.where(Report.state.in_(OPEN)).limit(limit))
+    rows = db.session.execute(
+        query.where(Report.state.in_(OPEN), Report.incident_id.is_(None)).limit(limit)
+    )
     return [_queued(*row) for row in rows]
 
 
@@ -76,9 +95,42 @@ def reports_from(actor: Actor, room_id: uuid.UUID) -> list[uuid.UUID]:
 
 
 def waiting_for(actor: Actor) -> int:
-    """Return how many open reports wait for this actor."""
-    query = _workable(actor, sa.func.count(Report.id)).where(Report.state.in_(OPEN)).order_by(None)
-    return db.session.scalar(query) or 0
+    """Return how many open incidents wait for this actor."""
+    query = _workable(actor, sa.func.count(Report.id)).where(
+        Report.state.in_(OPEN), Report.incident_id.is_(None)
+    )
+    return db.session.scalar(query.order_by(None)) or 0
+
+
+def beside_for(actor: Actor, report: Report) -> list[Queued]:
+    """Return every report of an incident in the order they came, if the actor may work it."""
+    query = _workable(actor, Report, Group, Membership, Member)
+    rows = db.session.execute(query.where(incident_of(Report) == (report.incident_id or report.id)))
+    return [_queued(*row) for row in rows]
+
+
+def near_for(actor: Actor, report: Report) -> list[Queued]:
+    """Return other incidents of the same circle the actor may work, the latest first."""
+    query = _workable(actor, Report, Group, Membership, Member).where(
+        Report.group_id == report.group_id,
+        Report.incident_id.is_(None),
+        Report.id != (report.incident_id or report.id),
+        Report.created_at > clock.now() - NEAR,
+    )
+    rows = db.session.execute(query.order_by(None).order_by(Report.created_at.desc()).limit(50))
+    return [_queued(*row) for row in rows]
+
+
+def between_the_same(actor: Actor, report: Report) -> list[Queued]:
+    """Return earlier reports between the same two people, either way round (B8)."""
+    pair = (report.reporter_id, report.about_id)
+    query = _workable(actor, Report, Group, Membership, Member).where(
+        Report.reporter_id.in_(pair),
+        Report.about_id.in_(pair),
+        Report.created_at < report.created_at,
+        incident_of(Report) != (report.incident_id or report.id),
+    )
+    return [_queued(*row) for row in db.session.execute(query)]
 
 
 def _queued(report: Report, group: Group, person: Membership, claimer: Member | None) -> Queued:
@@ -94,30 +146,43 @@ def role_words(role: Role) -> str:
     return words.get(role, "A facilitator")
 
 
+@no_actor("an expression, for one row of reports or another")
+def incident_of(report: Any) -> Any:
+    """Return which incident a report belongs to, as SQL: that of its first report."""
+    return sa.func.coalesce(report.incident_id, report.id)
+
+
 def _workable(actor: Actor, *what: Any) -> Any:
     """Select from the reports this actor may work: the one rule behind every list and count.
 
     Facilitators see those of the groups they hold, unless somebody who holds the
     group is reported, or it was passed on: those go to moderators, admins and the
-    owner. Nobody finds a report about themselves, one of their own, or one from a
-    session in which somebody reported them and that is still open.
+    owner, and what was passed on to the owner to them alone. Nobody finds an incident
+    in which they are reported or reported somebody, one they said they can't look at,
+    or one from a session in which somebody reported them and that is still open.
     """
     mine = sa.select(Membership.id).where(Membership.member_id == actor.member_id)
-    about_me = sa.orm.aliased(Report)
+    about_me, beside = sa.orm.aliased(Report), sa.orm.aliased(Report)
     involved = sa.exists().where(
         about_me.room_id == Report.room_id,
         about_me.about_id.in_(mine),
         about_me.state.in_(OPEN),
     )
+    together = incident_of(beside) == incident_of(Report)
+    part_of = sa.exists().where(together, beside.about_id.in_(mine) | beside.reporter_id.in_(mine))
     query = (
         sa.select(*what)
         .select_from(Report)
         .join(Group, Group.id == Report.group_id)
         .join(Membership, Membership.id == Report.about_id)
         .outerjoin(Member, Member.id == Report.claimed_by_id)
-        .where(Report.about_id.not_in(mine), Report.reporter_id.not_in(mine), ~involved)
+        .where(~part_of, ~involved, ~_in_conflict(actor))
         .order_by(Report.created_at, Report.id)
     )
+    if actor.role is not Role.OWNER:
+        query = query.where(
+            ~sa.exists().where(together, beside.owner_at.is_not(None), beside.state.in_(OPEN))
+        )
     if actor.can(Permission.QUEUE_WORK_ALL):
         return query
     if not actor.may_hold:
@@ -127,8 +192,21 @@ def _workable(actor: Actor, *what: Any) -> Any:
         Membership.state == MembershipState.ACTIVE,
         Membership.role.in_(STAFF_ROLES),
     )
-    passed_on = sa.and_(Report.decided_at.is_not(None), Report.state.in_(OPEN))
-    return query.where(Report.group_id.in_(held), Membership.role.not_in(STAFF_ROLES), ~passed_on)
+    holder = sa.orm.aliased(Membership)
+    about_a_holder = sa.exists().where(
+        together, holder.id == beside.about_id, holder.role.in_(STAFF_ROLES)
+    )
+    passed_on = sa.exists().where(together, beside.decided_at.is_not(None), beside.state.in_(OPEN))
+    return query.where(Report.group_id.in_(held), ~about_a_holder, ~passed_on)
+
+
+def _in_conflict(actor: Actor) -> Any:
+    marked = sa.orm.aliased(Report)
+    return sa.exists().where(
+        ReportConflict.member_id == actor.member_id,
+        ReportConflict.report_id == marked.id,
+        incident_of(marked) == incident_of(Report),
+    )
 
 
 def snapshot_of(actor: Actor, report: Report) -> list[dict[str, Any]]:

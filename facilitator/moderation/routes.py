@@ -6,11 +6,11 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from facilitator.after.surveys import concerns_waiting
-from facilitator.core.access import Access
+from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid, NotFound, TooMany
-from facilitator.moderation import acts, forms, operations, queries, sanctions
+from facilitator.moderation import acts, appeals, forms, incidents, lifting, operations, queries
 from facilitator.moderation.models import ReportReason, ReportState, SubjectKind
 
 door = Door("moderation", __name__, url_prefix="/o/<org_slug>")
@@ -23,30 +23,58 @@ def queue(actor: Actor) -> Any:
         "moderation/queue.html",
         reports=queries.reports_for(actor),
         concerns=concerns_waiting(actor),
+        appeals=appeals.appeals_for(actor),
+        outcomes=appeals.outcomes_for(actor),
     )
 
 
-def _page(
-    actor: Actor,
-    report_id: uuid.UUID,
-    status: int = 200,
-    *,
-    decide: forms.DecideForm | None = None,
-    act: forms.ActForm | None = None,
-) -> Any:
+def report_page(
+    actor: Actor, report_id: uuid.UUID, status: int = 200, **given: forms.Form
+) -> tuple[str, int]:
+    """Return the page of one report; `given` are the forms that were refused, by name."""
     queued = queries.report_for(actor, report_id)
+    report, near = queued.report, queries.near_for(actor, queued.report)
+    together = queries.beside_for(actor, report)
+    head = next((one for one in together if one.report.incident_id is None), queued)
+    made = {
+        "form": given.get("decide") or forms.DecideForm(_above(actor, head), formdata=None),
+        "act_form": given.get("act")
+        or forms.ActForm(acts.choices_for(actor, queued), formdata=None),
+        "line_form": given.get("line") or forms.CaseForm(formdata=None),
+        "together_form": given.get("together") or forms.TogetherForm(labels(near), formdata=None),
+    }
     page = render_template(
         "moderation/show.html",
         queued=queued,
-        report=queued.report,
-        snapshot=queries.snapshot_of(actor, queued.report),
-        words=queries.words_of(actor, queued.report),
-        taken=queries.is_claimed_by_another(actor, queued.report),
+        report=report,
+        head=head,
+        together=together,
+        near=near,
+        earlier=queries.between_the_same(actor, report),
+        lines=incidents.lines_of(actor, report),
+        snapshot=queries.snapshot_of(actor, report),
+        words=queries.words_of(actor, report),
+        taken=queries.is_claimed_by_another(actor, head.report),
         acts=queries.acts_against(actor, queued),
-        form=decide or forms.DecideForm(formdata=None),
-        act_form=act or forms.ActForm(acts.choices_for(actor, queued), formdata=None),
+        **made,
     )
     return page, status
+
+
+def _above(actor: Actor, head: queries.Queued) -> str:
+    """Say to whom this actor can pass an incident on; nothing when to nobody."""
+    if not actor.can(Permission.QUEUE_WORK_ALL):
+        return "Pass it on to a moderator"
+    return "Pass it on to the owner" if incidents.can_climb(actor, head.report) else ""
+
+
+def labels(near: list[queries.Queued]) -> dict[str, str]:
+    """Return what to call other incidents in a list of choices."""
+    return {
+        str(one.report.id): f"{forms.REASONS[one.report.reason]}, about {one.about}, "
+        f"{one.report.created_at:%b} {one.report.created_at.day}"
+        for one in near
+    }
 
 
 @door.write("/reports/new", allow=Access.MEMBERS)
@@ -84,7 +112,7 @@ def _subject(text: str) -> tuple[SubjectKind, uuid.UUID]:
 @door.read("/reports/<uuid:report_id>", allow=Access.MEMBERS)
 def show(actor: Actor, report_id: uuid.UUID) -> Any:
     """Show one report with its sealed snapshot."""
-    return _page(actor, report_id)
+    return report_page(actor, report_id)
 
 
 @door.write("/reports/<uuid:report_id>/claim", allow=Access.MEMBERS, methods=("POST",))
@@ -116,7 +144,7 @@ def act(actor: Actor, report_id: uuid.UUID) -> Any:
         else:
             flash("Done. They can read it, with the reason, in their record.")
             return redirect(url_for("moderation.show", report_id=report_id), 303)
-    return _page(actor, report_id, 422, act=form)
+    return report_page(actor, report_id, 422, act=form)
 
 
 @door.write(
@@ -128,7 +156,7 @@ def lift(actor: Actor, report_id: uuid.UUID, sanction_id: uuid.UUID) -> Any:
     form = forms.LiftForm()
     if not form.validate():
         raise Invalid("Please say why, in one line.")
-    sanctions.lift(actor, sanction_id, form.reason.data)
+    lifting.lift(actor, sanction_id, form.reason.data)
     flash("Taken back. Their record says so.")
     return redirect(url_for("moderation.show", report_id=report_id), 303)
 
@@ -136,7 +164,7 @@ def lift(actor: Actor, report_id: uuid.UUID, sanction_id: uuid.UUID) -> Any:
 @door.write("/reports/<uuid:report_id>/decide", allow=Access.MEMBERS, methods=("POST",))
 def decide(actor: Actor, report_id: uuid.UUID) -> Any:
     """Close a report."""
-    form = forms.DecideForm()
+    form = forms.DecideForm(_above(actor, queries.report_for(actor, report_id)))
     if form.validate():
         try:
             outcome = ReportState(form.outcome.data)
@@ -146,7 +174,7 @@ def decide(actor: Actor, report_id: uuid.UUID) -> Any:
         else:
             flash("Decided. The person who reported it sees the outcome.")
             return redirect(url_for("moderation.queue"), 303)
-    return _page(actor, report_id, 422, decide=form)
+    return report_page(actor, report_id, 422, decide=form)
 
 
 @door.read("/record", allow=Access.MEMBERS)
@@ -156,4 +184,6 @@ def record(actor: Actor) -> Any:
         "moderation/record.html",
         acts=queries.acts_about(actor),
         reports=queries.own_reports(actor),
+        appeals=appeals.appeals_of(actor),
+        may_appeal=appeals.can_still_be_appealed,
     )

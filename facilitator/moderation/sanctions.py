@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from facilitator.audit.operations import record
 from facilitator.core import clock
 from facilitator.core.access import Permission, Role
-from facilitator.core.actor import Actor, System
+from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed
 from facilitator.core.marks import no_actor
@@ -23,7 +23,6 @@ from facilitator.live.models import Room
 from facilitator.live.queries import in_room, seat_in
 from facilitator.live.small import lock_whole, whole_ids_of
 from facilitator.moderation.models import Sanction, SanctionKind
-from facilitator.moderation.queries import sanction_for
 from facilitator.organizations.models import Member
 
 #: Nobody acts on somebody of their own standing or above, wherever it comes from.
@@ -38,23 +37,26 @@ LIFTING = {
     SanctionKind.REMOVE: Permission.MEMBER_MUTE,
     SanctionKind.SUSPEND: Permission.MEMBER_SUSPEND,
     SanctionKind.BAN: Permission.MEMBER_BAN,
+    SanctionKind.SPACE_BAN: Permission.MEMBER_EXPEL,
 }
 
 
 # ---------------------------------------------------------------- who may act on whom
 
 
-def _rank(role: Role, membership: Membership | None) -> int:
+@no_actor("a pure function of roles")
+def rank_of(role: Role, membership: Membership | None) -> int:
+    """Return somebody's standing, wherever it comes from."""
     in_group = GROUP_RANK.get(membership.role, 0) if membership is not None else 0
     return max(ORGANIZATION_RANK.get(role, 0), in_group)
 
 
 def _rank_of(membership: Membership) -> int:
     member = db.session.get_one(Member, (membership.organization_id, membership.member_id))
-    return _rank(member.role, membership)
+    return rank_of(member.role, membership)
 
 
-def _to_act_on(
+def to_act_on(
     actor: Actor, group_id: uuid.UUID, who: uuid.UUID, need: Permission, *, lock: bool = False
 ) -> Membership:
     """Return whom to act on; raises for a lack of right or rank, and for oneself."""
@@ -62,7 +64,7 @@ def _to_act_on(
     if target.member_id == actor.member_id:
         raise NotAllowed("You can't do this to yourself. You can leave instead.")
     own = standing_in(actor, group_id).membership
-    if _rank_of(target) >= _rank(actor.role, own):
+    if _rank_of(target) >= rank_of(actor.role, own):
         raise NotAllowed("Somebody of their own role or above can't be acted on from here.")
     return target
 
@@ -93,7 +95,7 @@ def mute(
     seat = seat_in(actor, room_id, who, lock=True)
     live.mute_seat(actor, room, seat, minutes, words)
     until = seat.muted_until if minutes else None
-    return _sanction(actor, room, who, SanctionKind.MUTE, words, until, report_id)
+    return add_sanction(actor, room, who, SanctionKind.MUTE, words, until, report_id)
 
 
 def unmute(actor: Actor, room_id: uuid.UUID, who: uuid.UUID, reason: str) -> None:
@@ -109,7 +111,7 @@ def unmute(actor: Actor, room_id: uuid.UUID, who: uuid.UUID, reason: str) -> Non
             Sanction.lifted_at.is_(None),
         )
     ):
-        _strike(actor, row, words)
+        strike(actor, row, words)
 
 
 def remove(
@@ -123,8 +125,8 @@ def remove(
     words = reason_words(reason)
     room = _room(actor, room_id, who)
     live.remove_seat(actor, room, seat_in(actor, room_id, who, lock=True), words)
-    _ask_first(actor, who)
-    return _sanction(actor, room, who, SanctionKind.REMOVE, words, None, report_id)
+    ask_first(actor, who)
+    return add_sanction(actor, room, who, SanctionKind.REMOVE, words, None, report_id)
 
 
 def warn_in_room(
@@ -141,7 +143,7 @@ def warn_in_room(
     if known is not None:
         return known
     live.warn_seat(actor, room, seat_in(actor, room_id, who), words)
-    return _sanction(actor, room, who, SanctionKind.WARN, words, None, None, made_id)
+    return add_sanction(actor, room, who, SanctionKind.WARN, words, None, None, made_id)
 
 
 def _room(actor: Actor, room_id: uuid.UUID, who: uuid.UUID) -> Room:
@@ -150,7 +152,7 @@ def _room(actor: Actor, room_id: uuid.UUID, who: uuid.UUID) -> Room:
     lock_whole(room_id)
     found = in_room(actor, room_id, lock=True, small=True)
     found.require(Permission.MEMBER_MUTE)
-    _to_act_on(actor, found.room.group_id, who, Permission.MEMBER_MUTE)
+    to_act_on(actor, found.room.group_id, who, Permission.MEMBER_MUTE)
     return found.room
 
 
@@ -166,8 +168,8 @@ def warn(
 ) -> Sanction:
     """Say a word to somebody that stays in their record and changes nothing else."""
     words = reason_words(reason)
-    target = _to_act_on(actor, group_id, who, Permission.MEMBER_MUTE)
-    return _sanction(actor, target, who, SanctionKind.WARN, words, None, report_id)
+    target = to_act_on(actor, group_id, who, Permission.MEMBER_MUTE)
+    return add_sanction(actor, target, who, SanctionKind.WARN, words, None, report_id)
 
 
 def suspend(
@@ -180,17 +182,20 @@ def suspend(
 ) -> Sanction:
     """Let somebody take a break from the circle for some days; a lead gives at most seven."""
     words = reason_words(reason)
-    target = _to_act_on(actor, group_id, who, Permission.MEMBER_SUSPEND, lock=True)
+    target = to_act_on(actor, group_id, who, Permission.MEMBER_SUSPEND, lock=True)
     longest = LONGEST if actor.can(Permission.MEMBER_BAN) else LONGEST_BY_LEAD
     if not 1 <= days <= longest:
         raise Invalid(f"A break is between 1 and {longest} days.", field="act")
     if target.state not in INSIDE:
         raise Conflict("They aren't in the circle just now.")
     until = clock.now() + timedelta(days=days)
+    was = target.state
     target.state, target.until = MembershipState.SUSPENDED, until
     live.remove_from_rooms(actor, who, words, "suspended")
-    _ask_first(actor, who)
-    return _sanction(actor, target, who, SanctionKind.SUSPEND, words, until, report_id)
+    ask_first(actor, who)
+    made = add_sanction(actor, target, who, SanctionKind.SUSPEND, words, until, report_id)
+    made.was = was
+    return made
 
 
 def ban(
@@ -202,16 +207,19 @@ def ban(
 ) -> Sanction:
     """Leave somebody out of the circle until the ban is lifted, by whatever way they come."""
     words = reason_words(reason)
-    target = _to_act_on(actor, group_id, who, Permission.MEMBER_BAN, lock=True)
+    target = to_act_on(actor, group_id, who, Permission.MEMBER_BAN, lock=True)
     if target.state is MembershipState.BANNED:
         raise Conflict("They are left out already.")
+    was = target.state
     target.state, target.until = MembershipState.BANNED, None
     live.remove_from_rooms(actor, who, words, "banned")
-    _ask_first(actor, who)
-    return _sanction(actor, target, who, SanctionKind.BAN, words, None, report_id)
+    ask_first(actor, who)
+    made = add_sanction(actor, target, who, SanctionKind.BAN, words, None, report_id)
+    made.was = was
+    return made
 
 
-def _ask_first(actor: Actor, membership_id: uuid.UUID) -> None:
+def ask_first(actor: Actor, membership_id: uuid.UUID) -> None:
     """Make the invite somebody came by ask staff from now on."""
     invite = db.session.scalar(
         sa.select(GroupInvite)
@@ -223,7 +231,7 @@ def _ask_first(actor: Actor, membership_id: uuid.UUID) -> None:
         record(actor, "invite.asks_first", invite)
 
 
-def _sanction(
+def add_sanction(
     actor: Actor,
     where: Room | Membership,
     who: uuid.UUID,
@@ -233,6 +241,7 @@ def _sanction(
     report_id: uuid.UUID | None,
     sanction_id: uuid.UUID | None = None,
 ) -> Sanction:
+    """Write an act down, with its line in the audit; the caller has checked everything."""
     row = Sanction(
         id=sanction_id or uuid.uuid4(),
         group_id=where.group_id,
@@ -251,65 +260,7 @@ def _sanction(
     return row
 
 
-# ---------------------------------------------------------------- the way back
-
-
-def lift(actor: Actor, sanction_id: uuid.UUID, reason: str) -> Sanction:
-    """Take an act back. Not one's own, and not one by somebody of higher standing."""
-    row = sanction_for(actor, sanction_id, lock=True)
-    words = reason_words(reason)
-    target = _to_act_on(actor, row.group_id, row.membership_id, LIFTING[row.kind], lock=True)
-    if _rank_of_member(row.by_id, row.group_id) > _rank(
-        actor.role, standing_in(actor, row.group_id).membership
-    ):
-        raise NotAllowed("Somebody of a higher role decided this. They can take it back.")
-    if row.lifted_at is not None or (row.ends_at is not None and row.ends_at <= clock.now()):
-        raise Conflict("This is over already.")
-    _undo(actor, row, target)
-    _strike(actor, row, words)
-    return row
-
-
-def _rank_of_member(member_id: uuid.UUID, group_id: uuid.UUID) -> int:
-    row = db.session.execute(
-        sa.select(Member.role, Membership)
-        .outerjoin(
-            Membership,
-            sa.and_(Membership.member_id == Member.id, Membership.group_id == group_id),
-        )
-        .where(Member.id == member_id)
-    ).one()
-    return _rank(row[0], row[1])
-
-
-def _undo(actor: Actor, row: Sanction, target: Membership) -> None:
-    if row.kind is SanctionKind.SUSPEND and target.state is MembershipState.SUSPENDED:
-        target.state, target.until = MembershipState.ACTIVE, None
-    elif row.kind is SanctionKind.BAN and target.state is MembershipState.BANNED:
-        target.state = MembershipState.LEFT  # they may ask to come back
-    elif row.kind in {SanctionKind.MUTE, SanctionKind.REMOVE} and row.room_id is not None:
-        lock_whole(row.room_id)
-        room = in_room(actor, row.room_id, lock=True, small=True).room
-        seat = seat_in(actor, row.room_id, target.id, lock=True)
-        undo = live.unmute_seat if row.kind is SanctionKind.MUTE else live.let_return
-        undo(actor, room, seat)
-
-
-def _strike(actor: Actor, row: Sanction, words: str) -> None:
+def strike(actor: Actor, row: Sanction, words: str) -> None:
+    """Strike an act through, which deletes nothing; the caller may."""
     row.lifted_at, row.lifted_by_id, row.lift_reason = clock.now(), actor.member_id, words
     record(actor, "sanction.lifted", row, reason=words)
-
-
-def end_suspension(system: System, membership_id: uuid.UUID) -> None:
-    """Let somebody back whose break is over. Safe to run twice."""
-    membership = db.session.scalar(
-        sa.select(Membership).where(Membership.id == membership_id).with_for_update()
-    )
-    if (
-        membership is not None
-        and membership.state is MembershipState.SUSPENDED
-        and membership.until is not None
-        and membership.until <= clock.now()
-    ):
-        membership.state, membership.until = MembershipState.ACTIVE, None
-        record(system, "sanction.expired", membership)

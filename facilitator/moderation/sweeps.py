@@ -1,4 +1,4 @@
-"""Work that time brings to people: a break from a circle ends by itself."""
+"""Work that time brings: a break from a circle ends by itself, a report that waits climbs."""
 
 import sqlalchemy as sa
 
@@ -7,7 +7,10 @@ from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.core.work import all_tenants, open_work, unit_of_work
 from facilitator.groups.models import Membership, MembershipState
-from facilitator.moderation.sanctions import end_suspension
+from facilitator.moderation.incidents import climb
+from facilitator.moderation.lifting import end_suspension
+from facilitator.moderation.models import Report
+from facilitator.moderation.queries import DECIDED_WITHIN, OPEN
 
 
 def end_suspensions() -> None:
@@ -22,3 +25,20 @@ def end_suspensions() -> None:
         system = System(organization_id=organization_id, reason="expiry")
         with unit_of_work(system):
             end_suspension(system, membership_id)
+
+
+def climb_reports() -> None:
+    """Tell owners of what waited too long and nobody is at; safe to run twice."""
+    with open_work(writes=False), all_tenants("reports of every organization that wait too long"):
+        due = db.session.execute(
+            sa.select(Report.organization_id, Report.id).where(
+                Report.climbed_at.is_(None),
+                Report.incident_id.is_(None),
+                Report.state.in_(OPEN),
+                Report.created_at <= clock.now() - DECIDED_WITHIN,
+            )
+        ).all()
+    for organization_id, report_id in due:
+        system = System(organization_id=organization_id, reason="waits")
+        with unit_of_work(system):
+            climb(system, report_id)

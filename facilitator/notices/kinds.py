@@ -143,6 +143,23 @@ KINDS: dict[Kind, About] = {
         frozenset({APP, MAIL}),
         for_staff=True,
     ),
+    Kind.RECORD: About(
+        "Something is new in My record",
+        "Somebody answered what you reported, or what you asked to be looked at again",
+        UPDATE,
+        "There is something to read, when you have time.",
+        "There is something new in My record",
+        frozenset({APP, MAIL}),
+    ),
+    Kind.CASE: About(
+        "Something is to be decided",
+        "For the team: somebody asks for a second look, or was answered",
+        UPDATE,
+        "There is something to look at, when you have time.",
+        "There is something under Reports",
+        frozenset({APP, MAIL}),
+        for_staff=True,
+    ),
     Kind.NEEDED: About(
         "You are needed",
         "When you help to run things, and somebody has to come",

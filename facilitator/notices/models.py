@@ -34,6 +34,10 @@ class Kind(StrEnum):
     LISTEN = "listen"
     #: For staff: a credential runs out, was sent in, or was answered.
     CREDENTIAL = "credential"
+    #: Something came of a report or an appeal of one's own.
+    RECORD = "record"
+    #: For staff: a report or an appeal waits, or was decided by somebody else.
+    CASE = "case"
     #: For staff: somebody is asked to come, or to say that an alert arrived.
     NEEDED = "needed"
 

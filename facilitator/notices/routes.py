@@ -23,6 +23,8 @@ door = Door("notices", __name__)
 
 #: What each way is called at the head of the grid.
 WAYS = {Channel.APP: "Here", Channel.MAIL: "Mail", Channel.PUSH: "Devices"}
+#: Where a notice leads that is about no session and no circle.
+AFTER_A_REPORT = {Kind.RECORD: "moderation.record", Kind.CASE: "moderation.queue"}
 
 
 @door.blueprint.app_context_processor
@@ -72,6 +74,8 @@ def open_(actor: Actor, notice_id: uuid.UUID) -> Any:
         return redirect(url_for("groups.show", group_id=group_id), 303)
     if notice.kind is Kind.LISTEN:
         return redirect(url_for("after.listens"), 303)
+    if notice.kind in AFTER_A_REPORT:
+        return redirect(url_for(AFTER_A_REPORT[notice.kind]), 303)
     if notice.kind is Kind.NEEDED:
         return redirect(url_for("setup.alert"), 303)
     if notice.kind is Kind.CREDENTIAL:

@@ -13,6 +13,7 @@ from facilitator.core.access import ORGANIZATION_ROLES, Permission, Role
 from facilitator.core.actor import Actor, Person
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from facilitator.core.logs import note_turned_away
 from facilitator.core.tokens import digest, new_token
 from facilitator.core.work import current_work
 from facilitator.organizations.models import (
@@ -172,6 +173,8 @@ def join_by_invitation(person: Person, token: str) -> Organization:
     barred = member is not None and member.state is MemberState.BANNED
     if not email_of(person):
         raise Conflict("The team is reached by mail. Please add an address on your account page.")
+    if barred:
+        note_turned_away("staff link")
     if barred or organization.state is OrganizationState.SUSPENDED:
         raise Conflict(DEAD_LINK)
     if member is None:

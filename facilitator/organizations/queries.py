@@ -13,6 +13,7 @@ from facilitator.core.access import OFFICES, ORGANIZATION_ROLES, Permission, Rol
 from facilitator.core.actor import Actor, Person
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed, NotFound, SignedOut
+from facilitator.core.logs import note_turned_away
 from facilitator.core.marks import no_actor
 from facilitator.core.prepared import Prepared
 from facilitator.core.tokens import digest
@@ -88,6 +89,7 @@ def actor_of_connection(work: Work, sign_in_id: uuid.UUID, organization_id: uuid
         raise SignedOut()
     known = len(accounts.PERSON)
     if row[known] is None:
+        _note_if_left_out(row[0])
         raise NotFound()
     return _actor(accounts.person_of(*row[:known]), organization_id, _Place(*row[known:]))
 
@@ -104,6 +106,15 @@ def actor_for_slug(work: Work, person: Person, slug: str) -> Actor:
     return _enter(work, person, organization)
 
 
+def _note_if_left_out(account_id: uuid.UUID) -> None:
+    """Leave a line in the log when it was somebody who is left out of the organization."""
+    left_out = sa.select(Member.id).where(
+        Member.account_id == account_id, Member.state == MemberState.BANNED
+    )
+    if db.session.scalar(left_out) is not None:
+        note_turned_away("space")
+
+
 def _enter(work: Work, person: Person, organization: Organization | None) -> Actor:
     if organization is None:
         raise NotFound()
@@ -114,6 +125,7 @@ def _enter(work: Work, person: Person, organization: Organization | None) -> Act
         )
     )
     if member is None:
+        _note_if_left_out(person.account_id)
         raise NotFound()
     place = _Place(
         organization.slug,

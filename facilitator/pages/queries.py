@@ -19,6 +19,7 @@ from facilitator.meetings.queries import (
     join_opens_at,
     meetings_of,
 )
+from facilitator.moderation.appeals import appeals_waiting
 from facilitator.moderation.queries import waiting_for
 from facilitator.organizations import helplines
 from facilitator.organizations.consents import consents_of
@@ -46,6 +47,7 @@ def today_for(actor: Actor) -> dict[str, Any]:
         "office": office_today(actor),
         "role_waits": actor.owes_second_factor or (bool(holds) and not actor.may_hold),
         "waiting": waiting_for(actor),
+        "appeals": appeals_waiting(actor),
         "requests": requests[:NAMED],
         "more_requests": sum(number for _group, number in requests[NAMED:]),
         "agreements": [group for group, _membership, waits in circles if waits],

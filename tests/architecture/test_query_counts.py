@@ -57,6 +57,9 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "shift_id": uuid.uuid4(),
         "phrase_id": uuid.uuid4(),
         "own_id": uuid.uuid4(),
+        "act_id": uuid.uuid4(),
+        "appeal_id": uuid.uuid4(),
+        "told_id": made.report_id,
     }
 
 

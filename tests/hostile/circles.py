@@ -41,9 +41,9 @@ from facilitator.meetings.places import answer_meeting
 from facilitator.meetings.polls import PollDraft, answer_times, offer_times
 from facilitator.meetings.recurrence import Repeats, rule_for
 from facilitator.meetings.tallies import slots_of
+from facilitator.moderation import appeals, incidents, sanctions
 from facilitator.moderation import operations as reports
-from facilitator.moderation import sanctions
-from facilitator.moderation.models import ReportReason, ReportState, SubjectKind
+from facilitator.moderation.models import AppealState, ReportReason, ReportState, SubjectKind
 from facilitator.peace import operations as peace
 from facilitator.prompts import operations as prompts
 from facilitator.running import pacts
@@ -580,14 +580,25 @@ def _reports(circle: Circle) -> None:
     claimed = _report(circle, "third", "writer", "claimed report", *HOLDERS)
     decided = _report(circle, "writer", "third", "decided report", *HOLDERS)
     circle.ids["report_id"] = claimed
-    _report(circle, "writer", "other", "report", *HOLDERS)
-    _report(circle, "other", "co", "report about the co-facilitator")
+    aside = _report(circle, "writer", "other", "report", *HOLDERS)
+    told = _report(circle, "other", "co", "report about the co-facilitator")
+    circle.ids["told_id"] = told
     moderator = circle.tenant.moderator
     with unit_of_work(moderator):
         reports.claim_report(moderator, decided)
         note = circle.word("outcome of a report", *HOLDERS)
         reports.decide_report(moderator, decided, ReportState.NO_BREACH, note)
         reports.claim_report(moderator, claimed)
+        note = circle.word("note in a case", *HOLDERS)
+        incidents.note_in_case(moderator, claimed, note)
+        question = circle.word("question to a reporter", *HOLDERS, "third")
+        incidents.ask_reporter(moderator, claimed, question)
+    third, lead = circle.actor("third"), circle.actor("lead")
+    with unit_of_work(third):
+        answer = circle.word("answer of a reporter", *HOLDERS, "third")
+        incidents.add_to_report(third, claimed, answer)
+    with unit_of_work(lead):
+        incidents.stand_aside(lead, aside)
 
 
 def _report(circle: Circle, by: str, about: str, what: str, *readers: str) -> uuid.UUID:
@@ -599,7 +610,7 @@ def _report(circle: Circle, by: str, about: str, what: str, *readers: str) -> uu
             subject=SubjectKind.MESSAGE if message else SubjectKind.PERSON,
             subject_id=message or circle.seat(about),
             reason=ReportReason.HARASSMENT,
-            words=circle.word(what, *readers),
+            words=circle.word(what, by, *readers),
         ).id
 
 
@@ -616,7 +627,11 @@ def _acts(circle: Circle) -> None:
         sanctions.mute(lead, room_id, who, 60, reason)
 
     with unit_of_work(lead):
-        sanctions.warn(lead, group_id, *why("a word", "other"))
+        circle.ids["act_id"] = sanctions.warn(lead, group_id, *why("a word", "other")).id
+        asked = [
+            sanctions.warn(lead, group_id, *why("a word", part)) for part in ("other", "third")
+        ]
+        asked_ids = [row.id for row in asked]
         mute("writer")
         mute("third")
         sanctions.unmute(lead, room_id, *why("end of a mute", "writer"))
@@ -625,3 +640,19 @@ def _acts(circle: Circle) -> None:
         who, reason = why("suspension", "suspended")
         sanctions.suspend(moderator, group_id, who, 7, reason)
         sanctions.ban(moderator, group_id, *why("ban", "banned"))
+    _appeals(circle, asked_ids)
+
+
+def _appeals(circle: Circle, act_ids: list[uuid.UUID]) -> None:
+    """Ask for a second look at two acts; at one of them somebody has looked."""
+    made = []
+    for part, act_id in zip(("other", "third"), act_ids, strict=True):
+        actor = circle.actor(part)
+        with unit_of_work(actor):
+            words = circle.word("an appeal", part)
+            made.append(appeals.raise_appeal(actor, act_id, words).id)
+    moderator = circle.tenant.moderator
+    with unit_of_work(moderator):
+        words = circle.word("answer to an appeal", "third", "lead")
+        appeals.decide_appeal(moderator, made[1], AppealState.UPHELD, words)
+    circle.ids["appeal_id"] = made[0]

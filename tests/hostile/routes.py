@@ -252,6 +252,11 @@ ROUTES: dict[str, Route] = {
     "notices.confirm": Route(EVERYBODY - OPERATOR - ANONYMOUS),
     "moderation.queue": Route(MEMBERS),
     "moderation.record": Route(MEMBERS),
+    "moderation.appeal": Route(ANN, None, lambda _: {"words": "Please look again."}),
+    "moderation.told": Route(ANN, None, lambda _: {"words": "One more thing."}),
+    "moderation.appealed": Route(
+        OFFICE, None, lambda _: {"outcome": "upheld", "words": "It stands."}
+    ),
     "live.ticket": Route(MEMBERS),
     "live.ask": Route(MEMBERS),
     "rehearsal.rehearse": Route(HOLDERS, None, lambda _: {"scripts": "raid", "minutes": "5"}),
@@ -434,6 +439,10 @@ ROUTES: dict[str, Route] = {
     "moderation.act": Route(WORKERS, None, lambda _: {"act": "warn", "reason": "Please."}),
     "moderation.lift": Route(LEAD | {"moderator"}, None, _reason),
     "moderation.decide": Route(WORKERS, None, lambda _: {"outcome": "no_breach", "note": "So."}),
+    "moderation.say": Route(WORKERS, None, lambda _: {"to": "note", "words": "A note."}),
+    "moderation.together": Route(WORKERS, None, lambda ids: {"other": str(ids["report_id"])}),
+    "moderation.apart": Route(WORKERS),
+    "moderation.outside": Route(OFFICE, None, lambda _: {"to": "A body", "reason": "Please."}),
     "moderation.release": Route(WORKERS),
     "organizations.people": Route(RUNNERS, None, lambda _: {"role": "facilitator"}),
     "organizations.reset_second_step": Route(frozenset({"owner"}), None, _reason),
@@ -475,6 +484,7 @@ ROUTES: dict[str, Route] = {
     "operator.index": Route(OPERATOR),
     "operator.new": Route(OPERATOR, None, lambda ids: {**_space(ids), "slug": "new-space"}),
     # what follows ends something
+    "moderation.aside": Route(WORKERS),
     "groups.end_buddy": Route(HOLDERS),
     "groups.withdraw": Route(frozenset({"pending"})),
     "groups.take_place": Route(frozenset({"stranger"})),

@@ -17,7 +17,7 @@ from facilitator.groups.models import GroupInvite, MembershipState
 from facilitator.groups.queries import standing_in
 from facilitator.live.models import Message, MessageState
 from facilitator.live.seats import enter_room
-from facilitator.moderation import acts, operations, sanctions
+from facilitator.moderation import acts, lifting, operations, sanctions
 from facilitator.moderation.models import Sanction, SanctionKind
 from facilitator.moderation.sweeps import end_suspensions
 from tests.moderation.conftest import membership, raise_report
@@ -197,7 +197,7 @@ def test_a_second_break_or_ban_is_a_conflict(hope):
 
 def lift(actor, sanction_id, reason="It was a misunderstanding."):
     with unit_of_work(actor):
-        sanctions.lift(actor, sanction_id, reason)
+        lifting.lift(actor, sanction_id, reason)
 
 
 @pytest.mark.parametrize(

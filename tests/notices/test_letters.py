@@ -58,7 +58,9 @@ def sent(hope, named, kind):
     with unit_of_work(system):
         about = (
             None
-            if kind in {Kind.ANSWERED, Kind.AGREEMENT, Kind.CLOSING, Kind.DIGEST, Kind.LISTEN}
+            if kind
+            in {Kind.ANSWERED, Kind.AGREEMENT, Kind.CLOSING, Kind.DIGEST, Kind.LISTEN}
+            | {Kind.RECORD, Kind.CASE}
             else named
         )
         if kind is Kind.OFFERED:  # sent only while the place is held

@@ -38,6 +38,8 @@ from facilitator.meetings.polls import PollDraft, answer_times, offer_times
 from facilitator.meetings.substitutes import ask_for_substitute
 from facilitator.meetings.tallies import slots_of
 from facilitator.moderation import sanctions
+from facilitator.moderation.appeals import raise_appeal
+from facilitator.moderation.incidents import ask_reporter, note_in_case, put_together
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import claim_report, report_in_room
 from facilitator.notices.models import Channel, Kind, Notice
@@ -291,8 +293,25 @@ def hold(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         report_id = report.id
     with unit_of_work(lead):
         claim_report(lead, report_id)
-        sanctions.warn(lead, tenant.group_id, tenant.seats["ann"], words.line, report_id)
-    return {"report_id": report_id}
+        about_ann = (tenant.group_id, tenant.seats["ann"], words.line, report_id)
+        asked, act = (sanctions.warn(lead, *about_ann).id for _ in range(2))
+    with unit_of_work(tenant.ann):  # back at whoever reported her
+        back = report_in_room(
+            tenant.ann,
+            room_id,
+            subject=SubjectKind.PERSON,
+            subject_id=tenant.seats["ben"],
+            reason=ReportReason.UNCOMFORTABLE,
+            words=words.text,
+        )
+        back_id = back.id
+    with unit_of_work(lead):
+        put_together(lead, report_id, back_id)
+        note_in_case(lead, report_id, words.text[:500])
+        ask_reporter(lead, report_id, words.line)
+    with unit_of_work(tenant.ann):
+        appeal_id = raise_appeal(tenant.ann, asked, words.text[:500]).id
+    return {"report_id": report_id, "act_id": act, "appeal_id": appeal_id}
 
 
 def go_apart(tenant: Tenant, words: Words) -> uuid.UUID:
@@ -319,7 +338,9 @@ def notices(tenant: Tenant) -> dict[str, object]:
         for kind in Kind:
             meeting_id = (
                 None
-                if kind in {Kind.ANSWERED, Kind.AGREEMENT, Kind.CLOSING, Kind.LISTEN}
+                if kind
+                in {Kind.ANSWERED, Kind.AGREEMENT, Kind.CLOSING, Kind.LISTEN}
+                | {Kind.RECORD, Kind.CASE}
                 else tenant.meeting_id
             )
             tell(system, [tenant.seats["ann"]], Occasion(kind, "1", meeting_id=meeting_id))
