@@ -17,8 +17,7 @@ from facilitator.meetings.queries import (
     join_opens_at,
     meetings_of,
 )
-from facilitator.moderation.appeals import appeals_waiting
-from facilitator.moderation.queries import waiting_for
+from facilitator.moderation.appeals import reports_and_appeals_waiting
 from facilitator.organizations import helplines
 from facilitator.organizations.consents import consents_of
 from facilitator.organizations.models import Organization
@@ -32,6 +31,7 @@ def today_for(actor: Actor) -> dict[str, Any]:
     """Return what a member looks for first; only their own groups and meetings."""
     mine = groups_of(actor)
     holds = {group.id for group, membership in mine if membership.role in STAFF_ROLES}
+    reports, appeals = reports_and_appeals_waiting(actor)
     return {
         "coming": [
             (meeting, group, clock.now() >= join_opens_at(meeting, group, group.id in holds))
@@ -40,8 +40,8 @@ def today_for(actor: Actor) -> dict[str, Any]:
         "groups": mine,
         "holds": holds,
         "role_waits": actor.owes_second_factor or (bool(holds) and not actor.may_hold),
-        "waiting": waiting_for(actor),
-        "appeals": appeals_waiting(actor),
+        "waiting": reports,
+        "appeals": appeals,
         "requests": requests_waiting_for(actor),
         "agreements": agreements_waiting_for(actor),
         "asked": own_requests_of(actor),
