@@ -27,7 +27,7 @@ from facilitator.groups.queries import INSIDE
 from facilitator.live.models import Room, RoomState
 from facilitator.moderation.lifting import undo_act
 from facilitator.moderation.models import Appeal, AppealState, Report, Sanction, SanctionKind
-from facilitator.moderation.queries import role_words
+from facilitator.moderation.queries import role_words, waiting_with
 from facilitator.moderation.sanctions import strike
 from facilitator.notices.models import Kind
 from facilitator.notices.telling import Occasion, tell_member
@@ -158,8 +158,16 @@ def appeals_for(actor: Actor) -> list[Appealed]:
 
 def appeals_waiting(actor: Actor) -> int:
     """Return how many open appeals wait for this actor."""
-    query = _decidable(actor, sa.func.count(Appeal.id)).where(Appeal.state == AppealState.OPEN)
-    return db.session.scalar(query) or 0
+    return db.session.scalar(_count(actor)) or 0
+
+
+def reports_and_appeals_waiting(actor: Actor) -> tuple[int, int]:
+    """Return how many open incidents and appeals wait for this actor, from one statement."""
+    return waiting_with(actor, _count(actor))
+
+
+def _count(actor: Actor) -> Any:
+    return _decidable(actor, sa.func.count(Appeal.id)).where(Appeal.state == AppealState.OPEN)
 
 
 def appeal_for(actor: Actor, appeal_id: uuid.UUID, *, lock: bool = False) -> Appealed:

@@ -102,6 +102,14 @@ def waiting_for(actor: Actor) -> int:
     return db.session.scalar(query.order_by(None)) or 0
 
 
+def waiting_with(actor: Actor, other: Any) -> tuple[int, int]:
+    """Return how many open incidents wait, and another count, read in the same statement."""
+    query = _workable(actor, sa.func.count(Report.id), other.correlate(None).scalar_subquery())
+    query = query.where(Report.state.in_(OPEN), Report.incident_id.is_(None))
+    row = db.session.execute(query.order_by(None)).one()
+    return row[0], row[1]
+
+
 def beside_for(actor: Actor, report: Report) -> list[Queued]:
     """Return every report of an incident in the order they came, if the actor may work it."""
     query = _workable(actor, Report, Group, Membership, Member)

@@ -19,8 +19,7 @@ from facilitator.meetings.queries import (
     join_opens_at,
     meetings_of,
 )
-from facilitator.moderation.appeals import appeals_waiting
-from facilitator.moderation.queries import waiting_for
+from facilitator.moderation.appeals import reports_and_appeals_waiting
 from facilitator.organizations import helplines
 from facilitator.organizations.consents import consents_of
 from facilitator.organizations.models import Organization
@@ -37,6 +36,7 @@ def today_for(actor: Actor) -> dict[str, Any]:
     circles, requests = circles_and_agreements(actor), requests_waiting_for(actor)
     mine = [(group, membership) for group, membership, _waits in circles]
     holds = {group.id for group, membership in mine if membership.role in STAFF_ROLES}
+    reports, appeals = reports_and_appeals_waiting(actor)
     return {
         "coming": [
             (meeting, group, clock.now() >= join_opens_at(meeting, group, group.id in holds))
@@ -46,8 +46,8 @@ def today_for(actor: Actor) -> dict[str, Any]:
         "holds": holds,
         "office": office_today(actor),
         "role_waits": actor.owes_second_factor or (bool(holds) and not actor.may_hold),
-        "waiting": waiting_for(actor),
-        "appeals": appeals_waiting(actor),
+        "waiting": reports,
+        "appeals": appeals,
         "requests": requests[:NAMED],
         "more_requests": sum(number for _group, number in requests[NAMED:]),
         "agreements": [group for group, _membership, waits in circles if waits],

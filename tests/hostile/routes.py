@@ -440,7 +440,7 @@ ROUTES: dict[str, Route] = {
     "moderation.lift": Route(LEAD | {"moderator"}, None, _reason),
     "moderation.decide": Route(WORKERS, None, lambda _: {"outcome": "no_breach", "note": "So."}),
     "moderation.say": Route(WORKERS, None, lambda _: {"to": "note", "words": "A note."}),
-    "moderation.together": Route(WORKERS, None, lambda ids: {"other": str(ids["report_id"])}),
+    "moderation.together": Route(WORKERS, None, lambda ids: {"other": str(ids["told_id"])}),
     "moderation.apart": Route(WORKERS),
     "moderation.outside": Route(OFFICE, None, lambda _: {"to": "A body", "reason": "Please."}),
     "moderation.release": Route(WORKERS),
