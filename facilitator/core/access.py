@@ -75,6 +75,7 @@ class Permission(StrEnum):
     QUEUE_WORK = "queue.work"
     QUEUE_WORK_ALL = "queue.work_all"
     AUDIT_SEE = "audit.see"
+    CARE = "care"
 
 
 P = Permission
@@ -84,7 +85,7 @@ _COFACILITATOR = (
     _EVERY_PARTICIPANT
     | _ROOM
     | {P.MEMBER_INVITE, P.MEMBER_APPROVE, P.PROMPT_PUBLISH, P.PROMPT_MODERATE, P.QUEUE_WORK}
-    | {P.TEMPLATE_USE, P.SHELF_KEEP}
+    | {P.TEMPLATE_USE, P.SHELF_KEEP, P.CARE}
 )
 _LEAD = _COFACILITATOR | {
     P.GROUP_EDIT,
@@ -106,6 +107,7 @@ _MODERATOR = {
     P.REPORT,
     P.QUEUE_WORK,
     P.QUEUE_WORK_ALL,
+    P.CARE,
 }
 _ADMIN = {
     P.ORGANIZATION_SETTINGS,
@@ -131,6 +133,7 @@ _ADMIN = {
     P.QUEUE_WORK,
     P.QUEUE_WORK_ALL,
     P.AUDIT_SEE,
+    P.CARE,
 }
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -193,4 +196,5 @@ PERMISSION_WORDS: dict[Permission, str] = {
     P.QUEUE_WORK: "Work reports of their own group",
     P.QUEUE_WORK_ALL: "Work every report",
     P.AUDIT_SEE: "See the audit",
+    P.CARE: "Look after somebody who is not OK",
 }

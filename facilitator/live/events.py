@@ -369,6 +369,8 @@ class StaffLogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         # small circles
         "breakout.board",
         "breakout.bell",
+        # care for one person
+        "care.case",
     ]
     at: str = ""
     id: UUID | None = None

@@ -6,7 +6,6 @@ from typing import Any
 from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES, Permission
 from facilitator.core.actor import Actor, Anyone, Person
-from facilitator.core.db import db
 from facilitator.groups.applicants import own_requests_of
 from facilitator.groups.needs import agreements_waiting_for, requests_waiting_for
 from facilitator.groups.queries import Standing, groups_of
@@ -20,7 +19,6 @@ from facilitator.meetings.queries import (
 from facilitator.moderation.queries import waiting_for
 from facilitator.organizations import helplines
 from facilitator.organizations.consents import consents_of
-from facilitator.organizations.models import Organization
 from facilitator.prompts.queries import prompts_of
 
 #: How many coming sessions Today shows.
@@ -49,10 +47,9 @@ def today_for(actor: Actor) -> dict[str, Any]:
 
 def country_to_show(actor: Anyone, chosen: str) -> dict[str, Any]:
     """Return the country asked for, else the organization's, else the first of the list."""
-    wanted = chosen
-    if not wanted and isinstance(actor, Actor):
-        wanted = db.session.get_one(Organization, actor.organization_id).country
-    return helplines.country(wanted) or helplines.country("US") or helplines.countries()[0]
+    if not chosen and isinstance(actor, Actor):
+        return helplines.lines_for(actor)
+    return helplines.country(chosen) or helplines.country("US") or helplines.countries()[0]
 
 
 def account_extras(person: Person) -> dict[str, Any]:
