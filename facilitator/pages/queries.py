@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from facilitator.care.queries import open_for
 from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES, Permission
 from facilitator.core.actor import Actor, Anyone, Person
@@ -38,6 +39,7 @@ def today_for(actor: Actor) -> dict[str, Any]:
         "holds": holds,
         "role_waits": actor.owes_second_factor or (bool(holds) and not actor.may_hold),
         "waiting": waiting_for(actor),
+        "cases": open_for(actor),
         "requests": requests_waiting_for(actor),
         "agreements": agreements_waiting_for(actor),
         "asked": own_requests_of(actor),

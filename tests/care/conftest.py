@@ -1,6 +1,7 @@
 """A live room, and what people say and do about care in it."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -104,8 +105,6 @@ def sweep(traveler: Any):
     """Return a function that lets some minutes pass and looks after what is due."""
 
     def pass_(**more: float) -> None:
-        from datetime import timedelta
-
         traveler.shift(timedelta(**more))
         look_after_cases()
 

@@ -15,6 +15,7 @@ from facilitator.core.errors import Invalid, NotFound
 from facilitator.core.work import unit_of_work
 from facilitator.groups.models import Membership, MembershipState
 from facilitator.live import operations as live
+from facilitator.live import posting
 from facilitator.live.models import RoomState
 from tests.worlds import Tenant, acting
 
@@ -51,8 +52,6 @@ def test_it_works_whatever_the_room_does(care, how):
     if how == "muted":
         care.change_seat("ann", muted_until=clock.now() + timedelta(hours=1))
     elif how == "waiting":
-        with unit_of_work(care.tenant.facilitator):
-            live.lock_room(care.room_id)
         care.enter("both")
     elif how == "round":
         care.start()
@@ -105,8 +104,6 @@ def test_a_worry_names_its_raiser_to_nobody_it_is_about(care, hope):
 
 
 def care_send(actor, room_id, words):
-    from facilitator.live import posting
-
     return posting.send_message(actor, room_id, uuid.uuid4(), words, rest_after=3600).id
 
 
@@ -130,8 +127,6 @@ def test_what_was_said_of_somebody_who_left_is_refused_with_a_reason(care, hope)
 
 def test_a_phrase_opens_or_joins_a_case_in_the_messages_own_work(care, hope, sweep):
     with unit_of_work(hope.ann):
-        from facilitator.live import posting
-
         sent = posting.send_message(
             hope.ann, care.room_id, uuid.uuid4(), "I can’t go on.", rest_after=3600
         )

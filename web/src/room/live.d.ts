@@ -8,6 +8,9 @@ export interface Live {
   BreakoutOpen: BreakoutOpen;
   BreakoutSay: BreakoutSay;
   BreakoutStay: BreakoutStay;
+  CareMine: CareMine;
+  CareRaise: CareRaise;
+  CareTake: CareTake;
   CircleBell: CircleBell;
   CircleCome: CircleCome;
   DoorsSet: DoorsSet;
@@ -90,6 +93,8 @@ export interface Live {
   BeforeAck: BeforeAck;
   BoardView: BoardView;
   BreakoutPart: BreakoutPart;
+  CareMineAck: CareMineAck;
+  CarePart: CarePart;
   ChangeAck: ChangeAck;
   FloorLookAck: FloorLookAck;
   FloorPart: FloorPart;
@@ -180,6 +185,31 @@ export interface BreakoutStay {
   room: string;
   cmid: string;
   on: boolean;
+}
+/**
+ * Ask how it stands with care for oneself.
+ */
+export interface CareMine {
+  room: string;
+}
+/**
+ * Say that one is not OK, or is worried about somebody. The same `cmid` again is once.
+ */
+export interface CareRaise {
+  room: string;
+  cmid: string;
+  about: "me" | "message" | "person";
+  id?: string | null;
+  words?: string;
+}
+/**
+ * Say that one has seen a case and looks after it. Decided on its `version`.
+ */
+export interface CareTake {
+  room: string;
+  cmid: string;
+  id: string;
+  version: number;
 }
 /**
  * Ring for a facilitator from the small circle `room`, or take it back.
@@ -948,6 +978,57 @@ export interface OwnPlace {
   staying: boolean;
 }
 /**
+ * The answer to care.mine and care.raise: one's own, and how many of the team are here.
+ */
+export interface CareMineAck {
+  ok?: boolean;
+  mine: OwnCare | null;
+  team_here: number;
+}
+/**
+ * How care for oneself stands, for that person alone: never a note, never who was worried.
+ */
+export interface OwnCare {
+  state:
+    | "acknowledged"
+    | "closed"
+    | "emergency"
+    | "follow_up_due"
+    | "handed_over"
+    | "raised"
+    | "stepped_down"
+    | "with_member";
+  by: string;
+  asked: boolean;
+}
+/**
+ * What somebody who enters is told: their own, and to the team every open case.
+ */
+export interface CarePart {
+  mine?: OwnCare | null;
+  cases?: CareCard[] | null;
+}
+/**
+ * A case as the console shows it; told whole with every change.
+ */
+export interface CareCard {
+  id: string;
+  who: string;
+  state:
+    | "acknowledged"
+    | "closed"
+    | "emergency"
+    | "follow_up_due"
+    | "handed_over"
+    | "raised"
+    | "stepped_down"
+    | "with_member";
+  door: "other" | "phrase" | "self" | "staff";
+  since: string;
+  by: string;
+  version: number;
+}
+/**
  * The answer to what changes a message: its state and its revision now.
  */
 export interface ChangeAck {
@@ -1222,6 +1303,7 @@ export interface StaffLogEvent {
   kind:
     | "breakout.bell"
     | "breakout.board"
+    | "care.case"
     | "held.add"
     | "held.gone"
     | "held.late"
