@@ -78,9 +78,9 @@ def take(actor: Actor, case_id: uuid.UUID, version: int) -> CareCase:
     if case.state is S.RAISED:
         case.state = S.ACKNOWLEDGED
         case.acknowledged_by_id, case.acknowledged_at = actor.member_id, clock.now()
-        _changed(actor, case, LineKind.MOVED, item=case.state.value)
+        changed(actor, case, LineKind.MOVED, item=case.state.value)
     else:
-        _changed(actor, case, LineKind.TAKEN)
+        changed(actor, case, LineKind.TAKEN)
     return case
 
 
@@ -95,13 +95,13 @@ def take_in_room(actor: Actor, room_id: uuid.UUID, case_id: uuid.UUID, version: 
 
 def hand_on(actor: Actor, case_id: uuid.UUID, version: int, to: uuid.UUID) -> CareCase:
     """Let a colleague look after a case one has."""
-    found = _own(actor, case_id, version)
+    found = own_case(actor, case_id, version)
     if to not in colleagues_of(actor, found):
         raise NotFound()
     found.case.owner_id = to
     for task in open_tasks(found.case):
         task.owner_id = to
-    _changed(actor, found.case, LineKind.HANDED_ON, item=str(to))
+    changed(actor, found.case, LineKind.HANDED_ON, item=str(to))
     return found.case
 
 
@@ -112,7 +112,7 @@ def move(
 
     An outcome brings its follow-ups; a case closes when none of them is open.
     """
-    case = _own(actor, case_id, version).case
+    case = own_case(actor, case_id, version).case
     if to not in MOVES[case.state]:
         raise Conflict(f"This can’t become “{to.value.replace('_', ' ')}” from where it is.")
     text = clean_text(words, LONGEST_WHY, field="words")
@@ -120,6 +120,8 @@ def move(
         raise Invalid(NEEDS_WORDS[to], field="words")
     if to is S.CLOSED and open_tasks(case):
         raise Conflict("Some follow-ups are still open. Do them or let them go first.")
+    if to is S.CLOSED and case.side_id is not None:
+        raise Conflict("The side room is still open. Please close it first.")
     case.state = to
     if to in OUTCOMES:
         _plan(case)
@@ -127,7 +129,7 @@ def move(
         case.closed_at = clock.now()
         case.until = case.closed_at + KEPT
     look_again(case)
-    _changed(actor, case, LineKind.MOVED, text, item=to.value)
+    changed(actor, case, LineKind.MOVED, text, item=to.value)
     return case
 
 
@@ -170,7 +172,7 @@ def close_task(
     task.state, task.closed_at = to, clock.now()
     db.session.flush()  # what is due next is read from what is left
     look_again(case)
-    _changed(actor, case, LineKind.TASK, text, item=f"{task.kind.value} {to.value}")
+    changed(actor, case, LineKind.TASK, text, item=f"{task.kind.value} {to.value}")
     return task
 
 
@@ -181,10 +183,10 @@ def tick(actor: Actor, case_id: uuid.UUID, step: str, *, on: bool) -> None:
     """Tick a step of the guide, or take the tick back; who and when stay in the log."""
     if step not in STEPS:
         raise NotFound()
-    case = _going_on(actor, case_id)
+    case = going_on(actor, case_id)
     if (step in ticked(actor, case)) is on:
         return
-    _touched(actor, case, LineKind.TICKED if on else LineKind.UNTICKED, item=step)
+    touched(actor, case, LineKind.TICKED if on else LineKind.UNTICKED, item=step)
 
 
 def ticked(actor: Actor, case: CareCase) -> set[str]:
@@ -212,11 +214,11 @@ def agree(actor: Actor, case_id: uuid.UUID, words: str) -> None:
 
 
 def _written(actor: Actor, case_id: uuid.UUID, kind: LineKind, words: str, empty: str) -> None:
-    case = _going_on(actor, case_id)
+    case = going_on(actor, case_id)
     text = clean_text(words, LONGEST_NOTE, field="words")
     if not text:
         raise Invalid(empty, field="words")
-    _touched(actor, case, kind, text)
+    touched(actor, case, kind, text)
 
 
 # ---------------------------------------------------------------- what is checked first
@@ -237,7 +239,8 @@ def _check(case: CareCase, version: int) -> None:
         raise Conflict(STALE)
 
 
-def _own(actor: Actor, case_id: uuid.UUID, version: int) -> Found:
+def own_case(actor: Actor, case_id: uuid.UUID, version: int) -> Found:
+    """Return a case the actor looks after, locked, for a decision made on `version`."""
     found = _locked(actor, case_id)
     _check(found.case, version)
     if found.case.state is S.RAISED:
@@ -247,26 +250,28 @@ def _own(actor: Actor, case_id: uuid.UUID, version: int) -> Found:
     return found
 
 
-def _going_on(actor: Actor, case_id: uuid.UUID) -> CareCase:
+def going_on(actor: Actor, case_id: uuid.UUID) -> CareCase:
+    """Return an open case, locked, for what anybody who looks after it may do."""
     case = _locked(actor, case_id).case
     if case.state is S.CLOSED:
         raise Conflict(CLOSED)
     return case
 
 
-def _changed(
+def changed(
     actor: Actor, case: CareCase, kind: LineKind, words: str = "", *, item: str = ""
 ) -> None:
     """Let a change have its line, its version, its place on consoles and in the audit."""
     case.version += 1
     look_again(case)
-    _touched(actor, case, kind, words, item=item)
+    touched(actor, case, kind, words, item=item)
     tell_room(case)
 
 
-def _touched(
+def touched(
     actor: Actor, case: CareCase, kind: LineKind, words: str = "", *, item: str = ""
 ) -> None:
+    """Let something about a case have its line, and its place in the audit."""
     case.touched_at = clock.now()
     log_line(case, kind, words, by=actor, item=item)
     what = item if kind is LineKind.MOVED else kind.value

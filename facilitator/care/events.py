@@ -48,6 +48,43 @@ class CareTake(RoomAsk, frozen=True, kw_only=True):
     version: Seq
 
 
+class CareSide(RoomAsk, frozen=True, kw_only=True):
+    """Open a side room for the person and oneself; the words go to them on the quiet line."""
+
+    event: ClassVar[str] = "care.side"
+    cmid: UUID
+    id: UUID
+    version: Seq
+    words: Words
+
+
+class CareAskIn(RoomAsk, frozen=True, kw_only=True):
+    """Ask one more of the team into the side room of a case."""
+
+    event: ClassVar[str] = "care.ask_in"
+    cmid: UUID
+    id: UUID
+    who: UUID
+
+
+class CareSideEnd(RoomAsk, frozen=True, kw_only=True):
+    """Close the side room of a case; its people are in the session again."""
+
+    event: ClassVar[str] = "care.side_end"
+    cmid: UUID
+    id: UUID
+
+
+class CareGroup(RoomAsk, frozen=True, kw_only=True):
+    """Say a word to the group about what happened, with a pause or without one."""
+
+    event: ClassVar[str] = "care.group"
+    cmid: UUID
+    id: UUID
+    words: Words
+    pause: bool = False
+
+
 # ---------------------------------------------------------------- what is answered and said
 
 
@@ -59,6 +96,8 @@ class OwnCare(msgspec.Struct, frozen=True, kw_only=True):
     by: str
     #: Whether the person asked for it themselves.
     asked: bool
+    #: The side room that is open for them.
+    side: UUID | None = None
 
 
 class CareMineAck(ServerEvent, frozen=True, kw_only=True):
@@ -81,6 +120,7 @@ class CareCard(msgspec.Struct, frozen=True, kw_only=True):
     #: What to call whoever looks after it.
     by: str
     version: int
+    side: UUID | None = None
 
 
 class CarePart(ServerEvent, frozen=True, kw_only=True, omit_defaults=True):

@@ -95,6 +95,11 @@ TO_THE_GROUP = (
     "Something touched many of us just now. A facilitator is looking after it. It’s fine to "
     "take a moment, to write or to only read, and to leave if that is better for you."
 )
+#: What the person reads who is asked into a side room.
+INVITATION = (
+    "Would you like to talk alone with me for a while? There is a side room for the two of us. "
+    "You can come, or stay here, or write to me on this line."
+)
 #: Words for a service outside; its reader knows nothing of this software.
 HAND_OVER = (
     "A member of one of our peer support groups may need support from you. They know that we "
@@ -156,7 +161,11 @@ TASK_WORDS = {
     "week": "Asking after them a week later",
     "group": "A word to the group",
 }
-SIDE_WORDS = {"open": "A side room was opened", "end": "The side room ended"}
+SIDE_WORDS = {
+    "open": "A side room was opened",
+    "asked_in": "One more of the team was asked into the side room",
+    "end": "The side room was closed",
+}
 
 
 def words_of(kind: LineKind, door: CareDoor | None, item: str) -> str:

@@ -81,6 +81,7 @@ class CareCase(TenantOwned, Model):
     __table_args__ = (
         tenant_key("groups", "group_id"),
         tenant_key("rooms", "room_id"),
+        tenant_key("rooms", "side_id"),
         tenant_key("memberships", "about_id"),
         tenant_key("members", "acknowledged_by_id"),
         tenant_key("members", "owner_id"),
@@ -114,6 +115,8 @@ class CareCase(TenantOwned, Model):
     acknowledged_at: Mapped[datetime | None]
     #: Who looks after it.
     owner_id: Mapped[uuid.UUID | None]
+    #: The side room that is open just now.
+    side_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     #: When somebody last did something about it.
     touched_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

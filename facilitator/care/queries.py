@@ -262,7 +262,9 @@ def own_cases(actor: Actor) -> list[Own]:
         .where(CareCase.about_id.in_(mine))
         .order_by(CareCase.raised_at.desc(), CareCase.id)
     ).all()
-    return [_own(*row) for row in rows]
+    found = [_own(*row) for row in rows]
+    # a worry nobody has answered yet is nothing to find alone on a page
+    return [own for own in found if own.asked or own.case.state is not CareState.RAISED]
 
 
 def _own(case: CareCase, group: Group, owner: Member | None) -> Own:
@@ -297,6 +299,7 @@ def own_view(about_id: uuid.UUID) -> OwnCare | None:
         state=case.state.value,
         by=role_words(owner.role) if owner else "",
         asked=db.session.scalar(own.limit(1)) is not None,
+        side=case.side_id,
     )
 
 
@@ -315,6 +318,7 @@ def card_of(case: CareCase) -> CareCard:
         since=stamp(case.raised_at),
         by=owner.called if owner else "",
         version=case.version,
+        side=case.side_id,
     )
 
 

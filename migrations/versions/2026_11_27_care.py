@@ -16,10 +16,18 @@ WORD = sa.String(length=20)
 
 
 def upgrade():
+    op.add_column(
+        "rooms", sa.Column("is_aside", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
     tenant_table(
         "care_cases",
         {"group_id": "groups", "about_id": "memberships"},
-        {"room_id": "rooms", "acknowledged_by_id": "members", "owner_id": "members"},
+        {
+            "room_id": "rooms",
+            "side_id": "rooms",
+            "acknowledged_by_id": "members",
+            "owner_id": "members",
+        },
         [],
         sa.Column("state", WORD, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -32,7 +40,7 @@ def upgrade():
         sa.Column("closed_at", MOMENT),
         sa.Column("until", MOMENT),
     )
-    for column in ("group_id", "about_id", "due_at", "until"):
+    for column in ("group_id", "about_id", "side_id", "due_at", "until"):
         op.create_index(f"ix_care_cases_{column}", "care_cases", [column])
     is_open = sa.text("state <> 'closed'")
     op.create_index(
@@ -114,3 +122,4 @@ def tenant_table(name, parents, others, unique, *columns):
 def downgrade():
     for name in reversed(TABLES):
         op.drop_table(name)
+    op.drop_column("rooms", "is_aside")

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from facilitator.audit.models import AuditEntry
 from facilitator.audit.queries import first_broken_line
 from facilitator.care import caring, queries
-from facilitator.care.operations import mine_in_room
 from facilitator.care.models import CareCase, CareState, CareTask, LineKind, TaskKind, TaskState
+from facilitator.care.operations import mine_in_room
 from facilitator.care.sweeps import forget_old_cases
 from facilitator.core.access import Role
 from facilitator.core.db import db

@@ -44,7 +44,8 @@ def test_a_case_is_looked_after_on_its_page_to_the_end(care, world, hope):
     assert post("write", kind="note", words="For the team.") == 303
     assert post("write", kind="agreed", words="We speak tomorrow.") == 303
     refused = client.post(
-        f"{at}/move", data={"to": "stepped_down", "words": "", "version": care.case(case_id).version}
+        f"{at}/move",
+        data={"to": "stepped_down", "words": "", "version": care.case(case_id).version},
     )
     assert refused.status_code == 422
     assert "what you found" in refused.text

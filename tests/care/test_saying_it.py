@@ -90,12 +90,18 @@ def test_a_worry_names_its_raiser_to_nobody_it_is_about(care, hope):
     assert [line.kind for line in care.lines(case_id)] == [LineKind.RAISED, LineKind.NOTE]
     assert care.own("ann").asked is False
     with acting(hope.ann, writes=False):
+        assert queries.own_cases(hope.ann) == [], "nothing to find alone on a page"
+    care.take("facilitator", case_id)
+    with acting(hope.ann, writes=False):
         [own] = queries.own_cases(hope.ann)
-    assert own.steps == []
+    assert [step for step, _at, _by in own.steps] == ["acknowledged"]
     with acting(hope.facilitator, writes=False):
         found = queries.case_for(hope.facilitator, case_id)
         lines = queries.lines_of(hope.facilitator, found)
-    assert [line.words for line in lines] == ["Ann scares me.", "Nothing helps any more."]
+    assert [line.words for line in lines if line.words] == [
+        "Ann scares me.",
+        "Nothing helps any more.",
+    ]
     with acting(hope.owner, writes=False):
         entry = db.session.scalars(
             select(AuditEntry).where(AuditEntry.action == "care.raised")
