@@ -7,6 +7,7 @@ in a small circle. Rooms are locked before the case: the session's first.
 """
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -27,9 +28,10 @@ from facilitator.groups.models import Membership
 from facilitator.live.log import lock_room
 from facilitator.live.models import EndReason, PauseReason, Room, RoomState, Seat, SeatState
 from facilitator.live.operations import change_state
+from facilitator.live.pages_data import RoomPage, room_page
 from facilitator.live.posting import send_message
 from facilitator.live.queries import InRoom, in_room
-from facilitator.live.small import give_seat, home_id_of, lock_open_small, make_small
+from facilitator.live.small import give_seat, home_id_of, is_over, lock_open_small, make_small
 from facilitator.team.queries import team_here
 from facilitator.team.quiet import answer_line
 
@@ -146,6 +148,20 @@ def close_side(system: System, side_id: uuid.UUID) -> None:
     if case is not None:
         case.version += 1
         tell_room(case)
+
+
+def side_page(actor: Actor, meeting_id: uuid.UUID, side_id: uuid.UUID) -> RoomPage | None:
+    """Return the room's page for a side room; None once it is closed.
+
+    Whoever has no seat there gets the same NotFound as for one that never was.
+    """
+    page = room_page(actor, meeting_id)
+    room = in_room(actor, side_id, small=True).room
+    if not room.is_aside or room.parent_id != meeting_id:
+        raise NotFound()
+    if is_over(room):
+        return None
+    return replace(page, room_id=room.id, state=room.state.value, why_not="", members=1)
 
 
 # ---------------------------------------------------------------- what is checked first

@@ -1,12 +1,11 @@
 """Pages of care: saying that one is not OK, being worried, one's own summary, and the cases."""
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 
-from facilitator.care import caring, forms, guide, operations, queries
+from facilitator.care import aside, caring, forms, guide, operations, queries
 from facilitator.care.models import CareState, TaskState
 from facilitator.core.access import Access, Role
 from facilitator.core.actor import Actor
@@ -23,8 +22,8 @@ REFUSED = (Conflict, Invalid)
 
 
 @door.blueprint.app_context_processor
-def counted() -> dict[str, Callable[[], int]]:
-    """Let the bar ask how many cases are open for whoever may look after some."""
+def counted() -> dict[str, Any]:
+    """Let the bar ask how many cases are open, and a room for numbers and words of care."""
 
     def count() -> int:
         work, actor = work_or_none(), g.get("actor")
@@ -32,7 +31,11 @@ def counted() -> dict[str, Callable[[], int]]:
             return 0  # a refusal is told after its work is over
         return queries.open_for(actor) if actor.role is not Role.MEMBER else 0
 
-    return {"open_cases": count}
+    def crisis_lines() -> dict[str, Any]:
+        actor = g.get("actor")
+        return lines_for(actor) if actor is not None else {}
+
+    return {"open_cases": count, "crisis_lines": crisis_lines, "care_guide": guide}
 
 
 # ---------------------------------------------------------------- the doors
@@ -88,6 +91,22 @@ def mine(actor: Actor) -> Any:
         cases=queries.own_cases(actor),
         words=guide.STATE_WORDS,
         current=lines_for(actor),
+    )
+
+
+@door.read("/meetings/<uuid:meeting_id>/side/<uuid:side_id>", allow=Access.MEMBERS)
+def side(actor: Actor, meeting_id: uuid.UUID, side_id: uuid.UUID) -> Any:
+    """Show a side room to whoever has a seat there, or lead back once it is closed."""
+    page = aside.side_page(actor, meeting_id, side_id)
+    if page is None:
+        return redirect(url_for("live.room", meeting_id=meeting_id), 303)
+    return render_template(
+        "live/console.html" if page.is_staff else "live/room.html",
+        page=page,
+        group=page.group,
+        meeting=page.meeting,
+        circle={"number": "side"},
+        side=True,
     )
 
 

@@ -8,8 +8,12 @@ export interface Live {
   BreakoutOpen: BreakoutOpen;
   BreakoutSay: BreakoutSay;
   BreakoutStay: BreakoutStay;
+  CareAskIn: CareAskIn;
+  CareGroup: CareGroup;
   CareMine: CareMine;
   CareRaise: CareRaise;
+  CareSide: CareSide;
+  CareSideEnd: CareSideEnd;
   CareTake: CareTake;
   CircleBell: CircleBell;
   CircleCome: CircleCome;
@@ -187,6 +191,25 @@ export interface BreakoutStay {
   on: boolean;
 }
 /**
+ * Ask one more of the team into the side room of a case.
+ */
+export interface CareAskIn {
+  room: string;
+  cmid: string;
+  id: string;
+  who: string;
+}
+/**
+ * Say a word to the group about what happened, with a pause or without one.
+ */
+export interface CareGroup {
+  room: string;
+  cmid: string;
+  id: string;
+  words: string;
+  pause?: boolean;
+}
+/**
  * Ask how it stands with care for oneself.
  */
 export interface CareMine {
@@ -201,6 +224,24 @@ export interface CareRaise {
   about: "me" | "message" | "person";
   id?: string | null;
   words?: string;
+}
+/**
+ * Open a side room for the person and oneself; the words go to them on the quiet line.
+ */
+export interface CareSide {
+  room: string;
+  cmid: string;
+  id: string;
+  version: number;
+  words: string;
+}
+/**
+ * Close the side room of a case; its people are in the session again.
+ */
+export interface CareSideEnd {
+  room: string;
+  cmid: string;
+  id: string;
 }
 /**
  * Say that one has seen a case and looks after it. Decided on its `version`.
@@ -1000,6 +1041,7 @@ export interface OwnCare {
     | "with_member";
   by: string;
   asked: boolean;
+  side?: string | null;
 }
 /**
  * What somebody who enters is told: their own, and to the team every open case.
@@ -1027,6 +1069,7 @@ export interface CareCard {
   since: string;
   by: string;
   version: number;
+  side?: string | null;
 }
 /**
  * The answer to what changes a message: its state and its revision now.
