@@ -9,6 +9,7 @@ in a small circle. Rooms are locked before the case: the session's first.
 import uuid
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -161,7 +162,13 @@ def side_page(actor: Actor, meeting_id: uuid.UUID, side_id: uuid.UUID) -> RoomPa
         raise NotFound()
     if is_over(room):
         return None
-    return replace(page, room_id=room.id, state=room.state.value, why_not="", members=1)
+    return replace(page, room_id=room.id, why_not="", **_here(room))
+
+
+@no_actor("part of a page its reader has a seat in")
+def _here(side: Room) -> dict[str, Any]:
+    """Return what the page says of a side room: its state, and who reads it."""
+    return {"state": side.state.value, "members": 1, "facilitators": _staff_in(side)}
 
 
 # ---------------------------------------------------------------- what is checked first

@@ -65,7 +65,7 @@ class Found:
     @property
     def owner_name(self) -> str:
         """What to call whoever looks after it; nothing while nobody does."""
-        return self.owner.called if self.owner else ""
+        return called(self.owner, self.case.group_id)
 
 
 def case_for(actor: Actor, case_id: uuid.UUID, *, lock: bool = False) -> Found:
@@ -129,6 +129,24 @@ def _theirs(actor: Actor, *what: Any) -> Any:
     return query.where(sa.or_(*rights) if rights else sa.false())
 
 
+@no_actor("said to those who look after a case of the circle")
+def called(member: Member | None, group_id: uuid.UUID) -> str:
+    """Return what the team calls a colleague: the name they have in the circle, or in the office.
+
+    Nothing for nobody.
+    """
+    if member is None:
+        return ""
+    handle = db.session.scalar(
+        sa.select(Membership.handle).where(
+            Membership.group_id == group_id,
+            Membership.member_id == member.id,
+            Membership.role.in_(STAFF_ROLES),
+        )
+    )
+    return handle or member.called
+
+
 @no_actor("a fact of a person the caller has found")
 def open_about(about_id: uuid.UUID, *, lock: bool = False) -> CareCase | None:
     """Return the case that is open about somebody, or None."""
@@ -182,8 +200,10 @@ def lines_of(actor: Actor, found: Found) -> list[Line]:
         .order_by(CareLine.number)
     ).all()
     load_keys({found.case.id})
+    group_id = found.case.group_id
+    names = {member.id: called(member, group_id) for _row, member, _handle in rows if member}
     return [
-        Line(row, member.called if member else handle or "", _words(row))
+        Line(row, names[member.id] if member else handle or "", _words(row))
         for row, member, handle in rows
     ]
 
@@ -200,7 +220,7 @@ def tasks_of(actor: Actor, found: Found) -> list[tuple[CareTask, str]]:
         .where(CareTask.case_id == found.case.id)
         .order_by(CareTask.due_at, CareTask.kind)
     )
-    return [(task, member.called if member else "") for task, member in rows]
+    return [(task, called(member, found.case.group_id)) for task, member in rows]
 
 
 @no_actor("a fact of a case the caller has found")
@@ -228,9 +248,10 @@ def colleagues_of(actor: Actor, found: Found) -> dict[uuid.UUID, str]:
                 Member.id.in_(on_call_ids()),
             ),
         )
-        .order_by(Member.staff_name, Member.id)
-    )
-    return {member.id: member.called for member in rows}
+        .order_by(Member.id)
+    ).all()
+    names = {member.id: called(member, found.case.group_id) for member in rows}
+    return dict(sorted(names.items(), key=lambda one: one[1]))
 
 
 # ---------------------------------------------------------------- what the person may know
@@ -316,7 +337,7 @@ def card_of(case: CareCase) -> CareCard:
         state=case.state.value,
         door=door_of(case).value,
         since=stamp(case.raised_at),
-        by=owner.called if owner else "",
+        by=called(owner, case.group_id),
         version=case.version,
         side=case.side_id,
     )
