@@ -15,7 +15,7 @@ from facilitator.audit.operations import record
 from facilitator.care.climbing import announce, log_line, settle_case
 from facilitator.care.events import OwnCare
 from facilitator.care.models import UNTOLD, CareCase, CareDoor, CareLine, CareState, LineKind
-from facilitator.care.queries import ACTIVE, COUNTED, open_about, own_view, room_on
+from facilitator.care.queries import ACTIVE, COUNTED, ON, open_about, own_view, room_on
 from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES, Permission
 from facilitator.core.actor import Actor, System
@@ -28,7 +28,7 @@ from facilitator.core.work import current_work, savepoint
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.groups.queries import own_membership
 from facilitator.live.log import body_of, lock_room
-from facilitator.live.models import Message
+from facilitator.live.models import Message, Room
 from facilitator.live.queries import in_room, message_for
 from facilitator.live.small import home_id_of
 from facilitator.moderation.models import SubjectKind
@@ -264,7 +264,14 @@ def circles_to_tell(actor: Actor) -> list[tuple[Group, bool]]:
         .where(Membership.member_id == actor.member_id, Membership.state.in_(COUNTED))
         .order_by(Group.name, Group.id)
     ).all()
-    found = [(group, room_on(group.id) is not None) for group in rows]
+    meeting = set(
+        db.session.scalars(
+            sa.select(Room.group_id).where(
+                Room.group_id.in_([group.id for group in rows]), Room.state.in_(ON)
+            )
+        )
+    )
+    found = [(group, group.id in meeting) for group in rows]
     return sorted(found, key=lambda one: not one[1])
 
 

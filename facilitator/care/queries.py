@@ -1,6 +1,7 @@
 """Finding cases: who may look after one is computed, and never the person it is about."""
 
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,13 +26,14 @@ from facilitator.core.crypto import load_keys
 from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
+from facilitator.core.work import current_work
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.groups.queries import is_inside
 from facilitator.live.models import Room, RoomState
 from facilitator.live.parts import Entering
 from facilitator.live.projection import stamp
 from facilitator.moderation.queries import role_words
-from facilitator.organizations.models import Member, MemberState
+from facilitator.organizations.models import Member, MemberState, OnCall
 from facilitator.organizations.oncall import MAY_BE_ON_CALL, on_call_ids
 
 #: Somebody has to answer, or is at it.
@@ -61,11 +63,13 @@ class Found:
     group: Group
     person: Membership
     owner: Member | None
+    #: What whoever looks after it is called in the circle, if they hold it.
+    owner_handle: str | None
 
     @property
     def owner_name(self) -> str:
         """What to call whoever looks after it; nothing while nobody does."""
-        return called(self.owner, self.case.group_id)
+        return self.owner_handle or (self.owner.called if self.owner else "")
 
 
 def case_for(actor: Actor, case_id: uuid.UUID, *, lock: bool = False) -> Found:
@@ -75,9 +79,7 @@ def case_for(actor: Actor, case_id: uuid.UUID, *, lock: bool = False) -> Found:
         raise NotFound()
     if lock:
         db.session.refresh(row[0], with_for_update=True)
-        owner_id = row[0].owner_id
-        owner = db.session.get(Member, (actor.organization_id, owner_id)) if owner_id else None
-        return Found(row[0], row[1], row[2], owner)
+        row = db.session.execute(_theirs(actor).where(CareCase.id == case_id)).one()
     return Found(*row)
 
 
@@ -92,9 +94,12 @@ def cases_for(actor: Actor, *, closed: bool = False, limit: int = 200) -> list[F
 
 
 def open_for(actor: Actor) -> int:
-    """Return how many cases this actor may look after that are open."""
-    query = _theirs(actor, sa.func.count(CareCase.id))
-    return db.session.scalar(query.where(CareCase.state != CareState.CLOSED)) or 0
+    """Return how many cases this actor may look after that are open; read once for a page."""
+    known, key = current_work().known, ("open cases", actor.member_id)
+    if key not in known:
+        query = _theirs(actor, sa.func.count(CareCase.id))
+        known[key] = db.session.scalar(query.where(CareCase.state != CareState.CLOSED)) or 0
+    return int(known[key])
 
 
 def _theirs(actor: Actor, *what: Any) -> Any:
@@ -104,18 +109,24 @@ def _theirs(actor: Actor, *what: Any) -> Any:
     call once it has climbed to them. Nobody finds a case about themselves.
     """
     mine = sa.select(Membership.id).where(Membership.member_id == actor.member_id)
-    owner = aliased(Member)
+    owner, held_by = aliased(Member), aliased(Membership)
+    is_theirs = sa.and_(
+        held_by.member_id == CareCase.owner_id,
+        held_by.group_id == CareCase.group_id,
+        held_by.role.in_(STAFF_ROLES),
+    )
     query = (
-        sa.select(*(what or (CareCase, Group, Membership, owner)))
+        sa.select(*(what or (CareCase, Group, Membership, owner, held_by.handle)))
         .select_from(CareCase)
         .join(Group, Group.id == CareCase.group_id)
         .join(Membership, Membership.id == CareCase.about_id)
         .outerjoin(owner, owner.id == CareCase.owner_id)
+        .outerjoin(held_by, is_theirs)
         .where(CareCase.about_id.not_in(mine))
     )
     if actor.can(Permission.CARE):
         return query
-    rights = []
+    rights: list[sa.ColumnElement[bool]] = []
     if actor.may_hold:
         held = sa.select(Membership.group_id).where(
             Membership.member_id == actor.member_id,
@@ -123,9 +134,9 @@ def _theirs(actor: Actor, *what: Any) -> Any:
             Membership.role.in_(STAFF_ROLES),
         )
         rights.append(CareCase.group_id.in_(held))
-    if actor.role in MAY_BE_ON_CALL and actor.member_id in on_call_ids():
-        rights.append(CareCase.reach >= ON_CALL)
-        rights.append(CareCase.owner_id == actor.member_id)
+    if actor.role in MAY_BE_ON_CALL:
+        asked = sa.or_(CareCase.reach >= ON_CALL, CareCase.owner_id == actor.member_id)
+        rights.append(sa.and_(sa.exists().where(OnCall.member_id == actor.member_id), asked))
     return query.where(sa.or_(*rights) if rights else sa.false())
 
 
@@ -137,14 +148,18 @@ def called(member: Member | None, group_id: uuid.UUID) -> str:
     """
     if member is None:
         return ""
-    handle = db.session.scalar(
-        sa.select(Membership.handle).where(
-            Membership.group_id == group_id,
-            Membership.member_id == member.id,
-            Membership.role.in_(STAFF_ROLES),
+    return _handles(group_id).get(member.id) or member.called
+
+
+@no_actor("a fact of a circle the caller has found")
+def _handles(group_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """Return what those who hold a circle are called there, by their member."""
+    rows = db.session.execute(
+        sa.select(Membership.member_id, Membership.handle).where(
+            Membership.group_id == group_id, Membership.role.in_(STAFF_ROLES)
         )
     )
-    return handle or member.called
+    return {row.member_id: row.handle for row in rows}
 
 
 @no_actor("a fact of a person the caller has found")
@@ -200,10 +215,9 @@ def lines_of(actor: Actor, found: Found) -> list[Line]:
         .order_by(CareLine.number)
     ).all()
     load_keys({found.case.id})
-    group_id = found.case.group_id
-    names = {member.id: called(member, group_id) for _row, member, _handle in rows if member}
+    names = _handles(found.case.group_id)
     return [
-        Line(row, names[member.id] if member else handle or "", _words(row))
+        Line(row, names.get(member.id, member.called) if member else handle or "", _words(row))
         for row, member, handle in rows
     ]
 
@@ -214,13 +228,14 @@ def _words(row: CareLine) -> str:
 
 def tasks_of(actor: Actor, found: Found) -> list[tuple[CareTask, str]]:
     """Return a case's tasks and who does each, in the order of their days."""
+    names = _handles(found.case.group_id)
     rows = db.session.execute(
         sa.select(CareTask, Member)
         .outerjoin(Member, Member.id == CareTask.owner_id)
         .where(CareTask.case_id == found.case.id)
         .order_by(CareTask.due_at, CareTask.kind)
     )
-    return [(task, called(member, found.case.group_id)) for task, member in rows]
+    return [(task, names.get(member.id, member.called) if member else "") for task, member in rows]
 
 
 @no_actor("a fact of a case the caller has found")
@@ -250,7 +265,8 @@ def colleagues_of(actor: Actor, found: Found) -> dict[uuid.UUID, str]:
         )
         .order_by(Member.id)
     ).all()
-    names = {member.id: called(member, found.case.group_id) for member in rows}
+    handles = _handles(found.case.group_id)
+    names = {member.id: handles.get(member.id, member.called) for member in rows}
     return dict(sorted(names.items(), key=lambda one: one[1]))
 
 
@@ -283,21 +299,30 @@ def own_cases(actor: Actor) -> list[Own]:
         .where(CareCase.about_id.in_(mine))
         .order_by(CareCase.raised_at.desc(), CareCase.id)
     ).all()
-    found = [_own(*row) for row in rows]
+    lines: dict[uuid.UUID, list[tuple[CareLine, Role | None]]] = defaultdict(list)
+    said = db.session.execute(
+        sa.select(CareLine, Member.role)
+        .outerjoin(Member, Member.id == CareLine.by_id)
+        .where(CareLine.case_id.in_([row[0].id for row in rows]), CareLine.kind.in_(_THEIRS))
+        .order_by(CareLine.number)
+    )
+    for line, role in said:
+        lines[line.case_id].append((line, role))
+    load_keys({row[0].id for row in rows})
+    found = [_own(*row, lines[row[0].id]) for row in rows]
     # a worry nobody has answered yet is nothing to find alone on a page
     return [own for own in found if own.asked or own.case.state is not CareState.RAISED]
 
 
-def _own(case: CareCase, group: Group, owner: Member | None) -> Own:
-    rows = db.session.execute(
-        sa.select(CareLine, Member.role)
-        .outerjoin(Member, Member.id == CareLine.by_id)
-        .where(CareLine.case_id == case.id, CareLine.kind.in_(_THEIRS))
-        .order_by(CareLine.number)
-    ).all()
+def _own(
+    case: CareCase,
+    group: Group,
+    owner: Member | None,
+    lines: list[tuple[CareLine, Role | None]],
+) -> Own:
     steps: list[tuple[str, Any, str]] = []
     agreed: list[str] = []
-    for line, role in rows:
+    for line, role in lines:
         if line.kind is LineKind.MOVED:
             steps.append((line.item, line.at, role_words(role) if role else ""))
         elif line.kind is LineKind.AGREED:

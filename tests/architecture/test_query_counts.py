@@ -51,6 +51,9 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "template_id": preset_id(tenant.organization_id, "check_in"),
         "item_id": uuid.uuid4(),
         "circle_id": uuid.uuid4(),
+        "side_id": uuid.uuid4(),
+        "case_id": made.case_id,
+        "task_id": uuid.uuid4(),
     }
 
 
