@@ -33,6 +33,7 @@ from facilitator.live.models import Room, RoomState
 from facilitator.live.parts import Entering
 from facilitator.live.projection import stamp
 from facilitator.moderation.queries import role_words
+from facilitator.notices.queries import unread_query
 from facilitator.organizations.models import Member, MemberState, OnCall
 from facilitator.organizations.oncall import MAY_BE_ON_CALL, on_call_ids
 
@@ -94,12 +95,24 @@ def cases_for(actor: Actor, *, closed: bool = False, limit: int = 200) -> list[F
 
 
 def open_for(actor: Actor) -> int:
-    """Return how many cases this actor may look after that are open; read once for a page."""
+    """Return how many cases this actor may look after that are open."""
+    return counts_for(actor)[0]
+
+
+def counts_for(actor: Actor) -> tuple[int, int]:
+    """Return how many cases are open for this actor, and how many notices they have not read.
+
+    One statement for both, since every page of somebody with an office shows them; read
+    once for a page.
+    """
     known, key = current_work().known, ("open cases", actor.member_id)
     if key not in known:
         query = _theirs(actor, sa.func.count(CareCase.id))
-        known[key] = db.session.scalar(query.where(CareCase.state != CareState.CLOSED)) or 0
-    return int(known[key])
+        query = query.where(CareCase.state != CareState.CLOSED)
+        both = sa.select(query.scalar_subquery(), unread_query(actor).scalar_subquery())
+        cases, unread = db.session.execute(both).one()
+        known[key] = (cases or 0, unread or 0)
+    return known[key]  # type: ignore[no-any-return]
 
 
 def _theirs(actor: Actor, *what: Any) -> Any:

@@ -7,7 +7,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 
 from facilitator.care import aside, caring, forms, guide, operations, queries
 from facilitator.care.models import CareState, TaskState
-from facilitator.core.access import Access, Role
+from facilitator.core.access import Access
 from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, DomainError, Invalid, NotFound
@@ -23,19 +23,19 @@ REFUSED = (Conflict, Invalid)
 
 @door.blueprint.app_context_processor
 def counted() -> dict[str, Any]:
-    """Let the bar ask how many cases are open, and a room for numbers and words of care."""
+    """Let the bar ask for its numbers, and a room for helplines and words of care."""
 
-    def count() -> int:
+    def counts() -> tuple[int, int]:
         work, actor = work_or_none(), g.get("actor")
         if actor is None or work is None or work.organization_id is None:
-            return 0  # a refusal is told after its work is over
-        return queries.open_for(actor) if actor.role is not Role.MEMBER else 0
+            return 0, 0  # a refusal is told after its work is over
+        return queries.counts_for(actor)
 
     def crisis_lines() -> dict[str, Any]:
         actor = g.get("actor")
         return lines_for(actor) if actor is not None else {}
 
-    return {"open_cases": count, "crisis_lines": crisis_lines, "care_guide": guide}
+    return {"bar_counts": counts, "crisis_lines": crisis_lines, "care_guide": guide}
 
 
 # ---------------------------------------------------------------- the doors
