@@ -5,7 +5,7 @@ from typing import Any
 
 from facilitator.care.queries import open_for
 from facilitator.core import clock
-from facilitator.core.access import STAFF_ROLES, Permission
+from facilitator.core.access import STAFF_ROLES, Permission, Role
 from facilitator.core.actor import Actor, Anyone, Person
 from facilitator.groups.applicants import own_requests_of
 from facilitator.groups.needs import agreements_waiting_for, requests_waiting_for
@@ -39,7 +39,7 @@ def today_for(actor: Actor) -> dict[str, Any]:
         "holds": holds,
         "role_waits": actor.owes_second_factor or (bool(holds) and not actor.may_hold),
         "waiting": waiting_for(actor),
-        "cases": open_for(actor),
+        "cases": open_for(actor) if holds or actor.role is not Role.MEMBER else 0,
         "requests": requests_waiting_for(actor),
         "agreements": agreements_waiting_for(actor),
         "asked": own_requests_of(actor),
