@@ -582,10 +582,10 @@ def _care(circle: Circle) -> None:
         said = circle.word("not OK", *HOLDERS)
         case = care.raise_in_room(third, circle.meeting_id, uuid.uuid4(), "me", None, said)
     with unit_of_work(co):
-        caring.take(co, case.id, case.version)
+        taken = caring.take(co, case.id, case.version)
         caring.note(co, case.id, circle.word("note of a case", *HOLDERS))
         caring.agree(co, case.id, circle.word("agreed in a case", *HOLDERS, "third"))
-        moved = caring.move(co, case.id, case.version, CareState.WITH_MEMBER)
+        moved = caring.move(co, case.id, taken.version, CareState.WITH_MEMBER)
         found = circle.word("what was found", *HOLDERS)
         caring.move(co, case.id, moved.version, CareState.STEPPED_DOWN, found)
         circle.ids["task_id"] = db.session.scalars(
