@@ -17,6 +17,10 @@ from facilitator.breakouts.routes import door as breakouts
 from facilitator.breakouts.settling import follow_session as follow_with_circles
 from facilitator.breakouts.sockets import channel as breakouts_channel
 from facilitator.breakouts.sweeps import look_after_circles
+from facilitator.care.queries import care_view
+from facilitator.care.routes import door as care
+from facilitator.care.sockets import channel as care_channel
+from facilitator.care.sweeps import forget_old_cases, look_after_cases
 from facilitator.core.actor import Actor, Person
 from facilitator.core.browser import is_stale
 from facilitator.core.channel import Channel
@@ -168,6 +172,7 @@ DOORS: list[Door] = [
     breakouts,
     notices,
     moderation,
+    care,
     setup,
     audit,
     insights,
@@ -194,6 +199,7 @@ parts[:] = [
     Part("run", run_view, in_lobby=True),
     Part("soundings", soundings_view),
     Part("breakout", breakout_view, in_small=True),
+    Part("care", care_view, in_lobby=True, in_small=True),
 ]
 asides.update(soundings=plain_soundings, watched_by=watchers_beside)
 pointers[:] = [pointer]
@@ -214,6 +220,7 @@ CHANNELS: list[Channel] = [
     breakouts_channel,
     space_channel,
     moderation_channel,
+    care_channel,
 ]
 
 
@@ -233,6 +240,8 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("overdue", end_overdue_rooms, every=60),
         Sweep("leads", lambda: stand_in_for_leads(settings.stand_in_after), every=1),
         Sweep("circles", look_after_circles, every=1),
+        Sweep("care", look_after_cases, every=1),
+        Sweep("old_cases", forget_old_cases, every=3600),
         Sweep("team_words", forget_old_team_words, every=3600),
         Sweep("places", look_after_all_places, every=30),
         Sweep("returns", end_suspensions, every=60),

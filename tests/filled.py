@@ -5,6 +5,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
+from facilitator.care import caring
+from facilitator.care import operations as care
+from facilitator.care.models import CareState
+from facilitator.care.queries import case_for
 from facilitator.core import clock
 from facilitator.core.access import Role
 from facilitator.core.db import db
@@ -36,6 +40,7 @@ class Filled:
     report_id: uuid.UUID
     series_id: uuid.UUID | None
     poll_id: uuid.UUID
+    case_id: uuid.UUID
 
 
 def fill(tenant: Tenant) -> Filled:
@@ -58,7 +63,24 @@ def fill(tenant: Tenant) -> Filled:
     late = draft().local_start + timedelta(days=1, hours=5)
     series_id = repeated(tenant, local_start=late)[0].series_id
     poll_id = _times(tenant, names)
-    return Filled(prompt_id, _words_and_reports(tenant), series_id, poll_id)
+    return Filled(prompt_id, _words_and_reports(tenant), series_id, poll_id, _cases(tenant, names))
+
+
+def _cases(tenant: Tenant, names: list[str]) -> uuid.UUID:
+    """Let everybody be not OK, and one colleague look after much of it; returns one case's id."""
+    lead, made = tenant.facilitator, []
+    for name in names[2:]:
+        with acting(tenant.actors[name]):
+            case = care.raise_on_page(tenant.actors[name], tenant.group_id, uuid.uuid4(), name)
+            made.append(case.id)
+    for case_id in made:
+        with acting(lead):
+            version = case_for(lead, case_id).case.version
+            caring.take(lead, case_id, version)
+            for n in range(MUCH):
+                caring.note(lead, case_id, f"note {n}")
+            caring.move(lead, case_id, version + 1, CareState.STEPPED_DOWN, "So.")
+    return made[0]
 
 
 def _times(tenant: Tenant, names: list[str]) -> uuid.UUID:

@@ -104,7 +104,7 @@ def note_visit(room: Room, home: Room, seat: Seat) -> None:
 
     A session that rested without staff wakes up, as when they come into its own room.
     """
-    if not seat.is_staff:
+    if not seat.is_staff or room.is_aside:
         return
     if home.state is RoomState.PAUSED and home.reason == PauseReason.NO_STAFF:
         change_state(home, home.before_pause or RoomState.LIVE, by="system")

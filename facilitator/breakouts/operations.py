@@ -28,7 +28,7 @@ from facilitator.live.log import append, tell_staff
 from facilitator.live.models import EndReason, FloorMode, Room, RoomState, Seat
 from facilitator.live.projection import stamp
 from facilitator.live.queries import InRoom, in_room
-from facilitator.live.small import give_seat, lock_open_small, take_seat_away
+from facilitator.live.small import give_seat, lock_open_small, make_small, take_seat_away
 from facilitator.meetings.models import Intent
 
 #: How many members one circle has.
@@ -256,29 +256,7 @@ def _begin(found: InRoom, version: int, split: Split) -> Breakout:
 
 def _circle(home: Room, breakout: Breakout, number: int) -> tuple[Room, SmallCircle]:
     """Make one small room, with the rules its session has just now."""
-    last = sa.select(sa.func.max(Room.number)).where(Room.meeting_id == home.meeting_id)
-    room = Room(
-        id=uuid.uuid4(),
-        meeting_id=home.meeting_id,
-        group_id=home.group_id,
-        parent_id=home.id,
-        number=(db.session.scalar(last) or 0) + 1,
-        closes_at=breakout.ends_at,
-        state=RoomState.LIVE,
-        reason="",
-        words="",
-        hold_all=home.hold_all,
-        has_pact=home.has_pact,
-        slow_seconds=home.slow_seconds,
-        opened_at=clock.now(),
-        moved_at=clock.now(),
-        version=1,
-        last_seq=0,
-        last_mseq=0,
-        epoch=1,
-    )
-    db.session.add(room)
-    db.session.flush()  # the circle and its seats point at it
+    room = make_small(home, breakout.ends_at)
     circle = SmallCircle(id=room.id, breakout_id=breakout.id, number=number)
     db.session.add(circle)
     db.session.flush()  # the places point at it

@@ -191,13 +191,13 @@ def breakout_view(entering: Entering) -> BreakoutPart:
 
 def _in_circle(entering: Entering, main: uuid.UUID) -> BreakoutPart:
     room = entering.room
-    circle = db.session.get_one(SmallCircle, (room.organization_id, room.id))
+    circle = db.session.get(SmallCircle, (room.organization_id, room.id))
     latest = latest_in(main)
     return BreakoutPart(
         version=latest.version if latest is not None else 0,
         ends_at=stamp(room.closes_at) if room.closes_at else "",
         mine=own_place(_if_on(latest), entering.seat.membership_id),
-        circle=circle_view(circle),
+        circle=circle_view(circle) if circle is not None else None,
         main=main,
     )
 

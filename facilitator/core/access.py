@@ -78,6 +78,7 @@ class Permission(StrEnum):
     AUDIT_SEE = "audit.see"
     WATCHED_SEE = "watched.see"
     WATCHED_EDIT = "watched.edit"
+    CARE = "care"
 
 
 P = Permission
@@ -87,7 +88,7 @@ _COFACILITATOR = (
     _EVERY_PARTICIPANT
     | _ROOM
     | {P.MEMBER_INVITE, P.MEMBER_APPROVE, P.PROMPT_PUBLISH, P.PROMPT_MODERATE, P.QUEUE_WORK}
-    | {P.TEMPLATE_USE, P.SHELF_KEEP}
+    | {P.TEMPLATE_USE, P.SHELF_KEEP, P.CARE}
 )
 _LEAD = _COFACILITATOR | {
     P.GROUP_EDIT,
@@ -110,6 +111,7 @@ _MODERATOR = {
     P.QUEUE_WORK,
     P.QUEUE_WORK_ALL,
     P.WATCHED_SEE,
+    P.CARE,
 }
 _ADMIN = {
     P.ORGANIZATION_SETTINGS,
@@ -138,6 +140,7 @@ _ADMIN = {
     P.AUDIT_SEE,
     P.WATCHED_SEE,
     P.WATCHED_EDIT,
+    P.CARE,
 }
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -203,4 +206,5 @@ PERMISSION_WORDS: dict[Permission, str] = {
     P.AUDIT_SEE: "See the audit",
     P.WATCHED_SEE: "See the watched phrases",
     P.WATCHED_EDIT: "Change the watched phrases",
+    P.CARE: "Look after somebody who is not OK",
 }

@@ -388,6 +388,8 @@ class StaffLogEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         "breakout.bell",
         # what an organization watches for
         "watched.flag",
+        # care for one person
+        "care.case",
     ]
     at: str = ""
     id: UUID | None = None

@@ -207,7 +207,7 @@ def tell_staff(
 ) -> None:
     """Add the next row to the staff stream. The room must be locked.
 
-    A `report.` row never reaches staff whose membership is `target_id`.
+    A `report.` or `care.` row never reaches staff whose membership is `target_id`.
     """
     room.last_mseq += 1
     _ADD_FOR_STAFF.change(

@@ -115,6 +115,9 @@ class Room(TenantOwned, Model):
     parent_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     #: 0 for the session's own room; the small ones of a session count on from 1.
     number: Mapped[int] = mapped_column(default=0)
+    #: A small room for a talk of two or three, aside from the session and from small circles:
+    #: nobody knows of it who has no seat there, whatever their office.
+    is_aside: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     #: When a small room closes by itself: nothing is said in it from then on.
     closes_at: Mapped[datetime | None]
     state: Mapped[RoomState] = mapped_column(choice(RoomState), default=RoomState.SCHEDULED)

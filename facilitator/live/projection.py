@@ -124,9 +124,13 @@ def _beside_fields(row: LogRow, message: Logged) -> dict[str, Any]:
     }
 
 
+#: Rows about somebody of the team that this person themselves never gets.
+_NEVER_TO_THEM = ("report.", "care.")
+
+
 def staff_event(event: StaffEvent, message: Message | None, viewer_id: uuid.UUID) -> dict[str, Any]:
     """Return one row of the staff stream; what concerns the viewer themselves is a `skip`."""
-    if event.target_id == viewer_id and event.kind.startswith("report."):
+    if event.target_id == viewer_id and event.kind.startswith(_NEVER_TO_THEM):
         return plain(StaffLogEvent(mseq=event.mseq, kind="skip"))
     held = None
     if event.kind == "held.add" and message is not None and message.state is MessageState.HELD:

@@ -61,7 +61,7 @@ def in_room(actor: Actor, room_id: uuid.UUID, *, lock: bool = False, small: bool
 
     A room that is not there yet, or whose group the actor cannot see, is NotFound. So is
     a small room, unless the caller says that its act is at home in one too, and the actor
-    has a seat there or an office of the circle.
+    has a seat there or an office of the circle; of a talk aside only a seat is enough.
     """
     room = _room(actor, room_id, lock=lock)
     found = InRoom(room, standing_in(actor, room.group_id))
@@ -71,7 +71,7 @@ def in_room(actor: Actor, room_id: uuid.UUID, *, lock: bool = False, small: bool
 
 
 def _may_know_of_small(found: InRoom) -> bool:
-    if found.standing.can(Permission.ROOM_PAUSE):
+    if not found.room.is_aside and found.standing.can(Permission.ROOM_PAUSE):
         return True
     membership = found.standing.membership
     if membership is None:

@@ -8,7 +8,7 @@ for the others of that person. Locks are taken from the session's room downward.
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,9 +43,14 @@ def home_id_of(room_id: uuid.UUID) -> uuid.UUID:
 
 
 @no_actor("locks for a caller that has checked its actor")
-def lock_open_small(home_id: uuid.UUID) -> list[Room]:
-    """Lock the small rooms of a session that have not ended; the session's is locked before."""
+def lock_open_small(home_id: uuid.UUID, *, asides: bool = False) -> list[Room]:
+    """Lock the small rooms of a session that have not ended; the session's is locked before.
+
+    A talk aside goes its own way: it is among them only for who asks for it.
+    """
     query = sa.select(Room).where(Room.parent_id == home_id, Room.state != RoomState.ENDED)
+    if not asides:
+        query = query.where(Room.is_aside.is_(False))
     locked = query.order_by(Room.number).with_for_update()
     return list(db.session.scalars(locked.execution_options(populate_existing=True)))
 
@@ -54,7 +59,7 @@ def lock_open_small(home_id: uuid.UUID) -> list[Room]:
 def lock_whole(room_id: uuid.UUID) -> list[Room]:
     """Lock a session's own room and then its open small ones; NotFound without a room."""
     home_id = home_id_of(room_id)
-    return [lock_room(home_id), *lock_open_small(home_id)]
+    return [lock_room(home_id), *lock_open_small(home_id, asides=True)]
 
 
 @no_actor("locks for a caller that has checked its actor")
@@ -120,6 +125,39 @@ def _seat_inside(home: Room, membership: Membership) -> Seat:
     if seat is None or seat.state is not SeatState.ADMITTED:
         raise Conflict("Please come into the main room first.", code="room_closed")
     return seat
+
+
+@no_actor("makes a room for an operation that has checked its actor")
+def make_small(home: Room, closes_at: datetime, *, is_aside: bool = False) -> Room:
+    """Make a small room beside a locked session, live, with the rules that one has just now.
+
+    A talk aside has none of them: nothing waits there to be read first.
+    """
+    last = sa.select(sa.func.max(Room.number)).where(Room.meeting_id == home.meeting_id)
+    room = Room(
+        id=uuid.uuid4(),
+        meeting_id=home.meeting_id,
+        group_id=home.group_id,
+        parent_id=home.id,
+        number=(db.session.scalar(last) or 0) + 1,
+        is_aside=is_aside,
+        closes_at=closes_at,
+        state=RoomState.LIVE,
+        reason="",
+        words="",
+        hold_all=home.hold_all and not is_aside,
+        has_pact=home.has_pact and not is_aside,
+        slow_seconds=0 if is_aside else home.slow_seconds,
+        opened_at=clock.now(),
+        moved_at=clock.now(),
+        version=1,
+        last_seq=0,
+        last_mseq=0,
+        epoch=1,
+    )
+    db.session.add(room)
+    db.session.flush()  # its seats point at it
+    return room
 
 
 @no_actor("a pure function of a room and the time")

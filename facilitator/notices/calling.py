@@ -21,6 +21,8 @@ from facilitator.team.queries import OPEN_AFTER
 
 #: How the keys of these occasions begin.
 CALLED = "called"
+#: How the keys of occasions begin that are about somebody's safety (facilitator/care).
+CARE = "care"
 
 
 def tell_called(actor: Actor, meeting_id: uuid.UUID) -> None:

@@ -61,8 +61,13 @@ def _mine(actor: Actor) -> Any:
 
 def unread_of(actor: Actor) -> int:
     """Return how many notices the person has not marked read."""
+    return db.session.scalar(unread_query(actor)) or 0
+
+
+def unread_query(actor: Actor) -> Any:
+    """Return the statement of that number, for who asks for another one with it."""
     query = sa.select(sa.func.count()).select_from(Notice)
-    return db.session.scalar(query.where(_mine(actor), Notice.seen_at.is_(None))) or 0
+    return query.where(_mine(actor), Notice.seen_at.is_(None))
 
 
 def notices_for(actor: Actor) -> list[Shown]:

@@ -119,6 +119,7 @@ def _enter(work: Work, person: Person, organization: Organization | None) -> Act
     if organization is None:
         raise NotFound()
     work.bind(organization.id)
+    work.known["country"] = organization.country  # whose numbers a page shows
     member = db.session.scalar(
         sa.select(Member).where(
             Member.account_id == person.account_id, Member.state == MemberState.ACTIVE

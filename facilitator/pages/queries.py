@@ -3,10 +3,10 @@
 from collections import Counter
 from typing import Any
 
+from facilitator.care.queries import open_for
 from facilitator.core import clock
-from facilitator.core.access import STAFF_ROLES, Permission
+from facilitator.core.access import STAFF_ROLES, Permission, Role
 from facilitator.core.actor import Actor, Anyone, Person
-from facilitator.core.db import db
 from facilitator.groups.applicants import own_requests_of
 from facilitator.groups.needs import circles_and_agreements, requests_waiting_for
 from facilitator.groups.queries import Standing
@@ -22,7 +22,6 @@ from facilitator.meetings.queries import (
 from facilitator.moderation.appeals import reports_and_appeals_waiting
 from facilitator.organizations import helplines
 from facilitator.organizations.consents import consents_of
-from facilitator.organizations.models import Organization
 from facilitator.prompts.queries import prompts_of
 
 #: How many coming sessions Today shows.
@@ -48,6 +47,7 @@ def today_for(actor: Actor) -> dict[str, Any]:
         "role_waits": actor.owes_second_factor or (bool(holds) and not actor.may_hold),
         "waiting": reports,
         "appeals": appeals,
+        "cases": open_for(actor) if holds or actor.role is not Role.MEMBER else 0,
         "requests": requests[:NAMED],
         "more_requests": sum(number for _group, number in requests[NAMED:]),
         "agreements": [group for group, _membership, waits in circles if waits],
@@ -59,10 +59,9 @@ def today_for(actor: Actor) -> dict[str, Any]:
 
 def country_to_show(actor: Anyone, chosen: str) -> dict[str, Any]:
     """Return the country asked for, else the organization's, else the first of the list."""
-    wanted = chosen
-    if not wanted and isinstance(actor, Actor):
-        wanted = db.session.get_one(Organization, actor.organization_id).country
-    return helplines.country(wanted) or helplines.country("US") or helplines.countries()[0]
+    if not chosen and isinstance(actor, Actor):
+        return helplines.lines_for(actor)
+    return helplines.country(chosen) or helplines.country("US") or helplines.countries()[0]
 
 
 def account_extras(person: Person) -> dict[str, Any]:

@@ -40,7 +40,12 @@ def help_now(actor: Anyone) -> Any:
     """Show who can help right now, for anybody, signed in or not."""
     chosen = request.args.get("country", "").upper()[:2]
     current = queries.country_to_show(actor, chosen)
-    return render_template("pages/help_now.html", countries=helplines.countries(), current=current)
+    return render_template(
+        "pages/help_now.html",
+        countries=helplines.countries(),
+        current=current,
+        space=browser.last_space() if isinstance(actor, Person) else "",
+    )
 
 
 @door.read("/privacy", allow=Access.PUBLIC)

@@ -60,6 +60,9 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "act_id": uuid.uuid4(),
         "appeal_id": uuid.uuid4(),
         "told_id": made.report_id,
+        "side_id": uuid.uuid4(),
+        "case_id": made.case_id,
+        "task_id": uuid.uuid4(),
     }
 
 

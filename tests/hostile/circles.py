@@ -9,6 +9,9 @@ import sqlalchemy as sa
 from facilitator.agendas.models import Agenda, Mode, Phase
 from facilitator.breakouts import operations as breakouts
 from facilitator.breakouts.queries import circles_of
+from facilitator.care import caring
+from facilitator.care import operations as care
+from facilitator.care.models import CareState, CareTask
 from facilitator.core import clock
 from facilitator.core.actor import Actor
 from facilitator.core.crypto import Place, seal
@@ -124,6 +127,7 @@ def fill(circle: Circle, visibility: Visibility) -> None:
     _tapped(circle)
     _team(circle)
     _apart(circle)
+    _care(circle)
     _reports(circle)
     _acts(circle)
     add_month(circle.tenant, circle.group_id)
@@ -573,6 +577,25 @@ def _decide(circle: Circle, action: str, message_id: uuid.UUID) -> None:
     with unit_of_work(lead):
         note = circle.word(f"note with {action}", *HOLDERS, "writer")
         messages.decide_message(lead, circle.meeting_id, message_id, 1, action, note)
+
+
+def _care(circle: Circle) -> None:
+    """Let somebody be not OK, and the team look after it to an outcome."""
+    third, co = circle.actor("third"), circle.actor("co")
+    with unit_of_work(third):
+        said = circle.word("not OK", *HOLDERS)
+        case = care.raise_in_room(third, circle.meeting_id, uuid.uuid4(), "me", None, said)
+    with unit_of_work(co):
+        taken = caring.take(co, case.id, case.version)
+        caring.note(co, case.id, circle.word("note of a case", *HOLDERS))
+        caring.agree(co, case.id, circle.word("agreed in a case", *HOLDERS, "third"))
+        moved = caring.move(co, case.id, taken.version, CareState.WITH_MEMBER)
+        found = circle.word("what was found", *HOLDERS)
+        caring.move(co, case.id, moved.version, CareState.STEPPED_DOWN, found)
+        circle.ids["task_id"] = db.session.scalars(
+            sa.select(CareTask.id).where(CareTask.case_id == case.id)
+        ).first()
+    circle.ids |= {"case_id": case.id, "side_id": circle.meeting_id}
 
 
 def _reports(circle: Circle) -> None:

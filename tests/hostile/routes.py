@@ -250,6 +250,28 @@ ROUTES: dict[str, Route] = {
     "notices.sender": Route(RUNNERS, None, lambda _: {"sender": "Plain"}),
     "notices.stop": Route(EVERYBODY - OPERATOR - ANONYMOUS),
     "notices.confirm": Route(EVERYBODY - OPERATOR - ANONYMOUS),
+    "care.not_ok": Route(MEMBERS, None, lambda ids: {"group": str(ids["group_id"]), "words": ""}),
+    "care.mine": Route(MEMBERS),
+    "care.index": Route(MEMBERS),
+    "care.worry": Route(
+        INSIDERS,
+        None,
+        lambda _: {"words": ""},
+        lambda ids: {"about": str(ids["membership_id"])},
+    ),
+    "care.show": Route(HOLDERS | OFFICE),
+    "care.take": Route(HOLDERS | OFFICE, None, lambda _: {"version": "1"}),
+    "care.move": Route(
+        HOLDERS | OFFICE, None, lambda _: {"version": "1", "to": "closed", "words": "So."}
+    ),
+    "care.hand_on": Route(
+        HOLDERS | OFFICE, None, lambda ids: {"version": "1", "who": str(ids["member_id"])}
+    ),
+    "care.tick": Route(HOLDERS | OFFICE, None, lambda _: {"step": "listen", "on": "yes"}),
+    "care.write": Route(HOLDERS | OFFICE, None, lambda _: {"kind": "note", "words": "A note"}),
+    "care.task": Route(HOLDERS | OFFICE, None, lambda _: {"to": "done", "words": ""}),
+    # two people alone; the crawl has no seat there (tests/care/test_aside.py)
+    "care.side": Route(frozenset()),
     "moderation.queue": Route(MEMBERS),
     "moderation.record": Route(MEMBERS),
     "moderation.appeal": Route(ANN, None, lambda _: {"words": "Please look again."}),

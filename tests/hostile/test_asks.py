@@ -22,13 +22,20 @@ OUTSIDE: dict[str, set[str]] = {
     "suspended": set(),
     "banned": set(),
     "admin": {"floor.doors"},
-    "removed": {"room.leave", "room.seen", "typing", "report.raise", "peace.mute"},
+    "removed": {
+        *("room.leave", "room.seen", "typing", "report.raise", "peace.mute"),
+        *("care.raise", "care.mine"),  # nothing takes away saying that one is not OK
+    },
     "waiting": {
         *("room.join", "room.leave", "room.seen", "typing"),
         *("floor.look", "intent.set", "peace.mute"),
         *("quiet.send", "quiet.read"),  # the line to the team is open at the door
+        *("care.raise", "care.mine"),
     },
-    "denied": {"room.join", "room.leave", "room.seen", "typing", "peace.mute"},
+    "denied": {
+        *("room.join", "room.leave", "room.seen", "typing", "peace.mute"),
+        *("care.raise", "care.mine"),
+    },
 }
 MEMBERS = ("member.warn", "member.mute", "member.unmute", "member.remove")
 WORDS = (

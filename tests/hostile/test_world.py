@@ -17,6 +17,7 @@ NO_WORDS = {
     "groups.language": "two letters",
     "hidden_phrases.key": "a sentence of the software, by its name",
     "hints_off.hint": "our own vocabulary",
+    "care_lines.item": "our own vocabulary, and ids",
     "runs.added": "numbers",
     "runs.posted": "numbers and ids",
     "groups.time_zone": "a zone's name",

@@ -17,6 +17,9 @@ from facilitator.agendas.operations import make_template, retire_template
 from facilitator.breakouts import bells
 from facilitator.breakouts import operations as breakouts
 from facilitator.breakouts.queries import circles_of
+from facilitator.care import aside, caring
+from facilitator.care.models import CareState
+from facilitator.care.operations import raise_in_room
 from facilitator.core import clock
 from facilitator.core.access import Role
 from facilitator.core.actor import Actor, Guest, System
@@ -90,6 +93,7 @@ def fill(world: World, words: Words) -> dict[str, str]:
     ids |= plan(tenant, words)
     ids |= hold(tenant, words)
     ids["circle_id"] = go_apart(tenant, words)
+    ids |= need_care(tenant, words)
     ids |= without_address(tenant)
     ids |= links(world, words)
     ids |= notices(tenant)
@@ -329,6 +333,23 @@ def go_apart(tenant: Tenant, words: Words) -> uuid.UUID:
     with unit_of_work(tenant.ann):
         breakouts.stay(tenant.ann, room_id, on=True)
     return circle_id
+
+
+def need_care(tenant: Tenant, words: Words) -> dict[str, object]:
+    """Let two people be not OK: one waits for an answer, one is in a side room after an outcome."""
+    lead, room_id = tenant.facilitator, tenant.meeting_id
+    with unit_of_work(tenant.ben):
+        waiting = raise_in_room(tenant.ben, room_id, uuid.uuid4(), "me", None, words.text[:500])
+    with unit_of_work(tenant.ann):
+        seen = raise_in_room(tenant.ann, room_id, uuid.uuid4(), "me", None, words.text[:500])
+    with unit_of_work(lead):
+        case = caring.take(lead, seen.id, seen.version)
+        caring.note(lead, seen.id, words.text)
+        caring.agree(lead, seen.id, words.text)
+        case = aside.open_side(lead, room_id, seen.id, case.version, uuid.uuid4(), words.line)
+        side_id = case.side_id
+        caring.move(lead, seen.id, case.version, CareState.STEPPED_DOWN, words.line)
+    return {"case_id": waiting.id, "seen_id": seen.id, "side_id": side_id}
 
 
 def notices(tenant: Tenant) -> dict[str, object]:

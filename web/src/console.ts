@@ -1,4 +1,5 @@
 // The live room's script for facilitators: the same room, with what is led and what waits.
+import { careDesk } from "./room/care-desk";
 import { circlesDesk } from "./room/circles-desk";
 import { closing } from "./room/closing";
 import { Console } from "./room/console";
@@ -23,6 +24,7 @@ enter(
   teamDesk,
   sharedDesk,
   circlesDesk,
+  careDesk,
   ...runSheet(),
   soundingDesk,
   watchedDesk,

@@ -35,7 +35,7 @@ export class Strip {
   #words(found: BreakoutPart | null, left: number, minutes: number, leads: boolean): Child[] {
     const { page } = this.#room;
     if (page.root.dataset.circle) {
-      return isOver(this.#room, left) ? over(leads) : inside(this.#room, found, minutes);
+      return isOver(this.#room, left) ? over(leads, page.root.dataset.circle === "side") : inside(this.#room, found, minutes);
     }
     if (!found?.ends_at || left <= 0) return [];
     const { mine } = found;
@@ -100,10 +100,10 @@ function strip(words: string, ...acts: Child[]): Child[] {
   ];
 }
 
-function over(leads: boolean): Child[] {
+function over(leads: boolean, aside: boolean): Child[] {
   const soon = leads ? " You are taken there in a moment, and your writing comes along." : "";
   return strip(
-    `This small circle is over, and everyone is back together.${soon}`,
+    `${aside ? "The side room is closed." : "This small circle is over, and everyone is back together."}${soon}`,
     button("circle-back", "Back to everybody", { class: "sm primary" }),
   );
 }

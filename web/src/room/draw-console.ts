@@ -129,6 +129,7 @@ function heldCard(state: State, item: HeldView): HTMLElement {
       act("approve", "Approve", "soft"),
       act("approve-note", "Approve with…", ""),
       act("suggest", "Suggest words…", ""),
+      act("care-held", "Care…", ""),
       act("decline", "Decline…", "danger"),
     ),
   );

@@ -8,6 +8,13 @@ export interface Live {
   BreakoutOpen: BreakoutOpen;
   BreakoutSay: BreakoutSay;
   BreakoutStay: BreakoutStay;
+  CareAskIn: CareAskIn;
+  CareGroup: CareGroup;
+  CareMine: CareMine;
+  CareRaise: CareRaise;
+  CareSide: CareSide;
+  CareSideEnd: CareSideEnd;
+  CareTake: CareTake;
   CircleBell: CircleBell;
   CircleCome: CircleCome;
   DoorsSet: DoorsSet;
@@ -92,6 +99,8 @@ export interface Live {
   BeforeAck: BeforeAck;
   BoardView: BoardView;
   BreakoutPart: BreakoutPart;
+  CareMineAck: CareMineAck;
+  CarePart: CarePart;
   ChangeAck: ChangeAck;
   FloorLookAck: FloorLookAck;
   FloorPart: FloorPart;
@@ -185,6 +194,68 @@ export interface BreakoutStay {
   room: string;
   cmid: string;
   on: boolean;
+}
+/**
+ * Ask one more of the team into the side room of a case.
+ */
+export interface CareAskIn {
+  room: string;
+  cmid: string;
+  id: string;
+  who: string;
+}
+/**
+ * Say a word to the group about what happened, with a pause or without one.
+ */
+export interface CareGroup {
+  room: string;
+  cmid: string;
+  id: string;
+  words: string;
+  pause?: boolean;
+}
+/**
+ * Ask how it stands with care for oneself.
+ */
+export interface CareMine {
+  room: string;
+}
+/**
+ * Say that one is not OK, or is worried about somebody. The same `cmid` again is once.
+ */
+export interface CareRaise {
+  room: string;
+  cmid: string;
+  about: "me" | "message" | "person";
+  id?: string | null;
+  words?: string;
+}
+/**
+ * Open a side room for the person and oneself; the words go to them on the quiet line.
+ */
+export interface CareSide {
+  room: string;
+  cmid: string;
+  id: string;
+  version: number;
+  words: string;
+}
+/**
+ * Close the side room of a case; its people are in the session again.
+ */
+export interface CareSideEnd {
+  room: string;
+  cmid: string;
+  id: string;
+}
+/**
+ * Say that one has seen a case and looks after it. Decided on its `version`.
+ */
+export interface CareTake {
+  room: string;
+  cmid: string;
+  id: string;
+  version: number;
 }
 /**
  * Ring for a facilitator from the small circle `room`, or take it back.
@@ -966,6 +1037,59 @@ export interface OwnPlace {
   staying: boolean;
 }
 /**
+ * The answer to care.mine and care.raise: one's own, and how many of the team are here.
+ */
+export interface CareMineAck {
+  ok?: boolean;
+  mine: OwnCare | null;
+  team_here: number;
+}
+/**
+ * How care for oneself stands, for that person alone: never a note, never who was worried.
+ */
+export interface OwnCare {
+  state:
+    | "acknowledged"
+    | "closed"
+    | "emergency"
+    | "follow_up_due"
+    | "handed_over"
+    | "raised"
+    | "stepped_down"
+    | "with_member";
+  by: string;
+  asked: boolean;
+  side?: string | null;
+}
+/**
+ * What somebody who enters is told: their own, and to the team every open case.
+ */
+export interface CarePart {
+  mine?: OwnCare | null;
+  cases?: CareCard[] | null;
+}
+/**
+ * A case as the console shows it; told whole with every change.
+ */
+export interface CareCard {
+  id: string;
+  who: string;
+  state:
+    | "acknowledged"
+    | "closed"
+    | "emergency"
+    | "follow_up_due"
+    | "handed_over"
+    | "raised"
+    | "stepped_down"
+    | "with_member";
+  door: "other" | "phrase" | "self" | "staff";
+  since: string;
+  by: string;
+  version: number;
+  side?: string | null;
+}
+/**
  * The answer to what changes a message: its state and its revision now.
  */
 export interface ChangeAck {
@@ -1256,6 +1380,7 @@ export interface StaffLogEvent {
   kind:
     | "breakout.bell"
     | "breakout.board"
+    | "care.case"
     | "held.add"
     | "held.gone"
     | "held.late"

@@ -4,6 +4,7 @@ import { apart } from "./apart";
 import { besideActs } from "./beside-acts";
 import { BesideRegion } from "./beside-region";
 import type { Acts } from "./acts";
+import { care, careActs } from "./care";
 import type { Room } from "./room";
 import { saidActs } from "./said-acts";
 import { soundingActs, soundingRegion } from "./soundings-region";
@@ -13,11 +14,13 @@ export const laterActs = (room: Room): Acts => ({
   ...saidActs(room),
   ...besideActs(room),
   ...soundingActs(room),
+  ...careActs(room),
 });
 export const laterRegions = (room: Room): Regions[] => [
   new BesideRegion(room),
   soundingRegion(room),
   apart(room),
+  care(room),
 ];
 export { ask } from "./dialog";
 export { ended } from "./ended";

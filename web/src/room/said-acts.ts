@@ -36,12 +36,21 @@ export function report(room: Room, id: string): Promise<unknown> {
     yes: "Send the report",
     act: async ({ reason, words = "" }) => {
       const chosen = reason as ReportRaise["reason"];
+      if (chosen === "self_harm") return worried(room, cmid, id, words);
       const fields = { cmid, subject: "message", id, reason: chosen, words } as const;
       const answer = await room.ask("report.raise", fields);
       if (answer.ok) room.notice(answer.message, "ok");
       return answer.ok ? "" : answer.message;
     },
   });
+}
+
+/** Worry is care, not a report: the team hears it at once, and the person never who it was. */
+async function worried(room: Room, cmid: string, id: string, words: string): Promise<string> {
+  const answer = await room.ask("care.raise", { cmid, about: "message", id, words });
+  if (!answer.ok) return answer.message;
+  room.notice("Thank you. The facilitators are told, and never say who was worried.", "ok");
+  return "";
 }
 
 export function remove(room: Room, id: string): Promise<unknown> {

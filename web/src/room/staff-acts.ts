@@ -144,6 +144,7 @@ async function person(room: Room, who: string): Promise<unknown> {
           ["alone", "Say something to them alone…", "On the quiet line. The team reads it, too."],
           ["warn", "A word that stays in their record…", "Only they read it. It changes nothing else."],
           rest,
+          ["care", "Begin a care case…", "When you are worried about them. The team sees it."],
           ["remove", "Remove from this session…", "They can’t come back to this session."],
         ],
       },
@@ -156,6 +157,7 @@ async function person(room: Room, who: string): Promise<unknown> {
   });
   if (chosen === "alone") return (await import("./team-acts")).sayQuietly(room, who);
   if (chosen === "warn") return warn(room, who, name);
+  if (chosen === "care") return (await import("./care-band")).start(room, "person", who);
   if (chosen === "mute") return mute(room, who, name);
   if (chosen === "unmute") return unmute(room, who, name);
   return chosen === "remove" ? removePerson(room, who, name) : undefined;

@@ -2,6 +2,7 @@
 import { nothing, type Beside } from "./beside";
 import type { Desk } from "./desk";
 import type {
+  CareCard,
   FloorPart,
   GroundOffer,
   HeldView,
@@ -131,6 +132,8 @@ export interface Staff {
   /** Rises when the board of small circles changed, and which bell was told last. */
   board?: number;
   bell?: { number: number; bell: string; again: boolean; turn: number };
+  /** Who needs care just now. */
+  care?: CareCard[];
   /** What the team knows of itself; only a console has it. */
   desk?: Desk;
 }

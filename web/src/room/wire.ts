@@ -8,6 +8,14 @@ import type {
   BreakoutOpen,
   BreakoutSay,
   BreakoutStay,
+  CareAskIn,
+  CareGroup,
+  CareMine,
+  CareMineAck,
+  CareRaise,
+  CareSide,
+  CareSideEnd,
+  CareTake,
   CircleBell,
   CircleCome,
   DoorsSet,
@@ -208,6 +216,13 @@ export interface Asks {
   "sounding.answer": [SoundingAnswer, Done];
   "sounding.close": [SoundingClose, Done];
   "sounding.read": [SoundingRead, SoundingReadAck & Done];
+  "care.raise": [CareRaise, CareMineAck & Done];
+  "care.mine": [CareMine, CareMineAck & Done];
+  "care.take": [CareTake, Done];
+  "care.side": [CareSide, Done];
+  "care.ask_in": [CareAskIn, Done];
+  "care.side_end": [CareSideEnd, Done];
+  "care.group": [CareGroup, Done];
   "breakout.open": [BreakoutOpen, Done];
   "breakout.extend": [BreakoutExtend, Done];
   "breakout.end": [BreakoutEnd, Done];

@@ -1,0 +1,94 @@
+"""The shape of what is said about care: a tap and a line, and what is done about a case."""
+
+import uuid
+from collections.abc import Mapping
+
+from wtforms import HiddenField, IntegerField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+from wtforms.widgets import HiddenInput
+
+from facilitator.core.errors import NotFound
+from facilitator.core.forms import Form, text_field
+from facilitator.live.forms import SendForm
+
+
+class NotOkForm(SendForm):
+    """One tap, and a line if somebody likes; `group` is where it is heard."""
+
+    group = RadioField("Who should hear it?", validate_choice=False)
+    words = text_field("Anything you want to say", 500)
+
+    def __init__(self, circles: Mapping[uuid.UUID, str], *args: object, **kwargs: object):
+        super().__init__(*args, **kwargs)
+        self.group.choices = [SelectChoice(str(key), name) for key, name in circles.items()]
+
+    def chosen(self) -> uuid.UUID:
+        """Return the circle that was chosen; what is no id is as absent as what never was."""
+        return _id(self.group.data)
+
+
+class WorryForm(SendForm):
+    """What somebody is worried about."""
+
+    words = text_field("What worries you", 500)
+
+
+class _Decision(Form):
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class TakeForm(_Decision):
+    """That one has seen a case, on what one saw."""
+
+
+class MoveForm(_Decision):
+    """How it goes on, and a sentence about it."""
+
+    to = RadioField("How does it go on?", validate_choice=False)
+    words = text_field("In a sentence", 500)
+
+
+class HandOnForm(_Decision):
+    """Who looks after it from now on."""
+
+    who = SelectField("Who looks after it?", validate_choice=False)
+
+    def chosen(self) -> uuid.UUID:
+        """Return the colleague that was chosen."""
+        return _id(self.who.data)
+
+
+class TickForm(Form):
+    """One step of the guide, ticked or not."""
+
+    step = HiddenField()
+    on = HiddenField()
+
+
+class WriteForm(Form):
+    """A note for the team, or what was agreed with the person."""
+
+    kind = RadioField(
+        "Who reads it?",
+        choices=[
+            SelectChoice("note", "Those who look after this. They never will."),
+            SelectChoice("agreed", "They read it too: what we agreed on."),
+        ],
+        default="note",
+    )
+    words = text_field("Your words", 4000, required="Please write a few words.")
+
+
+class TaskForm(Form):
+    """What became of a follow-up."""
+
+    to = HiddenField()
+    words = text_field("What came of it", 500)
+
+
+def _id(text: str | None) -> uuid.UUID:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError as error:
+        raise NotFound() from error

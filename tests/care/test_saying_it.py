@@ -1,0 +1,148 @@
+"""Three doors to care: always open, one case for each person, and nothing told to the wrong one."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from facilitator.audit.models import AuditEntry
+from facilitator.care import operations, queries
+from facilitator.care.models import CareDoor, CareState, LineKind
+from facilitator.core import clock
+from facilitator.core.db import db
+from facilitator.core.errors import Invalid, NotFound
+from facilitator.core.work import unit_of_work
+from facilitator.groups.models import Membership, MembershipState
+from facilitator.live import operations as live
+from facilitator.live import posting
+from facilitator.live.models import RoomState
+from tests.worlds import Tenant, acting
+
+
+def test_one_tap_tells_every_console_at_once_and_no_frame_of_the_room_changes(care):
+    before = len(care.rows("skip")), care.scene().room.last_seq
+    case_id = care.say("ann", words="It is too much.")
+    assert (len(care.rows("skip")), care.scene().room.last_seq) == before
+    card = care.cards()[-1]
+    assert (card["state"], card["door"], card["who"]) == ("raised", "self", str(care.id("ann")))
+    assert "too much" not in str(care.cards()), "words are sealed, and read on the case's page"
+    [line] = care.lines(case_id)
+    assert line.words_sealed is not None
+    assert b"too much" not in line.words_sealed
+    assert care.told() == [], "two of the team are connected"
+    assert care.own("ann").asked
+
+
+def test_the_same_tap_again_is_once_and_another_is_a_line_of_the_same_case(care):
+    cmid = uuid.uuid4()
+    first = care.say("ann", cmid=cmid)
+    assert care.say("ann", cmid=cmid) == first
+    assert len(care.lines(first)) == 1
+    assert care.say("ann") == care.say("ben", "person", care.id("ann")) == first
+    assert [line.door for line in care.lines(first)] == [
+        CareDoor.SELF,
+        CareDoor.SELF,
+        CareDoor.OTHER,
+    ]
+
+
+@pytest.mark.parametrize("how", ["muted", "resting", "round", "waiting", "closing", "apart"])
+def test_it_works_whatever_the_room_does(care, how):
+    if how == "muted":
+        care.change_seat("ann", muted_until=clock.now() + timedelta(hours=1))
+    elif how == "waiting":
+        care.enter("both")
+    elif how == "round":
+        care.start()
+    elif how == "apart":
+        care.split(["ann", "ben"])
+        care.go("ann", 1)
+        made = care.inside("ann", 1, operations.raise_in_room, uuid.uuid4(), "me", None)
+        assert made.room_id == care.room_id, "the session's own team hears it"
+    else:
+        to = {"resting": RoomState.PAUSED, "closing": RoomState.CLOSING}[how]
+        with unit_of_work(care.tenant.facilitator):
+            live.change_state(live.lock_room(care.room_id), to)
+    who = "both" if how == "waiting" else "ann"
+    assert care.case(care.say(who)).state is CareState.RAISED
+    assert care.cards()[-1]["who"] == str(care.id(who))
+
+
+def test_outside_a_session_who_holds_the_circle_is_told_at_once(care, hope):
+    with unit_of_work(hope.facilitator):
+        live.change_state(live.lock_room(care.room_id), RoomState.ENDED)
+    for name, state in {"pending": None, "cleo": MembershipState.SUSPENDED}.items():
+        with unit_of_work(hope.owner):
+            row = db.session.get_one(Membership, (hope.organization_id, care.id(name)))
+            row.state = state or row.state
+        with acting(hope.actors[name]):
+            made = operations.raise_on_page(hope.actors[name], hope.group_id, uuid.uuid4())
+        assert care.case(made.id).room_id is None
+    assert sorted(care.told()) == ["cofacilitator", "cofacilitator", "facilitator", "facilitator"]
+    with acting(hope.stranger), pytest.raises(NotFound):
+        operations.raise_on_page(hope.stranger, hope.group_id, uuid.uuid4())
+
+
+def test_a_worry_names_its_raiser_to_nobody_it_is_about(care, hope):
+    message = care.do("ann", care_send, "Nothing helps any more.")
+    case_id = care.say("ben", "message", message, words="Ann scares me.")
+    assert [line.kind for line in care.lines(case_id)] == [LineKind.RAISED, LineKind.NOTE]
+    assert care.own("ann").asked is False
+    with acting(hope.ann, writes=False):
+        assert queries.own_cases(hope.ann) == [], "nothing to find alone on a page"
+    care.take("facilitator", case_id)
+    with acting(hope.ann, writes=False):
+        [own] = queries.own_cases(hope.ann)
+    assert [step for step, _at, _by in own.steps] == ["acknowledged"]
+    with acting(hope.facilitator, writes=False):
+        found = queries.case_for(hope.facilitator, case_id)
+        lines = queries.lines_of(hope.facilitator, found)
+    assert [line.words for line in lines if line.words] == [
+        "Ann scares me.",
+        "Nothing helps any more.",
+    ]
+    with acting(hope.owner, writes=False):
+        entry = db.session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "care.raised")
+        ).one()
+    assert (entry.actor_id, entry.actor_kind) == (None, "care")
+
+
+def care_send(actor, room_id, words):
+    return posting.send_message(actor, room_id, uuid.uuid4(), words, rest_after=3600).id
+
+
+def test_somebody_of_another_circle_or_organization_is_not_there(care, hope, other: Tenant):
+    for subject in (other.seats["ann"], uuid.uuid4(), None):
+        with pytest.raises(NotFound):
+            care.say("ann", "person", subject)
+    case_id = care.say("ann")
+    for actor in (other.owner, other.facilitator):
+        with acting(actor, writes=False), pytest.raises(NotFound):
+            queries.case_for(actor, case_id)
+
+
+def test_what_was_said_of_somebody_who_left_is_refused_with_a_reason(care, hope):
+    with unit_of_work(hope.owner):
+        row = db.session.get_one(Membership, (hope.organization_id, care.id("ben")))
+        row.state = MembershipState.LEFT
+    with pytest.raises(Invalid, match="left"):
+        care.say("ann", "person", care.id("ben"))
+
+
+def test_a_phrase_opens_or_joins_a_case_in_the_messages_own_work(care, hope, sweep):
+    with unit_of_work(hope.ann):
+        sent = posting.send_message(
+            hope.ann, care.room_id, uuid.uuid4(), "I can’t go on.", rest_after=3600
+        )
+        made = operations.case_from_concern(care.room_id, sent.id, care.id("ann"), "crisis")
+    assert care.cards() == [], "the sweep tells"
+    sweep()
+    assert care.cards()[-1]["door"] == "phrase"
+    assert [line.item for line in care.lines(made.id)] == ["crisis", "message"]
+    sweep()
+    assert len(care.cards()) == 1
+    with unit_of_work(hope.ann):
+        again = operations.case_from_concern(care.room_id, sent.id, care.id("ann"), "crisis")
+    assert again.id == made.id
