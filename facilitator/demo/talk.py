@@ -9,10 +9,11 @@ from facilitator.core.actor import Actor
 from facilitator.core.work import unit_of_work
 from facilitator.floor import hands
 from facilitator.floor import operations as floor
+from facilitator.groups.kinds import Kindness, Wish
 from facilitator.groups.queries import membership_for
 from facilitator.live import log, operations, posting, seats
 from facilitator.live.beside import NOTHING, Beside
-from facilitator.live.models import FloorMode, Kindness, RoomState, Wish
+from facilitator.live.models import FloorMode, RoomState
 from facilitator.live.reactions import react
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import report_in_room

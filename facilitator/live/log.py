@@ -27,7 +27,6 @@ from facilitator.live.models import (
     RoomEvent,
     RoomState,
     StaffEvent,
-    Wish,
 )
 
 #: Messages whose words anybody may still read: hidden ones only staff.

@@ -19,11 +19,12 @@ from facilitator.floor.models import Round, Turn
 from facilitator.groups import admissions, notes, requests, shelf, talks
 from facilitator.groups import operations as groups
 from facilitator.groups.buddy_models import Buddy
+from facilitator.groups.kinds import Kindness
 from facilitator.groups.models import Agreement, Group, Membership, Visibility
 from facilitator.groups.topic_models import GroupTopic, Topic
 from facilitator.live import editing, messages, posting, reactions, seats, suggestions
 from facilitator.live.beside import NOTHING, Beside
-from facilitator.live.models import Kindness, Room, RoomState
+from facilitator.live.models import Room, RoomState
 from facilitator.live.operations import hold_all, move_session
 from facilitator.meetings.attendance_models import Attendance, Presence, Turnout
 from facilitator.meetings.models import (

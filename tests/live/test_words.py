@@ -19,13 +19,11 @@ from facilitator.live.beside import Beside
 from facilitator.live.contact import AskFirst, found_in
 from facilitator.live.models import (
     EarlierWords,
-    Kindness,
     Message,
     MessageState,
     Reaction,
     RoomState,
     Seat,
-    Wish,
 )
 from facilitator.live.operations import change_state
 from facilitator.live.projection import held_view, log_event
