@@ -97,8 +97,9 @@ from facilitator.organizations.helping import door as organizations_door
 from facilitator.organizations.routes import operator
 from facilitator.pages.routes import door as pages
 from facilitator.peace.routes import door as peace
+from facilitator.prompts.asking import door as prompts
 from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
-from facilitator.prompts.routes import door as prompts
+from facilitator.prompts.sweeps import look_after_prompts
 from facilitator.rehearsal.queries import trying_of
 from facilitator.rehearsal.routes import door as rehearsal
 from facilitator.rehearsal.sweeps import clear_sandboxes, play_what_is_due
@@ -212,6 +213,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("team_words", forget_old_team_words, every=3600),
         Sweep("places", look_after_all_places, every=30),
         Sweep("returns", end_suspensions, every=60),
+        Sweep("prompts", look_after_prompts, every=5),
         Sweep("calendar", fill_calendars, every=60),
         Sweep("holders", look_after_holders, every=30),
         Sweep("substitutes", look_after_substitutes, every=30),

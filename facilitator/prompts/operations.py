@@ -1,6 +1,7 @@
 """Putting questions to a circle, answering them, and taking words back."""
 
 import uuid
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -12,57 +13,58 @@ from facilitator.core.crypto import seal
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.text import clean_line, clean_text
-from facilitator.groups.models import Group, GroupState, Membership
+from facilitator.groups.models import Membership
 from facilitator.groups.queries import current_version, membership_for, standing_in
-from facilitator.meetings.models import MeetingState
-from facilitator.meetings.queries import meeting_for
 from facilitator.organizations.consents import check_consent
+from facilitator.prompts.life import (
+    AT_ONCE,
+    LINES,
+    Plan,
+    apply_plan,
+    check_open,
+    locked,
+    move_prompt,
+    question,
+)
 from facilitator.prompts.models import Prompt, PromptState, Reply, ReplyState
 from facilitator.prompts.queries import place_of, prompt_for
 
-QUESTION, ANSWER = 1000, 4000
+ANSWER = 4000
 
 
 def publish_prompt(
-    actor: Actor, group_id: uuid.UUID, *, text: str, meeting_id: uuid.UUID | None = None
+    actor: Actor,
+    group_id: uuid.UUID,
+    *,
+    text: str,
+    meeting_id: uuid.UUID | None = None,
+    plan: Plan = AT_ONCE,
+    is_draft: bool = False,
 ) -> Prompt:
-    """Put a question to the circle, or to one of its sessions. The agreement comes first."""
+    """Put a question to the circle, or to one of its sessions. The agreement comes first.
+
+    With a time to come it waits for that; a draft waits for whoever opens it.
+    """
     author = membership_for(actor, group_id, Permission.PROMPT_PUBLISH)
-    _check_open(author)
+    check_open(author)
     _check_agreed(actor, author, "text")
-    words = clean_text(text, QUESTION, field="text")
-    if not words:
-        raise Invalid("Please write the question first.", field="text")
-    if meeting_id is not None:
-        _check_meeting(actor, group_id, meeting_id)
     prompt = Prompt(
         id=uuid.uuid4(),
         group_id=group_id,
-        meeting_id=meeting_id,
         author_id=author.id,
-        text=words,
-        state=PromptState.OPEN,
+        text=question(text),
         created_at=clock.now(),
     )
+    apply_plan(actor, prompt, plan if meeting_id is None else replace(plan, meeting_id=meeting_id))
+    waits = prompt.publish_at is not None and prompt.publish_at > clock.now()
+    prompt.state = PromptState.SCHEDULED if waits else PromptState.OPEN
+    if is_draft:
+        prompt.state = PromptState.DRAFT
     db.session.add(prompt)
     db.session.flush()  # the audit line and the answers point at it
-    record(actor, "prompt.published", prompt, meeting_id=meeting_id)
+    if not is_draft:
+        record(actor, LINES[prompt.state], prompt, meeting_id=prompt.meeting_id)
     return prompt
-
-
-def _check_meeting(actor: Actor, group_id: uuid.UUID, meeting_id: uuid.UUID) -> None:
-    """Refuse a session of another group, and one that was cancelled."""
-    meeting = meeting_for(actor, meeting_id, Permission.PROMPT_PUBLISH)
-    if meeting.group_id != group_id:
-        raise NotFound()
-    if meeting.state is MeetingState.CANCELLED:
-        raise Conflict("This session was cancelled. The circle itself can still be asked.")
-
-
-def _check_open(member: Membership) -> None:
-    group = db.session.get_one(Group, (member.organization_id, member.group_id))
-    if group.state is GroupState.ARCHIVED:
-        raise Conflict("This circle is archived. It can be read, and nothing can be changed.")
 
 
 def _check_agreed(actor: Actor, member: Membership, field: str) -> None:
@@ -75,7 +77,7 @@ def reply_to(
     actor: Actor, prompt_id: uuid.UUID, body: str, *, parent_id: uuid.UUID | None = None
 ) -> Reply:
     """Answer a question, or an answer to it; two levels deep. The agreement comes first."""
-    prompt = prompt_for(actor, prompt_id, Permission.POST, lock=True)
+    prompt = locked(actor, prompt_id, Permission.POST)
     author = _may_write(actor, prompt)
     words = clean_text(body, ANSWER, field="body")
     if not words:
@@ -108,7 +110,7 @@ def _check_parent(prompt: Prompt, parent_id: uuid.UUID) -> None:
 
 def _may_write(actor: Actor, prompt: Prompt) -> Membership:
     author = membership_for(actor, prompt.group_id, Permission.POST)
-    _check_open(author)
+    check_open(author)
     if prompt.state is not PromptState.OPEN:
         raise Conflict("This prompt is closed. It can still be read.", field="body")
     _check_agreed(actor, author, "body")
@@ -117,7 +119,7 @@ def _may_write(actor: Actor, prompt: Prompt) -> Membership:
 
 def pass_on(actor: Actor, prompt_id: uuid.UUID) -> Reply:
     """Pass, once; passing is always fine. A second pass is the first one."""
-    prompt = prompt_for(actor, prompt_id, Permission.POST, lock=True)
+    prompt = locked(actor, prompt_id, Permission.POST)
     author = _may_write(actor, prompt)
     known = db.session.scalar(
         sa.select(Reply).where(
@@ -143,12 +145,7 @@ def pass_on(actor: Actor, prompt_id: uuid.UUID) -> Reply:
 
 def close_prompt(actor: Actor, prompt_id: uuid.UUID) -> Prompt:
     """Take no more answers; what is there stays."""
-    prompt = prompt_for(actor, prompt_id, Permission.PROMPT_PUBLISH, lock=True)
-    _check_open(membership_for(actor, prompt.group_id, Permission.PROMPT_PUBLISH))
-    if prompt.state is PromptState.OPEN:
-        prompt.state, prompt.closed_at = PromptState.CLOSED, clock.now()
-        record(actor, "prompt.closed", prompt)
-    return prompt
+    return move_prompt(actor, prompt_id, PromptState.CLOSED)
 
 
 def remove_prompt(actor: Actor, prompt_id: uuid.UUID, reason: str) -> Prompt:
@@ -156,7 +153,7 @@ def remove_prompt(actor: Actor, prompt_id: uuid.UUID, reason: str) -> Prompt:
 
     Its words go and a tombstone stays; what people answered is theirs and stays too.
     """
-    prompt = prompt_for(actor, prompt_id, Permission.GROUP_SEE, lock=True)
+    prompt = locked(actor, prompt_id, Permission.GROUP_SEE)
     own = _may_remove(actor, prompt, prompt.author_id)
     if prompt.state is PromptState.REMOVED:
         raise Conflict("This prompt is gone already.")

@@ -1,23 +1,22 @@
-"""Pages of prompts: asking, answering, passing, closing, removing."""
+"""Pages of prompts: answering, passing, removing. Asking is in `asking.py`."""
 
 import uuid
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 
 from facilitator.core.access import STAFF_ROLES, Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid, NotFound
-from facilitator.groups.queries import group_for, needs_agreement, people_of, standing_in
-from facilitator.meetings.queries import meeting_and_standing, meeting_for
+from facilitator.groups.queries import needs_agreement, people_of, standing_in
 from facilitator.peace.queries import peace_in
 from facilitator.prompts import forms, operations, queries
 
 door = Door("prompts", __name__, url_prefix="/o/<org_slug>")
 
 
-def _id(text: str | None) -> uuid.UUID | None:
+def id_in(text: str | None) -> uuid.UUID | None:
     """Return the id in a hidden field, or None when it is empty; anything else is not there."""
     if not text:
         return None
@@ -25,42 +24,6 @@ def _id(text: str | None) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError as error:
         raise NotFound() from error
-
-
-@door.write("/groups/<uuid:group_id>/prompts/new", allow=Access.MEMBERS)
-def new(actor: Actor, group_id: uuid.UUID) -> Any:
-    """Put a question to the circle, or to one of its sessions."""
-    group = group_for(actor, group_id, Permission.PROMPT_PUBLISH)
-    form = forms.PromptForm()
-    if not form.is_submitted():
-        form.meeting.data = request.args.get("meeting", "")
-    meeting_id = _id(form.meeting.data)
-    meeting = meeting_for(actor, meeting_id, Permission.PROMPT_PUBLISH) if meeting_id else None
-    if form.is_submitted() and form.validate():
-        try:
-            prompt = operations.publish_prompt(
-                actor, group_id, text=form.text.data, meeting_id=meeting_id
-            )
-        except (Invalid, Conflict) as error:
-            form.blame(error)
-        else:
-            flash("Your question is there for everybody.")
-            return redirect(url_for("prompts.show", prompt_id=prompt.id), 303)
-    status = 422 if form.is_submitted() else 200
-    page = render_template("prompts/new.html", form=form, group=group, meeting=meeting)
-    return page, status
-
-
-@door.read("/meetings/<uuid:meeting_id>/prompts", allow=Access.MEMBERS)
-def of_meeting(actor: Actor, meeting_id: uuid.UUID) -> Any:
-    """Show the questions of one session."""
-    meeting, standing = meeting_and_standing(actor, meeting_id)
-    return render_template(
-        "prompts/of_meeting.html",
-        meeting=meeting,
-        standing=standing,
-        prompts=queries.prompts_of_meeting(actor, meeting_id),
-    )
 
 
 def _page(actor: Actor, prompt_id: uuid.UUID, form: forms.ReplyForm, status: int = 200) -> Any:
@@ -73,6 +36,7 @@ def _page(actor: Actor, prompt_id: uuid.UUID, form: forms.ReplyForm, status: int
     page = render_template(
         "prompts/show.html",
         prompt=prompt,
+        state=queries.state_now(prompt).value,
         author=queries.author_of(actor, prompt),
         standing=standing,
         threads=threads,
@@ -100,7 +64,7 @@ def reply(actor: Actor, prompt_id: uuid.UUID) -> Any:
     form = forms.ReplyForm()
     if form.validate():
         try:
-            operations.reply_to(actor, prompt_id, form.body.data, parent_id=_id(form.parent.data))
+            operations.reply_to(actor, prompt_id, form.body.data, parent_id=id_in(form.parent.data))
         except (Invalid, Conflict) as error:
             form.blame(error)
         else:
@@ -114,14 +78,6 @@ def pass_(actor: Actor, prompt_id: uuid.UUID) -> Any:
     """Pass."""
     operations.pass_on(actor, prompt_id)
     flash("Passing is always fine.")
-    return redirect(url_for("prompts.show", prompt_id=prompt_id), 303)
-
-
-@door.write("/prompts/<uuid:prompt_id>/close", allow=Access.MEMBERS, methods=("POST",))
-def close(actor: Actor, prompt_id: uuid.UUID) -> Any:
-    """Take no more answers."""
-    operations.close_prompt(actor, prompt_id)
-    flash("The prompt is closed. It can still be read.")
     return redirect(url_for("prompts.show", prompt_id=prompt_id), 303)
 
 

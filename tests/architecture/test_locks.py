@@ -93,6 +93,7 @@ RULED = (
     "labels",
     "lately",
     "lateness",
+    "life",
     "lines",
     "listening",
     "log",
