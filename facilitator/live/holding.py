@@ -6,10 +6,7 @@ room's lock, and no statement of its own for a circle that has switched nothing 
 
 import math
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -17,14 +14,12 @@ from facilitator.core import clock
 from facilitator.core.errors import TooMany
 from facilitator.core.marks import no_actor
 from facilitator.core.prepared import Prepared
+from facilitator.groups import reading_first
 from facilitator.groups.kinds import Moderation
 from facilitator.live.models import Message, MessageState
-from facilitator.organizations.models import CoverHours, Organization
 
 #: A held message that nobody decided about is brought to all staff, and later its author told.
 FIRST_LOOK, LONG_WAIT = timedelta(seconds=60), timedelta(seconds=180)
-#: The last minute a form can name stands for midnight.
-LAST_MINUTE = time(23, 59)
 
 _VISIBLE_OF = Prepared(
     sa.select(sa.func.count()).where(
@@ -34,30 +29,6 @@ _VISIBLE_OF = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Covered:
-    """Hours of one weekday in which somebody watches, as wall time in a zone."""
-
-    weekday: int
-    opens: time
-    closes: time
-    zone: str
-
-    def holds(self, moment: datetime) -> bool:
-        """Say whether a moment lies in these hours."""
-        wall = moment.astimezone(ZoneInfo(self.zone))
-        inside = self.opens <= wall.time() and (
-            wall.time() < self.closes or self.closes >= LAST_MINUTE
-        )
-        return wall.weekday() == self.weekday and inside
-
-
-_COVER = Prepared(
-    sa.select(CoverHours.weekday, CoverHours.opens, CoverHours.closes, Organization.time_zone).join(
-        Organization, Organization.id == CoverHours.organization_id
-    ),
-    Covered,
-)
 _LAST_OF = Prepared(
     sa.select(sa.func.max(Message.written_at)).where(
         Message.room_id == sa.bindparam("room_id"), Message.author_id == sa.bindparam("author_id")
@@ -75,22 +46,7 @@ class Slow(TooMany):
 @no_actor("the author was let in and their membership read under the room's lock")
 def why_held(rule: Moderation, first: int, author_id: uuid.UUID) -> str:
     """Return why a member's message waits by the circle's rule, or nothing."""
-    match rule:
-        case Moderation.OFF:
-            return ""
-        case Moderation.EVERYONE:
-            return "everyone"
-        case Moderation.AFTER_HOURS:
-            return "" if is_covered(_COVER.all(), clock.now()) else "after_hours"
-        case Moderation.FIRST:
-            said = _VISIBLE_OF.first(author_id=author_id) or 0
-            return "first_posts" if said < first else ""
-
-
-@no_actor("a pure function of hours and a moment")
-def is_covered(hours: Iterable[Covered], moment: datetime) -> bool:
-    """Say whether somebody watches at a moment; nobody does where no hours are written down."""
-    return any(one.holds(moment) for one in hours)
+    return reading_first.why_held(rule, first, lambda: _VISIBLE_OF.first(author_id=author_id) or 0)
 
 
 @no_actor("the author was let in and their membership read under the room's lock")

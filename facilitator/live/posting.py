@@ -20,11 +20,11 @@ from facilitator.core.limits import limiter
 from facilitator.core.marks import no_actor
 from facilitator.core.prepared import Prepared, inserting
 from facilitator.core.text import clean_text
+from facilitator.groups.contact import ask_first
 from facilitator.groups.kinds import Moderation
 from facilitator.groups.models import Agreement, Group, GroupState, Membership, MembershipState
 from facilitator.groups.queries import PAUSED_WORDS, Place, permissions_in
 from facilitator.live.beside import NOTHING, Beside, check_reply, clean_label, seal_label
-from facilitator.live.contact import ask_first
 from facilitator.live.holding import FIRST_LOOK, check_pace, why_held
 from facilitator.live.log import LockedRoom, append, lock_for_message, place_of, tell_staff
 from facilitator.live.models import Message, MessageState, RoomState, Seat, SeatState

@@ -86,6 +86,7 @@ RULED = (
     "intents",
     "inviting",
     "holding",
+    "kindnesses",
     "ladder",
     "home",
     "keepsake",
@@ -98,6 +99,7 @@ RULED = (
     "listening",
     "log",
     "lost_devices",
+    "masks",
     "messages",
     "names",
     "needs",
@@ -120,6 +122,8 @@ RULED = (
     "queries",
     "quiet",
     "replay",
+    "reading",
+    "reading_first",
     "requests",
     "returning",
     "rounds",
@@ -146,6 +150,7 @@ RULED = (
     "turns",
     "unaddressed",
     "view",
+    "unmasking",
     "waiting",
 )
 

@@ -283,6 +283,10 @@ ROUTES: dict[str, Route] = {
         INSIDERS, None, lambda ids: {"body": "An answer", "parent": str(ids["reply_id"])}
     ),
     "prompts.pass": Route(INSIDERS),
+    "prompts.of_group": Route(CIRCLE),
+    "prompts.edit": Route(HOLDERS, None, lambda _: {"text": "A question"}),
+    "prompts.move": Route(HOLDERS, None, lambda _: {"to": "open"}),
+    "prompts.pin": Route(HOLDERS, None, lambda _: {"on": "yes"}),
     "prompts.new": Route(
         HOLDERS,
         None,

@@ -11,8 +11,9 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict
 from facilitator.core.work import unit_of_work
 from facilitator.groups.kinds import LateJoin, Moderation
+from facilitator.groups.reading_first import Covered, is_covered
 from facilitator.live import messages, posting, seats
-from facilitator.live.holding import Covered, Slow, is_covered
+from facilitator.live.holding import Slow
 from facilitator.live.log import lock_room
 from facilitator.live.models import MessageState, RoomState
 from facilitator.live.operations import change_state

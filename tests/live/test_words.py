@@ -13,10 +13,10 @@ from facilitator.core import clock
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from facilitator.core.work import unit_of_work
+from facilitator.groups.contact import AskFirst, found_in
 from facilitator.groups.kinds import Kindness, Moderation, Wish
 from facilitator.live import editing, log, messages, posting, reactions, seats, suggestions
 from facilitator.live.beside import Beside
-from facilitator.live.contact import AskFirst, found_in
 from facilitator.live.models import (
     EarlierWords,
     Message,

@@ -151,7 +151,8 @@ def ask(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         remove_reply(tenant.ben, prompt_id, taken_id, "")
         pass_on(tenant.ben, prompt_id)
     asked(tenant, words.text, meeting_id=tenant.meeting_id)
-    return {"prompt_id": prompt_id, "reply_id": reply_id}
+    draft_id = asked(tenant, words.text, is_draft=True)
+    return {"prompt_id": prompt_id, "reply_id": reply_id, "draft_id": draft_id}
 
 
 def plan(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:

@@ -166,6 +166,8 @@ PLACES = [
     Place("prompts.of_meeting", "facilitator", f"{MEETING}/prompts"),
     Place("prompts.of_meeting", "ann", "/o/hope/meetings/{coming_id}/prompts"),
     Place("prompts.new", "facilitator", f"{GROUP}/prompts/new"),
+    Place("prompts.of_group", "facilitator", f"{GROUP}/prompts"),
+    Place("prompts.edit", "facilitator", "/o/hope/prompts/{draft_id}/edit"),
     Place("prompts.show", "facilitator", "/o/hope/prompts/{prompt_id}"),
     Place("prompts.show", "ann", "/o/hope/prompts/{prompt_id}"),
     Place("rehearsal.rehearse", "facilitator", f"{GROUP}/rehearse"),
