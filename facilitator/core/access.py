@@ -74,6 +74,7 @@ class Permission(StrEnum):
     REPORT = "report"
     QUEUE_WORK = "queue.work"
     QUEUE_WORK_ALL = "queue.work_all"
+    MASK_OPEN = "mask.open"
     AUDIT_SEE = "audit.see"
 
 
@@ -106,6 +107,7 @@ _MODERATOR = {
     P.REPORT,
     P.QUEUE_WORK,
     P.QUEUE_WORK_ALL,
+    P.MASK_OPEN,
 }
 _ADMIN = {
     P.ORGANIZATION_SETTINGS,
@@ -130,6 +132,7 @@ _ADMIN = {
     P.REPORT,
     P.QUEUE_WORK,
     P.QUEUE_WORK_ALL,
+    P.MASK_OPEN,
     P.AUDIT_SEE,
 }
 
@@ -192,5 +195,6 @@ PERMISSION_WORDS: dict[Permission, str] = {
     P.REPORT: "Report",
     P.QUEUE_WORK: "Work reports of their own group",
     P.QUEUE_WORK_ALL: "Work every report",
+    P.MASK_OPEN: "Look, with a reason, who wrote as someone in the circle",
     P.AUDIT_SEE: "See the audit",
 }

@@ -12,7 +12,7 @@ from facilitator.groups.models import Group
 from facilitator.groups.queries import group_for, standing_in
 from facilitator.meetings.models import Meeting
 from facilitator.meetings.queries import meeting_and_standing, meeting_for
-from facilitator.prompts import forms, life, operations, queries
+from facilitator.prompts import forms, holding, life, operations, queries
 from facilitator.prompts.models import Prompt, PromptState
 from facilitator.prompts.routes import door, id_in
 
@@ -91,10 +91,13 @@ def _made(prompt: Prompt) -> Any:
 @door.read("/groups/<uuid:group_id>/prompts", allow=Access.MEMBERS)
 def of_group(actor: Actor, group_id: uuid.UUID) -> Any:
     """Show every question of a circle by what has become of it."""
+    standing = standing_in(actor, group_id)
+    may_decide = standing.can(Permission.PROMPT_MODERATE)
     return render_template(
         "prompts/of_group.html",
-        standing=standing_in(actor, group_id),
+        standing=standing,
         prompts=queries.all_prompts_of(actor, group_id),
+        waits=holding.count_waiting(actor, group_id) if may_decide else 0,
     )
 
 

@@ -3,14 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from wtforms import BooleanField, DateTimeLocalField, HiddenField, RadioField
+from wtforms import BooleanField, DateTimeLocalField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from facilitator.core.forms import Form, line_field, text_field
+from facilitator.groups.kinds import Kindness, Wish
 from facilitator.meetings.recurrence import moment_of, wall_of
+from facilitator.prompts.holding import Decision
 from facilitator.prompts.life import Plan
-from facilitator.prompts.models import Prompt, PromptPart
+from facilitator.prompts.models import Audience, Prompt, PromptPart
+from facilitator.prompts.operations import Beside
+from facilitator.prompts.words import AUDIENCES, WISHES
 
 #: When a question of a session is put, in the words of the form.
 PARTS = [
@@ -90,10 +94,63 @@ class PinForm(Form):
 
 
 class ReplyForm(Form):
-    """An answer, perhaps to an answer."""
+    """An answer, perhaps to an answer, and who reads it."""
 
     body = text_field("Your answer, if you like", 4000, required="There is nothing to post yet.")
     parent = HiddenField()
+    audience = RadioField(
+        "Who reads it",
+        choices=[SelectChoice(one.value, words) for one, words in AUDIENCES.items()],
+        default=Audience.CIRCLE.value,
+    )
+    anonymous = BooleanField("Without my name")
+    label = line_field("A warning first", 80)
+    wish = SelectField(
+        "What I need",
+        choices=[SelectChoice("", "Nothing in particular")]
+        + [SelectChoice(one.value, words[1]) for one, words in WISHES.items()],
+        default="",
+        validators=[Optional()],
+    )
+    sure = BooleanField("Share it all the same")
+
+    def beside(self) -> Beside:
+        """Return what comes with the words."""
+        return Beside(
+            audience=Audience(self.audience.data),
+            is_anonymous=self.anonymous.data,
+            label=self.label.data,
+            wish=Wish(self.wish.data) if self.wish.data else None,
+            sure=self.sure.data,
+        )
+
+
+class EditForm(Form):
+    """Other words for one's own answer."""
+
+    body = text_field("Your answer", 4000, required="There is nothing left to read.")
+    label = line_field("A warning first", 80)
+    sure = BooleanField("Share it all the same")
+
+
+class DecideForm(Form):
+    """What staff decide about an answer, with a warning or a note."""
+
+    decision = RadioField("What to do", choices=[one.value for one in Decision])
+    words = line_field("Words", 300)
+
+
+class KindForm(Form):
+    """A kind word, put or taken away."""
+
+    kind = RadioField("Which", choices=[one.value for one in Kindness])
+    on = RadioField("Put or taken away", choices=["yes", "no"])
+
+
+class WhyForm(Form):
+    """A reason for the record."""
+
+    reason = line_field("Why you look", 300, required="Please say why, for the record.")
 
 
 class RemoveForm(Form):

@@ -1,16 +1,13 @@
-"""Finding prompts and their answers; words are opened for whoever may read the group."""
+"""Finding prompts; their answers are found in `reading.py`."""
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
 from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES, Permission
 from facilitator.core.actor import Actor, System
-from facilitator.core.crypto import Place, Sealed, load_keys, unseal
 from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
@@ -21,34 +18,6 @@ from facilitator.prompts.models import Prompt, PromptState, Reply, ReplyState
 
 #: What only facilitators see yet.
 UNSEEN = (PromptState.DRAFT, PromptState.SCHEDULED)
-
-
-@dataclass(frozen=True)
-class Said:
-    """One answer as it is shown."""
-
-    reply: Reply
-    handle: str
-    body: str
-
-    @property
-    def can_be_answered(self) -> bool:
-        """Whether there are words here to answer."""
-        return self.reply.state is ReplyState.VISIBLE and not self.reply.is_pass
-
-
-@dataclass(frozen=True)
-class Thread:
-    """An answer to the question, and the answers to it."""
-
-    said: Said
-    answers: list[Said] = field(default_factory=list)
-
-
-@no_actor("a pure function of an id")
-def place_of(reply_id: uuid.UUID) -> Place:
-    """Return where an answer's words are bound to."""
-    return Place("replies", "body", reply_id)
 
 
 def prompt_for(
@@ -157,58 +126,3 @@ def unanswered_in(system: System, prompt: Prompt) -> list[uuid.UUID]:
 def author_of(actor: Actor, prompt: Prompt) -> str:
     """Return the handle of whoever asked; the prompt came from a finder."""
     return handles_of(actor, prompt.group_id, [prompt.author_id])[prompt.author_id]
-
-
-def has_passed(actor: Actor, prompt: Prompt, member: Membership | None) -> bool:
-    """Say whether the actor has passed on this prompt."""
-    if member is None:
-        return False
-    query = sa.select(Reply.id).where(
-        Reply.prompt_id == prompt.id,
-        Reply.author_id == member.id,
-        Reply.is_pass,
-        Reply.state == ReplyState.VISIBLE,
-    )
-    return db.session.scalar(query.limit(1)) is not None
-
-
-def threads_of(actor: Actor, prompt: Prompt, limit: int = 500) -> list[Thread]:
-    """Return the answers in order, each with those it was given; tombstones included."""
-    group_for(actor, prompt.group_id, Permission.ROSTER_SEE)
-    rows = db.session.execute(
-        sa.select(Reply, Membership.handle)
-        .join(Membership, Membership.id == Reply.author_id)
-        .where(Reply.prompt_id == prompt.id)
-        .order_by(Reply.created_at, Reply.id)
-        .limit(limit)
-    ).all()
-    load_keys({row[0].author_id for row in rows})
-    threads = {r.id: Thread(_said(r, handle)) for r, handle in rows if r.parent_id is None}
-    for reply, handle in rows:
-        if reply.parent_id in threads:
-            threads[reply.parent_id].answers.append(_said(reply, handle))
-    return list(threads.values())
-
-
-def heard_of(actor: Actor, threads: list[Thread], muted: Collection[uuid.UUID]) -> list[Thread]:
-    """Return the threads as the actor hears them: nothing of whom they muted for themselves."""
-    return [
-        Thread(thread.said, [one for one in thread.answers if one.reply.author_id not in muted])
-        for thread in threads
-        if thread.said.reply.author_id not in muted
-    ]
-
-
-def _said(reply: Reply, handle: str) -> Said:
-    return Said(reply, handle, words_of(reply))
-
-
-@no_actor("the caller has been let read the reply")
-def words_of(reply: Reply) -> str:
-    """Return the words of an answer, or nothing when they are gone."""
-    if reply.body_sealed is None or reply.state is not ReplyState.VISIBLE:
-        return ""
-    try:
-        return unseal(reply.author_id, place_of(reply.id), reply.body_sealed)
-    except Sealed:
-        return ""
