@@ -47,6 +47,8 @@ class View:
     takes_responses: bool
     kinds: dict[uuid.UUID, tuple[list[Kindness], list[Kindness]]]
     changed: set[uuid.UUID]
+    #: Of the office, and not of the circle.
+    may_unmask: bool
     #: Why the office looked who the reader's mask is.
     looked: list[str] = field(default_factory=list)
 
@@ -111,5 +113,6 @@ def view_of(actor: Actor, prompt_id: uuid.UUID) -> View:
         takes_responses=rounds.takes_responses(prompt),
         kinds=kindnesses.kinds_of(shown, viewer.membership_id, peace.muted),
         changed=editing.changed_among(shown),
+        may_unmask=own is None and actor.can(Permission.MASK_OPEN),
         looked=unmasking.reasons_for(viewer.mask_id) if viewer.mask_id else [],
     )
