@@ -21,9 +21,8 @@ from facilitator.prompts import (
     rounds,
     unmasking,
 )
-from facilitator.prompts.asking import door
 from facilitator.prompts.holding import Decision
-from facilitator.prompts.routes import back
+from facilitator.prompts.routes import back, door
 
 REPLY = "/prompts/<uuid:prompt_id>/replies/<uuid:reply_id>"
 DECIDED = {

@@ -16,6 +16,7 @@ from facilitator.prompts import forms, holding, life, operations, queries
 from facilitator.prompts.models import Prompt, PromptState
 from facilitator.prompts.routes import door, id_in
 
+
 MADE = {
     PromptState.DRAFT: "Your draft is kept. Only facilitators see it.",
     PromptState.SCHEDULED: "It opens by itself at its time. Only facilitators see it until then.",
@@ -39,7 +40,7 @@ def new(actor: Actor, group_id: uuid.UUID) -> Any:
                 actor,
                 group_id,
                 text=form.text.data,
-                plan=form.plan(meeting and meeting.id, group.time_zone),
+                plan=form.plan(meeting.id if meeting else None, group.time_zone),
                 is_draft=form.act.data == "draft",
             )
         except (Invalid, Conflict) as error:
@@ -58,7 +59,7 @@ def edit(actor: Actor, prompt_id: uuid.UUID) -> Any:
     meeting = _meeting(actor, form)
     if form.is_submitted() and form.validate():
         try:
-            plan = form.plan(meeting and meeting.id, group.time_zone)
+            plan = form.plan(meeting.id if meeting else None, group.time_zone)
             life.change_prompt(actor, prompt_id, text=form.text.data, plan=plan)
         except (Invalid, Conflict) as error:
             form.blame(error)

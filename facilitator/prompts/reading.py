@@ -187,7 +187,7 @@ def threads_for(viewer: Viewer, prompt: Prompt, limit: int = 500) -> list[Thread
         .order_by(Reply.created_at, Reply.id)
         .limit(limit)
     ).all()
-    known = {row[0].id: row[0] for row in rows}
+    known: dict[uuid.UUID | None, Reply] = {row[0].id: row[0] for row in rows}
     seen = [row for row in rows if may_read(viewer, row[0], known.get(row[0].parent_id))]
     load_keys({row[0].key_id for row in seen})
     said = [_said(viewer, reply, handle or name_of(number)) for reply, handle, number in seen]

@@ -60,7 +60,7 @@ def _all_had_their_turn(prompt: Prompt) -> bool:
     return (db.session.scalar(given) or 0) >= (db.session.scalar(everybody) or 0) > 0
 
 
-def _members(prompt: Prompt) -> sa.Select[tuple[uuid.UUID]]:
+def _members(prompt: Prompt) -> sa.Select[uuid.UUID]:
     return sa.select(Membership.id).where(
         Membership.group_id == prompt.group_id,
         Membership.role.not_in(STAFF_ROLES),
