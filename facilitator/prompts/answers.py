@@ -21,8 +21,9 @@ from facilitator.prompts import (
     rounds,
     unmasking,
 )
+from facilitator.prompts.asking import door
 from facilitator.prompts.holding import Decision
-from facilitator.prompts.routes import back, door
+from facilitator.prompts.routes import back
 
 REPLY = "/prompts/<uuid:prompt_id>/replies/<uuid:reply_id>"
 DECIDED = {
@@ -147,3 +148,6 @@ def unmask(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
         behind = unmasking.open_mask(actor, prompt_id, reply_id, form.reason.data)
     page = render_template("prompts/unmask.html", form=form, prompt=prompt, behind=behind)
     return page, 422 if form.is_submitted() and behind is None else 200
+
+
+__all__ = ["door"]

@@ -16,7 +16,6 @@ from facilitator.prompts import forms, holding, life, operations, queries
 from facilitator.prompts.models import Prompt, PromptState
 from facilitator.prompts.routes import door, id_in
 
-
 MADE = {
     PromptState.DRAFT: "Your draft is kept. Only facilitators see it.",
     PromptState.SCHEDULED: "It opens by itself at its time. Only facilitators see it until then.",
@@ -55,6 +54,8 @@ def edit(actor: Actor, prompt_id: uuid.UUID) -> Any:
     """Change a question that nobody was shown yet."""
     prompt = queries.prompt_for(actor, prompt_id, Permission.PROMPT_PUBLISH)
     group = group_for(actor, prompt.group_id, Permission.PROMPT_PUBLISH)
+    if queries.state_now(prompt) not in queries.UNSEEN:
+        raise Conflict("People read this question already. You can take it back and ask anew.")
     form = forms.PromptForm(data=forms.filled(prompt, group.time_zone))
     meeting = _meeting(actor, form)
     if form.is_submitted() and form.validate():
@@ -138,3 +139,6 @@ def pin(actor: Actor, prompt_id: uuid.UUID) -> Any:
     prompt = life.pin_prompt(actor, prompt_id, on=form.on.data == "yes")
     flash("It stands above the others now." if prompt.is_pinned else "It is in its place again.")
     return redirect(url_for("prompts.show", prompt_id=prompt_id), 303)
+
+
+__all__ = ["door"]

@@ -65,6 +65,7 @@ from facilitator.team.models import Hat
 from facilitator.team.operations import call_office, say_to_team
 from facilitator.team.quiet import send_quietly
 from tests.hostile.aftermath import leave_behind
+from tests.hostile.answers import answer_in_every_way
 from tests.hostile.canaries import OFFICE, Canaries
 from tests.hostile.routes import MEMBERS, RUNNERS
 from tests.worlds import Tenant
@@ -115,6 +116,7 @@ def fill(circle: Circle, visibility: Visibility) -> None:
     _over(circle)
     _poll(circle)
     _prompts(circle)
+    answer_in_every_way(circle, INSIDERS)
     _door(circle)
     _for_facilitators(circle)
     _talk(circle)
