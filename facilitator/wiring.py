@@ -97,7 +97,7 @@ from facilitator.organizations.helping import door as organizations_door
 from facilitator.organizations.routes import operator
 from facilitator.pages.routes import door as pages
 from facilitator.peace.routes import door as peace
-from facilitator.prompts.answers import door as prompts
+from facilitator.prompts.deck_pages import door as prompts
 from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
 from facilitator.prompts.sweeps import look_after_prompts
 from facilitator.rehearsal.queries import trying_of

@@ -12,7 +12,7 @@ from facilitator.groups.models import Group
 from facilitator.groups.queries import group_for, standing_in
 from facilitator.meetings.models import Meeting
 from facilitator.meetings.queries import meeting_and_standing, meeting_for
-from facilitator.prompts import forms, holding, life, operations, queries
+from facilitator.prompts import deck, forms, holding, life, operations, queries
 from facilitator.prompts.models import Prompt, PromptState
 from facilitator.prompts.routes import door, id_in
 
@@ -32,6 +32,8 @@ def new(actor: Actor, group_id: uuid.UUID) -> Any:
     form = forms.PromptForm()
     if not form.is_submitted():
         form.meeting.data = request.args.get("meeting", "")
+        card_id = id_in(request.args.get("card"))
+        form.text.data = deck.card_for(actor, card_id).draft.words if card_id else ""
     meeting = _meeting(actor, form)
     if form.is_submitted() and form.validate():
         try:

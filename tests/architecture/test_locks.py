@@ -67,6 +67,7 @@ RULED = (
     "contact",
     "counting",
     "debriefs",
+    "deck",
     "declining",
     "defaults",
     "delivery",

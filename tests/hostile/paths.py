@@ -104,7 +104,7 @@ def absent_ids(slug: str) -> Ids:
         "group_id meeting_id series_id prompt_id reply_id report_id sanction_id invite_id "
         "membership_id member_id invitation_id organization_id sign_in_id notice_id alert_id "
         "owner_id template_id poll_id slot_id item_id thing_id follow_up_id concern_id "
-        "listening_id entry_id listener_member_id circle_id"
+        "listening_id entry_id listener_member_id circle_id card_id"
     )
     ids: Ids = {name: uuid.uuid4() for name in names.split()}
     ids |= {"org_slug": slug, **FIXED}

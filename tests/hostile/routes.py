@@ -75,6 +75,10 @@ def _shelved(_ids: Ids) -> dict[str, str]:
     return {"kind": "link", "title": "A map", "url": "https://maps.example.org/here"}
 
 
+def _card(_ids: Ids) -> dict[str, str]:
+    return {"words": "A question", "theme": "friends", "phase": "between", "depth": "1"}
+
+
 def _talk_times(_ids: Ids) -> dict[str, str]:
     return {"day_0": f"{clock.now() + timedelta(days=9):%Y-%m-%d}", "time_0": "18:00", "note": ""}
 
@@ -283,6 +287,12 @@ ROUTES: dict[str, Route] = {
         INSIDERS, None, lambda ids: {"body": "An answer", "parent": str(ids["reply_id"])}
     ),
     "prompts.pass": Route(INSIDERS),
+    "prompts.show_deck": Route(HOLDERS | RUNNERS),
+    "prompts.deck_file": Route(HOLDERS | RUNNERS),
+    "prompts.new_card": Route(RUNNERS, None, _card),
+    "prompts.edit_card": Route(RUNNERS, None, _card),
+    "prompts.hide_card": Route(RUNNERS, None, lambda _: {"on": "no"}),
+    "prompts.deck_from_file": Route(RUNNERS),
     "prompts.of_group": Route(CIRCLE),
     "prompts.waiting": Route(HOLDERS | {"moderator"}),
     "prompts.edit_reply": Route(ANN, None, lambda _: {"body": "Other words"}),
