@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 import msgspec
 import sqlalchemy as sa
 
-from facilitator.agendas.queries import check_sees_templates
+from facilitator.agendas.queries import sees_templates
 from facilitator.audit.operations import record
 from facilitator.core.access import Permission
 from facilitator.core.actor import Actor
@@ -86,7 +86,7 @@ def _shipped_ids(actor: Actor) -> dict[uuid.UUID, Draft]:
 
 def deck_of(actor: Actor, theme: Theme | None = None) -> list[Shown]:
     """Return the deck by theme and depth; hidden questions only for who changes it."""
-    check_sees_templates(actor)
+    check_sees(actor)
     found = {one: Shown(one, draft, is_shipped=True) for one, draft in _shipped_ids(actor).items()}
     for row in db.session.scalars(sa.select(Card)):
         is_shipped = row.id in found
@@ -110,15 +110,22 @@ def card_for(actor: Actor, card_id: uuid.UUID) -> Shown:
     return found
 
 
-def _check_edits(actor: Actor) -> None:
-    check_sees_templates(actor)
+def check_sees(actor: Actor) -> None:
+    """Raise NotAllowed for whoever the deck is not for."""
+    if not sees_templates(actor):
+        raise NotAllowed("The deck is for facilitators. An admin can make you one.")
+
+
+def check_edits(actor: Actor) -> None:
+    """Raise NotAllowed for whoever does not change the deck."""
+    check_sees(actor)
     if not actor.can(Permission.TEMPLATE_EDIT):
         raise NotAllowed()
 
 
 def save_card(actor: Actor, draft: Draft, card_id: uuid.UUID | None = None) -> uuid.UUID:
     """Add a question to the deck, or keep other words for one of it."""
-    _check_edits(actor)
+    check_edits(actor)
     if card_id is not None:
         card_for(actor, card_id)
     elif len(deck_of(actor)) >= MOST:
@@ -147,7 +154,7 @@ def _checked(draft: Draft) -> Draft:
 
 def hide_card(actor: Actor, card_id: uuid.UUID, *, on: bool) -> None:
     """Take a question out of the deck, or put it back."""
-    _check_edits(actor)
+    check_edits(actor)
     row = _row(actor, card_id, card_for(actor, card_id).draft)
     row.is_hidden = on
     record(actor, "deck.changed", row)
@@ -169,7 +176,7 @@ def deck_file(actor: Actor) -> bytes:
 
 def add_from_file(actor: Actor, content: bytes) -> int:
     """Add what a file has and the deck has not; returns how many. All of it, or nothing."""
-    _check_edits(actor)
+    check_edits(actor)
     if len(content) > LARGEST:
         raise Invalid("This file is too large for a deck.", field="file")
     try:

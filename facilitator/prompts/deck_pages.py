@@ -8,10 +8,9 @@ from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 
-from facilitator.agendas.queries import check_sees_templates
 from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
-from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.groups.queries import group_for
 from facilitator.prompts import deck
 from facilitator.prompts.answers import door
@@ -51,14 +50,8 @@ def edit_card(actor: Actor, card_id: uuid.UUID) -> Any:
     return _card_page(actor, deck.card_for(actor, card_id))
 
 
-def _may_edit(actor: Actor) -> None:
-    check_sees_templates(actor)
-    if not actor.can(Permission.TEMPLATE_EDIT):
-        raise NotAllowed()
-
-
 def _card_page(actor: Actor, shown: deck.Shown | None) -> Any:
-    _may_edit(actor)
+    deck.check_edits(actor)
     form = CardForm(data=CardForm.filled(shown.draft) if shown else None)
     if form.is_submitted() and form.validate():
         try:
@@ -95,7 +88,7 @@ def deck_file(actor: Actor) -> Any:
 @door.write("/deck/from-file", allow=Access.MEMBERS)
 def deck_from_file(actor: Actor) -> Any:
     """Add to the deck what a file has and it has not."""
-    _may_edit(actor)
+    deck.check_edits(actor)
     form = DeckFileForm()
     if form.is_submitted() and form.validate():
         try:

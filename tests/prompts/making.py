@@ -42,6 +42,15 @@ def prompt_row(tenant: Tenant, prompt_id: uuid.UUID) -> Prompt:
         return db.session.get_one(Prompt, (tenant.organization_id, prompt_id))
 
 
+def change_prompt(tenant: Tenant, prompt_id: str | uuid.UUID, **values: object) -> None:
+    """Change a prompt as it is stored, as if time had passed."""
+    with unit_of_work(tenant.owner):
+        place = (tenant.organization_id, uuid.UUID(str(prompt_id)))
+        row = db.session.get_one(Prompt, place)
+        for name, value in values.items():
+            setattr(row, name, value)
+
+
 def reply_row(tenant: Tenant, reply_id: uuid.UUID) -> Reply:
     """Return an answer as it is stored."""
     with unit_of_work(tenant.owner, writes=False):
