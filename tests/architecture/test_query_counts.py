@@ -51,6 +51,8 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "template_id": preset_id(tenant.organization_id, "check_in"),
         "item_id": uuid.uuid4(),
         "circle_id": uuid.uuid4(),
+        "reply_id": uuid.uuid4(),
+        "card_id": uuid.uuid4(),
     }
 
 
