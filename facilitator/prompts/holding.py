@@ -19,7 +19,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.text import clean_line
 from facilitator.groups.models import Membership
-from facilitator.groups.queries import group_for
+from facilitator.groups.queries import group_for, membership_for
 from facilitator.prompts import masks
 from facilitator.prompts.mask_models import Mask
 from facilitator.prompts.models import Audience, Prompt, Reply, ReplyState
@@ -138,6 +138,7 @@ def ask_about(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID) -> Reply:
     A report names whom it is about, so there is none about somebody without a name.
     """
     prompt = prompt_for(actor, prompt_id, Permission.REPORT)
+    membership_for(actor, prompt.group_id, Permission.REPORT)  # the office reads it anyway
     viewer, reply = reply_for(actor, prompt, reply_id, lock=True)
     if reply.mask_id is None or viewer.is_own(reply) or reply.state is not ReplyState.VISIBLE:
         raise NotFound()

@@ -464,4 +464,5 @@ ENDING = frozenset(list(ROUTES)[list(ROUTES).index("groups.withdraw") :])
 #: Where the organization role alone decides, before anything is looked up: 403 for any id.
 BY_ROLE_ALONE = frozenset(
     {"organizations.role", "organizations.revoke", "organizations.reset_second_step"}
+    | {"prompts.edit_card", "prompts.hide_card"}
 ) | {name for name in ROUTES if name.startswith("agendas.")}

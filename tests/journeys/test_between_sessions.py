@@ -68,6 +68,7 @@ def test_a_planned_round_a_pass_an_answer_without_a_name_and_a_warning(visit, ho
     expect(cleo.get_by_text(ANSWER)).to_be_hidden()
     for scheme in ("light", "dark"):
         cleo.emulate_media(color_scheme=scheme)
+        cleo.reload()
         assert violations(cleo) == []
     tab_to(cleo, cleo.get_by_text("A warning: loss. Show"))
     cleo.keyboard.press("Enter")
