@@ -162,7 +162,7 @@ def test_an_author_changes_an_answer_for_a_quarter_of_an_hour_and_staff_read_wha
     with unit_of_work(hope.ann):
         edit_reply(hope.ann, prompt_id, reply_id, "Other words.", label="change")
     assert seen(hope.ben, prompt_id) == ["Other words."]
-    assert "· edited" in world.client(hope.ben).get(f"/o/hope/prompts/{prompt_id}").text
+    assert ">edited<" in world.client(hope.ben).get(f"/o/hope/prompts/{prompt_id}").text
     with pytest.raises(NotAllowed), unit_of_work(hope.ben):
         edit_reply(hope.ben, prompt_id, reply_id, "Not mine.")
     for who, error in (("ann", NotAllowed), ("owner", NotAllowed)):

@@ -166,6 +166,7 @@ def ask(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
 def answer_in_every_way(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
     """Let people answer without a name, for fewer, behind a warning, before it is read."""
     crowd(tenant)
+    change_seat(tenant, "dan", agreed_version=2)
     plan = Plan(is_round=True, lets_anonymous=True, close_at=clock.now() + timedelta(days=5))
     answers_id = asked(tenant, words.text, plan=plan)
     masked_id = answered(tenant.ben, answers_id, words.text, is_anonymous=True, wish=Wish.LISTEN)
