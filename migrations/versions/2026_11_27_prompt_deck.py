@@ -17,7 +17,7 @@ def upgrade():
         "prompt_cards",
         sa.Column("organization_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.Column("theme", sa.String(20), nullable=False),
         sa.Column("phase", sa.String(20), nullable=False),
         sa.Column("depth", sa.Integer(), nullable=False),

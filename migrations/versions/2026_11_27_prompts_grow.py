@@ -44,7 +44,7 @@ def of_replies():
         flag("label_by_staff"),
         sa.Column("wish", sa.String(20)),
         sa.Column("revision", sa.Integer(), nullable=False, server_default="0"),
-        sa.Column("held_for", sa.String(), nullable=False, server_default=""),
+        sa.Column("held_for", sa.Text(), nullable=False, server_default=""),
         flag("is_reopened"),
         flag("is_asked_about"),
     )
