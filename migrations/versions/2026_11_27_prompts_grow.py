@@ -69,12 +69,14 @@ def upgrade():
             batch.add_column(column)
         batch.alter_column("author_id", existing_type=sa.Uuid(), nullable=True)
         batch.create_check_constraint(op.f(ONE), "(author_id IS NULL) <> (mask_id IS NULL)")
-    force("replies", "NO FORCE")
+    for name in ("replies", "prompt_masks"):  # the new key looks at every row of both
+        force(name, "NO FORCE")
     with op.batch_alter_table("replies") as batch:
         batch.create_foreign_key(
             op.f(MASK), "prompt_masks", ["organization_id", "mask_id"], ["organization_id", "id"]
         )
-    force("replies", "FORCE")
+    for name in ("replies", "prompt_masks"):
+        force(name, "FORCE")
     tenant_table(
         "earlier_replies",
         {"reply_id": "replies"},
