@@ -17,6 +17,8 @@ from facilitator.breakouts.routes import door as breakouts
 from facilitator.breakouts.settling import follow_session as follow_with_circles
 from facilitator.breakouts.sockets import channel as breakouts_channel
 from facilitator.breakouts.sweeps import look_after_circles
+from facilitator.care.counting import cases_in, had_case
+from facilitator.care.operations import answer_words
 from facilitator.care.queries import care_view
 from facilitator.care.routes import door as care
 from facilitator.care.sockets import channel as care_channel
@@ -68,6 +70,7 @@ from facilitator.live.sweeps import (
 )
 from facilitator.live.word_asks import channel as words_channel
 from facilitator.live.word_parts import PEACE, WORDS
+from facilitator.load.above import above as above_load
 from facilitator.load.guard import burden_of
 from facilitator.load.lapsing import may_lead
 from facilitator.load.rota import on_shift as has_shift
@@ -110,8 +113,9 @@ from facilitator.organizations.helping import door as organizations_door
 from facilitator.organizations.routes import operator
 from facilitator.pages.routes import door as pages
 from facilitator.peace.routes import door as peace
+from facilitator.prompts.deck_pages import door as prompts
 from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
-from facilitator.prompts.routes import door as prompts
+from facilitator.prompts.sweeps import look_after_prompts
 from facilitator.rehearsal.queries import trying_of
 from facilitator.rehearsal.routes import door as rehearsal
 from facilitator.rehearsal.sweeps import clear_sandboxes, play_what_is_due
@@ -140,6 +144,7 @@ from facilitator.team.routes import door as team
 from facilitator.team.sockets import channel as team_channel
 from facilitator.team.sockets import tell_of_quiet_news
 from facilitator.team.sweeps import forget_old_team_words, stand_in_for_leads
+from facilitator.watched.looking import on_concern
 from facilitator.watched.routes import door as watched
 
 DOORS: list[Door] = [
@@ -208,6 +213,9 @@ oncall.on_shift[:] = [has_shift]
 #: What is asked after a session of the features above that.
 above_after.reports_from, above_after.burden_of = reports_from, burden_of
 above_teams.tell_called = tell_called
+#: Who is called for words an organization watches for, and what caring comes to in a week.
+on_concern[:] = [answer_words]
+above_load.cases_in[:], above_load.had_case[:] = [cases_in], [had_case]
 #: What stands beside the room of a sandbox.
 above_live.trying_of = trying_of
 CHANNELS: list[Channel] = [
@@ -246,6 +254,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("places", look_after_all_places, every=30),
         Sweep("returns", end_suspensions, every=60),
         Sweep("reports", climb_reports, every=60),
+        Sweep("prompts", look_after_prompts, every=5),
         Sweep("calendar", fill_calendars, every=60),
         Sweep("holders", look_after_holders, every=30),
         Sweep("substitutes", look_after_substitutes, every=30),

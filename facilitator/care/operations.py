@@ -34,6 +34,7 @@ from facilitator.live.small import home_id_of
 from facilitator.moderation.models import SubjectKind
 from facilitator.moderation.queries import subject_for
 from facilitator.team.queries import team_here
+from facilitator.watched.looking import Concern as Worrying
 
 #: How many characters somebody can add.
 LONGEST = 500
@@ -113,15 +114,15 @@ def worry_on_page(actor: Actor, about_id: uuid.UUID, cmid: uuid.UUID, words: str
 
 @no_actor("a phrase was seen in what the caller has just written, in its own work")
 def case_from_concern(
-    room_id: uuid.UUID, message_id: uuid.UUID | None, about_id: uuid.UUID, kind: str
+    room_id: uuid.UUID | None, message_id: uuid.UUID | None, about_id: uuid.UUID, kind: str
 ) -> CareCase:
-    """Open or join a case because words of a message mattered; `kind` is their class.
+    """Open or join a case because words of a message or an answer mattered; `kind` is their class.
 
     Safe in the message's own work: it takes no lock of the room and adds nothing to its
     streams. The sweep, poked by the commit, tells the team.
     """
     system = System(organization_id=_organization_id(), reason="concern")
-    home_id = home_id_of(room_id)
+    home_id = home_id_of(room_id) if room_id is not None else None
     group_id = db.session.scalars(
         sa.select(Membership.group_id).where(Membership.id == about_id)
     ).one()
@@ -131,6 +132,13 @@ def case_from_concern(
         record(system, "care.raised", case, door=concern.door.value, kind=kind)
     poke("care")
     return case
+
+
+def answer_words(_actor: Actor, concern: Worrying) -> None:
+    """Open or join a case for words that an organization watches for."""
+    case_from_concern(
+        concern.room_id, concern.message_id, concern.membership_id, concern.about.value
+    )
 
 
 def _organization_id() -> uuid.UUID:

@@ -75,6 +75,7 @@ class Permission(StrEnum):
     REPORT = "report"
     QUEUE_WORK = "queue.work"
     QUEUE_WORK_ALL = "queue.work_all"
+    MASK_OPEN = "mask.open"
     AUDIT_SEE = "audit.see"
     WATCHED_SEE = "watched.see"
     WATCHED_EDIT = "watched.edit"
@@ -112,6 +113,7 @@ _MODERATOR = {
     P.QUEUE_WORK_ALL,
     P.WATCHED_SEE,
     P.CARE,
+    P.MASK_OPEN,
 }
 _ADMIN = {
     P.ORGANIZATION_SETTINGS,
@@ -137,6 +139,7 @@ _ADMIN = {
     P.REPORT,
     P.QUEUE_WORK,
     P.QUEUE_WORK_ALL,
+    P.MASK_OPEN,
     P.AUDIT_SEE,
     P.WATCHED_SEE,
     P.WATCHED_EDIT,
@@ -203,6 +206,7 @@ PERMISSION_WORDS: dict[Permission, str] = {
     P.REPORT: "Report",
     P.QUEUE_WORK: "Work reports of their own group",
     P.QUEUE_WORK_ALL: "Work every report",
+    P.MASK_OPEN: "Look, with a reason, who wrote as someone in the circle",
     P.AUDIT_SEE: "See the audit",
     P.WATCHED_SEE: "See the watched phrases",
     P.WATCHED_EDIT: "Change the watched phrases",

@@ -1,21 +1,28 @@
 """What the demo's people say: to prompts between sessions, and in the one that is on."""
 
 import uuid
+from datetime import timedelta
 
 from facilitator.breakouts import operations as breakouts
 from facilitator.breakouts.queries import circles_of
+from facilitator.core import clock
 from facilitator.core.access import Permission
 from facilitator.core.actor import Actor
 from facilitator.core.work import unit_of_work
 from facilitator.floor import hands
 from facilitator.floor import operations as floor
+from facilitator.groups.kinds import Kindness, Wish
 from facilitator.groups.queries import membership_for
 from facilitator.live import log, operations, posting, seats
 from facilitator.live.beside import NOTHING, Beside
-from facilitator.live.models import FloorMode, Kindness, RoomState, Wish
+from facilitator.live.models import FloorMode, RoomState
 from facilitator.live.reactions import react
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import report_in_room
+from facilitator.prompts import operations as prompts
+from facilitator.prompts.kindnesses import be_kind
+from facilitator.prompts.life import Plan
+from facilitator.prompts.models import Audience
 from facilitator.prompts.operations import close_prompt, pass_on, publish_prompt, reply_to
 from facilitator.running.operations import move_phase, say_to_lobby
 from facilitator.running.phrase_models import Situation
@@ -40,7 +47,8 @@ def between_sessions(people: People, tuesday_id: uuid.UUID, new_id: uuid.UUID) -
         close_prompt(lead, early_id)
     with unit_of_work(co):
         text = "What is one ordinary thing that held you up this week?"
-        prompt_id = publish_prompt(co, tuesday_id, text=text).id
+        plan = Plan(lets_anonymous=True)
+        prompt_id = publish_prompt(co, tuesday_id, text=text, plan=plan).id
         welcome_id = publish_prompt(co, new_id, text="What would make this place easier?").id
     bus = "The bus driver who waited. I was late and close to tears, and he just nodded."
     first_id = _reply(people["member1"], prompt_id, bus)
@@ -49,6 +57,24 @@ def between_sessions(people: People, tuesday_id: uuid.UUID, new_id: uuid.UUID) -
     with unit_of_work(people["member8"]):
         pass_on(people["member8"], prompt_id)
     _reply(people["member7"], welcome_id, "Knowing when it ends.")
+    _without_a_name(people, prompt_id)
+    with unit_of_work(co):
+        plan = Plan(publish_at=clock.now() + timedelta(days=2), is_round=True, answers_first=True)
+        text = "What is one small step toward somebody you could take this week?"
+        publish_prompt(co, tuesday_id, text=text, plan=plan)
+
+
+def _without_a_name(people: People, prompt_id: uuid.UUID) -> None:
+    """Answer as someone in the circle, behind a warning, and for facilitators alone."""
+    with unit_of_work(people["member3"]):
+        text = "Saying no to a dinner. I slept that night, for the first time since the hospital."
+        beside = prompts.Beside(is_anonymous=True, label="illness", wish=Wish.NO_REPLIES)
+        masked = reply_to(people["member3"], prompt_id, text, beside=beside).id
+    with unit_of_work(people["member1"]):
+        be_kind(people["member1"], prompt_id, masked, Kindness.WITH_YOU, on=True)
+    with unit_of_work(people["member5"]):
+        beside = prompts.Beside(audience=Audience.FACILITATORS)
+        reply_to(people["member5"], prompt_id, "Not much, to be honest.", beside=beside)
 
 
 def _reply(

@@ -41,3 +41,24 @@ class ShelfKind(StrEnum):
     LINK = "link"
     HELPLINE = "helpline"
     ARTICLE = "article"
+
+
+class Wish(StrEnum):
+    """What somebody needs with what they share."""
+
+    LISTEN = "listen"
+    STORIES = "stories"
+    IDEAS = "ideas"
+    PRACTICAL = "practical"
+    NO_REPLIES = "no_replies"
+
+
+class Kindness(StrEnum):
+    """The reactions there are. None of them weighs or counts."""
+
+    WITH_YOU = "with_you"
+    SAME = "same"
+    HEAR = "hear"
+    HOPE = "hope"
+    THANKS = "thanks"
+    HUG = "hug"

@@ -14,7 +14,8 @@ from facilitator.core.errors import Conflict, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.prepared import Prepared
 from facilitator.core.text import clean_line
-from facilitator.live.models import Message, MessageState, Wish
+from facilitator.groups.kinds import Wish
+from facilitator.live.models import Message, MessageState
 
 #: The longest warning, in characters.
 LONGEST_LABEL = 80

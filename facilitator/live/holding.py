@@ -14,9 +14,9 @@ from facilitator.core import clock
 from facilitator.core.errors import TooMany
 from facilitator.core.marks import no_actor
 from facilitator.core.prepared import Prepared
+from facilitator.groups import reading_first
 from facilitator.groups.kinds import Moderation
 from facilitator.live.models import Message, MessageState
-from facilitator.organizations.watching import COVER, is_covered
 
 #: A held message that nobody decided about is brought to all staff, and later its author told.
 FIRST_LOOK, LONG_WAIT = timedelta(seconds=60), timedelta(seconds=180)
@@ -46,16 +46,7 @@ class Slow(TooMany):
 @no_actor("the author was let in and their membership read under the room's lock")
 def why_held(rule: Moderation, first: int, author_id: uuid.UUID) -> str:
     """Return why a member's message waits by the circle's rule, or nothing."""
-    match rule:
-        case Moderation.OFF:
-            return ""
-        case Moderation.EVERYONE:
-            return "everyone"
-        case Moderation.AFTER_HOURS:
-            return "" if is_covered(COVER.all(), clock.now()) else "after_hours"
-        case Moderation.FIRST:
-            said = _VISIBLE_OF.first(author_id=author_id) or 0
-            return "first_posts" if said < first else ""
+    return reading_first.why_held(rule, first, lambda: _VISIBLE_OF.first(author_id=author_id) or 0)
 
 
 @no_actor("the author was let in and their membership read under the room's lock")

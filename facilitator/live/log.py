@@ -18,6 +18,7 @@ from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.outbox import ring
 from facilitator.core.prepared import Prepared, inserting, updating
+from facilitator.groups.kinds import Wish
 from facilitator.live.beside import label_place
 from facilitator.live.models import (
     FloorMode,
@@ -27,7 +28,6 @@ from facilitator.live.models import (
     RoomEvent,
     RoomState,
     StaffEvent,
-    Wish,
 )
 
 #: Messages whose words anybody may still read: hidden ones only staff.

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from facilitator.core.db import Model, OnErasure, TenantOwned, choice, tenant_key
+from facilitator.groups.kinds import Kindness, Wish
 
 
 class RoomState(StrEnum):
@@ -53,27 +54,6 @@ class MessageState(StrEnum):
     DECLINED = "declined"
     HIDDEN = "hidden"
     REMOVED = "removed"
-
-
-class Wish(StrEnum):
-    """What somebody needs with what they share."""
-
-    LISTEN = "listen"
-    STORIES = "stories"
-    IDEAS = "ideas"
-    PRACTICAL = "practical"
-    NO_REPLIES = "no_replies"
-
-
-class Kindness(StrEnum):
-    """The reactions there are. None of them weighs or counts."""
-
-    WITH_YOU = "with_you"
-    SAME = "same"
-    HEAR = "hear"
-    HOPE = "hope"
-    THANKS = "thanks"
-    HUG = "hug"
 
 
 class SeatState(StrEnum):

@@ -24,7 +24,6 @@ from facilitator.groups.kinds import Moderation
 from facilitator.groups.models import Agreement, Group, GroupState, Membership, MembershipState
 from facilitator.groups.queries import PAUSED_WORDS, Place, permissions_in
 from facilitator.live.beside import NOTHING, Beside, check_reply, clean_label, seal_label
-from facilitator.live.contact import ask_first
 from facilitator.live.holding import FIRST_LOOK, check_pace, why_held
 from facilitator.live.log import LockedRoom, append, lock_for_message, place_of, tell_staff
 from facilitator.live.models import Message, MessageState, RoomState, Seat, SeatState
@@ -34,6 +33,7 @@ from facilitator.organizations.consents import check_consent
 from facilitator.organizations.models import Organization
 from facilitator.prompts.queries import prompt_for
 from facilitator.settings import Settings
+from facilitator.watched.contact import ask_first
 from facilitator.watched.looking import Concern, Finding, call, check, find_in
 from facilitator.watched.models import Does
 

@@ -16,10 +16,10 @@ from facilitator.core.access import Permission
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from facilitator.groups.kinds import Kindness
 from facilitator.groups.models import MembershipState
 from facilitator.live.log import append
 from facilitator.live.models import (
-    Kindness,
     Message,
     MessageState,
     Reaction,

@@ -12,9 +12,10 @@ from facilitator.core.errors import Conflict, NotAllowed
 from facilitator.core.tail import Tail, Viewer
 from facilitator.core.wire import plain
 from facilitator.core.work import current_work
+from facilitator.groups.kinds import Wish
 from facilitator.live import events, messages, operations, posting, queries, seats, snapshot
 from facilitator.live.beside import Beside
-from facilitator.live.models import RoomState, SeatState, Wish
+from facilitator.live.models import RoomState, SeatState
 from facilitator.settings import Settings
 from facilitator.watched.wording import held_words, is_care
 

@@ -12,8 +12,9 @@ from facilitator.core.limits import limiter
 from facilitator.core.tail import Tail
 from facilitator.core.wire import plain
 from facilitator.core.work import current_work
+from facilitator.groups.kinds import Kindness
 from facilitator.live import editing, events, queries, reactions, suggestions
-from facilitator.live.models import Kindness, Message, MessageState
+from facilitator.live.models import Message, MessageState
 from facilitator.live.projection import stamp
 from facilitator.peace import operations as peace
 from facilitator.peace.events import PeaceKinds, PeaceMute, PeaceNow, PeaceView

@@ -20,7 +20,6 @@ from facilitator.core.db import db
 from facilitator.core.errors import Invalid, NotAllowed
 from facilitator.core.text import clean_line
 from facilitator.groups.queries import handles_of
-from facilitator.live.contact import found_in
 from facilitator.moderation.models import Sanction
 from facilitator.moderation.queries import (
     Act,
@@ -32,6 +31,7 @@ from facilitator.moderation.queries import (
     words_of,
 )
 from facilitator.organizations.models import Organization
+from facilitator.watched.contact import found_in
 
 #: Instead of a handle that is somebody else's, and of what somebody could be found by.
 SOMEBODY, LEFT_OUT = "[somebody]", "[left out]"

@@ -25,8 +25,9 @@ from facilitator.moderation.models import (
     SubjectKind,
 )
 from facilitator.organizations.models import Member
-from facilitator.prompts.models import Reply, ReplyState
-from facilitator.prompts.queries import Said, prompt_for, threads_of
+from facilitator.prompts.models import Audience, Reply, ReplyState
+from facilitator.prompts.queries import prompt_for
+from facilitator.prompts.reading import Said, threads_of
 
 #: How soon a report should be decided; then the owner is told, unless somebody is at it.
 DECIDED_WITHIN = timedelta(hours=72)
@@ -332,9 +333,12 @@ def _reply_subject(actor: Actor, reply_id: uuid.UUID) -> Subject:
     reply = db.session.scalar(sa.select(Reply).where(Reply.id == reply_id))
     if reply is None or reply.is_pass or reply.state is not ReplyState.VISIBLE:
         raise NotFound()
+    if reply.author_id is None:
+        raise NotFound()  # a report names whom it is about; see prompts/holding.py `ask_about`
     prompt = prompt_for(actor, reply.prompt_id, Permission.REPORT)
     threads = threads_of(actor, prompt, limit=10_000)
     said = [one for thread in threads for one in (thread.said, *thread.answers)]
+    said = [one for one in said if one.reply.audience is Audience.CIRCLE or one.reply is reply]
     at = next((n for n, one in enumerate(said) if one.reply.id == reply_id), None)
     if at is None:
         raise NotFound()
@@ -347,7 +351,7 @@ def _reply_subject(actor: Actor, reply_id: uuid.UUID) -> Subject:
 def _line_of(said: Said) -> dict[str, Any]:
     return {
         "id": str(said.reply.id),
-        "author_id": str(said.reply.author_id),
+        "author_id": str(said.reply.key_id),
         "handle": said.handle,
         "body": said.body,
         "state": said.reply.state.value,

@@ -185,6 +185,22 @@ KINDS: dict[Kind, About] = {
         "About the end of a circle",
         frozenset({APP, MAIL}),
     ),
+    Kind.PROMPT: About(
+        "A question is still open",
+        "Once, before it closes, if you have neither answered nor passed",
+        REMINDER,
+        "There is a question you can still answer, or pass.",
+        "A question is still open",
+        frozenset({APP, MAIL}),
+    ),
+    Kind.UNMASKED: About(
+        "Who wrote something is opened",
+        "You wrote as someone in the circle, and the office looked who it was",
+        UPDATE,
+        "There is something you should know about what you wrote.",
+        "The office looked who wrote an answer of yours",
+        frozenset({APP, MAIL}),
+    ),
     Kind.DIGEST: About(
         "A weekly summary",
         "Numbers only: sessions ahead, and what waits for you",

@@ -22,6 +22,9 @@ from facilitator.meetings.tallies import LOOKING
 from facilitator.notices.models import Desk, Kind
 from facilitator.notices.telling import Occasion, tell, tell_member
 from facilitator.organizations.models import Member, MemberState
+from facilitator.prompts.masks import owner_of
+from facilitator.prompts.models import Prompt, PromptState
+from facilitator.prompts.queries import state_now, unanswered_in
 
 #: What somebody is told of.
 ACTIONS = (
@@ -41,6 +44,8 @@ ACTIONS = (
     "credential.expiring",
     "credential.proposed",
     "credential.settled",
+    "prompt.reminded",
+    "mask.opened",
 )
 #: Who runs the team: who writes credentials down, and answers what is sent in.
 RUNNERS = tuple(role for role, granted in GRANTS.items() if Permission.ROLE_ASSIGN in granted)
@@ -80,6 +85,10 @@ def _tell_line(system: System, line: AuditEntry) -> None:
         _tell_poll(system, line)
     elif line.action in {"group.closing", "group.goes_on"}:
         _tell_closing(system, line)
+    elif line.action == "prompt.reminded":
+        _tell_unanswered(system, line)
+    elif line.action == "mask.opened":
+        _tell_unmasked(system, line)
     elif line.action == "listener.asked":
         _tell_listener(system, line)
     elif line.action.startswith("credential."):
@@ -161,6 +170,21 @@ def _tell_credential(system: System, line: AuditEntry) -> None:
     for member_id in dict.fromkeys(people):
         if member_id != line.actor_id:
             tell_member(system, member_id, Occasion(Kind.CREDENTIAL, str(line.id)))
+
+
+def _tell_unanswered(system: System, line: AuditEntry) -> None:
+    """Remind whoever has neither answered nor passed, while the question is open."""
+    prompt = db.session.get(Prompt, (system.organization_id, line.subject_id))
+    if prompt is not None and state_now(prompt) is PromptState.OPEN:
+        occasion = Occasion(Kind.PROMPT, str(line.id), until=prompt.close_at)
+        tell(system, unanswered_in(system, prompt), occasion)
+
+
+def _tell_unmasked(system: System, line: AuditEntry) -> None:
+    """Tell whoever wrote behind a mask that the office looked who it was."""
+    owner = owner_of(line.subject_id) if line.subject_id else None
+    if owner is not None:
+        tell(system, [owner], Occasion(Kind.UNMASKED, str(line.id)))
 
 
 def _tell_agreement(system: System, line: AuditEntry) -> None:

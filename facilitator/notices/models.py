@@ -27,6 +27,10 @@ class Kind(StrEnum):
     HOLDERS = "holders"
     POLL = "poll"
     CLOSING = "closing"
+    #: A question is still open that they have not answered.
+    PROMPT = "prompt"
+    #: The office opened who wrote something as "someone in the circle": its author is told.
+    UNMASKED = "unmasked"
     DIGEST = "digest"
     #: For staff: somebody who asked to join answered about a time to talk.
     TALK = "talk"

@@ -35,6 +35,7 @@ from facilitator.notices.models import (
 )
 from facilitator.notices.wishes import Wishes, wishes_of
 from facilitator.organizations.models import Member, Organization
+from facilitator.prompts.reading import still_open_for
 
 #: How long a notice stays on the page.
 KEPT = timedelta(days=30)
@@ -225,7 +226,18 @@ def week_of(system: System, member_id: uuid.UUID) -> tuple[tuple[str, int], ...]
             Notice.created_at > now - KEPT,
         )
     )
-    return (("In the week ahead", ahead or 0), ("Not read yet", unread or 0))
+    seats = db.session.scalars(
+        sa.select(Membership.id).where(
+            Membership.member_id == member_id,
+            Membership.state == MembershipState.ACTIVE,
+            Membership.id.not_in(muted_seats()),
+        )
+    ).all()
+    return (
+        ("In the week ahead", ahead or 0),
+        ("Questions you can still answer", sum(still_open_for(system, seat) for seat in seats)),
+        ("Not read yet", unread or 0),
+    )
 
 
 def address_of_member(system: System, member_id: uuid.UUID) -> str:

@@ -1,22 +1,156 @@
 """The shape of the prompt forms."""
 
-from wtforms import HiddenField
+from typing import Any
+from uuid import UUID
+
+from wtforms import BooleanField, DateTimeLocalField, HiddenField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
 
 from facilitator.core.forms import Form, line_field, text_field
+from facilitator.groups.kinds import Kindness, Wish
+from facilitator.meetings.recurrence import moment_of, wall_of
+from facilitator.prompts.holding import Decision
+from facilitator.prompts.life import Plan
+from facilitator.prompts.models import Audience, Prompt, PromptPart
+from facilitator.prompts.operations import Beside
+from facilitator.prompts.words import AUDIENCES, WISHES
+
+#: When a question of a session is put, in the words of the form.
+PARTS = [
+    SelectChoice("", "While it is open"),
+    SelectChoice(PromptPart.BEFORE.value, "Before it: closes as it starts"),
+    SelectChoice(PromptPart.AFTER.value, "After it: opens as it ends"),
+]
+#: How a browser sends a wall time; seconds only from some.
+WALL = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+
+
+def _moment_field(label: str) -> DateTimeLocalField:
+    return DateTimeLocalField(label, format=WALL, validators=[Optional()])
 
 
 class PromptForm(Form):
-    """A question, perhaps for one session."""
+    """A question, perhaps for one session, and when and how it is put."""
 
     text = text_field("Your question", 1000, required="Please write the question first.")
     meeting = HiddenField()
+    part = RadioField("When", choices=PARTS, default="", validators=[Optional()])
+    publish_at = _moment_field("Opens")
+    close_at = _moment_field("Closes")
+    reminds = BooleanField("Remind once")
+    is_round = BooleanField("A round")
+    answers_first = BooleanField("Answer before you see")
+    lets_anonymous = BooleanField("Anonymous to the circle")
+    act = HiddenField()
+
+    def plan(self, meeting_id: UUID | None, zone: str) -> Plan:
+        """Return what was chosen; times are those on the clocks of a zone."""
+        return Plan(
+            meeting_id=meeting_id,
+            part=PromptPart(self.part.data) if self.part.data else None,
+            publish_at=moment_of(self.publish_at.data, zone) if self.publish_at.data else None,
+            close_at=moment_of(self.close_at.data, zone) if self.close_at.data else None,
+            reminds=self.reminds.data,
+            is_round=self.is_round.data,
+            answers_first=self.answers_first.data,
+            lets_anonymous=self.lets_anonymous.data,
+        )
+
+
+def filled(prompt: Prompt, zone: str) -> dict[str, Any]:
+    """Return what a form shows of a prompt that is about to be changed."""
+    opens, closes = prompt.publish_at, prompt.close_at
+    if prompt.follows_session:
+        opens = None if prompt.part is PromptPart.AFTER else opens
+        closes = None if prompt.part is PromptPart.BEFORE else closes
+    return {
+        "text": prompt.text,
+        "meeting": str(prompt.meeting_id or ""),
+        "part": prompt.part.value if prompt.part else "",
+        "publish_at": wall_of(opens, zone) if opens else None,
+        "close_at": wall_of(closes, zone) if closes else None,
+        "reminds": prompt.remind_at is not None,
+        "is_round": prompt.is_round,
+        "answers_first": prompt.answers_first,
+        "lets_anonymous": prompt.lets_anonymous,
+    }
+
+
+class MoveForm(Form):
+    """What a prompt becomes."""
+
+    to = RadioField(
+        "What it becomes",
+        choices=["draft", "scheduled", "open", "closed", "archived"],
+        validate_choice=True,
+    )
+
+
+class PinForm(Form):
+    """Whether a prompt is kept above the others."""
+
+    on = RadioField("Above the others", choices=["yes", "no"])
 
 
 class ReplyForm(Form):
-    """An answer, perhaps to an answer."""
+    """An answer, perhaps to an answer, and who reads it."""
 
     body = text_field("Your answer, if you like", 4000, required="There is nothing to post yet.")
     parent = HiddenField()
+    audience = RadioField(
+        "Who reads it",
+        choices=[SelectChoice(one.value, words) for one, words in AUDIENCES.items()],
+        default=Audience.CIRCLE.value,
+    )
+    anonymous = BooleanField("Without my name")
+    label = line_field("A warning first", 80)
+    wish = SelectField(
+        "What I need",
+        choices=[SelectChoice("", "Nothing in particular")]
+        + [SelectChoice(one.value, words[1]) for one, words in WISHES.items()],
+        default="",
+        validators=[Optional()],
+    )
+    sure = BooleanField("Share it all the same")
+
+    def beside(self) -> Beside:
+        """Return what comes with the words."""
+        return Beside(
+            audience=Audience(self.audience.data),
+            is_anonymous=self.anonymous.data,
+            label=self.label.data,
+            wish=Wish(self.wish.data) if self.wish.data else None,
+            sure=self.sure.data,
+        )
+
+
+class EditForm(Form):
+    """Other words for one's own answer."""
+
+    body = text_field("Your answer", 4000, required="There is nothing left to read.")
+    label = line_field("A warning first", 80)
+    sure = BooleanField("Share it all the same")
+
+
+class DecideForm(Form):
+    """What staff decide about an answer, with a warning or a note."""
+
+    decision = RadioField("What to do", choices=[one.value for one in Decision])
+    words = line_field("Words", 300)
+
+
+class KindForm(Form):
+    """A kind word, put or taken away."""
+
+    kind = RadioField("Which", choices=[one.value for one in Kindness])
+    on = RadioField("Put or taken away", choices=["yes", "no"])
+
+
+class WhyForm(Form):
+    """A reason for the record."""
+
+    reason = line_field("Why you look", 300, required="Please say why, for the record.")
 
 
 class RemoveForm(Form):

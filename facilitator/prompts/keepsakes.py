@@ -12,21 +12,32 @@ from facilitator.core.crypto import load_keys
 from facilitator.core.db import db
 from facilitator.core.marks import no_actor
 from facilitator.groups.above import OwnWords
+from facilitator.groups.models import Membership
+from facilitator.prompts.mask_models import EarlierReply
+from facilitator.prompts.masks import masks_of
 from facilitator.prompts.models import Prompt, Reply, ReplyState
-from facilitator.prompts.queries import words_of
+from facilitator.prompts.reading import GIVEN, words_of
 
 
 @no_actor("asked with the asker's own membership alone")
 def answers_of_member(membership_id: uuid.UUID) -> list[OwnWords]:
-    """Return what one membership answered under prompts; never the question, which is another's."""
+    """Return what one membership answered under prompts; never the question, which is another's.
+
+    What they said without a name is theirs as well, with the hour it fell in.
+    """
+    own_group = sa.select(Membership.group_id).where(Membership.id == membership_id)
+    prompts = db.session.scalars(
+        sa.select(Prompt.id).where(Prompt.group_id.in_(own_group), Prompt.lets_anonymous)
+    ).all()
+    worn = masks_of(membership_id, list(prompts)) if prompts else []
     rows = db.session.scalars(
         sa.select(Reply).where(
-            Reply.author_id == membership_id,
-            Reply.state == ReplyState.VISIBLE,
+            sa.or_(Reply.author_id == membership_id, Reply.mask_id.in_(worn)),
+            Reply.state.in_(GIVEN),
             Reply.body_sealed.is_not(None),
         )
     ).all()
-    load_keys({membership_id})
+    load_keys({membership_id, *worn})
     return [OwnWords("Under a prompt", row.created_at, words_of(row)) for row in rows]
 
 
@@ -34,9 +45,20 @@ def answers_of_member(membership_id: uuid.UUID) -> list[OwnWords]:
 def forget_answers_in(group_id: uuid.UUID) -> None:
     """Let the words of every answer in a group go, as if their authors had taken them back."""
     prompts = sa.select(Prompt.id).where(Prompt.group_id == group_id)
+    replies = sa.select(Reply.id).where(Reply.prompt_id.in_(prompts))
+    db.session.execute(
+        sa.delete(EarlierReply)
+        .where(EarlierReply.reply_id.in_(replies))
+        .execution_options(synchronize_session=False)
+    )
     db.session.execute(
         sa.update(Reply)
-        .where(Reply.prompt_id.in_(prompts), Reply.state == ReplyState.VISIBLE)
-        .values(state=ReplyState.WITHDRAWN, body_sealed=None, removed_at=clock.now())
+        .where(Reply.prompt_id.in_(prompts), Reply.state.in_(GIVEN))
+        .values(
+            state=ReplyState.WITHDRAWN,
+            body_sealed=None,
+            label_sealed=None,
+            removed_at=clock.now(),
+        )
         .execution_options(synchronize_session=False)
     )

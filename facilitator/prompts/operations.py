@@ -1,6 +1,7 @@
 """Putting questions to a circle, answering them, and taking words back."""
 
 import uuid
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
@@ -11,114 +12,214 @@ from facilitator.core.actor import Actor
 from facilitator.core.crypto import seal
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_line, clean_text
-from facilitator.groups.models import Group, GroupState, Membership
+from facilitator.groups.kinds import Moderation, Wish
+from facilitator.groups.models import Group, Membership
 from facilitator.groups.queries import current_version, membership_for, standing_in
-from facilitator.meetings.models import MeetingState
-from facilitator.meetings.queries import meeting_for
+from facilitator.groups.reading_first import why_held
 from facilitator.organizations.consents import check_consent
-from facilitator.prompts.models import Prompt, PromptState, Reply, ReplyState
-from facilitator.prompts.queries import place_of, prompt_for
+from facilitator.prompts import masks
+from facilitator.prompts.life import (
+    AT_ONCE,
+    LINES,
+    Plan,
+    apply_plan,
+    check_open,
+    locked,
+    move_prompt,
+    question,
+)
+from facilitator.prompts.looking import call, look_at
+from facilitator.prompts.mask_models import EarlierReply
+from facilitator.prompts.models import Audience, Prompt, PromptState, Reply, ReplyState
+from facilitator.prompts.queries import prompt_for
+from facilitator.prompts.reading import (
+    GIVEN,
+    Viewer,
+    label_place,
+    place_of,
+    reply_for,
+    viewer_of,
+)
+from facilitator.prompts.rounds import check_turn
+from facilitator.watched.looking import Finding
 
-QUESTION, ANSWER = 1000, 4000
+ANSWER, LABEL = 4000, 80
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What comes with an answer; `sure`: its author was asked, and shares it all the same."""
+
+    audience: Audience = Audience.CIRCLE
+    is_anonymous: bool = False
+    label: str = ""
+    wish: Wish | None = None
+    sure: bool = False
+
+
+PLAIN = Beside()
 
 
 def publish_prompt(
-    actor: Actor, group_id: uuid.UUID, *, text: str, meeting_id: uuid.UUID | None = None
+    actor: Actor,
+    group_id: uuid.UUID,
+    *,
+    text: str,
+    meeting_id: uuid.UUID | None = None,
+    plan: Plan = AT_ONCE,
+    is_draft: bool = False,
 ) -> Prompt:
-    """Put a question to the circle, or to one of its sessions. The agreement comes first."""
+    """Put a question to the circle, or to one of its sessions. The agreement comes first.
+
+    With a time to come it waits for that; a draft waits for whoever opens it.
+    """
     author = membership_for(actor, group_id, Permission.PROMPT_PUBLISH)
-    _check_open(author)
-    _check_agreed(actor, author, "text")
-    words = clean_text(text, QUESTION, field="text")
-    if not words:
-        raise Invalid("Please write the question first.", field="text")
-    if meeting_id is not None:
-        _check_meeting(actor, group_id, meeting_id)
+    check_open(author)
+    check_agreed(actor, author, "text")
     prompt = Prompt(
         id=uuid.uuid4(),
         group_id=group_id,
-        meeting_id=meeting_id,
         author_id=author.id,
-        text=words,
-        state=PromptState.OPEN,
+        text=question(text),
         created_at=clock.now(),
     )
+    apply_plan(actor, prompt, plan if meeting_id is None else replace(plan, meeting_id=meeting_id))
+    waits = prompt.publish_at is not None and prompt.publish_at > clock.now()
+    prompt.state = PromptState.SCHEDULED if waits else PromptState.OPEN
+    if is_draft:
+        prompt.state = PromptState.DRAFT
     db.session.add(prompt)
     db.session.flush()  # the audit line and the answers point at it
-    record(actor, "prompt.published", prompt, meeting_id=meeting_id)
+    if not is_draft:
+        record(actor, LINES[prompt.state], prompt, meeting_id=prompt.meeting_id)
     return prompt
 
 
-def _check_meeting(actor: Actor, group_id: uuid.UUID, meeting_id: uuid.UUID) -> None:
-    """Refuse a session of another group, and one that was cancelled."""
-    meeting = meeting_for(actor, meeting_id, Permission.PROMPT_PUBLISH)
-    if meeting.group_id != group_id:
-        raise NotFound()
-    if meeting.state is MeetingState.CANCELLED:
-        raise Conflict("This session was cancelled. The circle itself can still be asked.")
-
-
-def _check_open(member: Membership) -> None:
-    group = db.session.get_one(Group, (member.organization_id, member.group_id))
-    if group.state is GroupState.ARCHIVED:
-        raise Conflict("This circle is archived. It can be read, and nothing can be changed.")
-
-
-def _check_agreed(actor: Actor, member: Membership, field: str) -> None:
+def check_agreed(actor: Actor, member: Membership, field: str) -> None:
+    """Raise unless the actor agreed to what holds here and in the circle."""
     check_consent(actor, field)
     if member.agreed_version < current_version(actor, member.group_id):
         raise Conflict("Please accept the group agreement first.", field=field, code="agreement")
 
 
+# ---------------------------------------------------------------- answering
+
+
 def reply_to(
-    actor: Actor, prompt_id: uuid.UUID, body: str, *, parent_id: uuid.UUID | None = None
+    actor: Actor,
+    prompt_id: uuid.UUID,
+    body: str,
+    *,
+    parent_id: uuid.UUID | None = None,
+    beside: Beside = PLAIN,
 ) -> Reply:
-    """Answer a question, or an answer to it; two levels deep. The agreement comes first."""
-    prompt = prompt_for(actor, prompt_id, Permission.POST, lock=True)
-    author = _may_write(actor, prompt)
+    """Answer a question, or an answer to it; two levels deep. The agreement comes first.
+
+    An answer to an answer is read by whoever reads that one.
+    """
+    prompt = locked(actor, prompt_id, Permission.POST)
+    author = may_write(actor, prompt)
+    viewer = viewer_of(actor, prompt)
     words = clean_text(body, ANSWER, field="body")
+    label = clean_line(beside.label, LABEL, field="label")
     if not words:
         raise Invalid("There is nothing to post yet.", field="body")
+    audience = beside.audience
     if parent_id is not None:
-        _check_parent(prompt, parent_id)
+        audience = _answerable(actor, prompt, viewer, parent_id).audience
+    check_turn(prompt, viewer, is_response=parent_id is not None)
+    finding = look_at(author, viewer, audience, f"{words}\n{label}", sure=beside.sure)
+    mask_id = _mask(prompt, viewer, author, audience) if beside.is_anonymous else None
+    now = clock.now()
     reply = Reply(
         id=uuid.uuid4(),
         prompt_id=prompt.id,
-        author_id=author.id,
+        author_id=None if mask_id else author.id,
+        mask_id=mask_id,
         parent_id=parent_id,
-        is_pass=False,
-        state=ReplyState.VISIBLE,
-        created_at=clock.now(),
+        audience=audience,
+        wish=beside.wish,
+        held_for=_why_held(author, viewer, audience, finding, is_masked=mask_id is not None),
+        revision=0,
+        created_at=masks.blurred(now) if mask_id else now,
     )
-    reply.body_sealed = seal(author.id, place_of(reply.id), words)
+    reply.state = ReplyState.HELD if reply.held_for else ReplyState.VISIBLE
+    reply.body_sealed = seal(reply.key_id, place_of(reply.id), words)
+    if label:
+        reply.label_sealed = seal(reply.key_id, label_place(reply.id, 0), label)
     db.session.add(reply)
+    call(actor, author, reply, finding)
     return reply
 
 
-def _check_parent(prompt: Prompt, parent_id: uuid.UUID) -> None:
-    parent = db.session.scalar(
-        sa.select(Reply).where(Reply.id == parent_id, Reply.prompt_id == prompt.id)
-    )
-    if parent is None or parent.is_pass or parent.state is not ReplyState.VISIBLE:
-        raise NotFound()
-    if parent.parent_id is not None:
-        raise Conflict("Answers go two deep. Please answer the one above.", field="body")
-
-
-def _may_write(actor: Actor, prompt: Prompt) -> Membership:
+def may_write(actor: Actor, prompt: Prompt) -> Membership:
+    """Return the actor's membership, if they may write under a prompt now."""
     author = membership_for(actor, prompt.group_id, Permission.POST)
-    _check_open(author)
+    check_open(author)
     if prompt.state is not PromptState.OPEN:
         raise Conflict("This prompt is closed. It can still be read.", field="body")
-    _check_agreed(actor, author, "body")
+    check_agreed(actor, author, "body")
     return author
 
 
+def _answerable(actor: Actor, prompt: Prompt, viewer: Viewer, parent_id: uuid.UUID) -> Reply:
+    """Return the answer that is answered, if the actor reads it and it stands there."""
+    _, parent = reply_for(actor, prompt, parent_id)
+    if parent.is_pass or parent.state is not ReplyState.VISIBLE:
+        raise NotFound()
+    if parent.audience is Audience.OWN or not viewer.sees_others:
+        raise NotFound()
+    if parent.parent_id is not None:
+        raise Conflict("Answers go two deep. Please answer the one above.", field="body")
+    return parent
+
+
+def _mask(prompt: Prompt, viewer: Viewer, author: Membership, audience: Audience) -> uuid.UUID:
+    """Return the author's mask here; refuses where a name would be easy to guess."""
+    if viewer.is_staff or audience is not Audience.CIRCLE:
+        raise Invalid("Only an answer of a member to the circle can be without a name.")
+    if not prompt.lets_anonymous or not masks.is_offered(prompt.group_id):
+        raise Conflict("Here everybody answers by name. Your words are kept below.", field="body")
+    return masks.put_on(prompt.id, author.id)
+
+
+def _why_held(
+    author: Membership, viewer: Viewer, audience: Audience, finding: Finding, *, is_masked: bool
+) -> str:
+    """Return why an answer waits until a facilitator has read it, or nothing.
+
+    Behind a mask first answers cannot be counted without saying whose they are: there
+    all of them wait.
+    """
+    if viewer.is_staff or audience is not Audience.CIRCLE:
+        return ""
+    if finding.is_held:
+        return finding.reason
+    group = db.session.get_one(Group, (author.organization_id, author.group_id))
+    if is_masked and group.moderation is Moderation.FIRST:
+        return "first_posts"
+    return why_held(group.moderation, group.hold_first, lambda: _shown_of(author.id))
+
+
+def _shown_of(membership_id: uuid.UUID) -> int:
+    query = sa.select(sa.func.count(Reply.id)).where(
+        Reply.author_id == membership_id,
+        ~Reply.is_pass,
+        Reply.state == ReplyState.VISIBLE,
+        Reply.audience == Audience.CIRCLE,
+    )
+    return db.session.scalar(query) or 0
+
+
 def pass_on(actor: Actor, prompt_id: uuid.UUID) -> Reply:
-    """Pass, once; passing is always fine. A second pass is the first one."""
-    prompt = prompt_for(actor, prompt_id, Permission.POST, lock=True)
-    author = _may_write(actor, prompt)
+    """Pass, once; passing is always fine. A second pass is the first one.
+
+    Nobody else learns of it. It can be taken back and an answer given, in a round too.
+    """
+    prompt = locked(actor, prompt_id, Permission.POST)
+    author = may_write(actor, prompt)
     known = db.session.scalar(
         sa.select(Reply).where(
             Reply.prompt_id == prompt.id,
@@ -129,6 +230,7 @@ def pass_on(actor: Actor, prompt_id: uuid.UUID) -> Reply:
     )
     if known is not None:
         return known
+    check_turn(prompt, viewer_of(actor, prompt), is_response=False)
     reply = Reply(
         id=uuid.uuid4(),
         prompt_id=prompt.id,
@@ -141,14 +243,12 @@ def pass_on(actor: Actor, prompt_id: uuid.UUID) -> Reply:
     return reply
 
 
+# ---------------------------------------------------------------- closing and taking back
+
+
 def close_prompt(actor: Actor, prompt_id: uuid.UUID) -> Prompt:
     """Take no more answers; what is there stays."""
-    prompt = prompt_for(actor, prompt_id, Permission.PROMPT_PUBLISH, lock=True)
-    _check_open(membership_for(actor, prompt.group_id, Permission.PROMPT_PUBLISH))
-    if prompt.state is PromptState.OPEN:
-        prompt.state, prompt.closed_at = PromptState.CLOSED, clock.now()
-        record(actor, "prompt.closed", prompt)
-    return prompt
+    return move_prompt(actor, prompt_id, PromptState.CLOSED)
 
 
 def remove_prompt(actor: Actor, prompt_id: uuid.UUID, reason: str) -> Prompt:
@@ -156,27 +256,23 @@ def remove_prompt(actor: Actor, prompt_id: uuid.UUID, reason: str) -> Prompt:
 
     Its words go and a tombstone stays; what people answered is theirs and stays too.
     """
-    prompt = prompt_for(actor, prompt_id, Permission.GROUP_SEE, lock=True)
-    own = _may_remove(actor, prompt, prompt.author_id)
+    prompt = locked(actor, prompt_id, Permission.GROUP_SEE)
+    standing = standing_in(actor, prompt.group_id)
+    own = standing.membership is not None and standing.membership.id == prompt.author_id
+    if not own and not standing.can(Permission.PROMPT_MODERATE):
+        raise NotAllowed()
     if prompt.state is PromptState.REMOVED:
         raise Conflict("This prompt is gone already.")
-    words = _reason(reason, own)
+    words = reason_words(reason, own)
     prompt.state, prompt.removed_at = PromptState.REMOVED, clock.now()
     prompt.text, prompt.removed_reason = "", words
+    prompt.remind_at, prompt.is_pinned = None, False
     record(actor, "prompt.withdrawn" if own else "prompt.removed", prompt)
     return prompt
 
 
-def _may_remove(actor: Actor, prompt: Prompt, author_id: uuid.UUID) -> bool:
-    """Return whether these are the actor's own words; NotAllowed for others' without the right."""
-    standing = standing_in(actor, prompt.group_id)
-    own = standing.membership is not None and standing.membership.id == author_id
-    if not own and not standing.can(Permission.PROMPT_MODERATE):
-        raise NotAllowed()
-    return own
-
-
-def _reason(reason: str, own: bool) -> str:
+@no_actor("a pure function of a text")
+def reason_words(reason: str, own: bool) -> str:
     """Return the clean reason; one's own words go without one."""
     words = clean_line(reason, 300, field="reason")
     if not own and not words:
@@ -190,16 +286,24 @@ def remove_reply(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID, reason
     Works in a closed prompt and an archived circle too: words can always be taken back.
     """
     prompt = prompt_for(actor, prompt_id, Permission.GROUP_SEE)
-    reply = db.session.scalar(
-        sa.select(Reply).where(Reply.id == reply_id, Reply.prompt_id == prompt.id).with_for_update()
-    )
-    if reply is None or reply.state is not ReplyState.VISIBLE:
+    viewer, reply = reply_for(actor, prompt, reply_id, lock=True)
+    own = viewer.is_own(reply)
+    if reply.state not in GIVEN:
         raise NotFound()
-    own = _may_remove(actor, prompt, reply.author_id)
-    words = _reason(reason, own)
+    if not own and not viewer.may_moderate:
+        raise NotAllowed()
+    words = reason_words(reason, own)
     reply.state = ReplyState.WITHDRAWN if own else ReplyState.REMOVED
-    reply.body_sealed, reply.removed_at = None, clock.now()
-    reply.removed_reason = words
+    reply.removed_at = masks.blurred(clock.now()) if reply.mask_id else clock.now()
+    reply.removed_reason, reply.is_asked_about = words, False
+    forget_words(reply)
     if not own:
         record(actor, "reply.removed", reply, group_id=prompt.group_id)
     return reply
+
+
+@no_actor("changes an answer for an operation that has checked its actor")
+def forget_words(reply: Reply) -> None:
+    """Let an answer's words go, its warning, and what it said before."""
+    reply.body_sealed = reply.label_sealed = None
+    db.session.execute(sa.delete(EarlierReply).where(EarlierReply.reply_id == reply.id))

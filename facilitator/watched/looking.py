@@ -16,7 +16,6 @@ from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict
 from facilitator.core.marks import no_actor
 from facilitator.core.prepared import Prepared
-from facilitator.organizations.models import Organization
 from facilitator.watched.matching import Hit, Matcher, Phrase
 from facilitator.watched.models import About, Does, WatchedPhrase
 from facilitator.watched.wording import asked_words, blocked_words
@@ -34,12 +33,6 @@ _PHRASES = Prepared(
         WatchedPhrase.about,
     ).where(WatchedPhrase.removed_at.is_(None)),
     Phrase,
-)
-_MARK = Prepared(
-    sa.select(Organization.watched_mark).where(
-        Organization.id == sa.bindparam("organization_id", type_=sa.Uuid())
-    ),
-    lambda mark: (mark,),
 )
 #: The mark each organization's phrases were made ready for, and the phrases. A mark is random
 #: and changes with every change of them, so what is ready for it is never out of date.
@@ -149,21 +142,6 @@ def check(finding: Finding, text: str, *, sure: bool) -> None:
         raise AskFirst(blocked_words(finding.about), pieces, may_send=False)
     if finding.does is Does.ASK and not sure:
         raise AskFirst(asked_words(finding.about), pieces, may_send=True)
-
-
-def look_at(
-    actor: Actor, text: str, *, language: str = "", is_staff: bool = False, sure: bool = False
-) -> Finding:
-    """Look at words that go somewhere else than into a room: an answer to a question, say.
-
-    Raises AskFirst as `check` does. What is held or worries is the caller's to hold, and to
-    `call` for. One statement more than in a room, for the mark.
-    """
-    found = _MARK.first(organization_id=actor.organization_id)
-    mark = found[0] if found else None
-    finding = find_in(mark, text, language=language, is_staff=is_staff)
-    check(finding, text, sure=sure)
-    return finding
 
 
 def call(actor: Actor, finding: Finding, concern: Concern) -> None:

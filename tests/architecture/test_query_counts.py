@@ -63,6 +63,8 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "side_id": uuid.uuid4(),
         "case_id": made.case_id,
         "task_id": uuid.uuid4(),
+        "reply_id": uuid.uuid4(),
+        "card_id": uuid.uuid4(),
     }
 
 

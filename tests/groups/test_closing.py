@@ -24,7 +24,8 @@ from facilitator.meetings.models import Meeting, MeetingState
 from facilitator.notices.lines import read_lines, set_up_desk
 from facilitator.notices.models import Kind, Notice
 from facilitator.prompts.operations import publish_prompt, reply_to
-from facilitator.prompts.queries import prompt_for, threads_of
+from facilitator.prompts.queries import prompt_for
+from facilitator.prompts.reading import threads_of
 from tests.groups.making import AGREED, change_group, link_into, memberships, newcomer
 from tests.racing import race
 from tests.worlds import coming_meeting

@@ -22,11 +22,12 @@ from facilitator.floor.models import Round, Turn
 from facilitator.groups import admissions, notes, requests, shelf, talks
 from facilitator.groups import operations as groups
 from facilitator.groups.buddy_models import Buddy
+from facilitator.groups.kinds import Kindness
 from facilitator.groups.models import Agreement, Group, Membership, Visibility
 from facilitator.groups.topic_models import GroupTopic, Topic
 from facilitator.live import editing, messages, posting, reactions, seats, suggestions
 from facilitator.live.beside import NOTHING, Beside
-from facilitator.live.models import Kindness, Room, RoomState
+from facilitator.live.models import Room, RoomState
 from facilitator.live.operations import hold_all, move_session
 from facilitator.meetings.attendance_models import Attendance, Presence, Turnout
 from facilitator.meetings.models import (
@@ -67,6 +68,7 @@ from facilitator.team.models import Hat
 from facilitator.team.operations import call_office, say_to_team
 from facilitator.team.quiet import send_quietly
 from tests.hostile.aftermath import leave_behind
+from tests.hostile.answers import answer_in_every_way
 from tests.hostile.canaries import OFFICE, Canaries
 from tests.hostile.own_things import keep_to_oneself
 from tests.hostile.routes import MEMBERS, RUNNERS
@@ -119,6 +121,7 @@ def fill(circle: Circle, visibility: Visibility) -> None:
     _over(circle)
     _poll(circle)
     _prompts(circle)
+    answer_in_every_way(circle, INSIDERS)
     _door(circle)
     _for_facilitators(circle)
     _talk(circle)

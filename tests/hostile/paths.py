@@ -82,6 +82,10 @@ def ids_of(hostile: Hostile, slug: str, key: str, name: str, endpoint: str) -> I
     ids["sign_in_id"] = ids.get(f"sign_in_id of {name}", uuid.UUID(int=7))
     if endpoint in {"groups.approve", "groups.consider", "groups.offer_talk", "groups.talk"}:
         ids["membership_id"] = circle.seat("pending")
+    if endpoint in {"prompts.ask_about", "prompts.unmask"}:
+        ids |= {"prompt_id": ids["answers_id"], "reply_id": ids["masked_id"]}
+    if endpoint in {"prompts.earlier", "prompts.edit_reply"}:
+        ids |= {"prompt_id": ids["answers_id"], "reply_id": ids["held_id"]}
     if endpoint == "meetings.came":
         ids["meeting_id"] = ids["over_id"]
     if endpoint == "groups.ask" and key == "circle":

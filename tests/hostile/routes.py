@@ -79,6 +79,10 @@ def _on_the_map(_ids: Ids) -> dict[str, str]:
     return {"name": "Rowan", "what": "friend", "ring": "1", "tie": "steady"}
 
 
+def _card(_ids: Ids) -> dict[str, str]:
+    return {"words": "A question", "theme": "friends", "phase": "between", "depth": "1"}
+
+
 def _talk_times(_ids: Ids) -> dict[str, str]:
     return {"day_0": f"{clock.now() + timedelta(days=9):%Y-%m-%d}", "time_0": "18:00", "note": ""}
 
@@ -365,6 +369,25 @@ ROUTES: dict[str, Route] = {
         INSIDERS, None, lambda ids: {"body": "An answer", "parent": str(ids["reply_id"])}
     ),
     "prompts.pass": Route(INSIDERS),
+    "prompts.show_deck": Route(HOLDERS | RUNNERS),
+    "prompts.deck_file": Route(HOLDERS | RUNNERS),
+    "prompts.new_card": Route(RUNNERS, None, _card),
+    "prompts.edit_card": Route(RUNNERS, None, _card),
+    "prompts.hide_card": Route(RUNNERS, None, lambda _: {"on": "no"}),
+    "prompts.deck_from_file": Route(RUNNERS),
+    "prompts.of_group": Route(CIRCLE),
+    "prompts.waiting": Route(HOLDERS | {"moderator"}),
+    "prompts.edit_reply": Route(ANN, None, lambda _: {"body": "Other words"}),
+    "prompts.be_kind": Route(INSIDERS, None, lambda _: {"kind": "hug", "on": "yes"}),
+    "prompts.ask_about": Route(INSIDERS),
+    "prompts.decide": Route(HOLDERS | {"moderator"}, None, lambda _: {"decision": "keep"}),
+    "prompts.give_turn": Route(HOLDERS),
+    "prompts.open_responses": Route(HOLDERS),
+    "prompts.earlier": Route(HOLDERS | {"moderator"}, None, _reason),
+    "prompts.unmask": Route(OFFICE, None, _reason),
+    "prompts.edit": Route(HOLDERS, None, lambda _: {"text": "A question"}),
+    "prompts.move": Route(HOLDERS, None, lambda _: {"to": "open"}),
+    "prompts.pin": Route(HOLDERS, None, lambda _: {"on": "yes"}),
     "prompts.new": Route(
         HOLDERS,
         None,
@@ -551,4 +574,5 @@ ENDING = frozenset(list(ROUTES)[list(ROUTES).index("groups.withdraw") :])
 BY_ROLE_ALONE = frozenset(
     {"organizations.role", "organizations.revoke", "organizations.reset_second_step"}
     | {"load.person", "load.answer", "load.change", "load.shift_day", "load.remove_shift"}
+    | {"prompts.edit_card", "prompts.hide_card"}
 ) | {name for name in ROUTES if name.startswith(("agendas.", "watched."))}

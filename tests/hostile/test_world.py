@@ -28,6 +28,7 @@ NO_WORDS = {
     "mails.subject": "one neutral sentence of our own",
     "meetings.time_zone": "a zone's name",
     "time_polls.time_zone": "a zone's name",
+    "replies.held_for": "why it was held, in our own vocabulary",
     "messages.reason": "why it was held, in our own vocabulary",
     "organizations.country": "two letters",
     "organizations.slug": "the address itself",

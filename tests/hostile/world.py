@@ -46,6 +46,8 @@ from facilitator.organizations.consents import Agreed, first_offer, publish_cons
 from facilitator.organizations.models import Invitation, Member, Organization
 from facilitator.organizations.oncall import Cover
 from facilitator.organizations.operations import invite_staff, revoke_invitation
+from facilitator.prompts.deck import Draft, save_card
+from facilitator.prompts.deck_models import Phase, Theme
 from facilitator.setup.models import AlertTrial
 from facilitator.setup.operations import save_agreement, save_on_call, send_test_alert
 from facilitator.watched.models import About, Does, WatchedPhrase
@@ -256,6 +258,9 @@ def _template(hostile: Hostile, tenant: Tenant) -> None:
         draft = TemplateDraft(word("name"), word("about"), 60, (part,))
         template = make_template(tenant.facilitator, draft)
         hostile.ids[tenant.slug]["template_id"] = template.id
+    with unit_of_work(tenant.owner):
+        card = Draft(word("card"), Theme.FRIENDS, Phase.SHARING, 2)
+        hostile.ids[tenant.slug]["card_id"] = save_card(tenant.owner, card)
 
 
 def _watched(hostile: Hostile, tenant: Tenant) -> None:

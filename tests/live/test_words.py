@@ -13,24 +13,22 @@ from facilitator.core import clock
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from facilitator.core.work import unit_of_work
-from facilitator.groups.kinds import Moderation
+from facilitator.groups.kinds import Kindness, Moderation, Wish
 from facilitator.live import editing, log, messages, posting, reactions, seats, suggestions
 from facilitator.live.beside import Beside
-from facilitator.live.contact import AskFirst, found_in
 from facilitator.live.models import (
     EarlierWords,
-    Kindness,
     Message,
     MessageState,
     Reaction,
     RoomState,
     Seat,
-    Wish,
 )
 from facilitator.live.operations import change_state
 from facilitator.live.projection import held_view, log_event
 from facilitator.live.sweeps import remind_of_held
 from facilitator.organizations.models import Organization
+from facilitator.watched.contact import AskFirst, found_in
 from tests.groups.making import change_group
 
 QUIET = 3600.0

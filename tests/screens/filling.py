@@ -29,6 +29,7 @@ from facilitator.core.tokens import digest
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups import closing, notes, requests, shelf, talks, topics
 from facilitator.groups.buddy_models import Buddy
+from facilitator.groups.kinds import Kindness, Moderation, Wish
 from facilitator.groups.models import Admission, Group, Visibility, Welcome
 from facilitator.groups.operations import create_group, leave_group, publish_agreement
 from facilitator.live import log, messages, operations, posting, seats
@@ -56,6 +57,12 @@ from facilitator.organizations.operations import (
     join_by_invitation,
 )
 from facilitator.organizations.queries import actor_for_slug, invitation_place
+from facilitator.prompts import deck
+from facilitator.prompts.deck_models import Phase, Theme
+from facilitator.prompts.editing import edit_reply
+from facilitator.prompts.holding import ask_about
+from facilitator.prompts.kindnesses import be_kind
+from facilitator.prompts.life import Plan
 from facilitator.prompts.operations import pass_on, remove_reply
 from facilitator.rehearsal.models import SandboxKind
 from facilitator.rehearsal.operations import step_on
@@ -71,7 +78,7 @@ from tests.groups.making import AGREED, change_group, change_seat, draft, link_i
 from tests.insights.making import add_month
 from tests.meetings.making import both, held_before, planned, repeated, took_place
 from tests.meetings.making import draft as session_draft
-from tests.prompts.making import answered, asked
+from tests.prompts.making import answered, asked, crowd
 from tests.rehearsal.staging import made
 from tests.screens.aftermath import leave_behind
 from tests.screens.hard import LONG, Words
@@ -183,7 +190,36 @@ def ask(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         remove_reply(tenant.ben, prompt_id, taken_id, "")
         pass_on(tenant.ben, prompt_id)
     asked(tenant, words.text, meeting_id=tenant.meeting_id)
-    return {"prompt_id": prompt_id, "reply_id": reply_id}
+    draft_id = asked(tenant, words.text, is_draft=True)
+    ids = {"prompt_id": prompt_id, "reply_id": reply_id, "draft_id": draft_id}
+    return ids | answer_in_every_way(tenant, words)
+
+
+def answer_in_every_way(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
+    """Let people answer without a name, for fewer, behind a warning, before it is read."""
+    crowd(tenant)
+    change_seat(tenant, "dan", agreed_version=2)
+    plan = Plan(is_round=True, lets_anonymous=True, close_at=clock.now() + timedelta(days=5))
+    answers_id = asked(tenant, words.text, plan=plan)
+    masked_id = answered(tenant.ben, answers_id, words.text, is_anonymous=True, wish=Wish.LISTEN)
+    with unit_of_work(tenant.cleo):
+        be_kind(tenant.cleo, answers_id, masked_id, Kindness.HUG, on=True)
+        ask_about(tenant.cleo, answers_id, masked_id)
+    answered(tenant.cleo, answers_id, words.text, label=words.line[:80])
+    change_group(tenant, moderation=Moderation.EVERYONE)
+    held_id = answered(tenant.ann, answers_id, words.text)
+    with unit_of_work(tenant.ann):
+        edit_reply(tenant.ann, answers_id, held_id, words.text)
+    change_group(tenant, moderation=Moderation.OFF)
+    with unit_of_work(tenant.owner):
+        card = deck.Draft(words.line, Theme.FRIENDS, Phase.SHARING, 3)
+        card_id = deck.save_card(tenant.owner, card)
+    return {
+        "answers_id": answers_id,
+        "masked_id": masked_id,
+        "held_id": held_id,
+        "card_id": card_id,
+    }
 
 
 def plan(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:

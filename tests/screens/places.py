@@ -7,7 +7,7 @@ NOT_PAGES = {
     *("healthz", "readyz", "static", "pages.manifest", "pages.service_worker"),
     *("feeds.one", "feeds.serve", "groups.take_along_file"),
     *("agendas.file", "rehearsal.keep", "insights.export", "watched.file"),
-    *("space.plan_copy", "space.everything"),
+    *("space.plan_copy", "space.everything", "prompts.deck_file"),
 }
 
 GROUP, MEETING = "/o/hope/groups/{group_id}", "/o/hope/meetings/{meeting_id}"
@@ -184,6 +184,21 @@ PLACES = [
     Place("prompts.of_meeting", "facilitator", f"{MEETING}/prompts"),
     Place("prompts.of_meeting", "ann", "/o/hope/meetings/{coming_id}/prompts"),
     Place("prompts.new", "facilitator", f"{GROUP}/prompts/new"),
+    Place("prompts.of_group", "facilitator", f"{GROUP}/prompts"),
+    Place("prompts.waiting", "facilitator", f"{GROUP}/prompts/waiting"),
+    Place("prompts.show_deck", "owner", "/o/hope/deck"),
+    Place("prompts.show_deck", "facilitator", "/o/hope/deck?group={group_id}"),
+    Place("prompts.new_card", "owner", "/o/hope/deck/new"),
+    Place("prompts.edit_card", "owner", "/o/hope/deck/{card_id}/edit"),
+    Place("prompts.deck_from_file", "owner", "/o/hope/deck/from-file"),
+    Place("prompts.show", "dan", "/o/hope/prompts/{answers_id}"),
+    Place("prompts.show", "cofacilitator", "/o/hope/prompts/{answers_id}"),
+    Place("prompts.edit_reply", "ann", "/o/hope/prompts/{answers_id}/replies/{held_id}/edit"),
+    Place(
+        "prompts.earlier", "facilitator", "/o/hope/prompts/{answers_id}/replies/{held_id}/earlier"
+    ),
+    Place("prompts.unmask", "moderator", "/o/hope/prompts/{answers_id}/replies/{masked_id}/who"),
+    Place("prompts.edit", "facilitator", "/o/hope/prompts/{draft_id}/edit"),
     Place("prompts.show", "facilitator", "/o/hope/prompts/{prompt_id}"),
     Place("prompts.show", "ann", "/o/hope/prompts/{prompt_id}"),
     Place("rehearsal.rehearse", "facilitator", f"{GROUP}/rehearse"),

@@ -1,0 +1,63 @@
+"""Looking at an answer before the circle reads it: what could find somebody, what is watched for.
+
+Part of this feature's operations.
+"""
+
+from facilitator.core.actor import Actor
+from facilitator.core.db import db
+from facilitator.core.errors import Conflict
+from facilitator.core.marks import no_actor
+from facilitator.groups.models import Group, Membership
+from facilitator.organizations.models import Organization
+from facilitator.prompts.models import Audience, Reply, ReplyState
+from facilitator.prompts.reading import Viewer
+from facilitator.watched import looking
+from facilitator.watched.contact import ask_first
+from facilitator.watched.looking import NOTHING, Concern, Finding
+from facilitator.watched.models import Does
+from facilitator.watched.wording import held_edit_words
+
+
+@no_actor("the author was let in and their membership read under the prompt's lock")
+def look_at(
+    author: Membership, viewer: Viewer, audience: Audience, text: str, *, sure: bool
+) -> Finding:
+    """Return what the organization's phrases say of an answer.
+
+    Raises AskFirst for what could find somebody, and for what does not go out, or not
+    before its author was asked: before the circle reads it. Facilitators may read what
+    the circle may not, and one's own notes nobody looks at. Words that worry us are never
+    sent back.
+    """
+    if audience is Audience.OWN:
+        return NOTHING
+    organization = db.session.get_one(Organization, author.organization_id)
+    group = db.session.get_one(Group, (author.organization_id, author.group_id))
+    finding = looking.find_in(
+        organization.watched_mark, text, language=group.language, is_staff=viewer.is_staff
+    )
+    worries = finding.does is Does.CRISIS
+    if audience is Audience.FACILITATORS:
+        return finding if worries else NOTHING
+    if not viewer.is_staff and not worries:
+        through = group.lets_contact_through
+        ask_first(text, organization.country, through=through, sure=sure and through)
+        looking.check(finding, text, sure=sure)
+    return finding
+
+
+@no_actor("the author was let in and their membership read under the prompt's lock")
+def check_change(reply: Reply, finding: Finding) -> None:
+    """Raise Conflict for a change of words everybody reads into words that are read first."""
+    if finding.is_held and reply.state is ReplyState.VISIBLE:
+        raise Conflict(held_edit_words(finding.about), field="body")
+
+
+def call(actor: Actor, author: Membership, reply: Reply, finding: Finding) -> None:
+    """Call whoever does care for words that worry us.
+
+    Not behind a mask: being called for would be a name. Such words wait for a
+    facilitator, and their author reads at once where help is.
+    """
+    if reply.mask_id is None:
+        looking.call(actor, finding, Concern(author.group_id, author.id, finding.about))

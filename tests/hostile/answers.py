@@ -1,0 +1,57 @@
+"""Answers to prompts in every way there is, with a canary in every word."""
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from facilitator.core.db import db
+from facilitator.core.work import unit_of_work
+from facilitator.groups.kinds import Kindness, Moderation
+from facilitator.groups.models import Group
+from facilitator.prompts import editing, kindnesses
+from facilitator.prompts.life import Plan
+from facilitator.prompts.models import Audience
+from facilitator.prompts.operations import Beside, publish_prompt, reply_to
+
+if TYPE_CHECKING:
+    from tests.hostile.circles import Circle
+
+
+def _read_first(circle: "Circle", rule: Moderation) -> None:
+    with unit_of_work(circle.tenant.owner):
+        place = (circle.tenant.organization_id, circle.group_id)
+        db.session.get_one(Group, place).moderation = rule
+
+
+def answer_in_every_way(circle: "Circle", insiders: tuple[str, ...]) -> None:
+    """Answer without a name, for fewer people, behind a warning, before it is read."""
+    lead, other = circle.actor("lead"), circle.actor("other")
+    with unit_of_work(lead):
+        text = circle.word("question to someone", *insiders)
+        plan = Plan(lets_anonymous=True)
+        asked = publish_prompt(lead, circle.group_id, text=text, plan=plan).id
+        draft = circle.word("draft of a question", "lead", "co", office=False)
+        publish_prompt(lead, circle.group_id, text=draft, is_draft=True)
+
+    def say(part: str, words: str, **beside: Any) -> uuid.UUID:
+        with unit_of_work(circle.actor(part)):
+            it = Beside(**beside)
+            return reply_to(circle.actor(part), asked, words, beside=it).id
+
+    masked = say("writer", circle.word("without a name", *insiders), is_anonymous=True)
+    label = circle.word("warning of an answer", *insiders)
+    say("writer", circle.word("behind a warning", *insiders), label=label)
+    say(
+        "third",
+        circle.word("for facilitators", "third", "lead", "co", office=False),
+        audience=Audience.FACILITATORS,
+    )
+    say("third", circle.word("for nobody else", "third", office=False), audience=Audience.OWN)
+    _read_first(circle, Moderation.EVERYONE)
+    held = say("other", circle.word("before a change", "other", "lead", "co"))
+    with unit_of_work(other):
+        words = circle.word("held answer", "other", "lead", "co")
+        editing.edit_reply(other, asked, held, words)
+    _read_first(circle, Moderation.OFF)
+    with unit_of_work(other):
+        kindnesses.be_kind(other, asked, masked, Kindness.HUG, on=True)
+    circle.ids |= {"answers_id": asked, "masked_id": masked, "held_id": held}
