@@ -32,7 +32,7 @@ from facilitator.demo.making import (
 from facilitator.demo.own import keep_to_themselves
 from facilitator.demo.talk import between_sessions, hold_a_session
 from facilitator.demo.told import tell_people
-from facilitator.demo.watching import watch
+from facilitator.demo.watched_for import watch
 from facilitator.groups.closing import start_closing
 from facilitator.groups.kinds import Format, LateJoin
 from facilitator.groups.models import Admission, Group, Visibility

@@ -1,9 +1,9 @@
 """Lines of the audit as their readers may see them.
 
 Owners and admins read every line, moderators those about moderation, whoever leads a
-circle that circle's. Nobody finds a line about a report about themselves, is told who
-reported, or who was in a session. A page is found by the line it goes on after, never by a count:
-numbers with gaps would tell what is left out.
+circle that circle's. Nobody finds a line about a report or a care case about themselves,
+is told who reported, or who was in a session. A page is found by the line it goes on
+after, never by a count: numbers with gaps would tell what is left out.
 """
 
 import uuid
@@ -26,6 +26,7 @@ from facilitator.audit.words import (
     kinds_in,
     words_of,
 )
+from facilitator.care.models import CareCase
 from facilitator.core.access import ROLE_WORDS, Permission, Role
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
@@ -138,8 +139,16 @@ def _kinds_for(actor: Actor) -> set[str]:
 def _reach(actor: Actor) -> sa.ColumnElement[bool]:
     """Return which lines are for this actor at all; NotAllowed when none are."""
     mine = sa.select(Membership.id).where(Membership.member_id == actor.member_id)
-    about_me = sa.select(Report.id).where(Report.about_id.in_(mine))
-    elsewhere = sa.or_(AuditEntry.subject_kind != "report", AuditEntry.subject_id.not_in(about_me))
+    about_me = {
+        "report": sa.select(Report.id).where(Report.about_id.in_(mine)),
+        "carecase": sa.select(CareCase.id).where(CareCase.about_id.in_(mine)),
+    }
+    elsewhere = sa.and_(
+        *(
+            sa.or_(AuditEntry.subject_kind != kind, AuditEntry.subject_id.not_in(ids))
+            for kind, ids in about_me.items()
+        )
+    )
     if actor.can(Permission.AUDIT_SEE):
         return elsewhere
     parts = []

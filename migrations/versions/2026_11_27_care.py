@@ -61,7 +61,7 @@ def upgrade():
         sa.Column("cmid", sa.Uuid()),
         sa.Column("door", WORD),
         sa.Column("message_id", sa.Uuid()),
-        sa.Column("item", sa.String(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
         sa.Column("words_sealed", sa.LargeBinary()),
         sa.Column("at", MOMENT, nullable=False),
     )

@@ -246,7 +246,9 @@ def test_the_guide_is_ticked_by_somebody_and_notes_are_sealed(care, hope):
     ]
     with acting(hope.owner, writes=False):
         actions = db.session.scalars(
-            sa.select(AuditEntry.action).where(AuditEntry.action.startswith("care."))
+            sa.select(AuditEntry.action)
+            .where(AuditEntry.action.startswith("care."))
+            .order_by(AuditEntry.seq)
         ).all()
     assert actions == [
         "care.raised",

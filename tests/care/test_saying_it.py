@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from facilitator.audit.models import AuditEntry
 from facilitator.care import operations, queries
-from facilitator.care.models import CareDoor, CareState, LineKind
+from facilitator.care.models import CareCase, CareDoor, CareState, LineKind
 from facilitator.core import clock
 from facilitator.core.db import db
 from facilitator.core.errors import Invalid, NotFound
@@ -16,7 +16,12 @@ from facilitator.core.work import unit_of_work
 from facilitator.groups.models import Membership, MembershipState
 from facilitator.live import operations as live
 from facilitator.live import posting
-from facilitator.live.models import RoomState
+from facilitator.live.models import MessageState, RoomState
+from facilitator.prompts.models import Audience, ReplyState
+from facilitator.prompts.words import why_held
+from facilitator.watched.models import About, Does
+from facilitator.watched.operations import PhraseDraft, add_phrases
+from tests.prompts.making import answered, crowd, put, reply_row
 from tests.worlds import Tenant, acting
 
 
@@ -146,3 +151,37 @@ def test_a_phrase_opens_or_joins_a_case_in_the_messages_own_work(care, hope, swe
     with unit_of_work(hope.ann):
         again = operations.case_from_concern(care.room_id, sent.id, care.id("ann"), "crisis")
     assert again.id == made.id
+
+
+def test_words_an_organization_watches_for_open_a_case_and_wait(care, hope):
+    with unit_of_work(hope.admin):
+        add_phrases(hope.admin, [PhraseDraft("artichoke", Does.CRISIS, About.WORRY)])
+    said = care.do("ann", posting.send_message, uuid.uuid4(), "An artichoke.", rest_after=3600.0)
+    assert said.state is MessageState.HELD
+    prompt_id = put(hope)
+    for who in (hope.ann, hope.ben):
+        reply = reply_row(hope, answered(who, prompt_id, "Artichoke again."))
+        assert (reply.state, reply.held_for) == (ReplyState.HELD, "crisis.worry")
+    assert why_held("crisis.worry").startswith("Thank you for saying it.")
+    with unit_of_work(hope.owner, writes=False):
+        cases = db.session.scalars(select(CareCase)).all()
+    assert {case.about_id for case in cases} == {hope.seats["ann"], hope.seats["ben"]}
+    # only facilitators read it, so it does not wait; one's own notes nobody looks at
+    to_staff = reply_row(
+        hope, answered(hope.cleo, prompt_id, "Artichoke.", audience=Audience.FACILITATORS)
+    )
+    assert to_staff.state is ReplyState.VISIBLE
+    answered(hope.both, prompt_id, "Artichoke.", audience=Audience.OWN)
+    with unit_of_work(hope.owner, writes=False):
+        assert len(db.session.scalars(select(CareCase)).all()) == 3
+
+
+def test_a_name_is_not_given_away_by_being_called_for(care, hope):
+    crowd(hope)
+    with unit_of_work(hope.admin):
+        add_phrases(hope.admin, [PhraseDraft("artichoke", Does.CRISIS, About.WORRY)])
+    prompt_id = put(hope, lets_anonymous=True)
+    reply = reply_row(hope, answered(hope.ann, prompt_id, "Artichoke.", is_anonymous=True))
+    assert reply.state is ReplyState.HELD
+    with unit_of_work(hope.owner, writes=False):
+        assert db.session.scalars(select(CareCase)).all() == []

@@ -10,6 +10,7 @@ from facilitator.after.models import FollowUpState
 from facilitator.agendas.models import TemplateState
 from facilitator.audit.operations import record
 from facilitator.audit.words import AREAS, LEAD_KINDS, Area, area_of, words_of
+from facilitator.care.models import CareState, LineKind
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed
 from facilitator.groups.handles import handle_key
@@ -18,7 +19,10 @@ from facilitator.insights.lines import PAGE, Wanted, lines_for
 from facilitator.insights.sheets import sheet
 from facilitator.live.messages import DECISIONS
 from facilitator.live.models import RoomState
-from facilitator.moderation.models import ReportState, SanctionKind
+from facilitator.moderation.models import AppealState, ReportState, SanctionKind
+from facilitator.prompts.holding import Decision
+from facilitator.prompts.life import LINES
+from facilitator.prompts.unmasking import OPENED
 from tests.insights.making import raise_report
 from tests.worlds import acting
 
@@ -30,7 +34,12 @@ PARTS = {
     "session": set(RoomState) - {RoomState.SCHEDULED},
     "report": {ReportState.ACTIONED, ReportState.NO_BREACH, ReportState.ESCALATED},
     "sanction": SanctionKind,
+    "appeal": set(AppealState) - {AppealState.OPEN},
+    "reply": Decision,
+    "care": {*CareState, *LineKind},
 }
+#: What stands for kinds by name.
+NAMED = {"LINES": set(LINES.values()), "OPENED": {OPENED}}
 
 
 def kinds_in(node):
@@ -39,6 +48,8 @@ def kinds_in(node):
         return {node.value}
     if isinstance(node, ast.IfExp):
         return kinds_in(node.body) | kinds_in(node.orelse)
+    if isinstance(node, ast.Subscript | ast.Name):
+        return NAMED[ast.unparse(node).partition("[")[0]]
     assert isinstance(node, ast.JoinedStr), ast.unparse(node)
     noun = node.values[0].value.rstrip(".")
     return {f"{noun}.{verb}" for verb in PARTS[noun]}

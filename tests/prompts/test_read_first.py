@@ -98,7 +98,9 @@ def test_staff_share_with_a_warning_or_decline_with_a_note_once_and_on_record(wo
     decide(hope.facilitator, prompt_id, first, Decision.WARN, "grief")
     with unit_of_work(hope.owner, writes=False):
         lines = db.session.scalars(
-            sa.select(AuditEntry.action).where(AuditEntry.action.like("reply.%"))
+            sa.select(AuditEntry.action)
+            .where(AuditEntry.action.like("reply.%"))
+            .order_by(AuditEntry.seq)
         ).all()
     assert lines == ["reply.approve", "reply.decline", "reply.warn"]
 
