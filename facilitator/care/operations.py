@@ -20,7 +20,7 @@ from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES, Permission
 from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
-from facilitator.core.errors import Invalid, NotFound
+from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.outbox import poke
 from facilitator.core.text import clean_text
@@ -36,6 +36,11 @@ from facilitator.moderation.queries import subject_for
 from facilitator.team.queries import team_here
 from facilitator.watched.looking import Concern as Worrying
 
+#: In a room to try things in nobody reads it, and nobody may believe so.
+TRYING = (
+    "This is a room to try things in, and nobody else reads it. If you are not OK now, "
+    "your circle’s own pages reach its facilitators."
+)
 #: How many characters somebody can add.
 LONGEST = 500
 #: The name of a line that holds what somebody wrote in a room.
@@ -69,8 +74,11 @@ def raise_in_room(
 
     Open to whoever belongs to the circle, whatever the room does, whatever break from
     writing they have and however often they ask; the same `cmid` again is the same saying.
+    Raises Conflict in a room to try things in, where nobody would hear that one is not OK.
     """
     found = in_room(actor, room_id, small=True)
+    if actor.is_sandbox and about == "me":
+        raise Conflict(TRYING)
     own, group_id = found.membership, found.room.group_id
     about_id, message_id = own.id, None
     if about == "message":

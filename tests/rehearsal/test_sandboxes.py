@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from facilitator.accounts.models import Account
 from facilitator.breakouts import operations as breakouts
+from facilitator.care.operations import raise_in_room
 from facilitator.core.db import Model, TenantOwned, db
-from facilitator.core.errors import NotFound
+from facilitator.core.errors import Conflict, NotFound
 from facilitator.core.work import all_tenants, open_work, unit_of_work
 from facilitator.notices.models import Notice
 from facilitator.notices.sweeps import look, look_after_unheld
@@ -209,3 +210,10 @@ def test_somebody_made_up_can_not_sign_in(stage: Stage):
     for account in made_up:
         assert account.disabled_at is not None
         assert (account.email_index, account.name_index, account.passphrase_hash) == (None,) * 3
+
+
+def test_nobody_is_let_believe_that_a_room_to_try_hears_that_they_are_not_ok(stage: Stage):
+    stage.practice().after(2).come_in()
+    with pytest.raises(Conflict, match="nobody else reads it"):
+        stage.do(raise_in_room, uuid.uuid4(), "me", None)
+    assert "care_cases" not in rows_of(stage.place.organization_id)
