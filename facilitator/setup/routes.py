@@ -291,7 +291,7 @@ def _seen(progress: queries.Progress) -> dict[str, tuple[str, dict[str, Any]]]:
         "name": ("joining/join.html", {**nobody, "form": form, "offers": suggest_handles([])}),
         "help": (
             "pages/help_now.html",
-            {**nobody, "countries": helplines.countries(), "current": shown},
+            {**nobody, "countries": helplines.countries(), "current": shown, "space": ""},
         ),
     }
     if progress.circle is not None and progress.meeting is not None:

@@ -237,7 +237,7 @@ def test_an_owner_sets_an_organization_up(visit, world, server, office):
 
     owner.goto("/o/harbor/setup/")
     owner.get_by_text("What was done here").click()
-    expect(owner.get_by_text("Organization opened")).to_be_visible()
+    expect(owner.get_by_text("Opened the doors")).to_be_visible()
     the_other_organization_is_not_there(owner, world, server)
     assert audited(world)[0] == "organization.created"
     assert audited(world)[-1] in {"membership.joined", "agreement.accepted", "invite.made"}

@@ -85,7 +85,7 @@ def test_entering_costs_few_statements_with_a_long_log_and_much_planned(circle, 
     for one in (ann, lead):
         with counted() as statements:
             one.enter()
-        assert len(statements) <= 21, statements  # what six features tell of the room included
+        assert len(statements) <= 23, statements  # what eight features tell of the room included
 
 
 def test_catching_up_costs_few_statements(circle):
