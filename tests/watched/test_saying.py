@@ -186,7 +186,9 @@ def test_a_change_acts_on_the_next_message_and_only_in_its_organization(live, ot
         put_back(live.admin, phrase)
     assert say(live.ann, live, "rhubarb crumble").reason
     with unit_of_work(other.ann, writes=False):
-        assert looking.look_at(other.ann, "rhubarb crumble") == looking.NOTHING
+        mark = db.session.get_one(Organization, other.organization_id).watched_mark
+        words = "rhubarb crumble"
+        assert looking.find_in(mark, words, language="", is_staff=False) == looking.NOTHING
 
 
 def test_a_message_costs_no_statement_for_phrases(live, hope):
