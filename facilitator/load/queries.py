@@ -104,7 +104,12 @@ def own_credentials(actor: Actor) -> list[Shown]:
 
 
 def credential_for(actor: Actor, credential_id: uuid.UUID, *, lock: bool = False) -> Credential:
-    """Return one's own credential, or anybody's for whoever runs the team."""
+    """Return one's own credential, or anybody's for whoever runs the team.
+
+    Raises NotAllowed while the actor's role waits for a second factor.
+    """
+    if actor.owes_second_factor or not actor.may_hold:
+        raise NotAllowed()
     query = sa.select(Credential).where(Credential.id == credential_id)
     if not actor.can(Permission.ROLE_ASSIGN):
         query = query.where(Credential.member_id == actor.member_id)

@@ -115,7 +115,9 @@ def coming_watches(actor: Actor) -> list[Watch]:
 
 
 def check_sees_rota(actor: Actor) -> None:
-    """Refuse whoever neither runs the team nor is on call."""
+    """Refuse whoever neither runs the team nor is on call, or owes a second factor for it."""
+    if actor.owes_second_factor:
+        raise NotAllowed()
     if not actor.can(Permission.ORGANIZATION_SETTINGS) and actor.member_id not in listed_ids():
         raise NotAllowed()
 

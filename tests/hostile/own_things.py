@@ -47,4 +47,4 @@ def keep_to_oneself(circle: "Circle") -> None:
         "own_id of space.let_go_of": gone_id,
     }
     with unit_of_work(ann, writes=False):
-        circle.ids["card_id"] = cards.cards_of(ann)[0].row.id
+        circle.ids["card_id of outside"] = cards.cards_of(ann)[0].row.id

@@ -94,6 +94,8 @@ def ids_of(hostile: Hostile, slug: str, key: str, name: str, endpoint: str) -> I
         ids["group_id"] = ids["full_id"]
     if endpoint in {"organizations.reset_second_step", "load.person"}:
         ids["member_id"] = hostile.tenant(slug).admin.member_id
+    if endpoint.startswith("space."):
+        ids["card_id"] = ids["card_id of outside"]
     ids["own_id"] = ids.get(f"own_id of {endpoint}", ids["own_id"])
     if endpoint in TOKENS:
         token = TOKENS[endpoint].format(name=name)
@@ -108,7 +110,7 @@ def absent_ids(slug: str) -> Ids:
         "membership_id member_id invitation_id organization_id sign_in_id notice_id alert_id "
         "owner_id template_id poll_id slot_id item_id thing_id follow_up_id concern_id "
         "listening_id entry_id listener_member_id circle_id credential_id shift_id phrase_id "
-        "own_id share_id card_id act_id appeal_id told_id"
+        "own_id share_id card_id act_id appeal_id told_id case_id task_id side_id"
     )
     ids: Ids = {name: uuid.uuid4() for name in names.split()}
     ids |= {"org_slug": slug, **FIXED}

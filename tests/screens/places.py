@@ -442,6 +442,28 @@ REFUSED = [
     (Place("team.talk", "facilitator", f"{MEETING}/team/talk"), "To team"),
     (Place("prompts.new", "facilitator", f"{GROUP}/prompts/new"), "Post it"),
     (Place("prompts.show", "ann", "/o/hope/prompts/{prompt_id}"), "Post"),
+    (Place("prompts.edit", "facilitator", "/o/hope/prompts/{draft_id}/edit"), "Keep the changes"),
+    (
+        Place("prompts.edit_reply", "ann", "/o/hope/prompts/{answers_id}/replies/{held_id}/edit"),
+        "Keep the changes",
+    ),
+    (
+        Place(
+            "prompts.earlier",
+            "facilitator",
+            "/o/hope/prompts/{answers_id}/replies/{held_id}/earlier",
+        ),
+        "Show it",
+    ),
+    (
+        Place(
+            "prompts.unmask", "moderator", "/o/hope/prompts/{answers_id}/replies/{masked_id}/who"
+        ),
+        "Look",
+    ),
+    (Place("prompts.new_card", "owner", "/o/hope/deck/new"), "Keep it"),
+    (Place("prompts.edit_card", "owner", "/o/hope/deck/{card_id}/edit"), "Keep it"),
+    (Place("prompts.deck_from_file", "owner", "/o/hope/deck/from-file"), "Read the file"),
     (
         Place("moderation.report", "ann", "/o/hope/reports/new?subject=person:{membership_id}"),
         "Send the report",
