@@ -11,12 +11,14 @@ WIDE, PHONE, SMALLEST = 1280, 390, 320
 Look = tuple[Literal["light", "dark"], int]
 LOOKS: tuple[Look, ...] = (("light", PHONE), ("dark", WIDE))
 
-#: Words written from right to left outside any element that follows their own direction.
+#: Words written from right to left outside any element, or marks around a name, that let them
+#: follow their own direction.
 MISPLACED = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const found = [];
   for (let node; (node = walk.nextNode()); )
-    if (/[\\u0600-\\u06ff]/.test(node.data) && !node.parentElement.closest("[dir=auto], bdi, .av"))
+    if (/[\\u0600-\\u06ff]/.test(node.data.replace(/\\u2068[^\\u2069]*\\u2069/g, ""))
+        && !node.parentElement.closest("[dir=auto], bdi, .av"))
       found.push(node.parentElement.outerHTML.slice(0, 200));
   for (const box of document.querySelectorAll("input, textarea"))
     if (/[\\u0600-\\u06ff]/.test(box.value) && box.dir !== "auto") found.push(box.outerHTML);

@@ -90,7 +90,7 @@ function itemEntry(
     case "moved":
       return line(`moved-${item.seq}`, movedWords(item, place.before), item.words);
     case "happened":
-      return line(`happened-${item.seq}`, happenedWords(state, item, now(state)));
+      return line(`happened-${item.seq}`, happenedWords(state, item, now(state)), "", null);
     case "told":
       return line(`told-${item.seq}`, item.words);
   }
@@ -100,10 +100,11 @@ function entry(key: string, mark: unknown, build: () => HTMLElement): Entry {
   return { key, mark: JSON.stringify(mark), build };
 }
 
-function line(key: string, text: string, words = ""): Entry | null {
+/** `dir`: none where names keep to themselves in a sentence of ours. */
+function line(key: string, text: string, words = "", dir: "auto" | null = "auto"): Entry | null {
   if (!text) return null;
   return entry(key, [text, words], () =>
-    h("li", { class: "happening" }, text, words && h("q", { dir: "auto" }, words)),
+    h("li", { class: "happening", dir }, text, words && h("q", { dir: "auto" }, words)),
   );
 }
 
