@@ -95,9 +95,9 @@ def take_in_room(actor: Actor, room_id: uuid.UUID, case_id: uuid.UUID, version: 
 
 def hand_on(actor: Actor, case_id: uuid.UUID, version: int, to: uuid.UUID) -> CareCase:
     """Let a colleague look after a case one has."""
+    if to not in colleagues_of(actor, case_for(actor, case_id)):
+        raise NotFound()  # said before whose case it is: whoever is absent is absent for everybody
     found = own_case(actor, case_id, version)
-    if to not in colleagues_of(actor, found):
-        raise NotFound()
     found.case.owner_id = to
     for task in open_tasks(found.case):
         task.owner_id = to

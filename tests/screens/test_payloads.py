@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from facilitator.breakouts import operations as breakouts
+from facilitator.core.work import unit_of_work
 from tests.journeys.steps import answer
 from tests.screens.hard import Words
 from tests.screens.looking import settle
@@ -108,7 +110,9 @@ def test_an_address_does_not_run_on_the_page_it_leads_to(path, page_of):
     assert "alert(1)" not in page.locator("main").inner_html()
 
 
-def test_the_live_room_shows_what_is_said_as_words_to_everybody(page_of, ids):
+def test_the_live_room_shows_what_is_said_as_words_to_everybody(page_of, ids, world):
+    with unit_of_work(world.hope.ben):  # else he is taken to his small circle
+        breakouts.stay(world.hope.ben, world.hope.meeting_id, on=True)
     ben, lead = page_of("ben"), page_of("facilitator")
     for page in (ben, lead):
         page.set_viewport_size({"width": 1280, "height": 800})
