@@ -385,6 +385,7 @@ def need_care(tenant: Tenant, words: Words) -> dict[str, object]:
         case = aside.open_side(lead, room_id, seen.id, case.version, uuid.uuid4(), words.line)
         side_id = case.side_id
         caring.move(lead, seen.id, case.version, CareState.STEPPED_DOWN, words.line)
+        # nobody else led it meanwhile
         operations.change_state(
             log.lock_room(room_id), RoomState.LIVE
         )  # nobody else led it meanwhile
