@@ -52,7 +52,7 @@ class MoveForm(_Decision):
 class HandOnForm(_Decision):
     """Who looks after it from now on."""
 
-    who = SelectField("Who looks after it?", validate_choice=False)
+    who = SelectField("Who looks after it?", validate_choice=False, render_kw={"dir": "auto"})
 
     def chosen(self) -> uuid.UUID:
         """Return the colleague that was chosen."""
