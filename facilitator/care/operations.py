@@ -295,6 +295,6 @@ def mine_in_room(actor: Actor, room_id: uuid.UUID) -> tuple[OwnCare | None, int]
     """Return how care for the actor stands, and how many of the team are connected."""
     found = in_room(actor, room_id, small=True)
     case = open_about(found.membership.id)
-    if case is not None:
+    if case is not None and case.due_at is not None and case.due_at <= clock.now():
         settle_case(_care(actor), case.id)  # nobody waits for the sweep
     return own_view(found.membership.id), len(team_here(home_id_of(room_id)))

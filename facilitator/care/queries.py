@@ -88,10 +88,8 @@ def cases_for(actor: Actor, *, closed: bool = False, limit: int = 200) -> list[F
     """Return the cases this actor may look after: what waits first, then the oldest."""
     is_closed = CareCase.state == CareState.CLOSED
     query = _theirs(actor).where(is_closed if closed else ~is_closed)
-    rows = db.session.execute(
-        query.order_by(CareCase.state != CareState.RAISED, CareCase.raised_at, CareCase.id)
-    )
-    return [Found(*row) for row in rows.fetchmany(limit)]
+    first = (CareCase.state != CareState.RAISED, CareCase.raised_at, CareCase.id)
+    return [Found(*row) for row in db.session.execute(query.order_by(*first).limit(limit))]
 
 
 def open_for(actor: Actor) -> int:

@@ -21,7 +21,7 @@ from facilitator.core.text import clean_line, clean_text
 from facilitator.groups.kinds import Moderation
 from facilitator.groups.models import Group
 from facilitator.prompts.life import locked
-from facilitator.prompts.looking import check_change, look_at
+from facilitator.prompts.looking import call, check_change, look_at
 from facilitator.prompts.mask_models import EarlierReply
 from facilitator.prompts.models import Audience, Reply, ReplyState
 from facilitator.prompts.operations import ANSWER, LABEL, may_write
@@ -79,6 +79,9 @@ def edit_reply(
     reply.body_sealed = seal(reply.key_id, place_of(reply.id, reply.revision), words)
     place = label_place(reply.id, reply.revision)
     reply.label_sealed = seal(reply.key_id, place, warning) if warning else None
+    if reply.state is ReplyState.HELD:
+        reply.held_for = finding.reason or reply.held_for
+    call(actor, author, reply, finding)
     return reply
 
 

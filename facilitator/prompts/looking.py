@@ -48,8 +48,9 @@ def look_at(
 
 @no_actor("the author was let in and their membership read under the prompt's lock")
 def check_change(reply: Reply, finding: Finding) -> None:
-    """Raise Conflict for a change of words everybody reads into words that are read first."""
-    if finding.is_held and reply.state is ReplyState.VISIBLE:
+    """Raise Conflict for a change of words the circle reads into words that are read first."""
+    is_read = reply.state is ReplyState.VISIBLE and reply.audience is Audience.CIRCLE
+    if finding.is_held and is_read:
         raise Conflict(held_edit_words(finding.about), field="body")
 
 

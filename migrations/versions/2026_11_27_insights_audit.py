@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "2026112780"
-down_revision = "2026112742"
+down_revision = "2026112740"
 branch_labels = None
 depends_on = None
 

@@ -1,4 +1,4 @@
-"""What looks after facilitators: what they would rather not hear now, what they keep leading."""
+"""What looks after facilitators: weeks and leads, credentials, a rota of who is on call."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,8 @@ depends_on = None
 
 MINE = "organization_id = nullif(current_setting('app.organization_id', true), '')::uuid"
 EVERY = "current_setting('app.spans', true) = 'all'"
-TABLES = ("load_hushes", "kept_leads")
+TABLES = ("load_hushes", "kept_leads", "credentials", "shifts", "shift_changes")
+RULE = "lapsed_lead_nothing_new"
 MOMENT = sa.DateTime(timezone=True)
 
 
@@ -31,6 +32,45 @@ def upgrade():
     )
     op.create_index("ix_kept_leads_membership_id", "kept_leads", ["membership_id"])
     op.create_index("ix_kept_leads_until", "kept_leads", ["until"])
+    with op.batch_alter_table("organizations") as batch:
+        batch.add_column(sa.Column(RULE, sa.Boolean(), nullable=False, server_default=sa.false()))
+    tenant_table(
+        "credentials",
+        {"member_id": "members"},
+        [],
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("replaces_id", sa.Uuid()),
+        sa.Column("expires_on", sa.Date()),
+        sa.Column("signed_on", sa.Date()),
+        sa.Column("warn_at", MOMENT),
+        reference("credentials", "replaces_id", "credentials"),
+    )
+    op.create_index(
+        "ix_credentials_member", "credentials", ["organization_id", "member_id", "state"]
+    )
+    op.create_index("ix_credentials_replaces_id", "credentials", ["replaces_id"])
+    op.create_index("ix_credentials_warn_at", "credentials", ["warn_at"])
+    tenant_table(
+        "shifts",
+        {"member_id": "members"},
+        [],
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("weekday", sa.Integer(), nullable=False),
+        sa.Column("opens", sa.Time(), nullable=False),
+        sa.Column("closes", sa.Time(), nullable=False),
+    )
+    op.create_index("ix_shifts_member_id", "shifts", ["member_id"])
+    tenant_table(
+        "shift_changes",
+        {"shift_id": "shifts"},
+        ["shift_id", "begins_on"],
+        sa.Column("begins_on", sa.Date(), nullable=False),
+        sa.Column("member_id", sa.Uuid()),
+        reference("shift_changes", "member_id", "members"),
+    )
+    op.create_index("ix_shift_changes_member_id", "shift_changes", ["member_id"])
 
 
 def reference(name, column, table):
@@ -72,3 +112,5 @@ def tenant_table(name, parents, unique, *columns):
 def downgrade():
     for name in reversed(TABLES):
         op.drop_table(name)
+    with op.batch_alter_table("organizations") as batch:
+        batch.drop_column(RULE)

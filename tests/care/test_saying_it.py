@@ -11,12 +11,13 @@ from facilitator.care import operations, queries
 from facilitator.care.models import CareCase, CareDoor, CareState, LineKind
 from facilitator.core import clock
 from facilitator.core.db import db
-from facilitator.core.errors import Invalid, NotFound
+from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.work import unit_of_work
 from facilitator.groups.models import Membership, MembershipState
 from facilitator.live import operations as live
 from facilitator.live import posting
 from facilitator.live.models import MessageState, RoomState
+from facilitator.prompts.editing import edit_reply
 from facilitator.prompts.models import Audience, ReplyState
 from facilitator.prompts.words import why_held
 from facilitator.watched.models import About, Does
@@ -185,3 +186,25 @@ def test_a_name_is_not_given_away_by_being_called_for(care, hope):
     assert reply.state is ReplyState.HELD
     with unit_of_work(hope.owner, writes=False):
         assert db.session.scalars(select(CareCase)).all() == []
+
+
+def test_a_change_into_words_that_worry_calls_and_is_not_refused_to_those_who_may_read_it(
+    care, hope
+):
+    with unit_of_work(hope.admin):
+        add_phrases(hope.admin, [PhraseDraft("artichoke", Does.CRISIS, About.WORRY)])
+    prompt_id = put(hope)
+
+    def change(who, reply_id):
+        with unit_of_work(who):
+            edit_reply(who, prompt_id, reply_id, "An artichoke.")
+
+    to_staff = answered(hope.ann, prompt_id, "A leek.", audience=Audience.FACILITATORS)
+    change(hope.ann, to_staff)
+    assert reply_row(hope, to_staff).state is ReplyState.VISIBLE
+    to_all = answered(hope.ben, prompt_id, "A leek.")
+    with pytest.raises(Conflict, match="as it is"):
+        change(hope.ben, to_all)
+    with unit_of_work(hope.owner, writes=False):
+        cases = db.session.scalars(select(CareCase)).all()
+    assert [case.about_id for case in cases] == [hope.seats["ann"]]
