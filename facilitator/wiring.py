@@ -97,6 +97,7 @@ from facilitator.moderation.cases import door as moderation
 from facilitator.moderation.queries import reports_from
 from facilitator.moderation.sockets import channel as moderation_channel
 from facilitator.moderation.sweeps import climb_reports, end_suspensions
+from facilitator.notices.answers import call_to_answers
 from facilitator.notices.calling import tell_called
 from facilitator.notices.hearing import hear
 from facilitator.notices.routes import door as notices
@@ -255,6 +256,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("returns", end_suspensions, every=60),
         Sweep("reports", climb_reports, every=60),
         Sweep("prompts", look_after_prompts, every=5),
+        Sweep("answers", call_to_answers, every=10),
         Sweep("calendar", fill_calendars, every=60),
         Sweep("holders", look_after_holders, every=30),
         Sweep("substitutes", look_after_substitutes, every=30),

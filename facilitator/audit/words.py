@@ -278,7 +278,7 @@ LEAD_KINDS = tuple(
 MODERATION_KINDS = tuple(kind for kind, area in AREAS.items() if area is Area.MODERATION)
 #: Who did it, and to whom, is told to nobody here: it is for those it was said to.
 VEILED = (
-    *("report.raised", "listener.asked", "listener.done", "membership.place"),
+    *("report.raised", "reply.asked_about", "listener.asked", "listener.done", "membership.place"),
     *("talk.picked", "talk.unsuited", "talk.forgotten", "needs.forgotten"),
 )
 #: What a line may be about by name. Who came to a session only those who hold the circle know.

@@ -338,7 +338,7 @@ def _reply_subject(actor: Actor, reply_id: uuid.UUID) -> Subject:
     prompt = prompt_for(actor, reply.prompt_id, Permission.REPORT)
     threads = threads_of(actor, prompt, limit=10_000)
     said = [one for thread in threads for one in (thread.said, *thread.answers)]
-    said = [one for one in said if one.reply.audience is Audience.CIRCLE or one.reply is reply]
+    said = [one for one in said if _is_read_by_the_circle(one.reply) or one.reply is reply]
     at = next((n for n, one in enumerate(said) if one.reply.id == reply_id), None)
     if at is None:
         raise NotFound()
@@ -346,6 +346,12 @@ def _reply_subject(actor: Actor, reply_id: uuid.UUID) -> Subject:
     return Subject(
         prompt.group_id, reply.author_id, said[at].handle, [_line_of(one) for one in around]
     )
+
+
+def _is_read_by_the_circle(reply: Reply) -> bool:
+    """Say whether everybody reads an answer: what a reporter alone reads would name them."""
+    own = reply.is_pass or reply.state in (ReplyState.HELD, ReplyState.DECLINED)
+    return reply.audience is Audience.CIRCLE and not own
 
 
 def _line_of(said: Said) -> dict[str, Any]:

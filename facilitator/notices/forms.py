@@ -37,7 +37,7 @@ class _Preferences(Form):
         hours = (self.quiet_from.data, self.quiet_to.data)
         return Choice(
             grid={
-                kind: {way for way in about.channels if self[box_name(kind, way)].data}
+                kind: {way for way in about.choosable if self[box_name(kind, way)].data}
                 for kind, about in KINDS.items()
             },
             time_zone=self.time_zone.data,
@@ -55,7 +55,7 @@ PreferencesForm: Any = type(
         box_name(kind, way): BooleanField(about.label)
         for kind, about in KINDS.items()
         for way in Channel
-        if way in about.channels
+        if way in about.choosable
     },
 )
 
@@ -66,7 +66,7 @@ def values_of(wishes: Wishes) -> dict[str, Any]:
     shown: dict[str, Any] = {
         box_name(kind, way): wishes.wants(kind, way)
         for kind, about in KINDS.items()
-        for way in about.channels
+        for way in about.choosable
     }
     return shown | {
         "quiet": wishes.quiet_from is not None,

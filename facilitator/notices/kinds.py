@@ -29,6 +29,13 @@ class About:
     passes: bool = False
     #: Only for those who hold an office or a circle; nobody else is shown its row.
     for_staff: bool = False
+    #: Stands in the app whatever somebody chose: it was promised to them.
+    is_promised: bool = False
+
+    @property
+    def choosable(self) -> frozenset[Channel]:
+        """The ways somebody can turn on and off."""
+        return self.channels - {Channel.APP} if self.is_promised else self.channels
 
 
 KINDS: dict[Kind, About] = {
@@ -200,6 +207,7 @@ KINDS: dict[Kind, About] = {
         "There is something you should know about what you wrote.",
         "The office looked who wrote an answer of yours",
         frozenset({APP, MAIL}),
+        is_promised=True,
     ),
     Kind.DIGEST: About(
         "A weekly summary",

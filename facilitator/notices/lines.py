@@ -182,9 +182,10 @@ def _tell_unanswered(system: System, line: AuditEntry) -> None:
 
 def _tell_unmasked(system: System, line: AuditEntry) -> None:
     """Tell whoever wrote behind a mask that the office looked who it was."""
-    owner = owner_of(line.subject_id) if line.subject_id else None
-    if owner is not None:
-        tell(system, [owner], Occasion(Kind.UNMASKED, str(line.id)))
+    seat_id = owner_of(line.subject_id) if line.subject_id else None
+    seat = db.session.get(Membership, (system.organization_id, seat_id)) if seat_id else None
+    if seat is not None:  # also who rests from the circle, hears nothing from it, or has left
+        tell_member(system, seat.member_id, Occasion(Kind.UNMASKED, str(line.id)), seat.id)
 
 
 def _tell_agreement(system: System, line: AuditEntry) -> None:

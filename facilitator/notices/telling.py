@@ -55,12 +55,20 @@ def tell(actor: Actor | System, membership_ids: Iterable[uuid.UUID], occasion: O
     return _write(actor, {row.member_id: row.id for row in seats}, occasion)
 
 
-def tell_member(actor: Actor | System, member_id: uuid.UUID, occasion: Occasion) -> int:
-    """Tell somebody what concerns no seat of theirs, such as a request that was declined."""
+def tell_member(
+    actor: Actor | System,
+    member_id: uuid.UUID,
+    occasion: Occasion,
+    seat_id: uuid.UUID | None = None,
+) -> int:
+    """Tell somebody what concerns no seat of theirs, such as a request that was declined.
+
+    Or what they have to hear although they rest from the circle of their seat, or have left.
+    """
     member = db.session.scalar(
         sa.select(Member.id).where(Member.id == member_id, Member.state == MemberState.ACTIVE)
     )
-    return _write(actor, {member: None}, occasion) if member is not None else 0
+    return _write(actor, {member: seat_id}, occasion) if member is not None else 0
 
 
 def tell_on_call(actor: Actor | System, group_id: uuid.UUID, occasion: Occasion) -> int:

@@ -23,10 +23,11 @@ class Wishes:
 
     def wants(self, kind: Kind, channel: Channel) -> bool:
         """Say whether this kind comes by this channel."""
-        if channel not in KINDS[kind].channels:
-            return False
+        about = KINDS[kind]
+        if channel not in about.choosable:
+            return channel in about.channels
         chosen = self.choices.get(kind.value)
-        return channel in KINDS[kind].default if chosen is None else channel.value in chosen
+        return channel in about.default if chosen is None else channel.value in chosen
 
     def wants_of_one(self, kind: Kind, channel: Channel) -> bool:
         """Say the same of a session the person asked to be reminded of.

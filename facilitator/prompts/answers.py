@@ -19,6 +19,7 @@ from facilitator.prompts import (
     reading,
     rounds,
     unmasking,
+    words,
 )
 from facilitator.prompts.asking import door
 from facilitator.prompts.holding import Decision
@@ -84,7 +85,10 @@ def waiting(actor: Actor, group_id: uuid.UUID) -> Any:
     """Show the answers that wait for a facilitator."""
     found = holding.waiting_in(actor, group_id)
     return render_template(
-        "prompts/waiting.html", standing=standing_in(actor, group_id), waiting=found
+        "prompts/waiting.html",
+        standing=standing_in(actor, group_id),
+        waiting=found,
+        words=words,
     )
 
 
@@ -95,7 +99,9 @@ def decide(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
     if not form.validate():
         raise Invalid("Please choose what to do, with up to 300 characters.")
     decision = Decision(form.decision.data)
-    holding.decide_reply(actor, prompt_id, reply_id, decision, form.words.data)
+    holding.decide_reply(
+        actor, prompt_id, reply_id, decision, form.words.data, revision=form.revision.data
+    )
     flash(DECIDED[decision])
     return back(prompt_id)
 

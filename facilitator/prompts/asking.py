@@ -10,7 +10,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.groups.models import Group
 from facilitator.groups.queries import group_for, standing_in
-from facilitator.meetings.models import Meeting
+from facilitator.meetings.models import Meeting, MeetingState
 from facilitator.meetings.queries import meeting_and_standing, meeting_for
 from facilitator.prompts import deck, forms, holding, life, operations, queries
 from facilitator.prompts.models import Prompt, PromptState
@@ -73,8 +73,13 @@ def edit(actor: Actor, prompt_id: uuid.UUID) -> Any:
 
 
 def _meeting(actor: Actor, form: forms.PromptForm) -> Meeting | None:
+    """Return the session a question goes with; one that was cancelled is let go of."""
     meeting_id = id_in(form.meeting.data)
-    return meeting_for(actor, meeting_id, Permission.PROMPT_PUBLISH) if meeting_id else None
+    meeting = meeting_for(actor, meeting_id, Permission.PROMPT_PUBLISH) if meeting_id else None
+    if meeting is not None and meeting.state is MeetingState.CANCELLED:
+        form.meeting.data = form.part.data = ""
+        return None
+    return meeting
 
 
 def _form_page(

@@ -47,7 +47,6 @@ class Shown:
     id: uuid.UUID
     draft: Draft
     is_shipped: bool = False
-    is_changed: bool = False
     is_hidden: bool = False
 
 
@@ -89,9 +88,8 @@ def deck_of(actor: Actor, theme: Theme | None = None) -> list[Shown]:
     check_sees(actor)
     found = {one: Shown(one, draft, is_shipped=True) for one, draft in _shipped_ids(actor).items()}
     for row in db.session.scalars(sa.select(Card)):
-        is_shipped = row.id in found
         draft = Draft(row.words, row.theme, row.phase, row.depth)
-        found[row.id] = Shown(row.id, draft, is_shipped, is_shipped, row.is_hidden)
+        found[row.id] = Shown(row.id, draft, row.id in found, row.is_hidden)
     order = list(Theme)
     cards = [
         one

@@ -21,7 +21,7 @@ from facilitator.core.text import clean_line, clean_text
 from facilitator.groups.kinds import Moderation
 from facilitator.groups.models import Group
 from facilitator.prompts.life import locked
-from facilitator.prompts.looking import call, check_change, look_at
+from facilitator.prompts.looking import call, check_change, is_flagged, look_at
 from facilitator.prompts.mask_models import EarlierReply
 from facilitator.prompts.models import Audience, Reply, ReplyState
 from facilitator.prompts.operations import ANSWER, LABEL, may_write
@@ -81,6 +81,7 @@ def edit_reply(
     reply.label_sealed = seal(reply.key_id, place, warning) if warning else None
     if reply.state is ReplyState.HELD:
         reply.held_for = finding.reason or reply.held_for
+    reply.is_asked_about = reply.is_asked_about or is_flagged(finding)
     call(actor, author, reply, finding)
     return reply
 

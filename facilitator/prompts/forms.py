@@ -3,9 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from wtforms import BooleanField, DateTimeLocalField, HiddenField, RadioField, SelectField
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+)
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 
 from facilitator.core.forms import Form, line_field, text_field
 from facilitator.groups.kinds import Kindness, Wish
@@ -138,6 +145,7 @@ class DecideForm(Form):
 
     decision = RadioField("What to do", choices=[one.value for one in Decision])
     words = line_field("Words", 300)
+    revision = IntegerField("Which words were read", validators=[InputRequired()])
 
 
 class KindForm(Form):

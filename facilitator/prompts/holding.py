@@ -26,6 +26,7 @@ from facilitator.prompts.models import Audience, Prompt, Reply, ReplyState
 from facilitator.prompts.operations import LABEL, forget_words, reason_words
 from facilitator.prompts.queries import prompt_for
 from facilitator.prompts.reading import Said, label_of, label_place, place_of, reply_for, words_of
+from facilitator.watched.wording import CARE
 
 
 class Decision(StrEnum):
@@ -48,15 +49,16 @@ class Waiting:
 
 
 def waiting_in(actor: Actor, group_id: uuid.UUID, limit: int = 200) -> list[Waiting]:
-    """Return what waits for staff in a group: held first, then what was asked about."""
+    """Return what waits for staff in a group: what worries, what is held, what was asked about."""
     group_for(actor, group_id, Permission.PROMPT_MODERATE)
+    worries = Reply.held_for.startswith(CARE)
     rows = db.session.execute(
         sa.select(Reply, Prompt, Membership.handle, Mask.number)
         .join(Prompt, Prompt.id == Reply.prompt_id)
         .outerjoin(Membership, Membership.id == Reply.author_id)
         .outerjoin(Mask, Mask.id == Reply.mask_id)
         .where(Prompt.group_id == group_id, _waits())
-        .order_by(Reply.state, Reply.created_at, Reply.id)
+        .order_by(~worries, Reply.state, Reply.created_at, Reply.id)
         .limit(limit)
     ).all()
     load_keys({row[0].key_id for row in rows})
@@ -88,17 +90,26 @@ def _waits() -> sa.ColumnElement[bool]:
 
 
 def decide_reply(
-    actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID, decision: Decision, words: str = ""
+    actor: Actor,
+    prompt_id: uuid.UUID,
+    reply_id: uuid.UUID,
+    decision: Decision,
+    words: str = "",
+    *,
+    revision: int,
 ) -> Reply:
     """Share a held answer, with a warning if there are words; decline it with a note; or warn.
 
-    Only its author and staff read the note. Nobody decides about their own answer.
+    Only its author and staff read the note. Nobody decides about their own answer, nor
+    about words they have not read: Conflict where it has changed since `revision`.
     """
     prompt = prompt_for(actor, prompt_id, Permission.GROUP_SEE)
     viewer, reply = reply_for(actor, prompt, reply_id, lock=True)
     if not viewer.may_moderate or viewer.is_own(reply) or reply.audience is not Audience.CIRCLE:
         raise NotAllowed()
     due = ReplyState.VISIBLE if decision in (Decision.WARN, Decision.KEEP) else ReplyState.HELD
+    if reply.revision != revision:
+        raise Conflict("Its author has changed it meanwhile. Please read it once more.")
     if reply.state is not due:
         raise Conflict("Somebody was here before you. Please look once more.")
     if decision is Decision.DECLINE:

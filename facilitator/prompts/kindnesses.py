@@ -16,11 +16,10 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.marks import no_actor
 from facilitator.groups.kinds import Kindness
-from facilitator.groups.queries import membership_for
-from facilitator.prompts.life import check_open
+from facilitator.prompts.life import locked
 from facilitator.prompts.mask_models import ReplyKindness
 from facilitator.prompts.models import ReplyState
-from facilitator.prompts.queries import prompt_for
+from facilitator.prompts.operations import may_write
 from facilitator.prompts.reading import reply_for
 
 ORDER = {kind: place for place, kind in enumerate(Kindness)}
@@ -30,9 +29,8 @@ def be_kind(
     actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID, kind: Kindness, *, on: bool
 ) -> None:
     """Put a kind word to somebody's answer, or take it away; twice is the same as once."""
-    prompt = prompt_for(actor, prompt_id, Permission.POST, lock=True)
-    me = membership_for(actor, prompt.group_id, Permission.POST)
-    check_open(me)
+    prompt = locked(actor, prompt_id, Permission.POST)
+    me = may_write(actor, prompt)
     viewer, reply = reply_for(actor, prompt, reply_id)
     if reply.state is not ReplyState.VISIBLE or reply.is_pass:
         raise Conflict("That answer isn't there any more.")

@@ -222,12 +222,21 @@ def settle_prompt(system: System, prompt_id: uuid.UUID) -> None:
     )
     if prompt is None:
         return
+    _rest(prompt)
     _follow(prompt)
     _settle(system, prompt)
     if _is_past(prompt.remind_at):
         prompt.remind_at = None
         if prompt.state is S.OPEN:
             record(system, "prompt.reminded", prompt)
+
+
+def _rest(prompt: Prompt) -> None:
+    """Let nothing open in a circle that takes no words, nor remind anybody of it."""
+    group = db.session.get_one(Group, (prompt.organization_id, prompt.group_id))
+    if group.state is not GroupState.ACTIVE:
+        prompt.remind_at = None
+        prompt.state = S.DRAFT if prompt.state is S.SCHEDULED else prompt.state
 
 
 def _follow(prompt: Prompt) -> None:
@@ -240,8 +249,10 @@ def _follow(prompt: Prompt) -> None:
             prompt.state, prompt.follows_session = S.DRAFT, False
     elif prompt.part is PromptPart.AFTER and prompt.state in UNSEEN:
         prompt.publish_at = meeting.ends_at
-    elif prompt.part is PromptPart.BEFORE:
+    elif prompt.part is PromptPart.BEFORE and prompt.close_at != meeting.starts_at:
         prompt.close_at = meeting.starts_at
+        wanted = prompt.remind_at is not None
+        prompt.remind_at = _remind_at(prompt.publish_at, prompt.close_at, wanted=wanted)
 
 
 def _settle(system: System, prompt: Prompt) -> None:

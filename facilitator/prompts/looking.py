@@ -54,6 +54,12 @@ def check_change(reply: Reply, finding: Finding) -> None:
         raise Conflict(held_edit_words(finding.about), field="body")
 
 
+@no_actor("a pure function of a finding")
+def is_flagged(finding: Finding) -> bool:
+    """Say whether staff are to read an answer that goes out."""
+    return finding.does is Does.FLAG
+
+
 def call(actor: Actor, author: Membership, reply: Reply, finding: Finding) -> None:
     """Call whoever does care for words that worry us.
 

@@ -24,7 +24,8 @@ class Mask(TenantOwned, Model):
         sa.UniqueConstraint("organization_id", "prompt_id", "number"),
         tenant_key("prompts", "prompt_id"),
     )
-    on_erasure = OnErasure.DELETE
+    #: Answers point at it and nobody else: it stays, and what finds its owner is overwritten.
+    on_erasure = OnErasure.DETACH
 
     prompt_id: Mapped[uuid.UUID]
     #: What tells two of them apart in one thread, in the order they wrote.

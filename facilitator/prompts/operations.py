@@ -30,7 +30,7 @@ from facilitator.prompts.life import (
     move_prompt,
     question,
 )
-from facilitator.prompts.looking import call, look_at
+from facilitator.prompts.looking import call, is_flagged, look_at
 from facilitator.prompts.mask_models import EarlierReply
 from facilitator.prompts.models import Audience, Prompt, PromptState, Reply, ReplyState
 from facilitator.prompts.queries import prompt_for
@@ -146,6 +146,7 @@ def reply_to(
         created_at=masks.blurred(now) if mask_id else now,
     )
     reply.state = ReplyState.HELD if reply.held_for else ReplyState.VISIBLE
+    reply.is_asked_about = is_flagged(finding)
     reply.body_sealed = seal(reply.key_id, place_of(reply.id), words)
     if label:
         reply.label_sealed = seal(reply.key_id, label_place(reply.id, 0), label)

@@ -54,6 +54,7 @@ def _all_had_their_turn(prompt: Prompt) -> bool:
         Reply.prompt_id == prompt.id,
         Reply.parent_id.is_(None),
         Reply.state.in_(GIVEN),
+        ~Reply.is_reopened,
         sa.or_(Reply.author_id.is_(None), Reply.author_id.in_(_members(prompt))),
     )
     everybody = sa.select(sa.func.count()).select_from(_members(prompt).subquery())

@@ -2,7 +2,7 @@
 
 from facilitator.groups.kinds import Kindness, Wish
 from facilitator.prompts.models import Audience
-from facilitator.watched.wording import held_words
+from facilitator.watched.wording import held_words, is_care
 
 #: As it stands beside an answer, and as it is chosen.
 WISHES: dict[Wish, tuple[str, str]] = {
@@ -36,3 +36,6 @@ HELD = {
 def why_held(reason: str) -> str:
     """Say why an answer waits: by the circle's rule, or by what is watched for."""
     return HELD.get(reason) or held_words(reason)
+
+
+__all__ = ["AUDIENCES", "HELD", "KINDS", "WISHES", "is_care", "why_held"]

@@ -36,6 +36,10 @@ DOES: dict[Does, tuple[str, str]] = {
 }
 
 
+#: How the reason of words begins that wait because somebody is being called.
+CARE = f"{Does.CRISIS.value}."
+
+
 @no_actor("words for a class")
 def held_words(reason: str) -> str:
     """Say why a message waits, for its author and staff; other reasons are left as they are."""
@@ -59,7 +63,7 @@ def staff_words(about: str) -> str:
 @no_actor("a fact about a class")
 def is_care(reason: str) -> bool:
     """Say whether a message waits because somebody is being called."""
-    return reason.startswith(f"{Does.CRISIS.value}.")
+    return reason.startswith(CARE)
 
 
 @no_actor("words for a class")

@@ -17,6 +17,8 @@ from facilitator.groups.models import Membership, MembershipState
 from facilitator.live import operations as live
 from facilitator.live import posting
 from facilitator.live.models import MessageState, RoomState
+from facilitator.notices.answers import call_to_answers
+from facilitator.notices.models import Channel, Kind, Notice
 from facilitator.prompts.editing import edit_reply
 from facilitator.prompts.models import Audience, ReplyState
 from facilitator.prompts.words import why_held
@@ -186,6 +188,14 @@ def test_a_name_is_not_given_away_by_being_called_for(care, hope):
     assert reply.state is ReplyState.HELD
     with unit_of_work(hope.owner, writes=False):
         assert db.session.scalars(select(CareCase)).all() == []
+    call_to_answers()
+    call_to_answers()
+    with unit_of_work(hope.owner, writes=False):
+        called = select(Notice).where(Notice.kind == Kind.NEEDED, Notice.channel == Channel.APP)
+        notices = db.session.scalars(called).all()
+    holders = {hope.facilitator.member_id, hope.cofacilitator.member_id}
+    assert {notice.member_id for notice in notices} == holders
+    assert len(notices) == len(holders)
 
 
 def test_a_change_into_words_that_worry_calls_and_is_not_refused_to_those_who_may_read_it(

@@ -16,9 +16,11 @@ from facilitator.peace import operations as peace
 from facilitator.prompts.editing import edit_reply, open_earlier
 from facilitator.prompts.holding import Decision, decide_reply, waiting_in
 from facilitator.prompts.kindnesses import be_kind
-from facilitator.prompts.models import Audience, ReplyState
+from facilitator.prompts.models import Audience, Reply, ReplyState
 from facilitator.prompts.operations import remove_reply
-from facilitator.watched.contact import AskFirst
+from facilitator.watched.looking import AskFirst
+from facilitator.watched.models import About, Does
+from facilitator.watched.operations import PhraseDraft, add_phrases
 from tests.groups.making import change_group
 from tests.prompts.making import answered, crowd, put, reply_row, seen
 
@@ -27,7 +29,8 @@ NUMBER = "Call me on +44 20 7946 0958."
 
 def decide(actor, prompt_id, reply_id, decision, words=""):
     with unit_of_work(actor):
-        decide_reply(actor, prompt_id, reply_id, decision, words)
+        read = db.session.get_one(Reply, (actor.organization_id, reply_id)).revision
+        decide_reply(actor, prompt_id, reply_id, decision, words, revision=read)
 
 
 def state(tenant, reply_id):
@@ -200,7 +203,7 @@ def test_the_pages_around_an_answer(world, hope):
     ann.post(f"{url}/replies/{reply_id}/edit", data={"body": "Better words."})
     assert "1 answer waits" in lead.get(f"/o/hope/groups/{hope.group_id}/prompts").text
     assert "Better words." in lead.get(f"/o/hope/groups/{hope.group_id}/prompts/waiting").text
-    lead.post(f"{url}/replies/{reply_id}/decide", data={"decision": "approve", "words": ""})
+    lead.post(f"{url}/replies/{reply_id}/decide", data={"decision": "approve", "revision": "1"})
     page = lead.get(url).text
     for words in ("Give another turn", "Let people answer each other", "What it said before"):
         assert words in page
@@ -213,3 +216,27 @@ def test_the_pages_around_an_answer(world, hope):
     assert "Take “Hug” away" in ben.get(url).text
     assert "has had" not in ann.get(url).text
     assert "Your answer, if you like" in ann.get(url).text  # another turn
+
+
+def test_nobody_decides_about_words_they_have_not_read(hope):
+    change_group(hope, moderation=Moderation.EVERYONE)
+    prompt_id = put(hope)
+    reply_id = answered(hope.ann, prompt_id, "What they read.")
+    with unit_of_work(hope.ann):
+        edit_reply(hope.ann, prompt_id, reply_id, "What they did not read.")
+    for decision in (Decision.APPROVE, Decision.DECLINE):
+        with pytest.raises(Conflict, match="meanwhile"), unit_of_work(hope.facilitator):
+            decide_reply(hope.facilitator, prompt_id, reply_id, decision, "So.", revision=0)
+    assert state(hope, reply_id) is ReplyState.HELD
+
+
+def test_a_watched_phrase_that_tells_the_team_has_an_answer_read(hope):
+    with unit_of_work(hope.admin):
+        add_phrases(hope.admin, [PhraseDraft("turnip", Does.FLAG, About.OTHER)])
+    prompt_id = put(hope)
+    reply_id = answered(hope.ann, prompt_id, "Turnip.")
+    assert state(hope, reply_id) is ReplyState.VISIBLE
+    with unit_of_work(hope.facilitator, writes=False):
+        assert [one.said.reply.id for one in waiting_in(hope.facilitator, hope.group_id)] == [
+            reply_id
+        ]
