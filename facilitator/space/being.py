@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 
 from facilitator.after.debriefs import MOODS
 from facilitator.core.access import Access
 from facilitator.core.actor import Actor
 from facilitator.space import checkins, forms
 from facilitator.space.routes import door, kept, onward
+
+#: How many days stand in the table at once.
+A_PAGE = 60
 
 
 @door.write("/check-in", allow=Access.MEMBERS)
@@ -19,10 +22,15 @@ def check_in(actor: Actor) -> Any:
     if status == 303:
         return onward("space.check_in", "Kept, for you alone.")
     found = checkins.check_ins_of(actor)
+    number = min(request.args.get("page", 0, type=int), len(found) // A_PAGE)
+    first = max(number, 0) * A_PAGE
     page = render_template(
         "space/check_in.html",
         form=form,
         found=found,
+        shown=found[first : first + A_PAGE],
+        later=number - 1 if first else None,
+        earlier=number + 1 if len(found) > first + A_PAGE else None,
         points=checkins.chart_of(found),
         around=checkins.around_a_session(found),
         offers=checkins.offers_somebody(actor, found),

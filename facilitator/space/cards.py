@@ -22,7 +22,12 @@ from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_text
 from facilitator.core.tokens import digest, new_token
 from facilitator.core.work import all_tenants, current_work
-from facilitator.organizations.models import Member, MemberState
+from facilitator.organizations.models import (
+    Member,
+    MemberState,
+    Organization,
+    OrganizationState,
+)
 from facilitator.space.explanations import EXPLANATIONS
 from facilitator.space.models import OutsideCard
 from facilitator.space.queries import opened, shut
@@ -65,7 +70,10 @@ def make_card(actor: Actor, topic: str, line: str, days: int) -> str:
     if days not in SPANS:
         raise Invalid("Please choose one of the times.", field="days")
     lock_own_member(actor)
-    if len(cards_of(actor)) >= MOST_CARDS:
+    own = OutsideCard.member_id == actor.member_id
+    db.session.execute(sa.delete(OutsideCard).where(own, OutsideCard.until <= clock.now()))
+    count = sa.select(sa.func.count()).select_from(OutsideCard).where(own)
+    if (db.session.scalar(count) or 0) >= MOST_CARDS:
         raise Conflict(f"You have {MOST_CARDS} cards. Please delete one first.")
     token = new_token()
     row = OutsideCard(
@@ -97,8 +105,8 @@ def end_card(actor: Actor, card_id: uuid.UUID) -> None:
 def card_for_token(token: str) -> Card:
     """Bind the work to the organization of an address and return what it shows.
 
-    NotFound when it was deleted, is over or never was, and when its maker is no longer a
-    member: all the same.
+    NotFound when it was deleted, is over or never was, when its maker is no longer a
+    member, and while the organization rests, since nobody could take it back: all the same.
     """
     with all_tenants("a card's address names its organization only by its secret"):
         found = db.session.execute(
@@ -113,8 +121,10 @@ def card_for_token(token: str) -> Card:
         sa.select(OutsideCard)
         .join(Member, Member.id == OutsideCard.member_id)
         .join(Account, Account.id == Member.account_id)
+        .join(Organization, Organization.id == OutsideCard.organization_id)
         .where(
             OutsideCard.id == found.id,
+            Organization.state == OrganizationState.ACTIVE,
             OutsideCard.until > clock.now(),
             Member.state == MemberState.ACTIVE,
             Account.disabled_at.is_(None),

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from facilitator.after.debriefs import HEAVY, MOODS
+from facilitator.after.queries import lock_own_member
 from facilitator.core import clock
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Invalid
@@ -112,6 +113,7 @@ def _is_heavy(found: Sequence[Kept[CheckIn]], end: datetime) -> bool:
 
 def put_offer_aside(actor: Actor) -> None:
     """Hear nothing of heavy weeks for four weeks."""
+    lock_own_member(actor)
     for one in things_of(actor, NotNow):
         if one.said.what == OFFER:
             let_go(actor, one.id)

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 import msgspec
 
+from facilitator.after.queries import lock_own_member
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.text import clean_line, clean_text
 from facilitator.space.operations import change, keep
-from facilitator.space.queries import Kept, thing_for, things_of
+from facilitator.space.queries import Kept, all_things, of_kind, thing_for, things_of
 from facilitator.space.said import Entry, NotNow
 
 #: The seven kinds: key -> (the kind, what an open corner says, two ideas).
@@ -93,12 +94,12 @@ class Network:
 
 def network_of(actor: Actor) -> Network:
     """Return the actor's own map, by kind and closeness."""
-    kinds = list(KINDS)
+    kinds, things = list(KINDS), all_things(actor)
     entries = sorted(
-        things_of(actor, Entry), key=lambda one: (kinds.index(one.said.what), one.said.ring)
+        of_kind(things, Entry), key=lambda one: (kinds.index(one.said.what), one.said.ring)
     )
     there = {one.said.what for one in entries}
-    put_aside = {one.said.what for one in things_of(actor, NotNow)}
+    put_aside = {one.said.what for one in of_kind(things, NotNow)}
     open_ = [what for what in kinds if what not in there]
     return Network(
         entries,
@@ -134,6 +135,7 @@ def add_entry(actor: Actor, said: Entry) -> uuid.UUID:
 
 def change_entry(actor: Actor, thing_id: uuid.UUID, said: Entry) -> None:
     """Change what the map says of somebody; how much one tells them stays as it is."""
+    lock_own_member(actor)
     old = entry_for(actor, thing_id).said
     kept = {name: getattr(old, name) for name in ("at", "now", "wish", "step", "mine")}
     change(actor, thing_id, msgspec.structs.replace(_checked(said), **kept))
@@ -157,6 +159,7 @@ def put_aside(actor: Actor, what: str) -> None:
     """Leave a kind open, and be asked no more. Twice is the same as once."""
     if what not in KINDS:
         raise NotFound()
+    lock_own_member(actor)
     if all(one.said.what != what for one in things_of(actor, NotNow)):
         keep(actor, NotNow(what=what))
 
@@ -167,6 +170,7 @@ def set_level(
     """Note how much one tells somebody, and would like to; no level is better than another."""
     if {now, wish} - {"", *LEVELS}:
         raise Invalid("Please choose one of the words, or none.", field="now")
+    lock_own_member(actor)
     old = entry_for(actor, thing_id).said
     said = msgspec.structs.replace(
         old,
@@ -180,6 +184,7 @@ def set_level(
 
 def step_back(actor: Actor, thing_id: uuid.UUID) -> None:
     """Tell somebody one level less from now on; from the least, nothing changes."""
+    lock_own_member(actor)
     said = entry_for(actor, thing_id).said
     levels = list(LEVELS)
     place = levels.index(said.now) if said.now else 0

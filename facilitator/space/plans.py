@@ -4,6 +4,7 @@ It is no clinical service: nobody reads it and nobody watches. Its headings are 
 qualified people have yet to review.
 """
 
+from facilitator.after.queries import lock_own_member
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Invalid
 from facilitator.core.text import clean_text
@@ -34,6 +35,7 @@ def save_plan(actor: Actor, steps: list[str]) -> None:
     said = tuple(clean_text(words, LONGEST, field=f"step_{n}") for n, words in enumerate(steps))
     if len(said) != len(STEPS) or not any(said):
         raise Invalid("Please write one line, in whichever step you like.", field="step_0")
+    lock_own_member(actor)
     old = plan_of(actor)
     if old is None:
         keep(actor, Plan(steps=said))

@@ -1,6 +1,7 @@
 """Finding what is one's own: every finder asks by the actor's own member, and no role helps."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -72,9 +73,15 @@ def all_things(actor: Actor) -> list[Kept[Said]]:
     return sorted(found, key=lambda one: (one.said.at, one.id))
 
 
+@no_actor("a pure function of things their owner has found")
+def of_kind(things: Iterable[Kept[Said]], kind: type[Kind]) -> list[Kept[Kind]]:
+    """Return the things of one kind."""
+    return [Kept(one.id, one.said) for one in things if isinstance(one.said, kind)]
+
+
 def things_of(actor: Actor, kind: type[Kind]) -> list[Kept[Kind]]:
     """Return what the actor keeps of one kind, the first first."""
-    return [Kept(one.id, one.said) for one in all_things(actor) if isinstance(one.said, kind)]
+    return of_kind(all_things(actor), kind)
 
 
 def row_for(actor: Actor, thing_id: uuid.UUID, *, lock: bool = False) -> OwnThing:

@@ -13,7 +13,9 @@ from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.forms import Form
 from facilitator.space import forms, network, operations
 from facilitator.space.picture import dots_of, words_of
-from facilitator.space.sharing import holds_any
+from facilitator.space.queries import things_of
+from facilitator.space.said import Entry
+from facilitator.space.sharing import holds_any, open_shares_of
 
 door = Door("space", __name__, url_prefix="/o/<org_slug>/my-space")
 
@@ -44,7 +46,7 @@ def onward(endpoint: str, words: str, **values: Any) -> Any:
 @door.read("/", allow=Access.MEMBERS)
 def index(actor: Actor) -> Any:
     """Show what there is in one's own space."""
-    has_map = bool(network.network_of(actor).entries)
+    has_map = bool(things_of(actor, Entry))
     return render_template("space/index.html", has_map=has_map, holds=holds_any(actor))
 
 
@@ -84,7 +86,7 @@ def add(actor: Actor) -> Any:
     status = kept(form, lambda: network.add_entry(actor, form.said()))
     if status == 303:
         return onward("space.show_map", "Kept. Only you can see it.")
-    return render_template("space/entry.html", form=form, entry=None), status
+    return render_template("space/entry.html", form=form, entry=None, shown=[]), status
 
 
 @door.write("/map/<uuid:own_id>", allow=Access.MEMBERS)
@@ -97,7 +99,8 @@ def edit(actor: Actor, own_id: uuid.UUID) -> Any:
     status = kept(form, lambda: network.change_entry(actor, own_id, form.said()))
     if status == 303:
         return onward("space.show_map", "Changed.")
-    return render_template("space/entry.html", form=form, entry=entry), status
+    shown = open_shares_of(actor, own_id)
+    return render_template("space/entry.html", form=form, entry=entry, shown=shown), status
 
 
 @door.write("/map/<uuid:own_id>/ladder", allow=Access.MEMBERS)
@@ -113,7 +116,13 @@ def ladder(actor: Actor, own_id: uuid.UUID) -> Any:
     status = kept(form, keep)
     if status == 303:
         return onward("space.ladder", "Kept. You can change it any day.", own_id=own_id)
-    page = render_template("space/ladder.html", form=form, entry=entry, levels=network.LEVELS)
+    page = render_template(
+        "space/ladder.html",
+        form=form,
+        entry=entry,
+        levels=network.LEVELS,
+        shown=open_shares_of(actor, own_id),
+    )
     return page, status
 
 

@@ -3,7 +3,7 @@
 The kind is inside the sealed text, so that a row does not tell a plan from a mood.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -59,6 +59,11 @@ class Step(Said, frozen=True, kw_only=True, tag="step"):
     day: str = ""
     after: str = ""
     is_done: bool = False
+
+    @property
+    def on(self) -> date | None:
+        """Its day, if it has one."""
+        return date.fromisoformat(self.day) if self.day else None
 
 
 class Plan(Said, frozen=True, kw_only=True, tag="plan"):

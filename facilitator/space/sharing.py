@@ -34,6 +34,8 @@ from facilitator.space.said import CheckIn, Entry, Said, Shared
 SPANS = {24: "24 hours", 72: "3 days", 168: "7 days", 336: "14 days"}
 USUAL = 168
 MOST_OPEN = 50
+#: How long what is over stays on its owner's list, and how many looks at one thing are kept.
+KEPT, MOST_LOOKS = timedelta(days=90), 100
 NEVER = "Please choose at least one part to show."
 _SHARED = msgspec.json.Decoder(Shared)
 
@@ -146,7 +148,9 @@ def share(
     holder = next((one for one in holders_for(actor) if one.membership.id == to_id), None)
     if holder is None:
         raise NotFound()
-    if sum(one.is_open for one in shares_by(actor)) >= MOST_OPEN:
+    _forget_old(actor)
+    count = sa.select(sa.func.count()).where(ThingShare.member_id == actor.member_id, _is_open())
+    if (db.session.scalar(count) or 0) >= MOST_OPEN:
         raise Conflict("You show many things just now. Please end one first.")
     row = ThingShare(
         id=uuid.uuid4(),
@@ -163,6 +167,20 @@ def share(
     return row
 
 
+def _is_open() -> sa.ColumnElement[bool]:
+    return sa.and_(ThingShare.ended_at.is_(None), ThingShare.until > clock.now())
+
+
+def _forget_old(actor: Actor) -> None:
+    """Let go of what was shown and has been over for long; the actor's member is locked."""
+    over = sa.func.coalesce(ThingShare.ended_at, ThingShare.until)
+    db.session.execute(
+        sa.delete(ThingShare).where(
+            ThingShare.member_id == actor.member_id, over < clock.now() - KEPT
+        )
+    )
+
+
 def _store(row: ThingShare, shared: Shared) -> None:
     row.revision += 1
     row.words_sealed = shut(row.member_id, _place_of(row), shared)
@@ -177,13 +195,19 @@ def _open(row: ThingShare) -> Shared:
     return found or Shared(parts=())
 
 
-def shares_by(actor: Actor) -> list[Shown]:
-    """Return everything the actor showed to somebody, the latest first, and who looked when."""
+def open_shares_of(actor: Actor, thing_id: uuid.UUID) -> list[Shown]:
+    """Return what of one of the actor's own things is shown now."""
+    return [one for one in shares_by(actor) if one.row.thing_id == thing_id and one.is_open]
+
+
+def shares_by(actor: Actor, limit: int = 200) -> list[Shown]:
+    """Return what the actor showed to somebody, the latest first, and who looked when."""
     rows = db.session.execute(
         sa.select(ThingShare, Membership.handle)
         .join(Membership, Membership.id == ThingShare.to_id)
         .where(ThingShare.member_id == actor.member_id)
         .order_by(ThingShare.until.desc(), ThingShare.id)
+        .limit(limit)
     ).all()
     things = {one.id: one.said for one in all_things(actor)} if rows else {}
     return [_shown(row, handle, things.get(row.thing_id)) for row, handle in rows]
@@ -230,8 +254,7 @@ def shares_with(
             to.state.in_(INSIDE),
             owner.state.in_(INSIDE),
             owner.group_id == to.group_id,
-            ThingShare.ended_at.is_(None),
-            ThingShare.until > clock.now(),
+            _is_open(),
         )
         .order_by(ThingShare.until, ThingShare.id)
     )
@@ -257,7 +280,7 @@ def look(actor: Actor, share_id: uuid.UUID, *, group_id: uuid.UUID | None = None
     thing = shared_thing(row.member_id, row.thing_id)
     if thing is None:
         raise NotFound()
-    _store(row, msgspec.structs.replace(shared, looks=(*shared.looks, clock.now())))
+    _store(row, msgspec.structs.replace(shared, looks=(*shared.looks, clock.now())[-MOST_LOOKS:]))
     parts = _PARTS[type(thing)]
     facts = [
         (label, say(getattr(thing, name)))

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import render_template
 
+from facilitator.after.debriefs import MOODS
 from facilitator.core.access import Access
 from facilitator.core.actor import Actor
 from facilitator.space import forms, sharing
@@ -22,14 +23,17 @@ def share(actor: Actor, own_id: uuid.UUID) -> Any:
     status = kept(form, lambda: sharing.share(actor, own_id, *form.chosen()))
     if status == 303:
         return onward("space.shares", "They can look at it now. You can end it any time.")
-    page = render_template("space/share.html", form=form, thing=thing, holders=holders)
+    page = render_template(
+        "space/share.html", form=form, thing=thing, holders=holders, moods=dict(MOODS)
+    )
     return page, status
 
 
 @door.read("/shares", allow=Access.MEMBERS)
 def shares(actor: Actor) -> Any:
     """Show what one shows to whom, and who looked when."""
-    return render_template("space/shares.html", shares=sharing.shares_by(actor))
+    found = sharing.shares_by(actor)
+    return render_template("space/shares.html", shares=found, moods=dict(MOODS))
 
 
 @door.write("/shares/<uuid:share_id>/end", allow=Access.MEMBERS, methods=("POST",))

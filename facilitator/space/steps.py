@@ -9,6 +9,7 @@ from datetime import date
 
 import msgspec
 
+from facilitator.after.queries import lock_own_member
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.text import clean_line, clean_text
@@ -110,6 +111,7 @@ def plan_step(actor: Actor, who: str, step: str, words: str, day: date | None) -
 
 def reflect(actor: Actor, thing_id: uuid.UUID, after: str, *, is_done: bool) -> None:
     """Note what one thinks of a step, and whether it is taken; both can be changed again."""
+    lock_own_member(actor)
     old = step_for(actor, thing_id).said
     after = clean_text(after, 1000, field="after")
     change(actor, thing_id, msgspec.structs.replace(old, after=after, is_done=is_done))
@@ -126,6 +128,7 @@ def tick(actor: Actor, done: list[str]) -> None:
     if set(done) - set(TINY):
         raise Invalid("This page has changed. Please reload it and try again.", field="done")
     said = Path(done=tuple(key for key in TINY if key in done))
+    lock_own_member(actor)
     old = path_of(actor)
     if old is None:
         keep(actor, said)

@@ -7,8 +7,10 @@ import pytest
 import time_machine
 
 from facilitator.core import clock
+from facilitator.core.db import db
 from facilitator.core.errors import NotFound
-from facilitator.core.work import unit_of_work
+from facilitator.core.work import open_work, unit_of_work
+from facilitator.organizations.models import Organization, OrganizationState
 from facilitator.space import cards
 
 
@@ -39,7 +41,7 @@ def test_whoever_has_the_address_reads_it_and_learns_of_no_place_and_nobody(worl
         assert not re.findall(r'href="(?!/static/)', page.text)  # nowhere else to go from it
 
 
-@pytest.mark.parametrize("why", ["deleted", "over"])
+@pytest.mark.parametrize("why", ["deleted", "over", "rests"])
 def test_a_card_that_is_gone_is_as_one_that_never_was(world, hope, why):
     token = made(hope.ann)
     later = clock.now()
@@ -47,7 +49,13 @@ def test_a_card_that_is_gone_is_as_one_that_never_was(world, hope, why):
         card_id = of(hope.ann)[0].row.id
         with pytest.raises(NotFound), unit_of_work(hope.ben):
             cards.end_card(hope.ben, card_id)
-        assert world.client(hope.ann).post(f"/o/hope/my-space/cards/{card_id}/end")
+        assert (
+            world.client(hope.ann).post(f"/o/hope/my-space/cards/{card_id}/end").status_code == 303
+        )
+    elif why == "rests":
+        with open_work(writes=True):
+            row = db.session.get_one(Organization, hope.organization_id)
+            row.state = OrganizationState.SUSPENDED
     else:
         later += timedelta(days=14, seconds=1)
     with time_machine.travel(later, tick=False):

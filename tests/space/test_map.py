@@ -67,7 +67,12 @@ def test_how_much_one_tells_is_kept_through_a_change_and_one_step_back_is_one_ta
     ann, page = world.client(hope.ann), f"/o/hope/my-space/map/{sister}"
     data = {"now": "some", "wish": "more", "step": "Ask for tea.", "mine": "The year 2019."}
     assert ann.post(f"{page}/ladder", data=data).status_code == 303
-    assert ann.post(page, data={"name": "Sis", "what": "family", "ring": "1", "tie": "steady"})
+    assert (
+        ann.post(
+            page, data={"name": "Sis", "what": "family", "ring": "1", "tie": "steady"}
+        ).status_code
+        == 303
+    )
     assert ann.post(f"{page}/step-back").status_code == 303
     said = map_of(hope.ann).entries[0].said
     assert (said.name, said.now, said.wish, said.mine) == ("Sis", "line", "", "The year 2019.")

@@ -26,7 +26,8 @@ class SharedDesk implements Regions {
 
   draw(): void {
     const { state } = this.#room;
-    if (!state.joined || !state.staff) return;
+    if (!state.joined) return;
+    if (!state.staff) return this.#clear();
     if (state.shared !== this.#read) {
       this.#read = state.shared;
       void this.#ask();
@@ -44,7 +45,8 @@ class SharedDesk implements Regions {
   async look(id: string): Promise<void> {
     const answer = await this.#room.ask("shared.look", { id });
     if (!answer.ok) {
-      this.#room.notice("This is not shown any more.");
+      const gone = answer.code === "not_found";
+      this.#room.notice(gone ? "This is not shown any more." : answer.message, "warn");
       return this.#ask();
     }
     this.#facts[id] = answer.facts;
@@ -59,8 +61,18 @@ class SharedDesk implements Regions {
   async #ask(): Promise<void> {
     this.#asked = Date.now();
     const answer = await this.#room.ask("shared.read", {});
-    if (!answer.ok) return;
+    if (!answer.ok) {
+      // Whoever holds the circle no more keeps nothing on the screen.
+      if (answer.code === "forbidden" || answer.code === "not_found") this.#clear();
+      return;
+    }
     this.#shared = answer.shared;
+    this.#show();
+  }
+
+  #clear(): void {
+    if (!this.#shared.length) return;
+    this.#shared = [];
     this.#show();
   }
 
