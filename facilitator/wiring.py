@@ -18,7 +18,7 @@ from facilitator.breakouts.settling import follow_session as follow_with_circles
 from facilitator.breakouts.sockets import channel as breakouts_channel
 from facilitator.breakouts.sweeps import look_after_circles
 from facilitator.care.counting import cases_in, had_case
-from facilitator.care.operations import answer_words
+from facilitator.care.operations import answer_report, answer_words
 from facilitator.care.queries import care_view
 from facilitator.care.routes import door as care
 from facilitator.care.sockets import channel as care_channel
@@ -94,6 +94,7 @@ from facilitator.meetings.sweeps import (
 )
 from facilitator.meetings.telling import tellers
 from facilitator.moderation.cases import door as moderation
+from facilitator.moderation.operations import on_worry
 from facilitator.moderation.queries import reports_from
 from facilitator.moderation.sockets import channel as moderation_channel
 from facilitator.moderation.sweeps import climb_reports, end_suspensions
@@ -215,7 +216,7 @@ oncall.on_shift[:] = [has_shift]
 above_after.reports_from, above_after.burden_of = reports_from, burden_of
 above_teams.tell_called = tell_called
 #: Who is called for words an organization watches for, and what caring comes to in a week.
-on_concern[:] = [answer_words]
+on_concern[:], on_worry[:] = [answer_words], [answer_report]
 above_load.cases_in[:], above_load.had_case[:] = [cases_in], [had_case]
 #: What stands beside the room of a sandbox.
 above_live.trying_of = trying_of

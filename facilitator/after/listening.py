@@ -71,7 +71,7 @@ def listeners_for(actor: Actor, meeting_id: uuid.UUID) -> list[Listener]:
         )
         for row in others
     }
-    wanted = [one for one in on_call_ids() if one not in found and one != actor.member_id]
+    wanted = [one for one in on_call_ids(besides=actor.member_id) if one not in found]
     members = db.session.scalars(sa.select(Member).where(Member.id.in_(wanted)))
     named = {member.id: member.staff_name for member in members}
     for number, member_id in enumerate(wanted, start=1):

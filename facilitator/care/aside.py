@@ -19,7 +19,7 @@ from facilitator.care.climbing import tell_room
 from facilitator.care.models import CareCase, CareState, LineKind
 from facilitator.care.queries import case_for
 from facilitator.core import clock
-from facilitator.core.access import Permission
+from facilitator.core.access import STAFF_ROLES, Permission
 from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotFound
@@ -62,10 +62,12 @@ def open_side(
         raise Conflict("There is a side room already.")
     case = caring.own_case(actor, case_id, version).case
     person = db.session.get_one(Membership, (home.organization_id, case.about_id))
+    if person.role in STAFF_ROLES:
+        raise Conflict("They hold this circle with you. Please talk with them among the team.")
     theirs, mine = _seat(home, person.id), _seat(home, own.id)
     if theirs is None or mine is None:
         raise Conflict(NOT_INSIDE)
-    answer_line(actor, room_id, person.id, cmid, words)
+    answer_line(actor, home.id, person.id, cmid, words)
     room = make_small(home, clock.now() + LONGEST, is_aside=True)
     seat = give_seat(room, theirs, person)
     seat.muted_until, seat.mute_reason = None, ""  # a break from the group is none from help
@@ -74,7 +76,10 @@ def open_side(
     if case.state is CareState.ACKNOWLEDGED:
         case.state = CareState.WITH_MEMBER
         caring.touched(actor, case, LineKind.MOVED, item=case.state.value)
-    if home.state is RoomState.LIVE and set(team_here(home.id)) <= {own.id, person.id}:
+    if home.state is RoomState.LIVE and set(team_here(home.id, with_all=True)) <= {
+        own.id,
+        person.id,
+    }:
         change_state(home, RoomState.PAUSED, reason=PauseReason.CARE, words=ALONE, by="system")
     caring.changed(actor, case, LineKind.SIDE, item="open")
     return case
@@ -118,7 +123,8 @@ def say_to_group(
     rest_after: float,
 ) -> None:
     """Say a word to the group in one's own name, or as the words of a pause."""
-    home = _held(actor, room_id).room
+    held = _held(actor, room_id)
+    home = held.room
     text = clean_text(words, 500, field="words")
     if not text:
         raise Invalid("Please write what the group reads.", field="words")
@@ -128,12 +134,12 @@ def say_to_group(
     case = caring.going_on(actor, case_id)
     caring.touched(actor, case, LineKind.GROUP, text)
     if pause:
-        own = in_room(actor, room_id).membership.id
+        own = held.membership.id
         change_state(home, RoomState.PAUSED, reason=PauseReason.CARE, words=text, actor_id=own)
         record(actor, "session.paused", home, reason=PauseReason.CARE.value)
         return
     db.session.flush()  # what follows writes the room's head without these objects
-    send_message(actor, room_id, cmid, text, rest_after=rest_after)
+    send_message(actor, home.id, cmid, text, rest_after=rest_after)
 
 
 def close_side(system: System, side_id: uuid.UUID) -> None:
@@ -175,8 +181,8 @@ def _here(side: Room) -> dict[str, Any]:
 
 
 def _held(actor: Actor, room_id: uuid.UUID) -> InRoom:
-    """Return the session's own room, locked, for whoever holds it."""
-    found = in_room(actor, room_id, lock=True)
+    """Return the session's own room, locked, for whoever holds it, wherever they sit."""
+    found = in_room(actor, home_id_of(room_id), lock=True)
     found.require(Permission.ROOM_HOLD)
     return found
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from facilitator.audit.operations import record
-from facilitator.care.climbing import OUTCOMES, log_line, look_again, tell_room
+from facilitator.care.climbing import OUTCOMES, log_line, look_again, tell_owner, tell_room
 from facilitator.care.guide import STEPS
 from facilitator.care.models import (
     CareCase,
@@ -24,12 +24,14 @@ from facilitator.care.models import (
 from facilitator.care.queries import Found, case_for, colleagues_of, open_tasks, room_on
 from facilitator.core import clock
 from facilitator.core.access import Permission
-from facilitator.core.actor import Actor
+from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotFound
+from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_text
 from facilitator.live.log import lock_room
 from facilitator.live.queries import in_room
+from facilitator.live.small import home_id_of
 
 S = CareState
 #: What whoever looks after a case may do from each state; everything else is a conflict.
@@ -74,19 +76,33 @@ def take(actor: Actor, case_id: uuid.UUID, version: int) -> CareCase:
     if case.owner_id == actor.member_id and case.state is not S.RAISED:
         return case
     _check(case, version)
-    case.owner_id = actor.member_id
     if case.state is S.RAISED:
-        case.state = S.ACKNOWLEDGED
-        case.acknowledged_by_id, case.acknowledged_at = actor.member_id, clock.now()
-        changed(actor, case, LineKind.MOVED, item=case.state.value)
+        answer(actor, case)
     else:
+        _give(case, actor.member_id)
         changed(actor, case, LineKind.TAKEN)
     return case
 
 
+@no_actor("its caller has found the case, or has just begun it")
+def answer(actor: Actor, case: CareCase) -> None:
+    """Let a raised case be seen by somebody who looks after it from now on."""
+    _give(case, actor.member_id)
+    case.state = S.ACKNOWLEDGED
+    case.acknowledged_by_id, case.acknowledged_at = actor.member_id, clock.now()
+    changed(actor, case, LineKind.MOVED, item=case.state.value)
+
+
+def _give(case: CareCase, member_id: uuid.UUID) -> None:
+    """Let a case, and what is still to do about it, be with somebody."""
+    case.owner_id = member_id
+    for task in open_tasks(case):
+        task.owner_id = member_id
+
+
 def take_in_room(actor: Actor, room_id: uuid.UUID, case_id: uuid.UUID, version: int) -> CareCase:
     """Do the same from the console of a session of its circle."""
-    found = in_room(actor, room_id)
+    found = in_room(actor, home_id_of(room_id))
     found.require(Permission.ROOM_HOLD)
     if case_for(actor, case_id).case.group_id != found.room.group_id:
         raise NotFound()
@@ -98,10 +114,9 @@ def hand_on(actor: Actor, case_id: uuid.UUID, version: int, to: uuid.UUID) -> Ca
     if to not in colleagues_of(actor, case_for(actor, case_id)):
         raise NotFound()  # said before whose case it is: whoever is absent is absent for everybody
     found = own_case(actor, case_id, version)
-    found.case.owner_id = to
-    for task in open_tasks(found.case):
-        task.owner_id = to
+    _give(found.case, to)
     changed(actor, found.case, LineKind.HANDED_ON, item=str(to))
+    tell_owner(System(organization_id=actor.organization_id, reason="care"), found.case)
     return found.case
 
 

@@ -84,39 +84,47 @@ def announce(system: System, case: CareCase) -> None:
 def _say_again(system: System, case: CareCase) -> None:
     """Tell whoever looks after a case that something more was said about the person."""
     case.step = max(case.step, IN_ROOM)
+    tell_owner(system, case)
+    look_again(case)
+    tell_room(case)
+
+
+@no_actor("follows from a case the caller has found")
+def tell_owner(system: System, case: CareCase) -> None:
+    """Tell whoever looks after a case that it is with them, or that something is new."""
     if case.owner_id is not None:
         key = f"{CARE}:{case.id}:{case.version}"
         occasion = Occasion(Kind.NEEDED, key, until=clock.now() + COUNTS)
         tell_member(system, case.owner_id, occasion)
-    look_again(case)
-    tell_room(case)
 
 
 def _is_heard_in_room(case: CareCase) -> bool:
     """Say whether somebody of the team, other than the person, is connected to the session."""
     room = room_on(case.group_id)
-    return room is not None and any(one != case.about_id for one in team_here(room.id))
+    return room is not None and any(
+        one != case.about_id for one in team_here(room.id, with_all=True)
+    )
 
 
 def _tell(system: System, case: CareCase) -> int:
     """Ask the people of one step to come: in words that name nobody and no circle."""
     key = f"{CARE}:{case.id}:{case.raised_at.isoformat()}"
     occasion = Occasion(Kind.NEEDED, key, until=clock.now() + COUNTS)
-    return sum(tell_member(system, who, occasion) for who in _people(case))
+    return sum(tell_member(system, who, occasion) for who in _people(case, case.step))
 
 
-def _people(case: CareCase) -> list[uuid.UUID]:
+def _people(case: CareCase, step: int) -> list[uuid.UUID]:
     """Return the members a step asks, without the person it is about."""
     person = db.session.get_one(Membership, (case.organization_id, case.about_id))
-    if case.step == HOLDERS:
+    if step == HOLDERS:
         query = sa.select(Membership.member_id).where(
             Membership.group_id == case.group_id,
             Membership.role.in_(STAFF_ROLES),
             Membership.state == MembershipState.ACTIVE,
         )
         found = list(db.session.scalars(query.order_by(Membership.id)))
-    elif case.step == ON_CALL:
-        found = on_call_ids()
+    elif step == ON_CALL:
+        found = on_call_ids(besides=person.member_id)
     else:
         owners = sa.select(Member.id).where(
             Member.role == Role.OWNER, Member.state == MemberState.ACTIVE
@@ -167,16 +175,22 @@ def settle_case(system: System, case_id: uuid.UUID) -> None:
 
 
 def _fall_due(system: System, case: CareCase) -> None:
-    """Tell the owner of each task whose day has come, and let the case say so."""
+    """Tell who has to follow up on each task whose day has come, and let the case say so.
+
+    That is whoever looks after the case; when they are there no more, who holds the circle,
+    who is on call or the owner: the first who can be told.
+    """
     now = clock.now()
     for task in open_tasks(case):
         if task.due_at > now or task.told_at is not None:
             continue
         task.told_at = now
-        who = task.owner_id or case.owner_id
-        if who is not None:
-            key = f"{CARE}:{task.id}"
-            tell_member(system, who, Occasion(Kind.NEEDED, key, until=now + COUNTS))
+        occasion = Occasion(Kind.NEEDED, f"{CARE}:{task.id}", until=now + COUNTS)
+        asked = [[case.owner_id] if case.owner_id else []]
+        asked += [_people(case, step) for step in (HOLDERS, ON_CALL, OWNER)]
+        for people in asked:
+            if sum(tell_member(system, who, occasion) for who in people):
+                break
         if case.state in OUTCOMES:
             case.state = CareState.FOLLOW_UP_DUE
             case.version += 1

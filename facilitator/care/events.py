@@ -121,6 +121,8 @@ class CareCard(msgspec.Struct, frozen=True, kw_only=True):
     by: str
     version: int
     side: UUID | None = None
+    #: Who has a seat in the side room.
+    inside: list[UUID] = []
 
 
 class CarePart(ServerEvent, frozen=True, kw_only=True, omit_defaults=True):

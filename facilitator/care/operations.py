@@ -12,10 +12,20 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from facilitator.audit.operations import record
+from facilitator.care.caring import answer
 from facilitator.care.climbing import announce, log_line, settle_case
 from facilitator.care.events import OwnCare
-from facilitator.care.models import UNTOLD, CareCase, CareDoor, CareLine, CareState, LineKind
+from facilitator.care.models import (
+    IN_ROOM,
+    UNTOLD,
+    CareCase,
+    CareDoor,
+    CareLine,
+    CareState,
+    LineKind,
+)
 from facilitator.care.queries import ACTIVE, COUNTED, ON, open_about, own_view, room_on
+from facilitator.care.words import opened
 from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES, Permission
 from facilitator.core.actor import Actor, System
@@ -31,7 +41,7 @@ from facilitator.live.log import body_of, lock_room
 from facilitator.live.models import Message, Room
 from facilitator.live.queries import in_room, message_for
 from facilitator.live.small import home_id_of
-from facilitator.moderation.models import SubjectKind
+from facilitator.moderation.models import Report, SubjectKind
 from facilitator.moderation.queries import subject_for
 from facilitator.team.queries import team_here
 from facilitator.watched.looking import Concern as Worrying
@@ -149,6 +159,23 @@ def answer_words(_actor: Actor, concern: Worrying) -> None:
     )
 
 
+def answer_report(actor: Actor, report: Report) -> None:
+    """Open or join a case because somebody reported that they fear for somebody's safety."""
+    own = own_membership(actor, report.group_id)
+    concern = Concern(
+        report.about_id,
+        report.group_id,
+        CareDoor.OTHER,
+        own.id if own is not None else None,
+        report.id,
+    )
+    home_id = home_id_of(report.room_id) if report.room_id is not None else None
+    case, is_new = _written(concern, home_id)
+    if is_new:
+        record(_care(actor), "care.raised", case, door=concern.door.value)
+    poke("care")
+
+
 def _organization_id() -> uuid.UUID:
     organization_id = current_work().organization_id
     if organization_id is None:
@@ -182,7 +209,11 @@ def _said(actor: Actor, concern: Concern) -> CareCase:
         # the line says who it was; the audit, which others may read, does not
         by = actor if concern.door is CareDoor.SELF else _care(actor)
         record(by, "care.raised", case, door=concern.door.value)
-        announce(_care(actor), case)
+        if concern.door is CareDoor.STAFF and case.state is CareState.RAISED:
+            answer(actor, case)  # whoever begins one looks after it: nobody else is called
+            case.step = max(case.step, IN_ROOM)
+        else:
+            announce(_care(actor), case)
     return case
 
 
@@ -201,6 +232,8 @@ def _written(concern: Concern, room_id: uuid.UUID | None, item: str = "") -> tup
             )
         )
         if known is not None:
+            if opened(known.case_id, known.id, known.words_sealed) != text:
+                raise Conflict("This was sent with other words before.", code="cmid_reused")
             return db.session.get_one(CareCase, (known.organization_id, known.case_id)), False
     case = case or _opened(concern, room_id)
     log_line(
@@ -256,17 +289,17 @@ def _opened(concern: Concern, room_id: uuid.UUID | None) -> CareCase:
 
 
 def _ring_anew(case: CareCase, room_id: uuid.UUID | None) -> None:
-    """Let a case wait for an answer again, unless somebody is at it just now."""
+    """Let a case wait for an answer again, unless somebody is at it just now, or was just asked."""
     now = clock.now()
     case.version += 1
     case.room_id = room_id or case.room_id
+    case.due_at = now
     at_it = case.state in ACTIVE and now - case.touched_at < AT_IT
-    if case.state is CareState.RAISED:
-        case.due_at = now  # it climbs on from where it is
-        return
+    if at_it and case.state is CareState.RAISED:
+        return  # it climbs on from where it is
+    case.step = UNTOLD
     if not at_it:
-        case.state, case.raised_at = CareState.RAISED, now
-    case.step, case.due_at = UNTOLD, now
+        case.state, case.raised_at, case.touched_at = CareState.RAISED, now, now
 
 
 # ---------------------------------------------------------------- who can say it where
@@ -294,7 +327,8 @@ def circles_to_tell(actor: Actor) -> list[tuple[Group, bool]]:
 def mine_in_room(actor: Actor, room_id: uuid.UUID) -> tuple[OwnCare | None, int]:
     """Return how care for the actor stands, and how many of the team are connected."""
     found = in_room(actor, room_id, small=True)
+    home_id = home_id_of(room_id)
     case = open_about(found.membership.id)
     if case is not None and case.due_at is not None and case.due_at <= clock.now():
         settle_case(_care(actor), case.id)  # nobody waits for the sweep
-    return own_view(found.membership.id), len(team_here(home_id_of(room_id)))
+    return own_view(found.membership.id), len(team_here(home_id, with_all=True))

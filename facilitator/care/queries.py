@@ -29,7 +29,7 @@ from facilitator.core.marks import no_actor
 from facilitator.core.work import current_work
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.groups.queries import is_inside
-from facilitator.live.models import Room, RoomState
+from facilitator.live.models import Room, RoomState, Seat
 from facilitator.live.parts import Entering
 from facilitator.live.projection import stamp
 from facilitator.moderation.queries import role_words
@@ -85,11 +85,17 @@ def case_for(actor: Actor, case_id: uuid.UUID, *, lock: bool = False) -> Found:
 
 
 def cases_for(actor: Actor, *, closed: bool = False, limit: int = 200) -> list[Found]:
-    """Return the cases this actor may look after: what waits first, then the oldest."""
+    """Return the cases this actor may look after: what waits first, then the oldest.
+
+    Of closed ones, the latest.
+    """
     is_closed = CareCase.state == CareState.CLOSED
     query = _theirs(actor).where(is_closed if closed else ~is_closed)
-    first = (CareCase.state != CareState.RAISED, CareCase.raised_at, CareCase.id)
-    return [Found(*row) for row in db.session.execute(query.order_by(*first).limit(limit))]
+    if closed:
+        query = query.order_by(CareCase.closed_at.desc(), CareCase.id)
+    else:
+        query = query.order_by(CareCase.state != CareState.RAISED, CareCase.raised_at, CareCase.id)
+    return [Found(*row) for row in db.session.execute(query.limit(limit))]
 
 
 def open_for(actor: Actor) -> int:
@@ -271,7 +277,7 @@ def colleagues_of(actor: Actor, found: Found) -> dict[uuid.UUID, str]:
             sa.or_(
                 Member.id.in_(holds),
                 Member.role.in_([Role.OWNER, Role.ADMIN, Role.MODERATOR]),
-                Member.id.in_(on_call_ids()),
+                Member.id.in_(on_call_ids(besides=found.person.member_id)),
             ),
         )
         .order_by(Member.id)
@@ -350,12 +356,15 @@ def own_view(about_id: uuid.UUID) -> OwnCare | None:
     case = open_about(about_id)
     if case is None:
         return None
-    owner = db.session.get(Member, (case.organization_id, case.owner_id)) if case.owner_id else None
     own = sa.select(CareLine.id).where(CareLine.case_id == case.id, CareLine.raiser_id == about_id)
+    asked = db.session.scalar(own.limit(1)) is not None
+    if case.state is CareState.RAISED and not asked:
+        return None  # a worry nobody has answered is nothing to find, and says who had it
+    owner = db.session.get(Member, (case.organization_id, case.owner_id)) if case.owner_id else None
     return OwnCare(
         state=case.state.value,
         by=role_words(owner.role) if owner else "",
-        asked=db.session.scalar(own.limit(1)) is not None,
+        asked=asked,
         side=case.side_id,
     )
 
@@ -376,7 +385,13 @@ def card_of(case: CareCase) -> CareCard:
         by=called(owner, case.group_id),
         version=case.version,
         side=case.side_id,
+        inside=_seated_in(case.side_id) if case.side_id else [],
     )
+
+
+def _seated_in(room_id: uuid.UUID) -> list[uuid.UUID]:
+    seated = sa.select(Seat.membership_id).where(Seat.room_id == room_id)
+    return list(db.session.scalars(seated.order_by(Seat.membership_id)))
 
 
 @no_actor("a fact of a case the caller has found")

@@ -130,9 +130,18 @@ def show(actor: Actor, case_id: uuid.UUID) -> Any:
     return _page(actor, case_id)
 
 
-def _page(actor: Actor, case_id: uuid.UUID, status: int = 200, **told: Any) -> Any:
+def _page(
+    actor: Actor,
+    case_id: uuid.UUID,
+    status: int = 200,
+    *,
+    task_id: uuid.UUID | None = None,
+    **told: Any,
+) -> Any:
+    """Show a case; `task_id` is the follow-up whose form was refused."""
     found = queries.case_for(actor, case_id)
     case, colleagues = found.case, queries.colleagues_of(actor, found)
+    tasks, going = queries.tasks_of(actor, found), case.state is not CareState.CLOSED
     on_it = {"version": case.version}
     shown = {
         "take": forms.TakeForm(formdata=None, data=on_it),
@@ -152,7 +161,10 @@ def _page(actor: Actor, case_id: uuid.UUID, status: int = 200, **told: Any) -> A
         moves=moves,
         colleagues=colleagues,
         lines=queries.lines_of(actor, found),
-        tasks=queries.tasks_of(actor, found),
+        tasks=tasks,
+        refused_task=task_id,
+        open_tasks=[task.id for task, _who in tasks if task.state is TaskState.OPEN and going],
+        going=going,
         ticked=caring.ticked(actor, case),
         room=queries.room_of_case(actor, found),
         guide=guide,
@@ -167,14 +179,21 @@ def _done(case_id: uuid.UUID, words: str) -> Any:
     return redirect(url_for("care.show", case_id=case_id), 303)
 
 
-def _refused(actor: Actor, case_id: uuid.UUID, error: DomainError, name: str, form: Any) -> Any:
+def _refused(
+    actor: Actor,
+    case_id: uuid.UUID,
+    error: DomainError,
+    name: str,
+    form: Any,
+    task_id: uuid.UUID | None = None,
+) -> Any:
     """Show the case as it is now, with what was typed and why it did not go."""
     form.blame(error)
     version = queries.case_for(actor, case_id).case.version
     if "version" in form:
         form.version.data = form.version.raw_data = None
         form.version.data = version
-    return _page(actor, case_id, error.status, **{name: form})
+    return _page(actor, case_id, error.status, task_id=task_id, **{name: form})
 
 
 @door.write("/care/<uuid:case_id>/take", allow=Access.MEMBERS, methods=("POST",))
@@ -247,10 +266,10 @@ def task(actor: Actor, case_id: uuid.UUID, task_id: uuid.UUID) -> Any:
     """Say what became of a follow-up."""
     form = forms.TaskForm()
     if not form.validate():
-        return _page(actor, case_id, 422, task=form)
+        return _page(actor, case_id, 422, task_id=task_id, task=form)
     to = TaskState.LET_GO if form.to.data == "let_go" else TaskState.DONE
     try:
         caring.close_task(actor, case_id, task_id, to, form.words.data)
     except REFUSED as error:
-        return _refused(actor, case_id, error, "task", form)
+        return _refused(actor, case_id, error, "task", form, task_id)
     return _done(case_id, "Noted.")

@@ -22,6 +22,7 @@ from facilitator.live.models import (
     Message,
     MessageState,
     Room,
+    RoomState,
     Seat,
     SeatState,
 )
@@ -254,6 +255,25 @@ def here_in(room_id: uuid.UUID) -> list[uuid.UUID]:
     )
 
 
+@no_actor("part of what is asked about seats, in one organization or in all")
+def holds_it() -> sa.ColumnElement[bool]:
+    """Return whether a seat is of somebody who holds its room just now.
+
+    Whoever looks into a small circle does, and whoever is aside with one person does not:
+    nobody watches the others meanwhile.
+    """
+    side, apart, now = aliased(Room), aliased(Seat), clock.now()
+    aside = (
+        sa.exists()
+        .where(side.organization_id == Seat.organization_id, side.parent_id == Seat.room_id)
+        .where(side.is_aside, side.state != RoomState.ENDED, side.id == apart.room_id)
+        .where(apart.organization_id == Seat.organization_id, apart.lease_until > now)
+        .where(apart.membership_id == Seat.membership_id)
+    )
+    here = sa.and_(Seat.is_staff, Seat.state == SeatState.ADMITTED, Seat.lease_until > now)
+    return sa.and_(here, ~aside)
+
+
 #: What sockets are told whose person is no longer inside the group.
 _GONE = {
     MembershipState.PAUSED: "paused",
@@ -346,7 +366,7 @@ def alone_since(meeting: Meeting) -> datetime | None:
             Seat.room_id == meeting.id, Seat.is_staff, Seat.state == SeatState.ADMITTED
         )
     )
-    return max(latest or meeting.starts_at, meeting.starts_at)
+    return max(min(latest or meeting.starts_at, clock.now()), meeting.starts_at)
 
 
 @no_actor("a fact about the room, for the rule that it rests")
@@ -354,13 +374,6 @@ def is_staffed(room_id: uuid.UUID) -> bool:
     """Say whether somebody who holds the room is connected to it."""
     return bool(
         db.session.scalar(
-            sa.select(sa.func.count())
-            .select_from(Seat)
-            .where(
-                Seat.room_id == room_id,
-                Seat.is_staff,
-                Seat.state == SeatState.ADMITTED,
-                Seat.lease_until > clock.now(),
-            )
+            sa.select(sa.func.count()).select_from(Seat).where(Seat.room_id == room_id, holds_it())
         )
     )

@@ -109,7 +109,7 @@ def enter_small(actor: Actor, room_id: uuid.UUID, lease: float) -> tuple[InRoom,
         raise NotFound()
     seat.is_staff, seat.has_agreed = membership.role in STAFF_ROLES, at_home.has_agreed
     seat.lease_until = at_home.lease_until = clock.now() + timedelta(seconds=lease)
-    if seat.is_staff:
+    if seat.is_staff and not room.is_aside:
         home.unwatched_since = None
     for hear in on_come:
         hear(room, home, seat)

@@ -10,8 +10,9 @@ from facilitator.core.db import db
 from facilitator.core.sweeps import one_by_one
 from facilitator.core.work import all_tenants, open_work, unit_of_work
 from facilitator.live.messages import forget_words
-from facilitator.live.models import Message, PauseReason, Room, RoomState, Seat, SeatState
+from facilitator.live.models import Message, PauseReason, Room, RoomState, Seat
 from facilitator.live.operations import ABSENT_AFTER, end_overdue, rest_if_unwatched
+from facilitator.live.queries import holds_it
 from facilitator.live.retention import kept_long_enough
 from facilitator.live.waits import remind_of
 from facilitator.meetings.models import Meeting
@@ -24,9 +25,7 @@ def rest_unwatched_rooms(rest_after: float) -> None:
     staffed = sa.exists().where(
         Seat.organization_id == Room.organization_id,
         Seat.room_id == Room.id,
-        Seat.is_staff,
-        Seat.state == SeatState.ADMITTED,
-        Seat.lease_until > now,
+        holds_it(),
     )
     open_ones = Room.state.in_([RoomState.LIVE, RoomState.CLOSING])
     resting = sa.and_(Room.state == RoomState.PAUSED, Room.reason == PauseReason.NO_STAFF)

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -38,6 +39,11 @@ from facilitator.notices.telling import Occasion, tell_member
 
 CLAIM_LASTS = timedelta(minutes=15)
 OUTCOMES = (ReportState.ACTIONED, ReportState.NO_BREACH, ReportState.ESCALATED)
+
+
+#: Who hears, in the same transaction, that somebody fears for another's safety: a conduct
+#: report has no clock. Filled in by wiring.py.
+on_worry: list[Callable[[Actor, Report], None]] = []
 
 
 def report_in_room(
@@ -119,6 +125,9 @@ def _raise(
     _tell_room(report, "report.new", reason=report.reason.value)
     record(actor, "report.raised", report)
     tell_recipients(actor, report, "new")
+    if report.reason is ReportReason.SELF_HARM:
+        for hear in on_worry:
+            hear(actor, report)
     return report
 
 

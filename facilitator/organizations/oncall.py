@@ -44,12 +44,13 @@ on_shift: list[Callable[[], list[uuid.UUID]]] = []
 
 
 @no_actor("whoever pages somebody has been allowed to, and sweeps page as well")
-def on_call_ids() -> list[uuid.UUID]:
-    """Return the member ids of who is on call now, in the order of the list.
+def on_call_ids(*, besides: uuid.UUID | None = None) -> list[uuid.UUID]:
+    """Return the member ids of who is on call now, in the order of the list, but for one.
 
-    That is whoever of the list has a shift; while nobody has one, everybody on it.
+    That is whoever of the list has a shift; while nobody else has one, everybody on it: a
+    plan that leaves one person may not leave nobody.
     """
-    listed = listed_ids()
+    listed = [member_id for member_id in listed_ids() if member_id != besides]
     now = {member_id for ask in on_shift for member_id in ask()}
     return [member_id for member_id in listed if member_id in now] or listed
 

@@ -16,7 +16,7 @@ from facilitator.core.marks import no_actor
 from facilitator.groups.models import Membership
 from facilitator.live.models import Room, Seat, SeatState
 from facilitator.live.projection import stamp
-from facilitator.live.queries import InRoom, handles, in_room
+from facilitator.live.queries import InRoom, handles, in_room, sits_elsewhere
 from facilitator.meetings.holding import facilitators_of
 from facilitator.meetings.models import Meeting
 from facilitator.organizations.models import Member
@@ -62,25 +62,25 @@ def team_in(room: Room) -> Team | None:
 
 
 @no_actor("a fact of a room the caller has found")
-def team_here(room_id: uuid.UUID) -> list[uuid.UUID]:
-    """Return who of the team is connected, in the order they came in."""
-    return list(
-        db.session.scalars(
-            sa.select(Seat.membership_id)
-            .where(
-                Seat.room_id == room_id,
-                Seat.is_staff,
-                Seat.state == SeatState.ADMITTED,
-                Seat.lease_until > clock.now(),
-            )
-            .order_by(Seat.admitted_at, Seat.membership_id)
-        )
+def team_here(room_id: uuid.UUID, *, with_all: bool = False) -> list[uuid.UUID]:
+    """Return who of the team is connected, in the order they came in.
+
+    `with_all`: and in the session's own room just now, not in a small one beside it.
+    """
+    query = sa.select(Seat.membership_id).where(
+        Seat.room_id == room_id,
+        Seat.is_staff,
+        Seat.state == SeatState.ADMITTED,
+        Seat.lease_until > clock.now(),
     )
+    if with_all:
+        query = query.where(~sits_elsewhere(room_id))
+    return list(db.session.scalars(query.order_by(Seat.admitted_at, Seat.membership_id)))
 
 
 def watchers_beside(_actor: Actor, room: Room, _seat: Seat) -> int:
     """Return how many of the team are connected, for the plain page of somebody inside."""
-    return len(team_here(room.id))
+    return len(team_here(room.id, with_all=True))
 
 
 @no_actor("a fact of a room the caller has found")

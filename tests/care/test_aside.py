@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from facilitator.breakouts import operations as breakouts
-from facilitator.care import aside
+from facilitator.care import aside, caring
 from facilitator.care.models import CareState, LineKind
 from facilitator.core import clock
 from facilitator.core.db import db
@@ -16,8 +16,11 @@ from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.work import unit_of_work
 from facilitator.live import posting, seats
 from facilitator.live.models import Room
+from facilitator.live.queries import is_staffed
+from facilitator.live.sweeps import rest_unwatched_rooms
 from facilitator.moderation import sanctions
 from facilitator.team import quiet
+from facilitator.team.queries import team_here
 
 
 @pytest.fixture
@@ -140,3 +143,32 @@ def test_the_group_reads_a_word_from_a_facilitator_or_a_pause(care, case_id):
     assert kinds.count(LineKind.GROUP) == 2
     with pytest.raises(NotAllowed):
         care.do("ann", aside.say_to_group, case_id, uuid.uuid4(), "x", pause=False, rest_after=9)
+
+
+def test_whoever_is_aside_watches_nobody_else(care, case_id):
+    side = open_side(care, case_id)
+    there(care, "cofacilitator", side, seats.enter_room, 3600)
+    with unit_of_work(care.tenant.owner, writes=False):
+        assert is_staffed(care.room_id), "the lead is there"
+        assert team_here(care.room_id, with_all=True) == [care.id("facilitator")]
+    care.do("facilitator", seats.leave_seat, care.id("facilitator"))
+    with unit_of_work(care.tenant.owner, writes=False):
+        assert not is_staffed(care.room_id)
+    rest_unwatched_rooms(0)
+    assert care.state() == "paused"
+
+
+def test_a_case_is_answered_from_wherever_its_facilitator_sits(care):
+    care.split(["ann", "cleo"])
+    care.go("cofacilitator", 1)
+    ben = care.say("ben")
+    with unit_of_work(care.tenant.cofacilitator):
+        caring.take_in_room(care.tenant.cofacilitator, care.small(1), ben, care.case(ben).version)
+    assert care.case(ben).state is CareState.ACKNOWLEDGED
+
+
+def test_nobody_has_a_side_room_with_a_colleague(care):
+    made = care.say("ben", "person", care.id("cofacilitator"))
+    care.take("facilitator", made)
+    with pytest.raises(Conflict, match="among the team"):
+        open_side(care, made, by="facilitator")

@@ -17,6 +17,8 @@ from facilitator.groups.models import Membership, MembershipState
 from facilitator.live import operations as live
 from facilitator.live import posting
 from facilitator.live.models import MessageState, RoomState
+from facilitator.moderation.models import ReportReason, SubjectKind
+from facilitator.moderation.operations import report_on_page
 from facilitator.notices.answers import call_to_answers
 from facilitator.notices.models import Channel, Kind, Notice
 from facilitator.prompts.editing import edit_reply
@@ -53,6 +55,56 @@ def test_the_same_tap_again_is_once_and_another_is_a_line_of_the_same_case(care)
         CareDoor.SELF,
         CareDoor.OTHER,
     ]
+
+
+def test_other_words_never_go_under_the_name_of_a_tap(care):
+    cmid = uuid.uuid4()
+    case_id = care.say("ann", cmid=cmid)
+    with pytest.raises(Conflict) as refused:
+        care.say("ann", cmid=cmid, words="And I am alone tonight.")
+    assert refused.value.code == "cmid_reused"
+    care.say("ann", words="And I am alone tonight.")
+    assert len(care.lines(case_id)) == 2
+
+
+def test_what_nobody_answered_rings_anew_for_whoever_says_it_again(care, hope, sweep):
+    case_id = care.say("ann")
+    for minutes in (2, 5, 5):
+        sweep(minutes=minutes)
+    assert care.case(case_id).due_at is None, "it has climbed to the top"
+    told = len(care.told())
+    sweep(hours=20)
+    assert care.say("ann") == case_id
+    for minutes in (2, 3, 5):
+        sweep(minutes=minutes)
+    assert len(care.told()) == 2 * told
+    care.say("ann")
+    sweep(minutes=1)
+    assert len(care.told()) == 2 * told, "it was just asked"
+
+
+def test_whoever_begins_a_case_looks_after_it_and_nobody_else_is_called(care, sweep):
+    case_id = care.say("cofacilitator", "person", care.id("ann"))
+    case = care.case(case_id)
+    assert case.state is CareState.ACKNOWLEDGED
+    assert case.owner_id == care.tenant.cofacilitator.member_id
+    sweep(minutes=30)
+    assert care.told() == []
+
+
+def test_a_report_of_fearing_for_somebody_has_a_clock_as_well(care, hope):
+    with unit_of_work(hope.ben):
+        report_on_page(
+            hope.ben,
+            subject=SubjectKind.PERSON,
+            subject_id=hope.seats["ann"],
+            reason=ReportReason.SELF_HARM,
+            words="She said goodbye.",
+        )
+    with unit_of_work(hope.owner, writes=False):
+        case = db.session.scalars(select(CareCase)).one()
+    assert (case.about_id, case.state) == (hope.seats["ann"], CareState.RAISED)
+    assert [line.door for line in care.lines(case.id)] == [CareDoor.OTHER]
 
 
 @pytest.mark.parametrize("how", ["muted", "resting", "round", "waiting", "closing", "apart"])
@@ -96,10 +148,11 @@ def test_a_worry_names_its_raiser_to_nobody_it_is_about(care, hope):
     message = care.do("ann", care_send, "Nothing helps any more.")
     case_id = care.say("ben", "message", message, words="Ann scares me.")
     assert [line.kind for line in care.lines(case_id)] == [LineKind.RAISED, LineKind.NOTE]
-    assert care.own("ann").asked is False
+    assert care.own("ann") is None
     with acting(hope.ann, writes=False):
         assert queries.own_cases(hope.ann) == [], "nothing to find alone on a page"
     care.take("facilitator", case_id)
+    assert care.own("ann").asked is False
     with acting(hope.ann, writes=False):
         [own] = queries.own_cases(hope.ann)
     assert [step for step, _at, _by in own.steps] == ["acknowledged"]

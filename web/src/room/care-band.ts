@@ -1,7 +1,7 @@
 // The band of care on the console, drawn, and what can be done from it.
 import { ask } from "./asking";
 import { sideUrl } from "./care-view";
-import { button, h, icon, region, type Child } from "./dom";
+import { button, h, icon, list, type Child } from "./dom";
 import type { CareCard } from "./live";
 import { part } from "./parts";
 import type { Room } from "./room";
@@ -24,19 +24,35 @@ const STATES: Partial<Record<CareCard["state"], string>> = {
 const heard = new Set<string>();
 
 export function band(room: Room): void {
-  const cards = room.state.staff?.care ?? [];
+  const waits = (one: CareCard): number => Number(one.state === "raised");
+  const cards = [...(room.state.staff?.care ?? [])].sort(
+    (a, b) => waits(b) - waits(a) || a.since.localeCompare(b.since),
+  );
   const place = part(room.page.root, "care-band");
   place.hidden = cards.length === 0;
-  const names = cards.map(({ who }) => nameOf(room.state, who));
-  region(place, JSON.stringify([cards, names]), () => [
-    h("ul", { class: "stack tight" }, ...cards.map((one) => card(room, one))),
-  ]);
+  list(
+    place.querySelector("ul") ?? place.appendChild(h("ul", { class: "stack tight" })),
+    cards.map((one) => ({
+      key: one.id,
+      mark: JSON.stringify([one, nameOf(room.state, one.who), room.state.me?.id]),
+      build: () => card(room, one),
+    })),
+  );
   for (const one of cards) {
+    if (sits(room, one) && !heard.has(one.side ?? "")) {
+      heard.add(one.side ?? "");
+      room.say(`A side room with ${nameOf(room.state, one.who)} is open to you.`);
+    }
     const key = `${one.id} ${one.since}`;
     if (one.state !== "raised" || heard.has(key)) continue;
     heard.add(key);
     room.say(`${nameOf(room.state, one.who)}: ${DOORS[one.door]}. It waits for an answer.`);
   }
+}
+
+/** Whether I have a seat in the side room of a case. */
+function sits(room: Room, one: CareCard): boolean {
+  return Boolean(one.side) && (one.inside ?? []).includes(room.state.me?.id ?? "");
 }
 
 function card(room: Room, one: CareCard): HTMLElement {
@@ -49,9 +65,10 @@ function card(room: Room, one: CareCard): HTMLElement {
     waits && act("care-take", "I have seen it", "primary"),
     button("quiet-answer", "Write to them alone…", { class: "sm", "data-id": one.who }),
     !waits && !one.side && act("care-side", "Side room…", ""),
-    one.side && h("a", { class: "btn sm", href: sideUrl(room, one.side) }, "Go to the side room"),
-    one.side && act("care-ask-in", "Ask one more in…", "ghost"),
-    one.side && act("care-side-end", "Close it…", "ghost"),
+    sits(room, one) &&
+      h("a", { class: "btn sm", href: sideUrl(room, one.side ?? "") }, "Go to the side room"),
+    sits(room, one) && act("care-ask-in", "Ask one more in…", "ghost"),
+    sits(room, one) && act("care-side-end", "Close it…", "ghost"),
     !waits && act("care-group", "A word to the group…", ""),
     h("a", { class: "btn sm", href: url + one.id, target: "_blank", rel: "noopener" }, "Open the case"),
   ];
@@ -76,13 +93,13 @@ function cardOf(room: Room, id: string): CareCard | undefined {
   return room.state.staff?.care?.find((one) => one.id === id);
 }
 
-/** Begins a case about a person, or about a message that waits, and looks after it at once. */
+/** Begins a case about a person, or about a message that waits, which is then with whoever begins it. */
 export async function start(room: Room, about: "person" | "message", id: string): Promise<void> {
   const held = room.state.staff?.held.find((one) => one.id === id);
   const who = about === "message" ? (held?.actor ?? "") : id;
   const name = nameOf(room.state, who);
   const cmid = crypto.randomUUID();
-  const begun = await ask({
+  await ask({
     title: `Begin care for ${name}?`,
     words: [h("p", { class: "sub" }, "The team sees it. The person does not read your words.")],
     fields: [{ kind: "text", name: "words", label: "What worries you (optional)" }],
@@ -92,9 +109,6 @@ export async function start(room: Room, about: "person" | "message", id: string)
       return answer.ok ? "" : answer.message;
     },
   });
-  if (!begun) return;
-  const made = room.state.staff?.care?.find((one) => one.who === who);
-  if (made?.state === "raised") await take(room, made.id);
 }
 
 export function take(room: Room, id: string): Promise<void> {
@@ -111,7 +125,7 @@ export async function side(room: Room, id: string): Promise<void> {
       h(
         "p",
         { class: "sub" },
-        "Only the two of you know of it. The group goes on with your colleagues, and pauses if nobody else is here.",
+        "Only the two of you read it; your colleagues see that it is open. The group goes on with them, and pauses if nobody else is here.",
       ),
     ],
     fields: [

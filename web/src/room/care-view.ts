@@ -38,8 +38,12 @@ export function open(room: Room): void {
     numbers(room),
   );
   const dialog = h("dialog", { class: "ask-dialog", "aria-labelledby": "care-title" }, form);
-  let cmid = crypto.randomUUID() as string;
+  let cmid = "";
+  let last: string | null = null;
   const tell = async (words: string): Promise<boolean> => {
+    // Only the very same words are the same saying: others never go under its name.
+    if (words !== last) cmid = crypto.randomUUID();
+    last = words;
     status.textContent = "The facilitators are being told…";
     const answer = await room.ask("care.raise", { cmid, about: "me", words });
     again.hidden = answer.ok === true;
@@ -47,7 +51,7 @@ export function open(room: Room): void {
       status.textContent = `That did not go out yet. ${answer.message} A number below works at any time.`;
       return false;
     }
-    cmid = crypto.randomUUID();
+    last = null;
     own.care = answer.mine;
     own.here = answer.team_here;
     status.textContent = told(answer.team_here);

@@ -1088,6 +1088,7 @@ export interface CareCard {
   by: string;
   version: number;
   side?: string | null;
+  inside?: string[];
 }
 /**
  * The answer to what changes a message: its state and its revision now.

@@ -127,8 +127,6 @@ export interface Staff {
   mhead: number;
   /** Messages that have waited a minute. */
   late: string[];
-  /** Messages that went out and that the team was told of. */
-  flags?: string[];
   /** Rises when the board of small circles changed, and which bell was told last. */
   board?: number;
   bell?: { number: number; bell: string; again: boolean; turn: number };

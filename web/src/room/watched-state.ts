@@ -1,15 +1,7 @@
-// Messages that went out and that the team was told of, until somebody here has seen them.
-import { staffParts, staffRows } from "./staff";
-import type { Said, Staff, State } from "./state";
+// Messages that went out and that the team was told of, until somebody here has seen them. The mark
+// on a message says so: none is lost while a console was away.
+import type { Said, State } from "./state";
 
-/** A reload tells of none again; the message itself keeps its mark. */
-staffParts.push((_ack, before) => ({ flags: before?.flags ?? [] }));
-Object.assign(staffRows, {
-  "watched.flag": (staff: Staff, event: { id?: string | null }): Staff => ({
-    ...staff,
-    flags: [...new Set([...(staff.flags ?? []), event.id ?? ""])],
-  }),
-});
 const seen = new Set<string>();
 
 export function see(id: string): void {
@@ -18,8 +10,8 @@ export function see(id: string): void {
 
 /** What is still to be looked at: nothing that is hidden or gone meanwhile. */
 export function flags(state: State): Said[] {
-  const told = (state.staff?.flags ?? []).filter((id) => !seen.has(id));
   return state.items.filter(
-    (one): one is Said => one.kind === "said" && one.state === "visible" && told.includes(one.id),
+    (one): one is Said =>
+      one.kind === "said" && one.state === "visible" && one.watched?.does === "flag" && !seen.has(one.id),
   );
 }
