@@ -161,9 +161,10 @@ def test_whoever_is_aside_watches_nobody_else(care, case_id):
 def test_a_case_is_answered_from_wherever_its_facilitator_sits(care):
     care.split(["ann", "cleo"])
     care.go("cofacilitator", 1)
-    ben = care.say("ben")
+    ben, circle = care.say("ben"), care.small(1)
+    version = care.case(ben).version
     with unit_of_work(care.tenant.cofacilitator):
-        caring.take_in_room(care.tenant.cofacilitator, care.small(1), ben, care.case(ben).version)
+        caring.take_in_room(care.tenant.cofacilitator, circle, ben, version)
     assert care.case(ben).state is CareState.ACKNOWLEDGED
 
 
