@@ -6,18 +6,20 @@ place, the smaller they are drawn, so that none covers another.
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from facilitator.space.network import KINDS, RINGS, Network
 from facilitator.space.queries import Kept
 from facilitator.space.said import Entry
 
+#: Left, top, right, bottom.
+Box = tuple[float, float, float, float]
 CENTER = 300.0
 #: From where to where each ring reaches, from the middle.
 BANDS = {1: (64.0, 124.0), 2: (132.0, 204.0), 3: (212.0, 284.0)}
 SIZES = (21.0, 17.0, 13.0, 10.0, 7.5)
-#: With more of them than this, names stand in the list alone.
-MOST_NAMES = 14
+#: A name is cut to so many characters, each about so wide; it stands so far below its shape.
+NAME, LETTER, BELOW, TALL = 16, 8.0, 5.0, 17.0
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,21 @@ class Dot:
     x: float
     y: float
     size: float
-    has_name: bool
+    #: Whether its name is drawn: where it would stand on another's shape or name, the list has it.
+    has_name: bool = False
+
+    @property
+    def name(self) -> str:
+        """What stands below it."""
+        said = self.kept.said
+        name = "Folded" if said.is_folded else said.name
+        return name if len(name) <= NAME else f"{name[: NAME - 1]}…"
+
+    @property
+    def name_box(self) -> Box:
+        """Where its name would stand."""
+        half, top = LETTER * len(self.name) / 2, self.y + self.size + BELOW
+        return self.x - half, top, self.x + half, top + TALL
 
     @property
     def from_me(self) -> tuple[float, float, float, float]:
@@ -46,14 +62,32 @@ def dots_of(network: Network) -> list[Dot]:
     cells: dict[tuple[str, int], list[tuple[int, Kept[Entry]]]] = defaultdict(list)
     for number, kept in enumerate(network.entries, 1):
         cells[kept.said.what, kept.said.ring].append((number, kept))
-    has_names = len(network.entries) <= MOST_NAMES
-    dots = [dot for cell in cells.items() for dot in _placed(*cell, has_names=has_names)]
-    return sorted(dots, key=lambda dot: dot.number)
+    dots = [dot for cell in cells.items() for dot in _placed(*cell)]
+    return _named(sorted(dots, key=lambda dot: dot.number))
 
 
-def _placed(
-    cell: tuple[str, int], there: list[tuple[int, Kept[Entry]]], *, has_names: bool
-) -> list[Dot]:
+def _named(dots: list[Dot]) -> list[Dot]:
+    """Give each its name where there is room for it."""
+    named: list[Dot] = []
+    for dot in dots:
+        is_free = not any(_covers(dot.name_box, one) for one in dots) and not any(
+            _meet(dot.name_box, one.name_box) for one in named if one.has_name
+        )
+        named.append(replace(dot, has_name=is_free))
+    return named
+
+
+def _covers(box: Box, dot: Dot) -> bool:
+    left, top, right, bottom = box
+    across, along = max(left - dot.x, 0, dot.x - right), max(top - dot.y, 0, dot.y - bottom)
+    return math.hypot(across, along) < dot.size
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _placed(cell: tuple[str, int], there: list[tuple[int, Kept[Entry]]]) -> list[Dot]:
     what, ring = cell
     inner, outer = BANDS[ring]
     size, rows = _size_for(len(there), inner, outer)
@@ -67,7 +101,7 @@ def _placed(
         for place, (number, kept) in enumerate(taken):
             angle = middle + (place - (len(taken) - 1) / 2) * step
             x, y = CENTER + radius * math.cos(angle), CENTER + radius * math.sin(angle)
-            dots.append(Dot(number, kept, x, y, size, has_names))
+            dots.append(Dot(number, kept, x, y, size))
     return dots
 
 

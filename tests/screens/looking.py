@@ -55,7 +55,10 @@ TOO_WIDE = """(width) => {
 
 def settle(page: Page) -> None:
     """Wait until a room has said where one stands; every other page is there at once."""
-    if re.search("/room$", page.url) and page.locator("[data-stage]").count():
+    if (
+        re.search("/(room|circles/[^/]+|side/[^/]+)$", page.url)
+        and page.locator("[data-stage]").count()
+    ):
         page.locator("[data-connection=connected]").wait_for()
         page.locator("[data-stage]:not([data-stage=waiting]), [data-part=place] p").first.wait_for()
 

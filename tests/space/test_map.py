@@ -112,3 +112,17 @@ def test_sixty_on_a_map_are_shown_in_a_tenth_of_a_second_and_none_covers_another
         for other in dots[one.number :]:
             apart = abs(complex(one.x - other.x, one.y - other.y))
             assert apart >= one.size + other.size, (one.number, other.number)
+
+
+def test_no_name_stands_on_anothers_shape_or_name(hope):
+    for number in range(20):
+        on_the_map(hope.ann, name=f"Somebody {number}", what=["friend", "place"][number % 2])
+    dots = dots_of(map_of(hope.ann))
+    named = [dot for dot in dots if dot.has_name]
+    assert named
+    for dot in named:
+        left, top, right, bottom = dot.name_box
+        for other in dots:
+            across = max(left - other.x, 0, other.x - right)
+            along = max(top - other.y, 0, other.y - bottom)
+            assert across**2 + along**2 >= other.size**2
