@@ -19,6 +19,7 @@ from facilitator.insights.lines import PAGE, Wanted, lines_for
 from facilitator.insights.sheets import sheet
 from facilitator.live.messages import DECISIONS
 from facilitator.live.models import RoomState
+from facilitator.moderation.incidents import add_to_report
 from facilitator.moderation.models import AppealState, ReportState, SanctionKind
 from facilitator.prompts.holding import Decision
 from facilitator.prompts.life import LINES
@@ -123,9 +124,16 @@ def test_nobody_learns_who_reported_nor_of_a_report_about_themselves(hope):
         db.session.get_one(
             Membership, (hope.organization_id, hope.seats["ann"])
         ).member_id = hope.moderator.member_id
-    raise_report(hope, by="ben", about="ann")  # who is the moderator, in this circle
+    report_id = raise_report(hope, by="ben", about="ann")  # who is the moderator, in this circle
+    with acting(hope.ben):
+        add_to_report(hope.ben, report_id, "And once more.")
     assert words(hope.moderator) == []
-    assert [line.who for line in seen(hope.owner)] == ["Somebody"]
+    add(hope, hope.ben, "care.raised")
+    assert [(line.words, line.who) for line in seen(hope.owner)] == [
+        ("Somebody's need for care was raised", "Somebody"),
+        ("Said more about a report", "Somebody"),
+        ("A report was made", "Somebody"),
+    ]
     assert words(hope.owner, name="Ben of Hope") == []
     assert words(hope.owner, role=hope.ben.role) == []
 
