@@ -149,11 +149,12 @@ def quarter_start(month: date) -> date:
 def organization_figures(actor: Actor) -> Timeline:
     """Return the figures of all circles together, for whoever runs the organization."""
     organization_for(actor, Permission.ORGANIZATION_SETTINGS)
-    by_month = _by_month()
+    found = _by_month()
     return Timeline(
         {
-            month: _of_all(rows, by_month.get(month_before(month), []))
-            for month, rows in by_month.items()
+            month: _of_all(found[month], found.get(month_before(month), []))
+            for month in _shown_months()
+            if month in found
         }
     )
 
@@ -228,10 +229,11 @@ def _by_month() -> dict[date, list[CircleMonth]]:
 
 
 def _of_all(rows: list[CircleMonth], before: list[CircleMonth]) -> Figures:
+    """Return the number for all; returns of a month whose `before` is unknown are of shown ones."""
     figures = Figures(sessions=sum(row.sessions for row in rows))
     let = {name: _release(rows, name) for name in MEASURES}
     is_whole = {name: found.is_total_of_all for name, found in let.items()}
-    is_whole["returns"] &= _release(before, "attendance").is_total_of_all
+    is_whole["returns"] &= bool(before) and _release(before, "attendance").is_total_of_all
     for name, measure in MEASURES.items():
         is_whole[name] &= is_whole.get(measure.under, True)
         for row in rows:

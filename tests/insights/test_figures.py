@@ -135,6 +135,23 @@ def test_who_wrote_and_who_did_not_do_not_add_up_to_people_who_are_hidden(hope):
     assert figures.number("spoke") is None
 
 
+def test_the_oldest_month_of_twelve_hides_what_every_other_month_hides(hope):
+    """Two circles' returns would hide each other, but not who came the month before."""
+    oldest, month = date(2025, 10, 1), date(2025, 9, 1)
+    circles = [(hope.group_id, 5)] + [(another_circle(hope), n) for n in (2, 3, 2, 3)]
+    for group_id, n in circles:
+        add_month(hope, group_id, oldest, returned=n, stayed_away=n)
+    assert all_together(hope).months[oldest].number("returned") == 5
+    for group_id, n in circles:
+        add_month(hope, group_id, month, people=2 * n, returned=n, stayed_away=n)
+    for n in range(11):
+        add_month(hope, hope.group_id, date(2025 + (n + 10) // 12, (n + 10) % 12 + 1, 1), people=9)
+    months = all_together(hope).months
+    assert min(months) == oldest
+    assert len(months) == 12
+    assert months[oldest].number("returned") == 5
+
+
 def test_a_quarter_is_made_of_what_its_months_show(hope):
     add_month(hope, hope.group_id, date(2026, 7, 1), sessions=4, people=8, visits=30)
     add_month(hope, hope.group_id, date(2026, 8, 1), sessions=1, people=4, visits=4)
