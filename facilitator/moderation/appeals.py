@@ -1,8 +1,9 @@
 """Appeals: somebody else than who decided looks at it once more, and both read what came of it.
 
 Finders and operations together, for they are one small rule. Who may decide is computed:
-moderators, admins and the owner, without whoever decided, whoever it is about and whoever
-reported it (`docs/decisions/0035`).
+moderators, admins and the owner, without whoever decided, whoever it is about, and whoever
+has a part in the incident it came from: reported, reporting, or standing aside
+(`docs/decisions/0035`).
 """
 
 import uuid
@@ -11,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from facilitator.audit.operations import record
 from facilitator.core import clock
@@ -27,7 +27,7 @@ from facilitator.groups.queries import INSIDE
 from facilitator.live.models import Room, RoomState
 from facilitator.moderation.lifting import undo_act
 from facilitator.moderation.models import Appeal, AppealState, Report, Sanction, SanctionKind
-from facilitator.moderation.queries import role_words, waiting_with
+from facilitator.moderation.queries import role_words, takes_part, waiting_with
 from facilitator.moderation.sanctions import strike
 from facilitator.notices.models import Kind
 from facilitator.notices.telling import Occasion, tell_member
@@ -109,30 +109,20 @@ def raise_appeal(actor: Actor, sanction_id: uuid.UUID, words: str) -> Appeal:
 
 def deciders_of(actor: Actor, sanction: Sanction) -> list[uuid.UUID]:
     """Return who could decide about an appeal against an act, as members; maybe nobody."""
-    return list(
-        db.session.scalars(
-            sa.select(Member.id).where(
-                Member.state == MemberState.ACTIVE,
-                Member.role.in_(DECIDERS),
-                Member.id.not_in(_too_close_to(Sanction.id == sanction.id)),
-            )
+    seats = sa.select(Membership.id).where(Membership.member_id == Member.id).correlate(Member)
+    subject = sa.select(Membership.member_id).where(Membership.id == sanction.membership_id)
+    query = (
+        sa.select(Member.id)
+        .outerjoin(Report, Report.id == sanction.report_id)
+        .where(
+            Member.state == MemberState.ACTIVE,
+            Member.role.in_(DECIDERS),
+            Member.id != sanction.by_id,
+            Member.id.not_in(subject),
+            ~takes_part(Member.id, seats),
         )
     )
-
-
-def _too_close_to(where: Any) -> Any:
-    """Select the members who can't look at acts: who decided, whom it is about, who reported."""
-    about, reporter = aliased(Membership), aliased(Membership)
-    reported_by = (
-        sa.select(reporter.member_id)
-        .join(Report, Report.reporter_id == reporter.id)
-        .join(Sanction, Sanction.report_id == Report.id)
-        .where(where)
-    )
-    subject = (
-        sa.select(about.member_id).join(Sanction, Sanction.membership_id == about.id).where(where)
-    )
-    return sa.union_all(sa.select(Sanction.by_id).where(where), subject, reported_by)
+    return list(db.session.scalars(query))
 
 
 def appeals_of(actor: Actor) -> dict[uuid.UUID, tuple[Appeal, str]]:
@@ -194,7 +184,7 @@ def _decidable(actor: Actor, *what: Any) -> Any:
     return query.where(
         Sanction.by_id != actor.member_id,
         Sanction.membership_id.not_in(mine),
-        Report.reporter_id.is_(None) | Report.reporter_id.not_in(mine),
+        ~takes_part(actor.member_id, mine),
     )
 
 

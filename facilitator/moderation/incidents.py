@@ -84,8 +84,22 @@ def take_apart(actor: Actor, report_id: uuid.UUID) -> Report:
     if report.incident_id is None:
         raise Conflict("This is the first report of the incident. Take out the others instead.")
     head_id, report.incident_id = report.incident_id, None
-    record(actor, "report.taken_apart", report, out_of=head_id)
+    _keep_aside(report, head_id)
+    line = record(actor, "report.taken_apart", report, out_of=head_id)
+    tell_recipients(actor, report, f"apart:{line.seq}")
     return report
+
+
+def _keep_aside(report: Report, head_id: uuid.UUID) -> None:
+    """Let whoever stood aside from an incident stay aside from what was taken out of it."""
+    kept = sa.select(ReportConflict.member_id).where(ReportConflict.report_id == report.id)
+    for member_id in db.session.scalars(
+        sa.select(ReportConflict.member_id).where(
+            ReportConflict.report_id == head_id, ReportConflict.member_id.not_in(kept)
+        )
+    ).all():
+        row = ReportConflict(report_id=report.id, member_id=member_id, created_at=clock.now())
+        db.session.add(row)
 
 
 def stand_aside(actor: Actor, report_id: uuid.UUID) -> None:

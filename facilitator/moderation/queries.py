@@ -168,24 +168,25 @@ def _workable(actor: Actor, *what: Any) -> Any:
     group is reported, or it was passed on: those go to moderators, admins and the
     owner, and what was passed on to the owner to them alone. Nobody finds an incident
     in which they are reported or reported somebody, one they said they can't look at,
-    or one from a session in which somebody reported them and that is still open.
+    or one with a report from a session in which somebody reported them and that is
+    still open.
     """
     mine = sa.select(Membership.id).where(Membership.member_id == actor.member_id)
     about_me, beside = sa.orm.aliased(Report), sa.orm.aliased(Report)
+    together = incident_of(beside) == incident_of(Report)
     involved = sa.exists().where(
-        about_me.room_id == Report.room_id,
+        together,
+        about_me.room_id == beside.room_id,
         about_me.about_id.in_(mine),
         about_me.state.in_(OPEN),
     )
-    together = incident_of(beside) == incident_of(Report)
-    part_of = sa.exists().where(together, beside.about_id.in_(mine) | beside.reporter_id.in_(mine))
     query = (
         sa.select(*what)
         .select_from(Report)
         .join(Group, Group.id == Report.group_id)
         .join(Membership, Membership.id == Report.about_id)
         .outerjoin(Member, Member.id == Report.claimed_by_id)
-        .where(~part_of, ~involved, ~_in_conflict(actor))
+        .where(~takes_part(actor.member_id, mine), ~involved)
         .order_by(Report.created_at, Report.id)
     )
     if actor.role is not Role.OWNER:
@@ -209,13 +210,23 @@ def _workable(actor: Actor, *what: Any) -> Any:
     return query.where(Report.group_id.in_(held), ~about_a_holder, ~passed_on)
 
 
-def _in_conflict(actor: Actor) -> Any:
-    marked = sa.orm.aliased(Report)
-    return sa.exists().where(
-        ReportConflict.member_id == actor.member_id,
+@no_actor("an expression, for whoever is asked about")
+def takes_part(member_id: Any, seats: Any) -> Any:
+    """Return, as SQL, whether a member, by any of their memberships, is in a report's incident.
+
+    That is: reported, reporting, or said that they can't look at it.
+    """
+    beside, marked = sa.orm.aliased(Report), sa.orm.aliased(Report)
+    inside = sa.exists().where(
+        incident_of(beside) == incident_of(Report),
+        beside.about_id.in_(seats) | beside.reporter_id.in_(seats),
+    )
+    aside = sa.exists().where(
+        ReportConflict.member_id == member_id,
         ReportConflict.report_id == marked.id,
         incident_of(marked) == incident_of(Report),
     )
+    return inside | aside
 
 
 def snapshot_of(actor: Actor, report: Report) -> list[dict[str, Any]]:

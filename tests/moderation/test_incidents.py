@@ -13,7 +13,14 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.work import unit_of_work
 from facilitator.moderation import acts, incidents, operations, queries, recipients
-from facilitator.moderation.models import CaseLine, Report, ReportState, Sanction
+from facilitator.moderation.models import (
+    CaseLine,
+    Report,
+    ReportReason,
+    ReportState,
+    Sanction,
+    SubjectKind,
+)
 from facilitator.moderation.sweeps import climb_reports
 from facilitator.notices.models import Kind, Notice
 from facilitator.organizations.models import Member
@@ -154,6 +161,37 @@ def test_what_was_put_in_can_be_taken_out_and_the_first_cannot(hope, report):
     does(hope.facilitator, incidents.take_apart, second)
     with unit_of_work(hope.facilitator, writes=False):
         assert queries.waiting_for(hope.facilitator) == 2
+
+
+def test_whoever_stood_aside_stays_aside_from_what_is_taken_out(hope, report):
+    first, second = report("ben", "ann"), report("cleo", "ann")
+    together(hope, hope.moderator, first, second)
+    does(hope.moderator, operations.release_report, first)
+    does(hope.facilitator, incidents.stand_aside, second)
+    for _ in range(2):
+        claim(hope.moderator, first)
+        does(hope.moderator, incidents.take_apart, second)
+        assert not finds(hope.facilitator, second)
+        assert names(hope, told(hope.owner, second)) == {"cofacilitator"}
+        does(hope.moderator, incidents.put_together, first, second)
+    with unit_of_work(hope.owner, writes=False):
+        mine = Notice.member_id == hope.cofacilitator.member_id
+        occasions = set(db.session.scalars(sa.select(Notice.occasion).where(mine)))
+        assert sum(one.startswith(f"report:{second}:apart") for one in occasions) == 2
+
+
+def test_a_report_of_another_evening_takes_those_reported_there_out_of_the_whole(hope, report):
+    from_room = report("ben", "ann")
+    with unit_of_work(hope.ben):
+        person, reason = SubjectKind.PERSON, ReportReason.SPAM
+        elsewhere = operations.report_on_page(
+            hope.ben, subject=person, subject_id=hope.seats["ann"], reason=reason, words=""
+        ).id
+    report("cleo", "cofacilitator", "not you again")
+    assert finds(hope.cofacilitator, elsewhere)
+    together(hope, hope.moderator, from_room, elsewhere)
+    assert not finds(hope.cofacilitator, elsewhere)
+    assert finds(hope.facilitator, elsewhere)
 
 
 def test_what_somebody_else_works_on_stays_where_it_is(hope, report):
