@@ -236,10 +236,29 @@ def _overturn(actor: Actor, sanction: Sanction, person: Membership) -> None:
     is_over = sanction.ends_at is not None and sanction.ends_at <= clock.now()
     if is_over or not _room_goes_on(sanction.room_id):
         return
-    was_banned = sanction.kind is SanctionKind.BAN and person.state is MembershipState.BANNED
+    before = person.state
     undo_act(actor, sanction, person)
-    if was_banned and sanction.was in INSIDE:
+    if sanction.kind in {SanctionKind.SUSPEND, SanctionKind.BAN} and person.state is not before:
+        _put_back(sanction, person)
+
+
+def _put_back(sanction: Sanction, person: Membership) -> None:
+    """Let somebody stand where an act found them: in the circle, or in an earlier break from it."""
+    if sanction.was in INSIDE:
         person.state = sanction.was
+    elif sanction.was is MembershipState.SUSPENDED:
+        earlier = db.session.scalar(
+            sa.select(Sanction)
+            .where(
+                Sanction.membership_id == person.id,
+                Sanction.kind == SanctionKind.SUSPEND,
+                Sanction.lifted_at.is_(None),
+            )
+            .order_by(Sanction.starts_at.desc(), Sanction.id)
+            .limit(1)
+        )
+        person.state = MembershipState.ACTIVE if earlier is None else MembershipState.SUSPENDED
+        person.until = None if earlier is None else earlier.ends_at
 
 
 def _room_goes_on(room_id: uuid.UUID | None) -> bool:
