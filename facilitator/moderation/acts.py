@@ -19,7 +19,7 @@ from facilitator.live.queries import message_for
 from facilitator.moderation.expelling import expel
 from facilitator.moderation.incidents import propose_expelling
 from facilitator.moderation.models import SanctionKind, SubjectKind
-from facilitator.moderation.operations import held_report
+from facilitator.moderation.operations import held_incident
 from facilitator.moderation.queries import Queued
 from facilitator.moderation.sanctions import (
     LIFTING,
@@ -95,7 +95,7 @@ def _goes_on(room_id: uuid.UUID | None) -> bool:
 
 def act_on_report(actor: Actor, report_id: uuid.UUID, name: str, reason: str) -> None:
     """Carry out one act about a claimed report; the person reads the reason."""
-    queued = held_report(actor, report_id)
+    queued = held_incident(actor, report_id).queued
     choice = CHOICES.get(name)
     if choice is None or not _fits(actor, queued, choice):
         raise Invalid("Please choose what to do.", field="act")

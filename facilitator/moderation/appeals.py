@@ -25,7 +25,7 @@ from facilitator.core.text import clean_text
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.groups.queries import INSIDE
 from facilitator.live.models import Room, RoomState
-from facilitator.moderation.lifting import undo_act
+from facilitator.moderation.lifting import lock_whom, undo_act
 from facilitator.moderation.models import Appeal, AppealState, Report, Sanction, SanctionKind
 from facilitator.moderation.queries import role_words, takes_part, waiting_with
 from facilitator.moderation.sanctions import strike
@@ -213,6 +213,7 @@ def decide_appeal(actor: Actor, appeal_id: uuid.UUID, outcome: AppealState, word
     text = clean_text(words, 500, field="words")
     if not text:
         raise Invalid("Please say why; both will read it.", field="words")
+    lock_whom(appeal_for(actor, appeal_id).sanction)
     found = appeal_for(actor, appeal_id, lock=True)
     appeal, sanction = found.appeal, found.sanction
     if appeal.state is not AppealState.OPEN:

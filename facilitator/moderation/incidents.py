@@ -19,11 +19,12 @@ from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.text import clean_text
 from facilitator.groups.models import Membership
 from facilitator.moderation.models import CaseLine, LineKind, Report, ReportConflict, ReportState
-from facilitator.moderation.operations import held_report
+from facilitator.moderation.operations import held_incident, let_go
 from facilitator.moderation.queries import (
     DECIDED_WITHIN,
     OPEN,
     beside_for,
+    incident_for,
     is_claimed_by_another,
     near_for,
     report_for,
@@ -62,25 +63,30 @@ class Said:
 
 def put_together(actor: Actor, report_id: uuid.UUID, other_id: uuid.UUID) -> Report:
     """Make another incident of the same circle part of one that the actor has claimed."""
-    report = held_report(actor, report_id).report
-    head_id = report.incident_id or report.id
+    report = report_for(actor, report_id).report
     if other_id not in {near.report.id for near in near_for(actor, report)}:
         raise Invalid("Please choose a report.", field="other")
-    other = report_for(actor, other_id, lock=True).report
-    if other.incident_id is not None or is_claimed_by_another(actor, other):
+    _lock_in_order([report.incident_id or report.id, other_id])
+    head = held_incident(actor, report_id).head
+    other = incident_for(actor, other_id).head
+    if other.id != other_id or is_claimed_by_another(actor, other):
         raise Conflict("Somebody else is working on that one just now.")
     for row in beside_for(actor, other):
-        row.report.incident_id = head_id
-    other.claimed_by_id = other.claimed_until = None
-    if other.state is ReportState.CLAIMED:
-        other.state = ReportState.NEW
-    record(actor, "report.put_together", other, into=head_id)
+        row.report.incident_id = head.id
+    let_go(other)
+    record(actor, "report.put_together", other, into=head.id)
     return other
+
+
+def _lock_in_order(report_ids: list[uuid.UUID]) -> None:
+    """Lock reports in one order, whoever puts which into which."""
+    query = sa.select(Report.id).where(Report.id.in_(report_ids)).order_by(Report.id)
+    db.session.scalars(query.with_for_update()).all()
 
 
 def take_apart(actor: Actor, report_id: uuid.UUID) -> Report:
     """Take a report out of an incident that the actor has claimed; it waits by itself again."""
-    report = held_report(actor, report_id).report
+    report = held_incident(actor, report_id).queued.report
     if report.incident_id is None:
         raise Conflict("This is the first report of the incident. Take out the others instead.")
     head_id, report.incident_id = report.incident_id, None
@@ -107,8 +113,7 @@ def stand_aside(actor: Actor, report_id: uuid.UUID) -> None:
 
     Conflict where nobody else is left.
     """
-    report = report_for(actor, report_id, lock=True).report
-    head = db.session.get_one(Report, (report.organization_id, report.incident_id or report.id))
+    head = incident_for(actor, report_id).head
     if is_claimed_by_another(actor, head):
         raise Conflict("Somebody else is working on this one just now.")
     row = ReportConflict(id=uuid.uuid4(), report_id=head.id, member_id=actor.member_id)
@@ -117,9 +122,7 @@ def stand_aside(actor: Actor, report_id: uuid.UUID) -> None:
     db.session.flush()  # who is left is asked with it
     if not recipients_of(actor, head):
         raise Conflict(ALONE)
-    if head.state is ReportState.CLAIMED:
-        head.state = ReportState.ESCALATED if head.decided_at is not None else ReportState.NEW
-        head.claimed_by_id = head.claimed_until = None
+    let_go(head)
     record(actor, "report.stood_aside", head)
     tell_recipients(actor, head, f"aside:{row.id}")
 
@@ -129,9 +132,8 @@ def stand_aside(actor: Actor, report_id: uuid.UUID) -> None:
 
 def note_in_case(actor: Actor, report_id: uuid.UUID, words: str) -> CaseLine:
     """Write a note for whoever else works the incident; the claim must be the actor's."""
-    report = held_report(actor, report_id).report
-    head_id = report.incident_id or report.id
-    return _say(actor, head_id, LineKind.NOTE, words)
+    head = held_incident(actor, report_id).head
+    return _say(actor, head.id, LineKind.NOTE, words)
 
 
 def propose_expelling(actor: Actor, report_id: uuid.UUID, words: str) -> CaseLine:
@@ -139,7 +141,7 @@ def propose_expelling(actor: Actor, report_id: uuid.UUID, words: str) -> CaseLin
 
     The claim must be the actor's; they keep it, or give the incident back for an admin.
     """
-    report = held_report(actor, report_id).report
+    report = held_incident(actor, report_id).queued.report
     line = note_in_case(actor, report_id, clean_text(f"{PROPOSED} {words}", 500, field="reason"))
     record(actor, "report.ban_proposed", report)
     for member_id in admins_above(actor, report):
@@ -149,7 +151,7 @@ def propose_expelling(actor: Actor, report_id: uuid.UUID, words: str) -> CaseLin
 
 def ask_reporter(actor: Actor, report_id: uuid.UUID, words: str) -> CaseLine:
     """Ask whoever raised a claimed report one thing; one question at a time."""
-    report = held_report(actor, report_id).report
+    report = held_incident(actor, report_id).queued.report
     if _is_asked(report.id):
         raise Conflict("A question of yours waits for an answer already.")
     line = _say(actor, report.id, LineKind.QUESTION, words)

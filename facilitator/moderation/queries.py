@@ -13,7 +13,7 @@ from facilitator.core.access import STAFF_ROLES, Permission, Role
 from facilitator.core.actor import Actor
 from facilitator.core.crypto import Place, Sealed, unseal
 from facilitator.core.db import db
-from facilitator.core.errors import NotFound
+from facilitator.core.errors import Conflict, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.groups.queries import membership_for, standing_in
@@ -79,15 +79,37 @@ def reports_for(actor: Actor, limit: int = 200) -> list[Queued]:
     return [_queued(*row) for row in rows]
 
 
-def report_for(actor: Actor, report_id: uuid.UUID, *, lock: bool = False) -> Queued:
+def report_for(actor: Actor, report_id: uuid.UUID) -> Queued:
     """Return one report the actor may work; NotFound for everybody else, the reported first."""
     query = _workable(actor, Report, Group, Membership, Member).where(Report.id == report_id)
     row = db.session.execute(query).one_or_none()
     if row is None:
         raise NotFound()
-    if lock:
-        db.session.refresh(row[0], with_for_update=True)
     return _queued(*row)
+
+
+@dataclass(frozen=True)
+class Incident:
+    """A locked report and the locked first one of its incident, which carries claim and state."""
+
+    head: Report
+    queued: Queued
+
+
+def incident_for(actor: Actor, report_id: uuid.UUID) -> Incident:
+    """Return a report the actor may work with its incident, both locked, the first one first.
+
+    Whether they may is asked anew under the locks: it can have gone to somebody else while
+    they waited. Conflict when it went into another incident, or out of one.
+    """
+    report = report_for(actor, report_id).report
+    head_id = report.incident_id or report.id
+    head = db.session.get_one(Report, (report.organization_id, head_id))
+    db.session.refresh(head, with_for_update=True)
+    db.session.refresh(report, with_for_update=True)
+    if head.incident_id is not None or (report.incident_id or report.id) != head_id:
+        raise Conflict("It belongs to another incident now. Please look at it again.")
+    return Incident(head, report_for(actor, report_id))
 
 
 def reports_from(actor: Actor, room_id: uuid.UUID) -> list[uuid.UUID]:
@@ -297,7 +319,9 @@ def _acts(where: Any) -> list[Act]:
 def sanction_for(actor: Actor, sanction_id: uuid.UUID, *, lock: bool = False) -> Sanction:
     """Return an act in a group whose reports the actor works; NotFound for everybody else."""
     query = sa.select(Sanction).where(Sanction.id == sanction_id)
-    row = db.session.scalar(query.with_for_update() if lock else query)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    row = db.session.scalar(query)
     if row is None or not standing_in(actor, row.group_id).can(Permission.QUEUE_WORK):
         raise NotFound()
     return row
