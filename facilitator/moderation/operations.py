@@ -205,15 +205,21 @@ def decide_report(actor: Actor, report_id: uuid.UUID, outcome: ReportState, note
         raise Invalid("Please write a sentence for the record.", field="note")
     if outcome is ReportState.ESCALATED:
         _pass_on(actor, report)
-    for row in _open_ones(report):
+    decided = _open_ones(report)
+    for row in decided:
         row.state, row.outcome_note, row.decided_at = outcome, words, clock.now()
         if outcome is not ReportState.ESCALATED:
             _tell_reporter(actor, row, "decided")
-    _tell_room(report, "report.gone")
+    for row in sorted(decided, key=_home_of):  # rooms are locked in one order
+        _tell_room(row, "report.gone")
     record(actor, f"report.{outcome.value}", report)
     if outcome is ReportState.ESCALATED:
         tell_recipients(actor, report, "passed")
     return report
+
+
+def _home_of(report: Report) -> str:
+    return "" if report.room_id is None else str(home_id_of(report.room_id))
 
 
 def _pass_on(actor: Actor, report: Report) -> None:
