@@ -36,12 +36,15 @@ from facilitator.moderation.recipients import (
     recipients_of,
     tell_recipients,
 )
+from facilitator.moderation.sanctions import reason_words
 from facilitator.notices.models import Kind
 from facilitator.notices.telling import Occasion, tell_member
 from facilitator.organizations.models import Member
 
 #: What one case holds: notes of staff, questions to one reporter, and what they say.
 MOST = {LineKind.NOTE: 100, LineKind.QUESTION: 5, LineKind.REPLY: 10}
+#: The most characters of what somebody writes into a case.
+LONGEST = 500
 PROPOSED = "Proposed: leave them out of the whole space."
 ALONE = (
     "There is nobody else in this space this could go to. You can take it to somebody "
@@ -149,8 +152,10 @@ def propose_expelling(actor: Actor, report_id: uuid.UUID, words: str) -> CaseLin
 
     The claim must be the actor's; they keep it, or give the incident back for an admin.
     """
-    report = held_incident(actor, report_id).queued.report
-    line = note_in_case(actor, report_id, clean_text(f"{PROPOSED} {words}", 500, field="reason"))
+    held = held_incident(actor, report_id)
+    head, report = held.head, held.queued.report
+    words = f"{PROPOSED} {reason_words(words)}"
+    line = _say(actor, head.id, LineKind.NOTE, words, LONGEST + len(PROPOSED) + 1)
     record(actor, "report.ban_proposed", report)
     for member_id in admins_above(actor, report):
         tell_member(actor, member_id, Occasion(Kind.CASE, f"line:{line.id}"))
@@ -241,8 +246,10 @@ def _is_asked(report_id: uuid.UUID) -> bool:
     return last is LineKind.QUESTION
 
 
-def _say(actor: Actor, report_id: uuid.UUID, kind: LineKind, words: str) -> CaseLine:
-    text = clean_text(words, 500, field="words")
+def _say(
+    actor: Actor, report_id: uuid.UUID, kind: LineKind, words: str, longest: int = LONGEST
+) -> CaseLine:
+    text = clean_text(words, longest, field="words")
     if not text:
         raise Invalid("Please write a few words.", field="words")
     count = db.session.scalar(
