@@ -13,6 +13,7 @@ from facilitator.audit.words import AREAS, LEAD_KINDS, Area, area_of, words_of
 from facilitator.care.models import CareState, LineKind
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed
+from facilitator.core.limits import limiter
 from facilitator.groups.handles import handle_key
 from facilitator.groups.models import Group, Membership
 from facilitator.insights.lines import PAGE, Wanted, lines_for
@@ -174,6 +175,16 @@ def test_a_file_is_recorded_and_no_cell_of_it_is_a_formula(world, hope):
     assert ",'=1+1" in answer.text
     assert words(hope.owner)[0] == "Took lines of the audit along"
     assert world.client(hope.ann).post("/o/hope/audit/file").status_code == 403
+
+
+def test_what_takes_seconds_is_asked_for_so_often_and_no_more(world, hope, monkeypatch):
+    browser = world.client(hope.owner)
+    monkeypatch.setattr(limiter, "on", True)
+    files = [browser.post("/o/hope/audit/file").status_code for _ in range(11)]
+    assert files == [200] * 10 + [429]
+    looks = [browser.get("/o/hope/audit/check").status_code for _ in range(61)]
+    assert looks == [200] * 60 + [429]
+    assert browser.get("/o/hope/audit/").status_code == 200
 
 
 @pytest.mark.parametrize("cell", ["=A1", "+1", "-1", "@x", "\t=1", "  =1"])
