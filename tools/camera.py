@@ -161,7 +161,7 @@ def care(camera: Camera) -> None:
     lead.get_by_role("link", name="Advice").click()
     lead.get_by_role("button", name="Claim it").click()
     lead.get_by_label("What to do").select_option("A word with them")
-    lead.get_by_label("What they will read").fill("Here we speak for ourselves, without advice.")
+    lead.get_by_label("The reason").fill("Here we speak for ourselves, without advice.")
     lead.get_by_role("button", name="Do it").click()
     lead.get_by_role("heading", name="so far").wait_for()
     lead.reload()  # without the line that says it is done

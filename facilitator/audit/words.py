@@ -280,6 +280,7 @@ MODERATION_KINDS = tuple(kind for kind, area in AREAS.items() if area is Area.MO
 VEILED = (
     *("report.raised", "reply.asked_about", "listener.asked", "listener.done", "membership.place"),
     *("talk.picked", "talk.unsuited", "talk.forgotten", "needs.forgotten"),
+    *("report.added_to", "care.raised"),
 )
 #: What a line may be about by name. Who came to a session only those who hold the circle know.
 NAMED_AREAS = (Area.PEOPLE, Area.MODERATION)

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, render_template, request
 
-from facilitator.audit.queries import check_chain
 from facilitator.audit.words import AREA_WORDS, Area
 from facilitator.core.access import ORGANIZATION_ROLES, ROLE_WORDS, Access, Role
 from facilitator.core.actor import Actor
@@ -32,7 +31,7 @@ def check(actor: Actor) -> Any:
     """Look along the chain, as far as one look goes, and say what was found; changes nothing."""
     text = request.args.get("after", "")
     after = int(text) if text.isdecimal() and len(text) < 10 else 0
-    return _page(actor, checked=check_chain(actor, after))
+    return _page(actor, checked=operations.look_along(actor, after))
 
 
 @door.write("/file", allow=Access.MEMBERS, methods=("POST",), fresh=True)

@@ -6,9 +6,11 @@ is told who reported, or who was in a session. A page is found by the line it go
 after, never by a count: numbers with gaps would tell what is left out.
 """
 
+import time
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,6 +42,8 @@ from facilitator.organizations.models import Member
 PAGE = 50
 #: How many lines one file takes, the newest ones; it is made while others wait.
 FILE = 20_000
+#: After so many lines of it others have their turn.
+TURN = 500
 #: Who acts beside members, in words.
 OTHERS = {"operator": "The operator", "newcomer": "Somebody who was joining"}
 BY_ITSELF = "It happened by itself"
@@ -101,8 +105,13 @@ def lines_for(actor: Actor, wanted: Wanted, after: uuid.UUID | None = None) -> P
 
 
 def lines_to_keep(actor: Actor, wanted: Wanted) -> list[Line]:
-    """Return the newest lines for a file."""
-    return _in_words(actor, db.session.execute(_matching(actor, wanted).limit(FILE)).all())
+    """Return the newest lines for a file; whoever else waits has a turn now and then."""
+    query = _matching(actor, wanted).limit(FILE).execution_options(yield_per=TURN)
+    lines: list[Line] = []
+    for rows in db.session.execute(query).partitions():
+        lines += _in_words(actor, rows)
+        time.sleep(0)
+    return lines
 
 
 def circles_for(actor: Actor) -> list[tuple[uuid.UUID, str]]:
@@ -200,7 +209,7 @@ def _chosen(actor: Actor, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
 
 
 def _midnight(actor: Actor, on: date) -> datetime:
-    return datetime.combine(on, time(), ZoneInfo(actor.time_zone)).astimezone(UTC)
+    return datetime.combine(on, time_of_day(), ZoneInfo(actor.time_zone)).astimezone(UTC)
 
 
 def _in_words(actor: Actor, rows: Any) -> list[Line]:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,7 +19,7 @@ from facilitator.groups.queries import group_for
 from facilitator.insights.counting import month_before
 from facilitator.insights.hiding import Release, release
 from facilitator.insights.leading import leads_any, led_by
-from facilitator.insights.models import CircleMonth
+from facilitator.insights.models import CircleMonth, CountedMonth
 from facilitator.organizations.queries import organization_for
 
 #: How many months a page shows.
@@ -32,12 +33,14 @@ class Measure:
     """What is shown or hidden together: the people it is about, in parts, and what else it says.
 
     The parts of one that is `under` another add up to that one's number: where its sum
-    over all circles is hidden, theirs would give it away.
+    over all circles is hidden, theirs would give it away. What it `needs` must be enough
+    people as well, and is told elsewhere.
     """
 
     parts: tuple[str, ...]
     values: tuple[str, ...] = ()
     under: str = ""
+    needs: tuple[str, ...] = ()
 
 
 MEASURES = {
@@ -49,7 +52,8 @@ MEASURES = {
     "decided": Measure(
         ("approved_authors", "declined_authors"), ("approved", "declined"), under="held"
     ),
-    "reports": Measure(("reporters",), ("reports", "claimed", "claim_seconds")),
+    "reports": Measure(("reporters",), ("reports",)),
+    "claims": Measure(("claimed",), ("claim_seconds",), under="reports", needs=("reporters",)),
 }
 
 
@@ -129,6 +133,8 @@ class Timeline:
     """Figures by month, the oldest first."""
 
     months: dict[date, Figures]
+    #: The months that were counted, also those in which nothing happened.
+    counted: Sequence[date] = ()
 
     @property
     def quarters(self) -> dict[date, Figures]:
@@ -138,6 +144,11 @@ class Timeline:
             first = quarter_start(month)
             made.setdefault(first, Figures()).add(figures)
         return made
+
+    def counted_in(self, first: date) -> list[date]:
+        """Return the months of a quarter that are in its numbers, the oldest first."""
+        known = {*self.counted, *self.months}
+        return sorted(month for month in known if quarter_start(month) == first)
 
 
 @no_actor("a pure function of a day")
@@ -149,12 +160,16 @@ def quarter_start(month: date) -> date:
 def organization_figures(actor: Actor) -> Timeline:
     """Return the figures of all circles together, for whoever runs the organization."""
     organization_for(actor, Permission.ORGANIZATION_SETTINGS)
-    by_month = _by_month()
+    found, shown = _by_month(), _shown_months()
+    counted = sa.select(CountedMonth.month).where(CountedMonth.month.in_(shown))
+    counted = counted.order_by(CountedMonth.month)
     return Timeline(
         {
-            month: _of_all(rows, by_month.get(month_before(month), []))
-            for month, rows in by_month.items()
-        }
+            month: _of_all(found[month], found.get(month_before(month), []))
+            for month in shown
+            if month in found
+        },
+        db.session.scalars(counted).all(),
     )
 
 
@@ -228,10 +243,11 @@ def _by_month() -> dict[date, list[CircleMonth]]:
 
 
 def _of_all(rows: list[CircleMonth], before: list[CircleMonth]) -> Figures:
+    """Return the number for all; returns of a month whose `before` is unknown are of shown ones."""
     figures = Figures(sessions=sum(row.sessions for row in rows))
     let = {name: _release(rows, name) for name in MEASURES}
     is_whole = {name: found.is_total_of_all for name, found in let.items()}
-    is_whole["returns"] &= _release(before, "attendance").is_total_of_all
+    is_whole["returns"] &= bool(before) and _release(before, "attendance").is_total_of_all
     for name, measure in MEASURES.items():
         is_whole[name] &= is_whole.get(measure.under, True)
         for row in rows:
@@ -243,7 +259,7 @@ def _of_all(rows: list[CircleMonth], before: list[CircleMonth]) -> Figures:
 
 
 def _release(rows: list[CircleMonth], name: str) -> Release:
-    parts = MEASURES[name].parts
+    parts = (*MEASURES[name].parts, *MEASURES[name].needs)
     return release({row.group_id: [getattr(row, part) for part in parts] for row in rows})
 
 

@@ -51,10 +51,12 @@ def circle(actor: Actor, group_id: uuid.UUID) -> Any:
 @door.read("/report", allow=Access.MEMBERS)
 def report(actor: Actor) -> Any:
     """Show one quarter on one page, for whoever pays for it; made for paper."""
-    quarters = queries.organization_figures(actor).quarters
+    timeline = queries.organization_figures(actor)
+    quarters = timeline.quarters
     chosen = _quarter(request.args.get("quarter", ""), quarters)
+    names = {first: sentences.quarter_name(timeline.counted_in(first)) for first in quarters}
     figures = quarters[chosen] if chosen else None
-    return _page("report.html", quarters=quarters, chosen=chosen, figures=figures)
+    return _page("report.html", names=names, chosen=chosen, figures=figures)
 
 
 @door.read("/file", allow=Access.MEMBERS)

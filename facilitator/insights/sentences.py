@@ -66,10 +66,11 @@ def waiting_said(seconds: int | None) -> str:
 
 
 @no_actor("a pure function of figures")
-def quarter_name(first: date) -> str:
-    """Return a quarter in words: July to September 2026."""
-    last = first.replace(month=first.month + 2)
-    return f"{first:%B} to {last:%B} {first.year}"
+def quarter_name(months: Sequence[date]) -> str:
+    """Return the months of a quarter that were counted in words: July to September 2026."""
+    names = [f"{month:%B}" for month in months]
+    between = " to " if len(names) > 2 else " and "
+    return f"{between.join(dict.fromkeys((names[0], names[-1])))} {months[0].year}"
 
 
 @no_actor("a pure function of figures")

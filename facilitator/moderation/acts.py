@@ -4,6 +4,7 @@ The third part of this feature's operations, kept apart for size.
 """
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from facilitator.core.access import Permission
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import Invalid, NotFound
+from facilitator.core.marks import no_actor
 from facilitator.groups.queries import standing_in
 from facilitator.live.messages import decide_message
 from facilitator.live.models import Room, RoomState
@@ -19,7 +21,7 @@ from facilitator.live.queries import message_for
 from facilitator.moderation.expelling import expel
 from facilitator.moderation.incidents import propose_expelling
 from facilitator.moderation.models import SanctionKind, SubjectKind
-from facilitator.moderation.operations import held_report
+from facilitator.moderation.operations import held_incident
 from facilitator.moderation.queries import Queued
 from facilitator.moderation.sanctions import (
     LIFTING,
@@ -34,6 +36,8 @@ from facilitator.moderation.sanctions import (
 from facilitator.prompts.models import Reply
 from facilitator.prompts.operations import remove_reply
 
+IN_RECORD = "They read it, with the reason and the end, in their record."
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -45,10 +49,12 @@ class Choice:
     minutes: int | None = None
     #: For those who may not do it themselves.
     is_proposal: bool = False
+    #: Who reads it, and where.
+    told: str = IN_RECORD
 
 
 CHOICES: dict[str, Choice] = {
-    "hide": Choice("Take the reported words away"),
+    "hide": Choice("Take the reported words away", told="Whoever wrote them reads why."),
     "warn": Choice("A word with them", SanctionKind.WARN),
     "mute_15": Choice("A break from writing, 15 minutes", SanctionKind.MUTE, minutes=15),
     "mute": Choice("A break from writing, the rest of the session", SanctionKind.MUTE),
@@ -58,14 +64,29 @@ CHOICES: dict[str, Choice] = {
     "suspend_7": Choice("A break from the circle, 7 days", SanctionKind.SUSPEND, days=7),
     "suspend_30": Choice("A break from the circle, 30 days", SanctionKind.SUSPEND, days=30),
     "ban": Choice("Leave them out of the circle", SanctionKind.BAN),
-    "space_ban": Choice("Leave them out of the whole space", SanctionKind.SPACE_BAN),
-    "propose": Choice("Propose to leave them out of the whole space", is_proposal=True),
+    "space_ban": Choice(
+        "Leave them out of the whole space",
+        SanctionKind.SPACE_BAN,
+        told="They can’t come in any more; they read it in their record if they are let back.",
+    ),
+    "propose": Choice(
+        "Propose to leave them out of the whole space",
+        is_proposal=True,
+        told="Whoever works on this reads it, admins and the owner too; the person doesn’t.",
+    ),
 }
 
 
 def choices_for(actor: Actor, queued: Queued) -> dict[str, str]:
     """Return the acts this actor may take about a report, with their words."""
     return {name: choice.words for name, choice in CHOICES.items() if _fits(actor, queued, choice)}
+
+
+@no_actor("a pure function of names")
+def told_of(offered: Iterable[str]) -> str:
+    """Say who reads what comes of the acts that are offered."""
+    others = [CHOICES[name] for name in offered if CHOICES[name].told != IN_RECORD]
+    return " ".join([IN_RECORD, *(f"{one.words}: {one.told}" for one in others)])
 
 
 def _fits(actor: Actor, queued: Queued, choice: Choice) -> bool:
@@ -95,7 +116,7 @@ def _goes_on(room_id: uuid.UUID | None) -> bool:
 
 def act_on_report(actor: Actor, report_id: uuid.UUID, name: str, reason: str) -> None:
     """Carry out one act about a claimed report; the person reads the reason."""
-    queued = held_report(actor, report_id)
+    queued = held_incident(actor, report_id).queued
     choice = CHOICES.get(name)
     if choice is None or not _fits(actor, queued, choice):
         raise Invalid("Please choose what to do.", field="act")

@@ -1,8 +1,9 @@
 """Appeals: somebody else than who decided looks at it once more, and both read what came of it.
 
 Finders and operations together, for they are one small rule. Who may decide is computed:
-moderators, admins and the owner, without whoever decided, whoever it is about and whoever
-reported it (`docs/decisions/0035`).
+moderators, admins and the owner, without whoever decided, whoever it is about, and whoever
+has a part in the incident it came from: reported, reporting, or standing aside
+(`docs/decisions/0035`).
 """
 
 import uuid
@@ -11,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from facilitator.audit.operations import record
 from facilitator.core import clock
@@ -25,9 +25,9 @@ from facilitator.core.text import clean_text
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.groups.queries import INSIDE
 from facilitator.live.models import Room, RoomState
-from facilitator.moderation.lifting import undo_act
+from facilitator.moderation.lifting import lock_whom, undo_act
 from facilitator.moderation.models import Appeal, AppealState, Report, Sanction, SanctionKind
-from facilitator.moderation.queries import role_words, waiting_with
+from facilitator.moderation.queries import role_words, takes_part, waiting_with
 from facilitator.moderation.sanctions import strike
 from facilitator.notices.models import Kind
 from facilitator.notices.telling import Occasion, tell_member
@@ -109,30 +109,20 @@ def raise_appeal(actor: Actor, sanction_id: uuid.UUID, words: str) -> Appeal:
 
 def deciders_of(actor: Actor, sanction: Sanction) -> list[uuid.UUID]:
     """Return who could decide about an appeal against an act, as members; maybe nobody."""
-    return list(
-        db.session.scalars(
-            sa.select(Member.id).where(
-                Member.state == MemberState.ACTIVE,
-                Member.role.in_(DECIDERS),
-                Member.id.not_in(_too_close_to(Sanction.id == sanction.id)),
-            )
+    seats = sa.select(Membership.id).where(Membership.member_id == Member.id).correlate(Member)
+    subject = sa.select(Membership.member_id).where(Membership.id == sanction.membership_id)
+    query = (
+        sa.select(Member.id)
+        .outerjoin(Report, Report.id == sanction.report_id)
+        .where(
+            Member.state == MemberState.ACTIVE,
+            Member.role.in_(DECIDERS),
+            Member.id != sanction.by_id,
+            Member.id.not_in(subject),
+            ~takes_part(Member.id, seats),
         )
     )
-
-
-def _too_close_to(where: Any) -> Any:
-    """Select the members who can't look at acts: who decided, whom it is about, who reported."""
-    about, reporter = aliased(Membership), aliased(Membership)
-    reported_by = (
-        sa.select(reporter.member_id)
-        .join(Report, Report.reporter_id == reporter.id)
-        .join(Sanction, Sanction.report_id == Report.id)
-        .where(where)
-    )
-    subject = (
-        sa.select(about.member_id).join(Sanction, Sanction.membership_id == about.id).where(where)
-    )
-    return sa.union_all(sa.select(Sanction.by_id).where(where), subject, reported_by)
+    return list(db.session.scalars(query))
 
 
 def appeals_of(actor: Actor) -> dict[uuid.UUID, tuple[Appeal, str]]:
@@ -194,7 +184,7 @@ def _decidable(actor: Actor, *what: Any) -> Any:
     return query.where(
         Sanction.by_id != actor.member_id,
         Sanction.membership_id.not_in(mine),
-        Report.reporter_id.is_(None) | Report.reporter_id.not_in(mine),
+        ~takes_part(actor.member_id, mine),
     )
 
 
@@ -223,6 +213,7 @@ def decide_appeal(actor: Actor, appeal_id: uuid.UUID, outcome: AppealState, word
     text = clean_text(words, 500, field="words")
     if not text:
         raise Invalid("Please say why; both will read it.", field="words")
+    lock_whom(appeal_for(actor, appeal_id).sanction)
     found = appeal_for(actor, appeal_id, lock=True)
     appeal, sanction = found.appeal, found.sanction
     if appeal.state is not AppealState.OPEN:
@@ -246,10 +237,29 @@ def _overturn(actor: Actor, sanction: Sanction, person: Membership) -> None:
     is_over = sanction.ends_at is not None and sanction.ends_at <= clock.now()
     if is_over or not _room_goes_on(sanction.room_id):
         return
-    was_banned = sanction.kind is SanctionKind.BAN and person.state is MembershipState.BANNED
+    before = person.state
     undo_act(actor, sanction, person)
-    if was_banned and sanction.was in INSIDE:
+    if sanction.kind in {SanctionKind.SUSPEND, SanctionKind.BAN} and person.state is not before:
+        _put_back(sanction, person)
+
+
+def _put_back(sanction: Sanction, person: Membership) -> None:
+    """Let somebody stand where an act found them: in the circle, or in an earlier break from it."""
+    if sanction.was in INSIDE:
         person.state = sanction.was
+    elif sanction.was is MembershipState.SUSPENDED:
+        earlier = db.session.scalar(
+            sa.select(Sanction)
+            .where(
+                Sanction.membership_id == person.id,
+                Sanction.kind == SanctionKind.SUSPEND,
+                Sanction.lifted_at.is_(None),
+            )
+            .order_by(Sanction.starts_at.desc(), Sanction.id)
+            .limit(1)
+        )
+        person.state = MembershipState.ACTIVE if earlier is None else MembershipState.SUSPENDED
+        person.until = None if earlier is None else earlier.ends_at
 
 
 def _room_goes_on(room_id: uuid.UUID | None) -> bool:

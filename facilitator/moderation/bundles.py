@@ -1,17 +1,21 @@
 """Taking an incident to somebody outside: a redacted bundle, and a line in the audit of it.
 
-Part of this feature's operations. Handles become letters, also inside what was said;
+Part of this feature's operations. Handles become letters, also inside what was said, those
+of today and those of then; so do the names of the team, and the circle's name goes;
 what looks like a number, an address or a link is left out; no circle, no member of the
 team and nobody who reported is named. Notes of staff and the case stay here.
 """
 
 import re
 import uuid
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from string import ascii_uppercase
 from typing import Any
+
+import sqlalchemy as sa
 
 from facilitator.audit.operations import record
 from facilitator.core.access import Permission
@@ -19,6 +23,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import Invalid, NotAllowed
 from facilitator.core.text import clean_line
+from facilitator.groups.models import Membership
 from facilitator.groups.queries import handles_of
 from facilitator.moderation.models import Sanction
 from facilitator.moderation.queries import (
@@ -30,7 +35,7 @@ from facilitator.moderation.queries import (
     snapshot_of,
     words_of,
 )
-from facilitator.organizations.models import Organization
+from facilitator.organizations.models import Member, Organization
 from facilitator.watched.contact import found_in
 
 #: Instead of a handle that is somebody else's, and of what somebody could be found by.
@@ -43,7 +48,7 @@ class Line:
 
     letter: str
     body: str
-    at: str
+    at: datetime | None
     is_target: bool
 
 
@@ -81,10 +86,10 @@ class Bundle:
 class _Letters:
     """Who is called what: letters in the order people are met."""
 
-    def __init__(self, handles: dict[uuid.UUID, str], country: str):
+    def __init__(self, names: "_Names", circle: str, country: str):
         self._letters: dict[str, str] = {}
-        self._handles, self._country = handles, country
-        named = sorted(filter(None, handles.values()), key=len, reverse=True)
+        self._names, self._circle, self._country = names, circle.casefold(), country
+        named = sorted({*names, self._circle} - {""}, key=len, reverse=True)
         any_of = "|".join(map(re.escape, named))
         self._named = re.compile(rf"(?<!\w)(?:{any_of})(?!\w)", re.IGNORECASE) if named else None
 
@@ -97,7 +102,7 @@ class _Letters:
         return self._letters[key]
 
     def clean(self, text: str) -> str:
-        """Return a text in which nobody of the circle is named and nobody can be found."""
+        """Return a text that names nobody of the circle or the team, nor the circle itself."""
         for piece in sorted(
             {one.text for one in found_in(text, self._country)}, key=len, reverse=True
         ):
@@ -106,10 +111,14 @@ class _Letters:
 
     def _instead(self, found: re.Match[str]) -> str:
         said = found.group().casefold()
-        for membership_id, handle in self._handles.items():
-            if handle.casefold() == said and str(membership_id) in self._letters:
-                return self._letters[str(membership_id)]
-        return SOMEBODY
+        for key in self._names.get(said, ()):
+            if key in self._letters:
+                return self._letters[key]
+        return LEFT_OUT if said == self._circle else SOMEBODY
+
+
+#: Names in small letters, each with the memberships it is or was a name of.
+_Names = dict[str, list[str]]
 
 
 def exportable_for(actor: Actor, report_id: uuid.UUID) -> Queued:
@@ -137,8 +146,9 @@ def _bundle(actor: Actor, queued: Queued) -> Bundle:
     report = queued.report
     together = beside_for(actor, report)
     country = db.session.get_one(Organization, actor.organization_id).country
-    letters = _Letters(handles_of(actor, report.group_id), country)
     said = {one.report.id: snapshot_of(actor, one.report) for one in together}
+    names = _names(actor, report.group_id, [line for lines in said.values() for line in lines])
+    letters = _Letters(names, queued.group.name, country)
     for one in together:  # everybody has a letter before the first text is cleaned
         letters.of(one.person.id)
         for line in said[one.report.id]:
@@ -157,13 +167,33 @@ def _bundle(actor: Actor, queued: Queued) -> Bundle:
     )
 
 
+def _names(actor: Actor, group_id: uuid.UUID, said: list[dict[str, Any]]) -> _Names:
+    """Return the names people have in the circle or had when something was said, and the team's."""
+    found: _Names = defaultdict(list)
+    handles = handles_of(actor, group_id)
+    people = set(map(str, handles))
+    for membership_id, handle in handles.items():
+        found[handle.casefold()].append(str(membership_id))
+    for line in said:
+        if line["author_id"] in people:  # a mask is no name
+            found[line.get("handle", "").casefold()].append(line["author_id"])
+    at_place = sa.and_(Membership.member_id == Member.id, Membership.group_id == group_id)
+    for row in db.session.execute(
+        sa.select(Member.staff_name, Membership.id)
+        .outerjoin(Membership, at_place)
+        .where(Member.staff_name != "")
+    ):
+        found[row.staff_name.casefold()].append(str(row.id) if row.id else "")
+    return found
+
+
 def _part(actor: Actor, one: Queued, said: list[dict[str, Any]], letters: _Letters) -> Part:
     report = one.report
     lines = [
         Line(
             letters.of(line["author_id"]),
             letters.clean(line["body"]),
-            line.get("at", ""),
+            datetime.fromisoformat(line["at"]) if line.get("at") else None,
             line["id"] == str(report.subject_id),
         )
         for line in said

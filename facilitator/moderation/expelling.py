@@ -12,6 +12,7 @@ from facilitator.core.access import Permission
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict
+from facilitator.core.marks import no_actor
 from facilitator.groups.models import Membership, MembershipState
 from facilitator.live.messages import remove_from_rooms
 from facilitator.moderation.models import Sanction, SanctionKind
@@ -39,11 +40,12 @@ def expel(
 ) -> Sanction:
     """Leave somebody out of the organization until it is lifted; owners and admins only.
 
-    Every circle of theirs is locked and left; other circles learn no reason.
+    The member is locked, then every circle of theirs is locked and left; other circles
+    learn no reason.
     """
     words = reason_words(reason)
+    member = locked_member(to_act_on(actor, group_id, who, Permission.MEMBER_EXPEL))
     target = to_act_on(actor, group_id, who, Permission.MEMBER_EXPEL, lock=True)
-    member = _locked(target)
     if member.state is MemberState.BANNED:
         raise Conflict("They are left out already.")
     member.state = MemberState.BANNED
@@ -71,7 +73,7 @@ def let_back(actor: Actor, row: Sanction) -> None:
     closed to them.
     """
     target = db.session.get_one(Membership, (row.organization_id, row.membership_id))
-    _locked(target).state = MemberState.ACTIVE
+    locked_member(target).state = MemberState.ACTIVE
     for seat in _seats_of(target.member_id):
         act = _expulsion_of(seat.id)
         if act is None:
@@ -82,15 +84,19 @@ def let_back(actor: Actor, row: Sanction) -> None:
             strike(actor, act, "Let back into the space.")
 
 
-def _locked(seat: Membership) -> Member:
+@no_actor("locks for an operation that has checked its actor")
+def locked_member(seat: Membership) -> Member:
+    """Return whose membership this is, locked: before any membership of theirs, or act on them."""
     member = db.session.get_one(Member, (seat.organization_id, seat.member_id))
     db.session.refresh(member, with_for_update=True)
     return member
 
 
 def _seats_of(member_id: uuid.UUID) -> list[Membership]:
-    query = sa.select(Membership).where(Membership.member_id == member_id)
-    return list(db.session.scalars(query.order_by(Membership.id).with_for_update()))
+    """Return every membership of somebody's, locked and read anew."""
+    query = sa.select(Membership).where(Membership.member_id == member_id).order_by(Membership.id)
+    query = query.with_for_update().execution_options(populate_existing=True)
+    return list(db.session.scalars(query))
 
 
 def _expulsion_of(membership_id: uuid.UUID) -> Sanction | None:

@@ -61,7 +61,7 @@ class ActForm(Form):
     """One act about whoever is reported; `allowed` are the acts this actor may take."""
 
     act = SelectField("What to do")
-    reason = text_field("What they will read", 500, required="Please say why; they will read it.")
+    reason = text_field("The reason", 500, required="Please say why.")
 
     def __init__(self, allowed: dict[str, str], *args: object, **kwargs: object):
         super().__init__(*args, **kwargs)

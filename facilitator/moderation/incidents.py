@@ -19,11 +19,12 @@ from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.text import clean_text
 from facilitator.groups.models import Membership
 from facilitator.moderation.models import CaseLine, LineKind, Report, ReportConflict, ReportState
-from facilitator.moderation.operations import held_report
+from facilitator.moderation.operations import held_incident, let_go
 from facilitator.moderation.queries import (
     DECIDED_WITHIN,
     OPEN,
     beside_for,
+    incident_for,
     is_claimed_by_another,
     near_for,
     report_for,
@@ -35,12 +36,15 @@ from facilitator.moderation.recipients import (
     recipients_of,
     tell_recipients,
 )
+from facilitator.moderation.sanctions import reason_words
 from facilitator.notices.models import Kind
 from facilitator.notices.telling import Occasion, tell_member
 from facilitator.organizations.models import Member
 
 #: What one case holds: notes of staff, questions to one reporter, and what they say.
 MOST = {LineKind.NOTE: 100, LineKind.QUESTION: 5, LineKind.REPLY: 10}
+#: The most characters of what somebody writes into a case.
+LONGEST = 500
 PROPOSED = "Proposed: leave them out of the whole space."
 ALONE = (
     "There is nobody else in this space this could go to. You can take it to somebody "
@@ -61,31 +65,58 @@ class Said:
 
 
 def put_together(actor: Actor, report_id: uuid.UUID, other_id: uuid.UUID) -> Report:
-    """Make another incident of the same circle part of one that the actor has claimed."""
-    report = held_report(actor, report_id).report
-    head_id = report.incident_id or report.id
+    """Make one incident of another of the same circle and one that the actor has claimed.
+
+    The older of two open ones comes first, so that nothing waits for another 72 hours. The
+    claim goes on; returns the report that is part of the other one now.
+    """
+    report = report_for(actor, report_id).report
     if other_id not in {near.report.id for near in near_for(actor, report)}:
         raise Invalid("Please choose a report.", field="other")
-    other = report_for(actor, other_id, lock=True).report
-    if other.incident_id is not None or is_claimed_by_another(actor, other):
+    _lock_in_order([report.incident_id or report.id, other_id])
+    head = held_incident(actor, report_id).head
+    other = incident_for(actor, other_id).head
+    if other.id != other_id or is_claimed_by_another(actor, other):
         raise Conflict("Somebody else is working on that one just now.")
-    for row in beside_for(actor, other):
-        row.report.incident_id = head_id
-    other.claimed_by_id = other.claimed_until = None
-    if other.state is ReportState.CLAIMED:
-        other.state = ReportState.NEW
-    record(actor, "report.put_together", other, into=head_id)
-    return other
+    until, is_older = head.claimed_until, (other.created_at, other.id) < (head.created_at, head.id)
+    first, part = (other, head) if other.state in OPEN and is_older else (head, other)
+    for row in beside_for(actor, part):
+        row.report.incident_id = first.id
+    let_go(part)
+    first.state, first.claimed_by_id = ReportState.CLAIMED, actor.member_id
+    first.claimed_until = until
+    record(actor, "report.put_together", part, into=first.id)
+    return part
+
+
+def _lock_in_order(report_ids: list[uuid.UUID]) -> None:
+    """Lock reports in one order, whoever puts which into which."""
+    query = sa.select(Report.id).where(Report.id.in_(report_ids)).order_by(Report.id)
+    db.session.scalars(query.with_for_update()).all()
 
 
 def take_apart(actor: Actor, report_id: uuid.UUID) -> Report:
     """Take a report out of an incident that the actor has claimed; it waits by itself again."""
-    report = held_report(actor, report_id).report
+    report = held_incident(actor, report_id).queued.report
     if report.incident_id is None:
         raise Conflict("This is the first report of the incident. Take out the others instead.")
     head_id, report.incident_id = report.incident_id, None
-    record(actor, "report.taken_apart", report, out_of=head_id)
+    _keep_aside(report, head_id)
+    line = record(actor, "report.taken_apart", report, out_of=head_id)
+    tell_recipients(actor, report, f"apart:{line.seq}")
     return report
+
+
+def _keep_aside(report: Report, head_id: uuid.UUID) -> None:
+    """Let whoever stood aside from an incident stay aside from what was taken out of it."""
+    kept = sa.select(ReportConflict.member_id).where(ReportConflict.report_id == report.id)
+    for member_id in db.session.scalars(
+        sa.select(ReportConflict.member_id).where(
+            ReportConflict.report_id == head_id, ReportConflict.member_id.not_in(kept)
+        )
+    ).all():
+        row = ReportConflict(report_id=report.id, member_id=member_id, created_at=clock.now())
+        db.session.add(row)
 
 
 def stand_aside(actor: Actor, report_id: uuid.UUID) -> None:
@@ -93,8 +124,7 @@ def stand_aside(actor: Actor, report_id: uuid.UUID) -> None:
 
     Conflict where nobody else is left.
     """
-    report = report_for(actor, report_id, lock=True).report
-    head = db.session.get_one(Report, (report.organization_id, report.incident_id or report.id))
+    head = incident_for(actor, report_id).head
     if is_claimed_by_another(actor, head):
         raise Conflict("Somebody else is working on this one just now.")
     row = ReportConflict(id=uuid.uuid4(), report_id=head.id, member_id=actor.member_id)
@@ -103,9 +133,7 @@ def stand_aside(actor: Actor, report_id: uuid.UUID) -> None:
     db.session.flush()  # who is left is asked with it
     if not recipients_of(actor, head):
         raise Conflict(ALONE)
-    if head.state is ReportState.CLAIMED:
-        head.state = ReportState.ESCALATED if head.decided_at is not None else ReportState.NEW
-        head.claimed_by_id = head.claimed_until = None
+    let_go(head)
     record(actor, "report.stood_aside", head)
     tell_recipients(actor, head, f"aside:{row.id}")
 
@@ -115,9 +143,8 @@ def stand_aside(actor: Actor, report_id: uuid.UUID) -> None:
 
 def note_in_case(actor: Actor, report_id: uuid.UUID, words: str) -> CaseLine:
     """Write a note for whoever else works the incident; the claim must be the actor's."""
-    report = held_report(actor, report_id).report
-    head_id = report.incident_id or report.id
-    return _say(actor, head_id, LineKind.NOTE, words)
+    head = held_incident(actor, report_id).head
+    return _say(actor, head.id, LineKind.NOTE, words)
 
 
 def propose_expelling(actor: Actor, report_id: uuid.UUID, words: str) -> CaseLine:
@@ -125,8 +152,10 @@ def propose_expelling(actor: Actor, report_id: uuid.UUID, words: str) -> CaseLin
 
     The claim must be the actor's; they keep it, or give the incident back for an admin.
     """
-    report = held_report(actor, report_id).report
-    line = note_in_case(actor, report_id, clean_text(f"{PROPOSED} {words}", 500, field="reason"))
+    held = held_incident(actor, report_id)
+    head, report = held.head, held.queued.report
+    words = f"{PROPOSED} {reason_words(words)}"
+    line = _say(actor, head.id, LineKind.NOTE, words, LONGEST + len(PROPOSED) + 1)
     record(actor, "report.ban_proposed", report)
     for member_id in admins_above(actor, report):
         tell_member(actor, member_id, Occasion(Kind.CASE, f"line:{line.id}"))
@@ -135,7 +164,7 @@ def propose_expelling(actor: Actor, report_id: uuid.UUID, words: str) -> CaseLin
 
 def ask_reporter(actor: Actor, report_id: uuid.UUID, words: str) -> CaseLine:
     """Ask whoever raised a claimed report one thing; one question at a time."""
-    report = held_report(actor, report_id).report
+    report = held_incident(actor, report_id).queued.report
     if _is_asked(report.id):
         raise Conflict("A question of yours waits for an answer already.")
     line = _say(actor, report.id, LineKind.QUESTION, words)
@@ -217,8 +246,10 @@ def _is_asked(report_id: uuid.UUID) -> bool:
     return last is LineKind.QUESTION
 
 
-def _say(actor: Actor, report_id: uuid.UUID, kind: LineKind, words: str) -> CaseLine:
-    text = clean_text(words, 500, field="words")
+def _say(
+    actor: Actor, report_id: uuid.UUID, kind: LineKind, words: str, longest: int = LONGEST
+) -> CaseLine:
+    text = clean_text(words, longest, field="words")
     if not text:
         raise Invalid("Please write a few words.", field="words")
     count = db.session.scalar(

@@ -12,12 +12,13 @@ from facilitator.core import clock
 from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, NotAllowed
+from facilitator.core.marks import no_actor
 from facilitator.groups.models import Membership, MembershipState
 from facilitator.groups.queries import standing_in
 from facilitator.live import messages as live
 from facilitator.live.queries import in_room, seat_in
 from facilitator.live.small import lock_whole
-from facilitator.moderation.expelling import let_back
+from facilitator.moderation.expelling import let_back, locked_member
 from facilitator.moderation.models import Sanction, SanctionKind
 from facilitator.moderation.queries import sanction_for
 from facilitator.moderation.sanctions import LIFTING, rank_of, reason_words, strike, to_act_on
@@ -26,6 +27,7 @@ from facilitator.organizations.models import Member
 
 def lift(actor: Actor, sanction_id: uuid.UUID, reason: str) -> Sanction:
     """Take an act back. Not one's own, and not one by somebody of higher standing."""
+    lock_whom(sanction_for(actor, sanction_id))
     row = sanction_for(actor, sanction_id, lock=True)
     words = reason_words(reason)
     target = to_act_on(actor, row.group_id, row.membership_id, LIFTING[row.kind], lock=True)
@@ -38,6 +40,13 @@ def lift(actor: Actor, sanction_id: uuid.UUID, reason: str) -> Sanction:
     undo_act(actor, row, target)
     strike(actor, row, words)
     return row
+
+
+@no_actor("locks for an operation that has checked its actor")
+def lock_whom(row: Sanction) -> None:
+    """Lock the member first where undoing an act reaches into all their circles."""
+    if row.kind is SanctionKind.SPACE_BAN:
+        locked_member(db.session.get_one(Membership, (row.organization_id, row.membership_id)))
 
 
 def _rank_of_member(member_id: uuid.UUID, group_id: uuid.UUID) -> int:

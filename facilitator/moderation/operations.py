@@ -16,6 +16,7 @@ from facilitator.core.crypto import seal
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.limits import limiter
+from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_text
 from facilitator.groups.models import Membership
 from facilitator.groups.queries import membership_for
@@ -25,10 +26,10 @@ from facilitator.live.small import home_id_of
 from facilitator.moderation.models import Report, ReportReason, ReportState, SubjectKind
 from facilitator.moderation.queries import (
     OPEN,
-    Queued,
+    Incident,
+    incident_for,
     incident_of,
     is_claimed_by_another,
-    report_for,
     snapshot_place,
     subject_for,
     words_place,
@@ -152,7 +153,7 @@ def _open_report(reporter_id: uuid.UUID, subject_id: uuid.UUID) -> Report | None
 
 def claim_report(actor: Actor, report_id: uuid.UUID) -> Report:
     """Take a report for fifteen minutes; Conflict while somebody else holds it."""
-    report = _head(report_for(actor, report_id, lock=True).report)
+    report = incident_for(actor, report_id).head
     if report.state not in OPEN:
         raise Conflict("This report has been decided already.")
     if is_claimed_by_another(actor, report):
@@ -163,34 +164,32 @@ def claim_report(actor: Actor, report_id: uuid.UUID) -> Report:
     return report
 
 
-def held_report(actor: Actor, report_id: uuid.UUID) -> Queued:
-    """Return the locked report, whose incident the actor must have claimed."""
-    queued = report_for(actor, report_id, lock=True)
-    head = _head(queued.report)
+def held_incident(actor: Actor, report_id: uuid.UUID) -> Incident:
+    """Return a locked report with its incident, which the actor must have claimed."""
+    incident = incident_for(actor, report_id)
+    head = incident.head
     if head.state not in OPEN:
         raise Conflict("This report has been decided already.")
     if head.state is not ReportState.CLAIMED or head.claimed_by_id != actor.member_id:
         raise Conflict("Please claim the report first.")
-    return queued
-
-
-def _head(report: Report) -> Report:
-    """Return the locked first report of an incident: it carries the claim and the state."""
-    if report.incident_id is None:
-        return report
-    head = db.session.get_one(Report, (report.organization_id, report.incident_id))
-    db.session.refresh(head, with_for_update=True)
-    return head
+    return incident
 
 
 def release_report(actor: Actor, report_id: uuid.UUID) -> Report:
     """Give a claimed report back, so that somebody else can take it."""
-    report = _head(held_report(actor, report_id).report)
-    passed_on = report.decided_at is not None
-    report.state = ReportState.ESCALATED if passed_on else ReportState.NEW
-    report.claimed_by_id = report.claimed_until = None
+    report = held_incident(actor, report_id).head
+    let_go(report)
     record(actor, "report.released", report)
     return report
+
+
+@no_actor("changes a report for an operation that has checked its actor")
+def let_go(report: Report) -> None:
+    """End a claim, if there is one; what was passed on stays passed on."""
+    if report.state is ReportState.CLAIMED:
+        passed_on = report.decided_at is not None
+        report.state = ReportState.ESCALATED if passed_on else ReportState.NEW
+    report.claimed_by_id = report.claimed_until = None
 
 
 def decide_report(actor: Actor, report_id: uuid.UUID, outcome: ReportState, note: str) -> Report:
@@ -200,21 +199,27 @@ def decide_report(actor: Actor, report_id: uuid.UUID, outcome: ReportState, note
     """
     if outcome not in OUTCOMES:
         raise Invalid("Please choose an outcome.", field="outcome")
-    report = _head(held_report(actor, report_id).report)
+    report = held_incident(actor, report_id).head
     words = clean_text(note, 500, field="note")
     if not words:
         raise Invalid("Please write a sentence for the record.", field="note")
     if outcome is ReportState.ESCALATED:
         _pass_on(actor, report)
-    for row in _open_ones(report):
+    decided = _open_ones(report)
+    for row in decided:
         row.state, row.outcome_note, row.decided_at = outcome, words, clock.now()
         if outcome is not ReportState.ESCALATED:
             _tell_reporter(actor, row, "decided")
-    _tell_room(report, "report.gone")
+    for row in sorted(decided, key=_home_of):  # rooms are locked in one order
+        _tell_room(row, "report.gone")
     record(actor, f"report.{outcome.value}", report)
     if outcome is ReportState.ESCALATED:
         tell_recipients(actor, report, "passed")
     return report
+
+
+def _home_of(report: Report) -> str:
+    return "" if report.room_id is None else str(home_id_of(report.room_id))
 
 
 def _pass_on(actor: Actor, report: Report) -> None:

@@ -13,7 +13,7 @@ from facilitator.core.access import STAFF_ROLES, Permission, Role
 from facilitator.core.actor import Actor
 from facilitator.core.crypto import Place, Sealed, unseal
 from facilitator.core.db import db
-from facilitator.core.errors import NotFound
+from facilitator.core.errors import Conflict, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.groups.queries import membership_for, standing_in
@@ -79,15 +79,37 @@ def reports_for(actor: Actor, limit: int = 200) -> list[Queued]:
     return [_queued(*row) for row in rows]
 
 
-def report_for(actor: Actor, report_id: uuid.UUID, *, lock: bool = False) -> Queued:
+def report_for(actor: Actor, report_id: uuid.UUID) -> Queued:
     """Return one report the actor may work; NotFound for everybody else, the reported first."""
     query = _workable(actor, Report, Group, Membership, Member).where(Report.id == report_id)
     row = db.session.execute(query).one_or_none()
     if row is None:
         raise NotFound()
-    if lock:
-        db.session.refresh(row[0], with_for_update=True)
     return _queued(*row)
+
+
+@dataclass(frozen=True)
+class Incident:
+    """A locked report and the locked first one of its incident, which carries claim and state."""
+
+    head: Report
+    queued: Queued
+
+
+def incident_for(actor: Actor, report_id: uuid.UUID) -> Incident:
+    """Return a report the actor may work with its incident, both locked, the first one first.
+
+    Whether they may is asked anew under the locks: it can have gone to somebody else while
+    they waited. Conflict when it went into another incident, or out of one.
+    """
+    report = report_for(actor, report_id).report
+    head_id = report.incident_id or report.id
+    head = db.session.get_one(Report, (report.organization_id, head_id))
+    db.session.refresh(head, with_for_update=True)
+    db.session.refresh(report, with_for_update=True)
+    if head.incident_id is not None or (report.incident_id or report.id) != head_id:
+        raise Conflict("It belongs to another incident now. Please look at it again.")
+    return Incident(head, report_for(actor, report_id))
 
 
 def reports_from(actor: Actor, room_id: uuid.UUID) -> list[uuid.UUID]:
@@ -168,24 +190,25 @@ def _workable(actor: Actor, *what: Any) -> Any:
     group is reported, or it was passed on: those go to moderators, admins and the
     owner, and what was passed on to the owner to them alone. Nobody finds an incident
     in which they are reported or reported somebody, one they said they can't look at,
-    or one from a session in which somebody reported them and that is still open.
+    or one with a report from a session in which somebody reported them and that is
+    still open.
     """
     mine = sa.select(Membership.id).where(Membership.member_id == actor.member_id)
     about_me, beside = sa.orm.aliased(Report), sa.orm.aliased(Report)
+    together = incident_of(beside) == incident_of(Report)
     involved = sa.exists().where(
-        about_me.room_id == Report.room_id,
+        together,
+        about_me.room_id == beside.room_id,
         about_me.about_id.in_(mine),
         about_me.state.in_(OPEN),
     )
-    together = incident_of(beside) == incident_of(Report)
-    part_of = sa.exists().where(together, beside.about_id.in_(mine) | beside.reporter_id.in_(mine))
     query = (
         sa.select(*what)
         .select_from(Report)
         .join(Group, Group.id == Report.group_id)
         .join(Membership, Membership.id == Report.about_id)
         .outerjoin(Member, Member.id == Report.claimed_by_id)
-        .where(~part_of, ~involved, ~_in_conflict(actor))
+        .where(~takes_part(actor.member_id, mine), ~involved)
         .order_by(Report.created_at, Report.id)
     )
     if actor.role is not Role.OWNER:
@@ -209,13 +232,23 @@ def _workable(actor: Actor, *what: Any) -> Any:
     return query.where(Report.group_id.in_(held), ~about_a_holder, ~passed_on)
 
 
-def _in_conflict(actor: Actor) -> Any:
-    marked = sa.orm.aliased(Report)
-    return sa.exists().where(
-        ReportConflict.member_id == actor.member_id,
+@no_actor("an expression, for whoever is asked about")
+def takes_part(member_id: Any, seats: Any) -> Any:
+    """Return, as SQL, whether a member, by any of their memberships, is in a report's incident.
+
+    That is: reported, reporting, or said that they can't look at it.
+    """
+    beside, marked = sa.orm.aliased(Report), sa.orm.aliased(Report)
+    inside = sa.exists().where(
+        incident_of(beside) == incident_of(Report),
+        beside.about_id.in_(seats) | beside.reporter_id.in_(seats),
+    )
+    aside = sa.exists().where(
+        ReportConflict.member_id == member_id,
         ReportConflict.report_id == marked.id,
         incident_of(marked) == incident_of(Report),
     )
+    return inside | aside
 
 
 def snapshot_of(actor: Actor, report: Report) -> list[dict[str, Any]]:
@@ -286,7 +319,9 @@ def _acts(where: Any) -> list[Act]:
 def sanction_for(actor: Actor, sanction_id: uuid.UUID, *, lock: bool = False) -> Sanction:
     """Return an act in a group whose reports the actor works; NotFound for everybody else."""
     query = sa.select(Sanction).where(Sanction.id == sanction_id)
-    row = db.session.scalar(query.with_for_update() if lock else query)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    row = db.session.scalar(query)
     if row is None or not standing_in(actor, row.group_id).can(Permission.QUEUE_WORK):
         raise NotFound()
     return row

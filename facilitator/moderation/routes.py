@@ -35,11 +35,11 @@ def report_page(
     queued = queries.report_for(actor, report_id)
     report, near = queued.report, queries.near_for(actor, queued.report)
     together = queries.beside_for(actor, report)
+    offered = acts.choices_for(actor, queued)
     head = next((one for one in together if one.report.incident_id is None), queued)
     made = {
         "form": given.get("decide") or forms.DecideForm(_above(actor, head), formdata=None),
-        "act_form": given.get("act")
-        or forms.ActForm(acts.choices_for(actor, queued), formdata=None),
+        "act_form": given.get("act") or forms.ActForm(offered, formdata=None),
         "line_form": given.get("line") or forms.CaseForm(formdata=None),
         "together_form": given.get("together") or forms.TogetherForm(labels(near), formdata=None),
     }
@@ -56,6 +56,7 @@ def report_page(
         words=queries.words_of(actor, report),
         taken=queries.is_claimed_by_another(actor, head.report),
         acts=queries.acts_against(actor, queued),
+        told=acts.told_of(offered),
         **made,
     )
     return page, status
@@ -142,7 +143,7 @@ def act(actor: Actor, report_id: uuid.UUID) -> Any:
         except (Invalid, Conflict) as error:
             form.blame(error)
         else:
-            flash("Done. They can read it, with the reason, in their record.")
+            flash(f"Done. {acts.CHOICES[form.act.data].told}")
             return redirect(url_for("moderation.show", report_id=report_id), 303)
     return report_page(actor, report_id, 422, act=form)
 

@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 
 from facilitator.core import clock
-from facilitator.core.actor import System
 from facilitator.core.db import db
-from facilitator.core.work import all_tenants, open_work, unit_of_work
+from facilitator.core.sweeps import one_by_one
+from facilitator.core.work import all_tenants, open_work
 from facilitator.groups.models import Membership, MembershipState
 from facilitator.moderation.incidents import climb
 from facilitator.moderation.lifting import end_suspension
@@ -21,10 +21,7 @@ def end_suspensions() -> None:
                 Membership.state == MembershipState.SUSPENDED, Membership.until <= clock.now()
             )
         ).all()
-    for organization_id, membership_id in due:
-        system = System(organization_id=organization_id, reason="expiry")
-        with unit_of_work(system):
-            end_suspension(system, membership_id)
+    one_by_one(due, "expiry", end_suspension)
 
 
 def climb_reports() -> None:
@@ -38,7 +35,4 @@ def climb_reports() -> None:
                 Report.created_at <= clock.now() - DECIDED_WITHIN,
             )
         ).all()
-    for organization_id, report_id in due:
-        system = System(organization_id=organization_id, reason="waits")
-        with unit_of_work(system):
-            climb(system, report_id)
+    one_by_one(due, "waits", climb)

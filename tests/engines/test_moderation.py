@@ -1,5 +1,15 @@
-"""The rules of moderation once more, on PostgreSQL."""
+"""The rules of moderation once more, on PostgreSQL, and what waiting for a lock comes to there."""
 
+import threading
+
+import sqlalchemy as sa
+
+from facilitator.core.db import db
+from facilitator.core.errors import DomainError
+from facilitator.core.work import unit_of_work
+from facilitator.moderation.incidents import put_together
+from facilitator.moderation.models import Report, ReportState
+from facilitator.moderation.operations import claim_report, decide_report
 from tests.moderation.conftest import *
 from tests.moderation.test_at_once import *
 from tests.moderation.test_reports import (
@@ -23,3 +33,34 @@ from tests.moderation.test_sanctions import (
     test_nobody_of_another_organization_and_no_unknown_person_is_acted_on,
     test_the_link_they_came_by_asks_staff_from_now_on,
 )
+
+
+def test_whoever_waited_for_an_incident_is_asked_anew_whether_it_is_theirs(app, hope, report):
+    first, second = report("ben", "ann"), report("cleo", "ann")
+    with unit_of_work(hope.moderator):
+        claim_report(hope.moderator, first)
+        put_together(hope.moderator, first, second)
+    locking, outcomes = threading.Event(), []
+
+    def claim():
+        with app.app_context():
+            try:
+                with unit_of_work(hope.admin):
+                    claim_report(hope.admin, second)
+            except DomainError as refusal:
+                outcomes.append(refusal.code)
+
+    waiting = threading.Thread(target=claim)
+
+    def look(_connection, _cursor, statement, *_more):
+        if threading.current_thread() is waiting and "FOR UPDATE" in statement:
+            locking.set()
+
+    sa.event.listen(db.engine, "before_cursor_execute", look)
+    with unit_of_work(hope.moderator):
+        db.session.scalars(sa.select(Report.id).where(Report.id == first).with_for_update()).one()
+        waiting.start()
+        assert locking.wait(30)
+        decide_report(hope.moderator, first, ReportState.ESCALATED, "Above me.")
+    waiting.join()
+    assert outcomes == ["not_found"]

@@ -14,8 +14,8 @@ from facilitator.moderation.models import Report, ReportReason, SubjectKind
 from tests.worlds import Tenant, acting
 
 
-def raise_report(tenant: Tenant, by: str, about: str, **values: Any) -> None:
-    """Let somebody of the circle report somebody else of it."""
+def raise_report(tenant: Tenant, by: str, about: str, **values: Any) -> uuid.UUID:
+    """Let somebody of the circle report somebody else of it; returns the report's id."""
     with acting(tenant.actors[by]):
         report = Report(
             group_id=tenant.group_id,
@@ -30,6 +30,7 @@ def raise_report(tenant: Tenant, by: str, about: str, **values: Any) -> None:
         db.session.add(report)
         db.session.flush()  # the line points at it
         record(tenant.actors[by], "report.raised", report)
+        return report.id
 
 
 MONTH = date(2026, 9, 1)

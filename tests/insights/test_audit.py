@@ -13,12 +13,14 @@ from facilitator.audit.words import AREAS, LEAD_KINDS, Area, area_of, words_of
 from facilitator.care.models import CareState, LineKind
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed
+from facilitator.core.limits import limiter
 from facilitator.groups.handles import handle_key
 from facilitator.groups.models import Group, Membership
 from facilitator.insights.lines import PAGE, Wanted, lines_for
 from facilitator.insights.sheets import sheet
 from facilitator.live.messages import DECISIONS
 from facilitator.live.models import RoomState
+from facilitator.moderation.incidents import add_to_report
 from facilitator.moderation.models import AppealState, ReportState, SanctionKind
 from facilitator.prompts.holding import Decision
 from facilitator.prompts.life import LINES
@@ -123,9 +125,16 @@ def test_nobody_learns_who_reported_nor_of_a_report_about_themselves(hope):
         db.session.get_one(
             Membership, (hope.organization_id, hope.seats["ann"])
         ).member_id = hope.moderator.member_id
-    raise_report(hope, by="ben", about="ann")  # who is the moderator, in this circle
+    report_id = raise_report(hope, by="ben", about="ann")  # who is the moderator, in this circle
+    with acting(hope.ben):
+        add_to_report(hope.ben, report_id, "And once more.")
     assert words(hope.moderator) == []
-    assert [line.who for line in seen(hope.owner)] == ["Somebody"]
+    add(hope, hope.ben, "care.raised")
+    assert [(line.words, line.who) for line in seen(hope.owner)] == [
+        ("Somebody's need for care was raised", "Somebody"),
+        ("Said more about a report", "Somebody"),
+        ("A report was made", "Somebody"),
+    ]
     assert words(hope.owner, name="Ben of Hope") == []
     assert words(hope.owner, role=hope.ben.role) == []
 
@@ -166,6 +175,16 @@ def test_a_file_is_recorded_and_no_cell_of_it_is_a_formula(world, hope):
     assert ",'=1+1" in answer.text
     assert words(hope.owner)[0] == "Took lines of the audit along"
     assert world.client(hope.ann).post("/o/hope/audit/file").status_code == 403
+
+
+def test_what_takes_seconds_is_asked_for_so_often_and_no_more(world, hope, monkeypatch):
+    browser = world.client(hope.owner)
+    monkeypatch.setattr(limiter, "on", True)
+    files = [browser.post("/o/hope/audit/file").status_code for _ in range(11)]
+    assert files == [200] * 10 + [429]
+    looks = [browser.get("/o/hope/audit/check").status_code for _ in range(61)]
+    assert looks == [200] * 60 + [429]
+    assert browser.get("/o/hope/audit/").status_code == 200
 
 
 @pytest.mark.parametrize("cell", ["=A1", "+1", "-1", "@x", "\t=1", "  =1"])

@@ -14,7 +14,7 @@ from facilitator.groups.models import Group
 from facilitator.insights import queries
 from facilitator.insights.counting import last_month
 from facilitator.insights.models import CircleMonth
-from facilitator.insights.sentences import attendance_said, waiting_said
+from facilitator.insights.sentences import attendance_said, quarter_name, waiting_said
 from facilitator.insights.sweeps import count_what_is_over
 from facilitator.live.models import Message, MessageState, Room, RoomState
 from facilitator.meetings.attendance_models import Attendance, Presence, Turnout
@@ -115,6 +115,19 @@ def test_what_is_about_few_people_is_shown_to_nobody(hope):
     assert figures.number("returned") is None
 
 
+def test_how_soon_reports_were_taken_on_is_said_of_five_or_more(hope):
+    many = {"reporters": 5, "reports": 6}
+    add_month(hope, hope.group_id, MONTHS[0], **many, claimed=4, claim_seconds=400)
+    add_month(hope, hope.group_id, MONTHS[1], **many, claimed=5, claim_seconds=300)
+    timeline = all_together(hope)
+    waits = {month: figures.claim_wait for month, figures in timeline.months.items()}
+    assert waits == {MONTHS[0]: None, MONTHS[1]: 60}
+    assert timeline.months[MONTHS[0]].number("reports") == 6
+    of_few = {"reporters": 2, "reports": 6, "claimed": 6, "claim_seconds": 60}
+    add_month(hope, hope.group_id, date(2026, 11, 1), **of_few)
+    assert all_together(hope).months[date(2026, 11, 1)].claim_wait is None
+
+
 def test_the_number_for_all_tells_nothing_of_a_circle_that_is_hidden(hope):
     add_month(hope, hope.group_id, sessions=4, people=7, visits=24)
     add_month(hope, another_circle(hope), sessions=2, people=3, visits=5)
@@ -135,6 +148,23 @@ def test_who_wrote_and_who_did_not_do_not_add_up_to_people_who_are_hidden(hope):
     assert figures.number("spoke") is None
 
 
+def test_the_oldest_month_of_twelve_hides_what_every_other_month_hides(hope):
+    """Two circles' returns would hide each other, but not who came the month before."""
+    oldest, month = date(2025, 10, 1), date(2025, 9, 1)
+    circles = [(hope.group_id, 5)] + [(another_circle(hope), n) for n in (2, 3, 2, 3)]
+    for group_id, n in circles:
+        add_month(hope, group_id, oldest, returned=n, stayed_away=n)
+    assert all_together(hope).months[oldest].number("returned") == 5
+    for group_id, n in circles:
+        add_month(hope, group_id, month, people=2 * n, returned=n, stayed_away=n)
+    for n in range(11):
+        add_month(hope, hope.group_id, date(2025 + (n + 10) // 12, (n + 10) % 12 + 1, 1), people=9)
+    months = all_together(hope).months
+    assert min(months) == oldest
+    assert len(months) == 12
+    assert months[oldest].number("returned") == 5
+
+
 def test_a_quarter_is_made_of_what_its_months_show(hope):
     add_month(hope, hope.group_id, date(2026, 7, 1), sessions=4, people=8, visits=30)
     add_month(hope, hope.group_id, date(2026, 8, 1), sessions=1, people=4, visits=4)
@@ -143,6 +173,8 @@ def test_a_quarter_is_made_of_what_its_months_show(hope):
     [(first, quarter)] = timeline.quarters.items()
     assert (first, quarter.sessions, quarter.number("visits")) == (date(2026, 7, 1), 9, 62)
     assert quarter.each_time == 8
+    assert quarter_name(timeline.counted_in(first)) == "July to September 2026"
+    assert quarter_name(timeline.counted[:2]) == "July and August 2026"
     assert attendance_said(timeline) == "Steady: 8 members at each session."
     assert waiting_said(150) == "2 minutes"
 
@@ -172,7 +204,11 @@ def test_the_pages_the_report_and_the_file_say_the_same(world, hope):
     page = browser.get("/o/hope/insights/").text
     assert "Steady: 6 members at each session." in page
     assert "<svg" in page
-    assert "July to September 2026" in browser.get("/o/hope/insights/report").text
+    report = browser.get("/o/hope/insights/report").text
+    assert "September 2026" in report
+    assert "October 2026" in report
+    assert " to December" not in report
+    assert "July" not in report
     assert browser.get("/o/hope/insights/report?quarter=2020-01-01").status_code == 404
     lines = browser.get("/o/hope/insights/file").text.splitlines()
     assert lines[1].startswith("hope circle,2026-09,4,7,24,fewer than 5")

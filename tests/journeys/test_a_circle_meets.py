@@ -128,7 +128,7 @@ def report_and_hide(evening: Evening) -> None:
     report.get_by_role("link", name="Advice").click()
     report.get_by_role("button", name="Claim it").click()
     report.get_by_label("What to do").select_option("Take the reported words away")
-    report.get_by_label("What they will read").fill("Here we listen without fixing.")
+    report.get_by_label("The reason").fill("Here we listen without fixing.")
     report.get_by_role("button", name="Do it").click()
     expect(message(evening.boat, "Just try harder.")).to_have_count(0)
     expect(said(evening.boat, "Hidden by a facilitator for now.")).to_be_visible()

@@ -13,7 +13,7 @@ from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.work import unit_of_work
 from facilitator.groups.models import MembershipState
 from facilitator.live.seats import enter_room
-from facilitator.moderation import acts, appeals, operations, sanctions
+from facilitator.moderation import acts, appeals, incidents, lifting, operations, sanctions
 from facilitator.moderation.models import Appeal, AppealState, Sanction
 from facilitator.notices.models import Kind, Notice
 from facilitator.organizations.models import Member
@@ -81,6 +81,27 @@ def test_whoever_reported_it_does_not_decide_about_the_appeal(hope, report):
         sanction_id = db.session.scalars(sa.select(Sanction.id)).one()
     ask(hope.ann, sanction_id)
     assert finders(hope) == {"owner"}
+
+
+@pytest.mark.parametrize("second", [("cleo", "ann"), ("ben", "cleo")])
+def test_whoever_has_a_part_in_the_incident_does_not_decide_either(hope, report, second):
+    first, beside = report("ben", "ann"), report(*second)
+    with unit_of_work(hope.owner):  # the other reporter, or the other who is reported
+        membership(hope, "cleo").member_id = hope.admin.member_id
+    with unit_of_work(hope.facilitator):
+        operations.claim_report(hope.facilitator, first)
+        incidents.put_together(hope.facilitator, first, beside)
+        operations.release_report(hope.facilitator, first)
+    with unit_of_work(hope.owner):
+        incidents.stand_aside(hope.owner, beside)
+    with unit_of_work(hope.facilitator):
+        operations.claim_report(hope.facilitator, first)
+        acts.act_on_report(hope.facilitator, first, "warn", "why")
+    with unit_of_work(hope.ann, writes=False):
+        sanction = db.session.scalars(sa.select(Sanction)).one()
+        assert appeals.deciders_of(hope.ann, sanction) == [hope.moderator.member_id]
+    ask(hope.ann, sanction.id)
+    assert finders(hope) == {"moderator"}
 
 
 def test_where_nobody_else_could_decide_it_is_said(world, hope, warned):
@@ -250,6 +271,37 @@ def test_overturned_it_acts_nowhere_any_more(hope, room, act):
     if act == "mute":
         with unit_of_work(hope.ann):
             assert enter_room(hope.ann, room, 60).seat.muted_until is None
+
+
+@pytest.mark.parametrize("act", ["suspend", "ban"])
+def test_overturned_whoever_was_resting_goes_on_resting(hope, act):
+    with unit_of_work(hope.moderator):
+        membership(hope, "ann").state = MembershipState.PAUSED
+        given = (hope.moderator, hope.group_id, hope.seats["ann"])
+        made = sanctions.ban(*given, "why") if act == "ban" else sanctions.suspend(*given, 9, "why")
+        sanction_id = made.id
+    decide(hope.owner, ask(hope.ann, sanction_id))
+    with unit_of_work(hope.owner, writes=False):
+        person = membership(hope, "ann")
+        assert (person.state, person.until) == (MembershipState.PAUSED, None)
+
+
+@pytest.mark.parametrize("is_lifted", [False, True])
+def test_an_overturned_ban_brings_back_into_the_break_that_still_holds(hope, is_lifted):
+    given = (hope.moderator, hope.group_id, hope.seats["ann"])
+    with unit_of_work(hope.moderator):
+        pause_id = sanctions.suspend(*given, 9, "why").id
+    with unit_of_work(hope.moderator):
+        ban_id = sanctions.ban(*given, "why").id
+        if is_lifted:
+            lifting.lift(hope.moderator, pause_id, "It was too long.")
+    decide(hope.owner, ask(hope.ann, ban_id))
+    with unit_of_work(hope.owner, writes=False):
+        person, until = membership(hope, "ann"), None
+        if not is_lifted:
+            until = db.session.get_one(Sanction, (hope.organization_id, pause_id)).ends_at
+        state = MembershipState.ACTIVE if is_lifted else MembershipState.SUSPENDED
+        assert (person.state, person.until) == (state, until)
 
 
 def test_upheld_it_goes_on(hope, room):

@@ -11,8 +11,11 @@ from facilitator.audit.queries import first_broken_line
 from facilitator.core import clock
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed
+from facilitator.core.pages import day, local
 from facilitator.core.work import unit_of_work
 from facilitator.moderation import acts, bundles, incidents, operations
+from facilitator.organizations.models import Member
+from tests.moderation.conftest import membership
 
 FORM = {"to": "The county's safeguarding team", "reason": "It may go on elsewhere."}
 
@@ -42,6 +45,26 @@ def test_nobody_is_named_and_what_is_said_stays_readable(world, hope, case):
     assert "A (this was reported)" in page
     assert "A, please stop." in page
     assert "It felt sharp." in page
+
+
+def test_names_of_then_and_of_the_team_and_the_circles_own_go_too(world, hope, say, report):
+    with unit_of_work(hope.owner):
+        for who, name in (("facilitator", "Wanda"), ("moderator", "Ike")):
+            key = (hope.organization_id, hope.actors[who].member_id)
+            db.session.get_one(Member, key).staff_name = name
+    say("cleo", "Ann of Hope and Wanda and ike, in the Hope Circle")
+    say("facilitator", "Somebody said so")
+    report_id = report("ben", "ann", "Hello Cleo of Hope")
+    with unit_of_work(hope.owner):  # both took another name afterwards
+        for who in ("ann", "cleo"):
+            row = membership(hope, who)
+            row.handle = row.handle_key = f"new{who}"
+    answer = world.client(hope.moderator).post(f"/o/hope/reports/{report_id}/outside", data=FORM)
+    assert "A and C and [somebody], in the [left out]" in answer.text
+    assert "Hello B" in answer.text
+    assert "Somebody said so" in answer.text
+    said_at = local(clock.now(), hope.moderator.time_zone)
+    assert answer.text.count(day(said_at)) == 4  # three lines, and when it was raised
 
 
 def test_each_time_is_a_line_with_whom_it_went_to(world, hope, case):

@@ -6,17 +6,27 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from facilitator.audit.models import AuditEntry
+from facilitator.audit.models import AuditEntry, AuditHead
 from facilitator.core import clock
 from facilitator.core.access import Role
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.work import unit_of_work
+from facilitator.groups.models import MembershipState
+from facilitator.live.models import StaffEvent
 from facilitator.moderation import acts, incidents, operations, queries, recipients
-from facilitator.moderation.models import CaseLine, Report, ReportState, Sanction
-from facilitator.moderation.sweeps import climb_reports
+from facilitator.moderation.models import (
+    CaseLine,
+    Report,
+    ReportReason,
+    ReportState,
+    Sanction,
+    SubjectKind,
+)
+from facilitator.moderation.sweeps import climb_reports, end_suspensions
 from facilitator.notices.models import Kind, Notice
 from facilitator.organizations.models import Member
+from tests.insights.making import raise_report
 from tests.moderation.conftest import membership
 
 
@@ -141,6 +151,26 @@ def test_an_act_from_any_report_of_a_claimed_incident_is_tied_to_that_one(hope, 
         assert (row.report_id, row.membership_id) == (second, hope.seats["ben"])
 
 
+def test_the_older_of_two_comes_first_whichever_is_put_into_which(hope, room, report):
+    with time_machine.travel(clock.now() - timedelta(hours=1)):
+        older = report("cleo", "ann")
+    newer, third = report("ben", "ann"), report("ben", "cleo")
+    together(hope, hope.facilitator, newer, older)
+    does(hope.facilitator, incidents.put_together, newer, third)
+    with unit_of_work(hope.facilitator, writes=False):
+        queued = {one.report.id: one.report for one in queries.reports_for(hope.facilitator)}
+        assert list(queued) == [older]
+        assert queued[older].claimed_by_id == hope.facilitator.member_id
+        rows = db.session.scalars(sa.select(Report).where(Report.id != older))
+        assert {(row.incident_id, row.claimed_by_id, row.state) for row in rows} == {
+            (older, None, ReportState.NEW)
+        }
+    does(hope.facilitator, operations.decide_report, newer, ReportState.ACTIONED, "Talked.")
+    with unit_of_work(hope.owner, writes=False):
+        log = db.session.scalars(sa.select(StaffEvent).where(StaffEvent.kind == "report.gone"))
+        assert {event.meta["id"] for event in log} == {str(one) for one in (older, newer, third)}
+
+
 def test_what_was_put_in_can_be_taken_out_and_the_first_cannot(hope, report):
     first, second = report("ben", "ann"), report("cleo", "ann")
     with pytest.raises(Conflict, match="claim"):
@@ -154,6 +184,37 @@ def test_what_was_put_in_can_be_taken_out_and_the_first_cannot(hope, report):
     does(hope.facilitator, incidents.take_apart, second)
     with unit_of_work(hope.facilitator, writes=False):
         assert queries.waiting_for(hope.facilitator) == 2
+
+
+def test_whoever_stood_aside_stays_aside_from_what_is_taken_out(hope, report):
+    first, second = report("ben", "ann"), report("cleo", "ann")
+    together(hope, hope.moderator, first, second)
+    does(hope.moderator, operations.release_report, first)
+    does(hope.facilitator, incidents.stand_aside, second)
+    for _ in range(2):
+        claim(hope.moderator, first)
+        does(hope.moderator, incidents.take_apart, second)
+        assert not finds(hope.facilitator, second)
+        assert names(hope, told(hope.owner, second)) == {"cofacilitator"}
+        does(hope.moderator, incidents.put_together, first, second)
+    with unit_of_work(hope.owner, writes=False):
+        mine = Notice.member_id == hope.cofacilitator.member_id
+        occasions = set(db.session.scalars(sa.select(Notice.occasion).where(mine)))
+        assert sum(one.startswith(f"report:{second}:apart") for one in occasions) == 2
+
+
+def test_a_report_of_another_evening_takes_those_reported_there_out_of_the_whole(hope, report):
+    from_room = report("ben", "ann")
+    with unit_of_work(hope.ben):
+        person, reason = SubjectKind.PERSON, ReportReason.SPAM
+        elsewhere = operations.report_on_page(
+            hope.ben, subject=person, subject_id=hope.seats["ann"], reason=reason, words=""
+        ).id
+    report("cleo", "cofacilitator", "not you again")
+    assert finds(hope.cofacilitator, elsewhere)
+    together(hope, hope.moderator, from_room, elsewhere)
+    assert not finds(hope.cofacilitator, elsewhere)
+    assert finds(hope.facilitator, elsewhere)
 
 
 def test_what_somebody_else_works_on_stays_where_it_is(hope, report):
@@ -257,6 +318,23 @@ def test_what_waits_for_72_hours_climbs_to_the_owner_once(world, hope, report):
     with unit_of_work(hope.owner, writes=False):
         mine = sa.select(Notice.occasion).where(Notice.member_id == hope.owner.member_id)
         assert {f"report:{one}:climbed" for one in (waits, worked)} <= set(db.session.scalars(mine))
+
+
+def test_an_organization_whose_audit_is_broken_holds_up_nobody_elses_time(hope, other):
+    ago = clock.now() - timedelta(hours=73)
+    for tenant in (hope, other):
+        raise_report(tenant, by="ben", about="cleo", created_at=ago)
+        with unit_of_work(tenant.owner):
+            person = membership(tenant, "ann")
+            person.state, person.until = MembershipState.SUSPENDED, ago
+    with unit_of_work(hope.owner):
+        db.session.execute(sa.update(AuditHead).values(seq=0))
+    climb_reports()
+    end_suspensions()
+    for tenant, done in ((hope, False), (other, True)):
+        assert len(climbed(tenant)) == done
+        with unit_of_work(tenant.owner, writes=False):
+            assert (membership(tenant, "ann").state is MembershipState.ACTIVE) is done
 
 
 def climbed(hope):

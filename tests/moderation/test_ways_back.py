@@ -12,11 +12,11 @@ from structlog.testing import capture_logs
 from facilitator.accounts.models import Account
 from facilitator.core.access import Role
 from facilitator.core.db import db
-from facilitator.core.errors import Conflict, NotAllowed, NotFound
+from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.models import Admission, GroupInvite, MembershipState, Visibility
 from facilitator.meetings.feeds import reset_feed
-from facilitator.moderation import acts, expelling, lifting, operations, sanctions
+from facilitator.moderation import acts, expelling, lifting, sanctions
 from facilitator.moderation.models import CaseLine, Sanction
 from facilitator.notices.models import Kind, Notice
 from facilitator.organizations.models import Member, MemberState
@@ -155,9 +155,14 @@ def test_a_moderator_proposes_it_and_an_admin_does_it(world, hope, report):
     page = client.get(path).text
     assert 'value="propose"' in page
     assert 'value="space_ban"' not in page
-    data = {"act": "propose", "reason": "The third time."}
+    with pytest.raises(Invalid), unit_of_work(hope.moderator):
+        acts.act_on_report(hope.moderator, report_id, "propose", " ")
+    reason = "x" * 500  # as long as the form takes it
+    data = {"act": "propose", "reason": reason}
     assert client.post(f"{path}/act", data=data).status_code == 303
-    assert "Proposed: leave them out" in client.get(path).text
+    page = client.get(path).text
+    assert f"Proposed: leave them out of the whole space. {reason}" in page
+    assert "Done. Whoever works on this reads it" in page
     client.post(f"{path}/release")
     with unit_of_work(hope.owner, writes=False):
         assert db.session.scalars(sa.select(Sanction)).all() == []
@@ -166,9 +171,11 @@ def test_a_moderator_proposes_it_and_an_admin_does_it(world, hope, report):
             Notice.kind == Kind.CASE, Notice.occasion == f"line:{line}"
         )
         assert set(db.session.scalars(told)) == {hope.admin.member_id, hope.owner.member_id}
-    with unit_of_work(hope.admin):
-        operations.claim_report(hope.admin, report_id)
-        acts.act_on_report(hope.admin, report_id, "space_ban", "You were told twice.")
+    admin = world.client(hope.admin)
+    admin.post(f"{path}/claim")
+    data = {"act": "space_ban", "reason": "You were told twice."}
+    assert admin.post(f"{path}/act", data=data).status_code == 303
+    assert "Done. They can’t come in any more" in admin.get(path).text
     assert world.client(hope.ann).get("/o/hope/").status_code == 404
     with pytest.raises(Conflict), unit_of_work(hope.admin):
         expelling.expel(hope.admin, hope.group_id, hope.seats["ann"], "again")
