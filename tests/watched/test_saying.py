@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict
 from facilitator.core.work import unit_of_work
-from facilitator.live import editing, log, posting, seats
+from facilitator.live import editing, log, messages, posting, seats
 from facilitator.live.beside import Beside
 from facilitator.live.models import Message, MessageState, RoomState, Seat, StaffEvent
 from facilitator.live.operations import change_state
@@ -165,6 +165,15 @@ def test_an_edit_is_looked_at_like_a_post(live):
     held = say(live.ann, live, "rhubarb crumble")
     edit(live.ann, live, held.id, "Plain again.")
     assert kept(live, held.id) == (MessageState.HELD, "hold.other", None)  # a person decides
+
+
+def test_what_was_seen_in_words_goes_with_them(live):
+    for words in ("artichoke", "marmalade"):
+        said = say(live.ann, live, words)
+        assert kept(live, said.id)[2]
+        with unit_of_work(live.ann):
+            messages.take_back(live.ann, live.meeting_id, said.id)
+        assert kept(live, said.id)[1:] == ("", None)
 
 
 def test_phrases_of_another_language_rest_in_a_circle_that_has_one(live):
