@@ -28,7 +28,7 @@ from facilitator.live.models import EarlierWords, Message, MessageState
 from facilitator.live.posting import LONGEST, Author, author_in, flag_to_staff
 from facilitator.live.queries import message_for, room_for
 from facilitator.live.suggestions import suggestion_of
-from facilitator.watched.looking import Finding
+from facilitator.watched.looking import Finding, reason_after
 from facilitator.watched.wording import held_edit_words
 
 #: How long after it was shared an author can change a message.
@@ -77,7 +77,7 @@ def edit_message(
     _say_anew(message, text, label_of(message) if message.label_by_staff else warning)
     message.watched = finding.facts
     if message.state is MessageState.HELD:
-        message.reason = finding.reason or message.reason
+        message.reason = reason_after(message.reason, finding)
     _tell_changed(author, message, finding)
     author.call(actor, finding, message.id)
     return message

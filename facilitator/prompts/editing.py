@@ -27,6 +27,7 @@ from facilitator.prompts.models import Audience, Reply, ReplyState
 from facilitator.prompts.operations import ANSWER, LABEL, may_write
 from facilitator.prompts.queries import prompt_for
 from facilitator.prompts.reading import label_of, label_place, place_of, reply_for, words_of
+from facilitator.watched.looking import reason_after
 
 #: How long after it was posted an author can change an answer.
 CHANGEABLE = timedelta(minutes=15)
@@ -80,7 +81,7 @@ def edit_reply(
     place = label_place(reply.id, reply.revision)
     reply.label_sealed = seal(reply.key_id, place, warning) if warning else None
     if reply.state is ReplyState.HELD:
-        reply.held_for = finding.reason or reply.held_for
+        reply.held_for = reason_after(reply.held_for, finding)
     reply.is_asked_about = reply.is_asked_about or is_flagged(finding)
     call(actor, author, reply, finding)
     return reply

@@ -240,3 +240,14 @@ def test_a_watched_phrase_that_tells_the_team_has_an_answer_read(hope):
         assert [one.said.reply.id for one in waiting_in(hope.facilitator, hope.group_id)] == [
             reply_id
         ]
+
+
+def test_an_answer_a_person_is_needed_for_stays_first_when_its_words_become_milder(hope):
+    with unit_of_work(hope.admin):
+        drafts = (("artichoke", Does.CRISIS), ("rhubarb", Does.HOLD))
+        add_phrases(hope.admin, [PhraseDraft(words, does, About.OTHER) for words, does in drafts])
+    prompt_id = put(hope)
+    reply_id = answered(hope.ann, prompt_id, "Artichoke.")
+    with unit_of_work(hope.ann):
+        edit_reply(hope.ann, prompt_id, reply_id, "Rhubarb.")
+    assert reply_row(hope, reply_id).held_for == "crisis.other"

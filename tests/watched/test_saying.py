@@ -167,6 +167,15 @@ def test_an_edit_is_looked_at_like_a_post(live):
     assert kept(live, held.id) == (MessageState.HELD, "hold.other", None)  # a person decides
 
 
+def test_words_a_person_was_called_for_stay_so_when_they_become_milder(live):
+    said = say(live.ann, live, "artichoke")
+    edit(live.ann, live, said.id, "rhubarb crumble")
+    assert kept(live, said.id)[1] == "crisis.other"
+    milder = say(live.ann, live, "rhubarb crumble")
+    edit(live.ann, live, milder.id, "artichoke")
+    assert kept(live, milder.id)[1] == "crisis.other"
+
+
 def test_what_was_seen_in_words_goes_with_them(live):
     for words in ("artichoke", "marmalade"):
         said = say(live.ann, live, words)
