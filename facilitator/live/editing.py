@@ -126,11 +126,11 @@ def _own(
 
 
 def _check_changeable(author: Author, message: Message, finding: Finding) -> None:
+    if finding.is_held:  # first: whoever is not OK reads where help is, however late it is
+        raise Conflict(held_edit_words(finding.does, finding.about))
     shared_at = message.decided_at or message.written_at
     if clock.now() > shared_at + CHANGEABLE:
         raise Conflict("It is more than 15 minutes old. You can still delete it.")
-    if finding.is_held:
-        raise Conflict(held_edit_words(finding.about))
     if author.why_all_wait:
         raise Conflict(
             "Messages are read first just now, so this one stays as it is. "

@@ -68,12 +68,12 @@ def edit_reply(
         raise Invalid("There is nothing left to read. You can take the answer back instead.")
     if not is_changeable(reply):
         raise Conflict("This answer can't be changed any more. You can take it back.")
+    finding = look_at(author, viewer, reply.audience, f"{words}\n{warning}", sure=sure)
+    check_change(reply, finding)
     group = db.session.get_one(Group, (author.organization_id, author.group_id))
     is_read = reply.state is ReplyState.VISIBLE and reply.audience is Audience.CIRCLE
     if is_read and group.moderation is not Moderation.OFF and not viewer.is_staff:
         raise Conflict("Answers are read first here. You can take this one back and post anew.")
-    finding = look_at(author, viewer, reply.audience, f"{words}\n{warning}", sure=sure)
-    check_change(reply, finding)
     warning = label_of(reply) if reply.label_by_staff else warning
     _keep_words(reply)
     reply.revision += 1

@@ -251,3 +251,19 @@ def test_an_answer_a_person_is_needed_for_stays_first_when_its_words_become_mild
     with unit_of_work(hope.ann):
         edit_reply(hope.ann, prompt_id, reply_id, "Rhubarb.")
     assert reply_row(hope, reply_id).held_for == "crisis.other"
+
+
+def test_an_answer_changed_into_words_that_worry_says_where_somebody_is(world, hope):
+    with unit_of_work(hope.admin):
+        add_phrases(hope.admin, [PhraseDraft("artichoke", Does.CRISIS, About.OTHER)])
+    prompt_id = put(hope)
+    reply_id = answered(hope.ann, prompt_id, "Plain.")
+    ann = world.client(hope.ann)
+    for rule in (Moderation.OFF, Moderation.EVERYONE):
+        change_group(hope, moderation=rule)
+        url = f"/o/hope/prompts/{prompt_id}/replies/{reply_id}/edit"
+        refused = ann.post(url, data={"body": "An artichoke and more."})
+        assert refused.status_code == 422
+        for words in ("An artichoke and more.", "“Help now”", "“I’m not OK”", "not-ok?group="):
+            assert words in refused.text
+    assert reply_row(hope, reply_id).revision == 0

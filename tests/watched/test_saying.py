@@ -1,10 +1,13 @@
 """What watched phrases do to a message, and what they never do to a person."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 
+from facilitator.core import clock
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict
 from facilitator.core.work import unit_of_work
@@ -165,6 +168,17 @@ def test_an_edit_is_looked_at_like_a_post(live):
     held = say(live.ann, live, "rhubarb crumble")
     edit(live.ann, live, held.id, "Plain again.")
     assert kept(live, held.id) == (MessageState.HELD, "hold.other", None)  # a person decides
+
+
+def test_a_shared_message_changed_into_words_that_worry_says_where_somebody_is(live):
+    said = say(live.ann, live, "Plain words.")
+    for later in (0, 16):  # minutes: too late to change it, and not too late to be told
+        with time_machine.travel(clock.now() + timedelta(minutes=later)):
+            with pytest.raises(Conflict, match="Help now") as refused:
+                edit(live.ann, live, said.id, "artichoke")
+            for words in ("Thank you", "I’m not OK", "where you typed them"):
+                assert words in refused.value.message
+    assert kept(live, said.id)[::2] == (MessageState.VISIBLE, None)
 
 
 def test_words_a_person_was_called_for_stay_so_when_they_become_milder(live):
