@@ -13,7 +13,9 @@ from facilitator.core.access import Role
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.work import unit_of_work
-from facilitator.groups.operations import set_role
+from facilitator.groups.admissions import join_by_invite
+from facilitator.groups.operations import YOURS_LAPSED as YOURS_LAPSED_HERE
+from facilitator.groups.operations import create_group, set_role
 from facilitator.live import log
 from facilitator.load import credentials, queries
 from facilitator.load.credential_models import Credential
@@ -28,6 +30,8 @@ from facilitator.organizations.models import Organization
 from facilitator.team import hats
 from facilitator.team.queries import lead_of
 from tests.after.making import come
+from tests.groups.making import AGREED, link_into
+from tests.groups.making import draft as group_draft
 from tests.load.test_guard import doing
 from tests.meetings.making import both, demand_backups, draft, meeting_row, planned, repeated
 
@@ -281,6 +285,29 @@ def test_they_are_not_made_lead_of_a_circle_nor_lead_as_a_substitute(hope):
     with pytest.raises(Conflict, match="co-facilitator"):
         doing(hope.owner, set_role, hope.group_id, hope.seats["cofacilitator"], Role.LEAD)
     assert meeting_row(hope, coming).lead_id == hope.seats["facilitator"]
+
+
+def test_opening_a_circle_does_not_make_them_its_lead(hope):
+    given(hope, -1)
+    given(hope, -1, "admin")
+    opened = group_draft(name="Another")
+    doing(hope.cofacilitator, create_group, opened, "Far Heron")
+    bind(hope)
+    for who in (hope.facilitator, hope.admin):
+        with pytest.raises(Invalid) as refused:
+            doing(who, create_group, opened, "Near Heron")
+        assert (refused.value.message, refused.value.field) == (YOURS_LAPSED_HERE, "handle")
+    doing(hope.admin, create_group, opened, "")  # with nobody in it yet
+
+
+def test_a_link_for_a_lead_lets_them_in_as_co_facilitator(hope):
+    given(hope, -1, "moderator")
+    bind(hope)
+    for who, role in ((hope.moderator, Role.COFACILITATOR), (hope.admin, Role.LEAD)):
+        link_id, _token = link_into(hope, role=Role.LEAD)
+        with unit_of_work(who):
+            handle = f"Heron {role.value}"
+            assert join_by_invite(who, link_id, handle, AGREED).role is role
 
 
 def test_where_both_are_wanted_and_nobody_chooses_the_others_lead(hope):
