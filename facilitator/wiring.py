@@ -17,7 +17,7 @@ from facilitator.breakouts.routes import door as breakouts
 from facilitator.breakouts.settling import follow_session as follow_with_circles
 from facilitator.breakouts.sockets import channel as breakouts_channel
 from facilitator.breakouts.sweeps import look_after_circles
-from facilitator.care.counting import cases_in, had_case
+from facilitator.care.counting import answered_in, cases_in, had_case
 from facilitator.care.operations import answer_report, answer_words
 from facilitator.care.queries import care_view
 from facilitator.care.routes import door as care
@@ -218,6 +218,7 @@ above_teams.tell_called = tell_called
 #: Who is called for words an organization watches for, and what caring comes to in a week.
 on_concern[:], on_worry[:] = [answer_words], [answer_report]
 above_load.cases_in[:], above_load.had_case[:] = [cases_in], [had_case]
+above_load.answered_in[:] = [answered_in]
 #: What stands beside the room of a sandbox.
 above_live.trying_of = trying_of
 CHANNELS: list[Channel] = [
