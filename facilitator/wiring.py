@@ -75,7 +75,7 @@ from facilitator.load.guard import burden_of
 from facilitator.load.lapsing import may_lead
 from facilitator.load.rota import on_shift as has_shift
 from facilitator.load.routes import door as load
-from facilitator.load.sweeps import forget_old_wishes, warn_of_lapsing
+from facilitator.load.sweeps import forget_former, forget_old_wishes, warn_of_lapsing
 from facilitator.meetings.attendance import last_sessions
 from facilitator.meetings.closing import cancel_coming, meets_now
 from facilitator.meetings.coming import coming_starts
@@ -267,6 +267,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("words", forget_old_words, every=3600),
         Sweep("aftermath", forget_aftermath, every=3600),
         Sweep("wishes", forget_old_wishes, every=3600),
+        Sweep("former", forget_former, every=3600),
         Sweep("credentials", warn_of_lapsing, every=600),
         Sweep("pacts", forget_old_pacts, every=3600),
         Sweep("old_soundings", forget_old_soundings, every=3600),

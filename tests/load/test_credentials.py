@@ -20,17 +20,17 @@ from facilitator.live import log
 from facilitator.load import credentials, queries
 from facilitator.load.credential_models import Credential
 from facilitator.load.credentials import Draft
-from facilitator.load.sweeps import warn_of_lapsing
+from facilitator.load.sweeps import forget_former, warn_of_lapsing
 from facilitator.meetings.holding import LAPSED, YOURS_LAPSED, holders_by_policy
 from facilitator.meetings.operations import edit_meeting, schedule_meeting
 from facilitator.meetings.substitutes import ask_for_substitute, take_over
 from facilitator.notices.models import Channel, Kind, Notice
 from facilitator.notices.sweeps import look
-from facilitator.organizations.models import Organization
+from facilitator.organizations.models import Member, Organization
 from facilitator.team import hats
 from facilitator.team.queries import lead_of
 from tests.after.making import come
-from tests.groups.making import AGREED, link_into
+from tests.groups.making import AGREED, change_seat, link_into
 from tests.groups.making import draft as group_draft
 from tests.load.test_guard import doing
 from tests.meetings.making import both, demand_backups, draft, meeting_row, planned, repeated
@@ -221,6 +221,42 @@ def test_after_a_time_without_a_server_only_the_last_step_is_told(hope):
         assert told(hope) == ["admin", "facilitator", "owner"]
         with unit_of_work(hope.owner, writes=False):
             assert db.session.scalars(sa.select(Credential.warn_at)).one() is None
+
+
+def be_of_team(tenant, *, is_on):
+    """Let the facilitator be of the team, or no longer."""
+    change_seat(tenant, "facilitator", role=Role.COFACILITATOR if is_on else Role.PARTICIPANT)
+    with unit_of_work(tenant.owner):
+        row = db.session.get_one(Member, (tenant.organization_id, tenant.facilitator.member_id))
+        row.role = Role.FACILITATOR if is_on else Role.MEMBER
+
+
+def test_of_somebody_who_left_the_team_nothing_is_told_and_after_90_days_theirs_go(hope, other):
+    given(hope, 100)
+    given(hope, 8, "admin")
+    given(other, 200)
+    doing(hope.facilitator, credentials.propose_credential, Draft("A course"))
+    told(hope)
+    start = clock.now()
+    noted = []
+    for days, back, left in ((0, False, 3), (60, True, 3), (61, False, 3), (150, False, 3)):
+        with time_machine.travel(start + timedelta(days=days)):
+            be_of_team(hope, is_on=back)
+            for _twice in range(2):
+                forget_former()
+            with unit_of_work(hope.owner, writes=False):
+                rows = db.session.scalars(sa.select(Credential)).all()
+            noted.append(sum(row.off_team_since is not None for row in rows))
+            assert len(rows) == left
+    assert noted == [2, 0, 2, 2]
+    with time_machine.travel(start + timedelta(days=95)):
+        warn_of_lapsing()  # five days before theirs runs out
+        assert told(hope).count("facilitator") == 0
+    with time_machine.travel(start + timedelta(days=152)):
+        forget_former()
+        for tenant in (hope, other):
+            with unit_of_work(tenant.owner, writes=False):
+                assert db.session.scalar(sa.select(sa.func.count(Credential.id))) == 1
 
 
 def test_what_is_sent_in_is_told_to_who_runs_the_team_and_the_answer_to_its_owner(hope):
