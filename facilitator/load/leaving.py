@@ -38,19 +38,22 @@ def is_of_team() -> sa.ColumnElement[bool]:
 def let_go_of_former(system: System) -> None:
     """Note whose credentials are of nobody on the team, and delete them 90 days later.
 
-    Whoever comes back before that has them as they were. Safe to run twice.
+    Whoever comes back before that has them as they were. What somebody changes just
+    now waits for the next time. Safe to run twice.
     """
     now, team = clock.now(), sa.select(Member.id).where(is_of_team())
     rows = db.session.scalars(
         sa.select(Credential)
         .where(Credential.member_id.in_(team) == Credential.off_team_since.is_not(None))
-        .with_for_update()
+        .with_for_update(skip_locked=True)
     )
     for row in rows:
         row.off_team_since = now if row.off_team_since is None else None
     db.session.flush()  # what was noted now is not over, and who is back keeps theirs
     over = db.session.scalars(
-        sa.select(Credential).where(Credential.off_team_since <= now - KEPT).with_for_update()
+        sa.select(Credential)
+        .where(Credential.off_team_since <= now - KEPT)
+        .with_for_update(skip_locked=True)
     ).all()
     for row in over:
         row.replaces_id = None

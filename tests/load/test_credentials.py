@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -34,6 +35,7 @@ from tests.groups.making import AGREED, change_seat, link_into
 from tests.groups.making import draft as group_draft
 from tests.load.test_guard import doing
 from tests.meetings.making import both, demand_backups, draft, meeting_row, planned, repeated
+from tests.racing import race
 
 
 def in_days(days):
@@ -149,6 +151,28 @@ def test_what_somebody_sends_in_counts_once_it_was_taken_and_takes_the_old_ones_
         with pytest.raises(Conflict):
             doing(hope.admin, what, new, *more)
     doing(lead, schedule_meeting, hope.group_id, draft(holders=both(hope)))
+
+
+def test_of_two_written_down_at_once_one_is_too_many(app, hope):
+    for _ in range(credentials.MOST - 1):
+        given(hope, 5)
+    outcomes = race(app, *[lambda: given(hope, 5)] * 4)
+    assert sorted(outcomes) == ["conflict", "conflict", "conflict", "done"]
+
+
+def test_what_is_taken_and_taken_off_at_once_is_done_one_after_the_other(app, hope):
+    for _ in range(5):
+        old = given(hope, 5)
+        sent = Draft("First aid", "", in_days(300))
+        new = doing(hope.facilitator, credentials.propose_credential, sent, old).id
+        outcomes = race(
+            app,
+            partial(doing, hope.owner, credentials.take_proposal, new),
+            partial(doing, hope.admin, credentials.delete_credential, old),
+        )
+        assert outcomes in (["done", "done"], ["done", "not_found"])
+        assert standings(hope.facilitator) == ["valid"]
+        doing(hope.owner, credentials.delete_credential, new)
 
 
 def test_a_no_has_a_reason_that_its_owner_reads_and_can_take_away(hope):
