@@ -17,7 +17,7 @@ from facilitator.breakouts.routes import door as breakouts
 from facilitator.breakouts.settling import follow_session as follow_with_circles
 from facilitator.breakouts.sockets import channel as breakouts_channel
 from facilitator.breakouts.sweeps import look_after_circles
-from facilitator.care.counting import cases_in, had_case
+from facilitator.care.counting import answered_in, cases_in, had_case
 from facilitator.care.operations import answer_report, answer_words
 from facilitator.care.queries import care_view
 from facilitator.care.routes import door as care
@@ -75,7 +75,7 @@ from facilitator.load.guard import burden_of
 from facilitator.load.lapsing import may_lead
 from facilitator.load.rota import on_shift as has_shift
 from facilitator.load.routes import door as load
-from facilitator.load.sweeps import forget_old_wishes, warn_of_lapsing
+from facilitator.load.sweeps import forget_former, forget_old_wishes, warn_of_lapsing
 from facilitator.meetings.attendance import last_sessions
 from facilitator.meetings.closing import cancel_coming, meets_now
 from facilitator.meetings.coming import coming_starts
@@ -218,6 +218,7 @@ above_teams.tell_called = tell_called
 #: Who is called for words an organization watches for, and what caring comes to in a week.
 on_concern[:], on_worry[:] = [answer_words], [answer_report]
 above_load.cases_in[:], above_load.had_case[:] = [cases_in], [had_case]
+above_load.answered_in[:] = [answered_in]
 #: What stands beside the room of a sandbox.
 above_live.trying_of = trying_of
 CHANNELS: list[Channel] = [
@@ -266,6 +267,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("words", forget_old_words, every=3600),
         Sweep("aftermath", forget_aftermath, every=3600),
         Sweep("wishes", forget_old_wishes, every=3600),
+        Sweep("former", forget_former, every=3600),
         Sweep("credentials", warn_of_lapsing, every=600),
         Sweep("pacts", forget_old_pacts, every=3600),
         Sweep("old_soundings", forget_old_soundings, every=3600),

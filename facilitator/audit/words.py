@@ -237,6 +237,7 @@ _WORDS: dict[Area, dict[str, str]] = {
         "credential.changed": "Changed a credential",
         "credential.deleted": "Took a credential off the list",
         "credential.expiring": "Told somebody that a credential runs out",
+        "credential.forgotten": "Let go of a credential of somebody who left the team",
         "credential.proposed": "Sent a credential in",
         "credential.settled": "Answered a credential that was sent in",
         "rota.added": "Put a shift on the rota",

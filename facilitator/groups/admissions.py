@@ -22,6 +22,7 @@ from facilitator.core.marks import no_actor
 from facilitator.core.tokens import digest, new_token
 from facilitator.core.work import current_work
 from facilitator.groups import queries
+from facilitator.groups.above import above
 from facilitator.groups.conversation import settle_request_of
 from facilitator.groups.formats import SHUT_LINK, check_takes_new, is_shut
 from facilitator.groups.handles import check_handle
@@ -134,7 +135,8 @@ def join_by_invite(
     The work is bound to the link's organization. The link is locked, so its last
     use goes to one person. Whoever was suspended, banned or removed does not come
     back by a link; whoever is in already, or waits for a place, is simply shown there.
-    Raises Invalid for somebody who has yet to agree to what joining means.
+    Whoever may not be made lead comes in by a link for one as co-facilitator. Raises
+    Invalid for somebody who has yet to agree to what joining means.
     """
     link = db.session.scalar(
         sa.select(GroupInvite).where(GroupInvite.id == invite_id).with_for_update()
@@ -220,8 +222,11 @@ def _join(
     link: GroupInvite,
     known: Membership | None,
 ) -> Membership:
+    role = link.role
+    if role is Role.LEAD and not may_be_lead(member.id):
+        role = Role.COFACILITATOR
     membership = add_member(
-        person, member.id, group, handle, link.role, known, is_asking=link.needs_approval
+        person, member.id, group, handle, role, known, is_asking=link.needs_approval
     )
     membership.invite_id = link.id
     if link.is_exception and membership.state is MembershipState.WAITING:
@@ -229,6 +234,12 @@ def _join(
     actor = _acting(person, group, member)
     record(actor, "membership.joined", membership, invite_id=link.id, state=membership.state.value)
     return membership
+
+
+@no_actor("asked by whoever has been allowed to make somebody lead")
+def may_be_lead(member_id: uuid.UUID) -> bool:
+    """Say whether somebody may be made lead of a circle now: by any of the ways there are."""
+    return member_id in above.may_lead([member_id])
 
 
 def _acting(person: Person, group: Group, member: Member) -> Actor:

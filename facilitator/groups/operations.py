@@ -12,8 +12,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.outbox import ring
 from facilitator.groups import queries
-from facilitator.groups.above import above
-from facilitator.groups.admissions import add_member, open_group
+from facilitator.groups.admissions import add_member, may_be_lead, open_group
 from facilitator.groups.closing import turn_away
 from facilitator.groups.formats import set_format
 from facilitator.groups.kinds import Format
@@ -43,6 +42,12 @@ FIRST_AGREEMENT = """\
 - No names, numbers or addresses that could point to somebody.
 - If somebody may be in danger, we tell a facilitator.
 """
+
+YOURS_LAPSED = (
+    "A credential of yours has run out, so you can’t lead a new circle for now. Under Credentials "
+    "you can send in the new date. An admin can open the circle and leave this empty, and you can "
+    "be its co-facilitator."
+)
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,8 @@ def create_group(actor: Actor, draft: GroupDraft, handle: str) -> Group:
     check_may_create(actor)
     if actor.role is Role.FACILITATOR and not handle:
         raise Invalid("Please choose the name people in the circle will see.", field="handle")
+    if handle and not may_be_lead(actor.member_id):
+        raise Invalid(YOURS_LAPSED, field="handle")
     group = Group(id=uuid.uuid4(), created_at=clock.now())
     draft.apply(actor, group)
     db.session.add(group)
@@ -247,7 +254,7 @@ def set_role(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID, role: 
     if membership.role is Role.LEAD and role is not Role.LEAD and len(leads) == 1:
         raise Conflict("A circle keeps at least one lead. Please name another first.")
     is_made_lead = role is Role.LEAD and membership.role is not Role.LEAD
-    if is_made_lead and membership.member_id not in above.may_lead([membership.member_id]):
+    if is_made_lead and not may_be_lead(membership.member_id):
         raise Conflict(
             "This person can’t be made a lead just now. An admin finds the reason under "
             "Credentials. They can be a co-facilitator."

@@ -28,7 +28,7 @@ from facilitator.live.models import EarlierWords, Message, MessageState
 from facilitator.live.posting import LONGEST, Author, author_in, flag_to_staff
 from facilitator.live.queries import message_for, room_for
 from facilitator.live.suggestions import suggestion_of
-from facilitator.watched.looking import Finding
+from facilitator.watched.looking import Finding, reason_after
 from facilitator.watched.wording import held_edit_words
 
 #: How long after it was shared an author can change a message.
@@ -77,7 +77,7 @@ def edit_message(
     _say_anew(message, text, label_of(message) if message.label_by_staff else warning)
     message.watched = finding.facts
     if message.state is MessageState.HELD:
-        message.reason = finding.reason or message.reason
+        message.reason = reason_after(message.reason, finding)
     _tell_changed(author, message, finding)
     author.call(actor, finding, message.id)
     return message
@@ -126,11 +126,11 @@ def _own(
 
 
 def _check_changeable(author: Author, message: Message, finding: Finding) -> None:
+    if finding.is_held:  # first: whoever is not OK reads where help is, however late it is
+        raise Conflict(held_edit_words(finding.does, finding.about))
     shared_at = message.decided_at or message.written_at
     if clock.now() > shared_at + CHANGEABLE:
         raise Conflict("It is more than 15 minutes old. You can still delete it.")
-    if finding.is_held:
-        raise Conflict(held_edit_words(finding.about))
     if author.why_all_wait:
         raise Conflict(
             "Messages are read first just now, so this one stays as it is. "

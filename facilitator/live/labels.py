@@ -13,6 +13,7 @@ from facilitator.core.marks import no_actor
 from facilitator.live.beside import seal_label
 from facilitator.live.log import body_of, place_of
 from facilitator.live.models import EarlierWords, Message
+from facilitator.watched.wording import is_care
 
 
 @no_actor("changes a message for an operation that has checked its actor")
@@ -28,9 +29,11 @@ def put_label(message: Message, warning: str) -> None:
 
 @no_actor("changes a message for an operation that has checked its actor")
 def forget_all_of(message: Message) -> None:
-    """Let a message's words go, those before them, its warning and what was suggested."""
+    """Let a message's words go, those before them, its warning, and what was seen in them."""
     message.body_sealed = message.label_sealed = message.suggested_sealed = None
-    message.due_at = None
+    message.due_at = message.watched = None
+    if is_care(message.reason):
+        message.reason = ""
     db.session.execute(sa.delete(EarlierWords).where(EarlierWords.message_id == message.id))
 
 

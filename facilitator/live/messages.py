@@ -23,8 +23,15 @@ from facilitator.live.log import LockedRoom, append, lock_room, tell_staff
 from facilitator.live.models import Message, MessageState, Room, RoomState, Seat, SeatState
 from facilitator.live.queries import in_room, message_for, room_for
 from facilitator.live.small import seats_of_person
+from facilitator.watched.wording import CARE
 
 FOREVER = timedelta(days=3650)
+#: The condition for messages of which words are left, or what was seen in them.
+HAS_WORDS = sa.or_(
+    Message.body_sealed.is_not(None),
+    Message.watched.is_not(sa.null()),
+    Message.reason.startswith(CARE),
+)
 #: From which states each decision leads where.
 DECISIONS: dict[str, tuple[frozenset[MessageState], MessageState]] = {
     "approve": (frozenset({MessageState.HELD}), MessageState.VISIBLE),
@@ -129,16 +136,23 @@ def _carry_out(room: Room, message: Message, action: str, to: MessageState, word
 def forget_words(actor: System, room_id: uuid.UUID) -> None:
     """Let the words of a room go for good, once the time its people were promised is over.
 
-    The log keeps who was there and when; a report keeps its own sealed copy. Safe
-    to run twice.
+    What was seen in them goes as well: a class says enough of what somebody wrote. The log
+    keeps who was there and when; a report keeps its own sealed copy. Safe to run twice.
     """
     room = lock_room(room_id)
     if room.state is not RoomState.ENDED:
         return
     db.session.execute(
         sa.update(Message)
-        .where(Message.room_id == room.id, Message.body_sealed.is_not(None))
-        .values(body_sealed=None, body_hash=b"", label_sealed=None, suggested_sealed=None)
+        .where(Message.room_id == room.id, HAS_WORDS)
+        .values(
+            body_sealed=None,
+            body_hash=b"",
+            label_sealed=None,
+            suggested_sealed=None,
+            watched=None,
+            reason=sa.case((Message.reason.startswith(CARE), ""), else_=Message.reason),
+        )
         .execution_options(synchronize_session=False)
     )
     forget_earlier_in(room.id)

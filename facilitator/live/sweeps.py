@@ -9,7 +9,7 @@ from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.core.sweeps import one_by_one
 from facilitator.core.work import all_tenants, open_work, unit_of_work
-from facilitator.live.messages import forget_words
+from facilitator.live.messages import HAS_WORDS, forget_words
 from facilitator.live.models import Message, PauseReason, Room, RoomState, Seat
 from facilitator.live.operations import ABSENT_AFTER, end_overdue, rest_if_unwatched
 from facilitator.live.queries import holds_it
@@ -75,7 +75,7 @@ def forget_old_words() -> None:
     with_words = sa.exists().where(
         Message.organization_id == Room.organization_id,
         Message.room_id == Room.id,
-        Message.body_sealed.is_not(None),
+        HAS_WORDS,
     )
     one_by_one(kept_long_enough(with_words), "retention", forget_words)
 

@@ -43,3 +43,5 @@ class Credential(TenantOwned, Model):
     signed_on: Mapped[date | None]
     #: When somebody is to be told next that it runs out; None for never again.
     warn_at: Mapped[datetime | None] = mapped_column(index=True)
+    #: Since when its owner is seen to be no longer of the team; None for who is.
+    off_team_since: Mapped[datetime | None]

@@ -1,7 +1,8 @@
 """Writing credentials down: by whoever runs the team, or proposed by their owner.
 
 Part of this feature's operations. What an owner proposes counts once somebody who runs
-the team has taken it; a no carries a reason that the owner reads.
+the team has taken it; a no carries a reason that the owner reads. Every write locks the
+owner's row first.
 """
 
 import uuid
@@ -10,7 +11,6 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from facilitator.after.queries import lock_own_member
 from facilitator.after.words import opened, shut
 from facilitator.audit.operations import record
 from facilitator.core.access import Permission
@@ -21,6 +21,7 @@ from facilitator.core.text import clean_line
 from facilitator.load.credential_models import Credential, CredentialState
 from facilitator.load.lapsing import next_warning, own_day
 from facilitator.load.queries import check_runs_team, credential_for, is_on_team, person_of_team
+from facilitator.organizations.models import Member
 from facilitator.organizations.queries import organization_for
 
 #: More would be no list anybody reads.
@@ -43,6 +44,7 @@ class Draft:
 def add_credential(actor: Actor, member_id: uuid.UUID, draft: Draft) -> Credential:
     """Write down what somebody of the team has; it counts at once."""
     person_of_team(actor, member_id)
+    _lock_owner(member_id)
     row = _new(member_id, draft, CredentialState.KEPT)
     record(actor, "credential.added", row, member_id=member_id, expires_on=row.expires_on)
     return row
@@ -57,7 +59,7 @@ def propose_credential(
     """
     if not is_on_team(actor):
         raise NotFound()
-    lock_own_member(actor)
+    _lock_owner(actor.member_id)
     if replaces_id is not None:
         _check_replaces(actor, replaces_id)
     row = _new(actor.member_id, draft, CredentialState.PROPOSED)
@@ -83,7 +85,7 @@ def _check_replaces(actor: Actor, replaces_id: uuid.UUID) -> None:
 def change_credential(actor: Actor, credential_id: uuid.UUID, draft: Draft) -> Credential:
     """Change what is written down; for whoever runs the team."""
     check_runs_team(actor)
-    row = credential_for(actor, credential_id, lock=True)
+    row = _locked(actor, credential_id)
     if row.state is not CredentialState.KEPT:
         raise Conflict("This is not on the list yet. Please answer it first.")
     _write(row, draft)
@@ -119,7 +121,7 @@ def decline_proposal(actor: Actor, credential_id: uuid.UUID, reason: str) -> Cre
 
 def _proposal(actor: Actor, credential_id: uuid.UUID) -> Credential:
     check_runs_team(actor)
-    row = credential_for(actor, credential_id, lock=True)
+    row = _locked(actor, credential_id)
     if row.state is not CredentialState.PROPOSED:
         raise Conflict(MOVED_ON)
     return row
@@ -127,7 +129,7 @@ def _proposal(actor: Actor, credential_id: uuid.UUID) -> Credential:
 
 def delete_credential(actor: Actor, credential_id: uuid.UUID) -> None:
     """Take a credential off the list; its owner only takes back what does not count."""
-    row = credential_for(actor, credential_id, lock=True)
+    row = _locked(actor, credential_id)
     if not actor.can(Permission.ROLE_ASSIGN) and row.state is CredentialState.KEPT:
         raise NotAllowed("Only whoever runs the team can take this off the list.")
     record(actor, "credential.deleted", row, member_id=row.member_id)
@@ -142,6 +144,17 @@ def let_lapsed_lead(actor: Actor, *, may: bool) -> None:
     organization = organization_for(actor, Permission.ORGANIZATION_SETTINGS)
     organization.lapsed_lead_nothing_new = not may
     record(actor, "credential.rule", organization, lapsed_may_lead=may)
+
+
+def _lock_owner(member_id: uuid.UUID) -> None:
+    """Lock the row of whose credentials these are, so that theirs change one after another."""
+    db.session.execute(sa.select(Member.id).where(Member.id == member_id).with_for_update())
+
+
+def _locked(actor: Actor, credential_id: uuid.UUID) -> Credential:
+    """Return a credential locked, its owner before it: whoever changes theirs does so in turn."""
+    _lock_owner(credential_for(actor, credential_id).member_id)
+    return credential_for(actor, credential_id, lock=True)
 
 
 def _new(member_id: uuid.UUID, draft: Draft, state: CredentialState) -> Credential:

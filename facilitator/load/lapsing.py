@@ -20,8 +20,9 @@ from facilitator.core.db import db
 from facilitator.core.marks import no_actor
 from facilitator.core.work import current_work
 from facilitator.load.credential_models import Credential, CredentialState
+from facilitator.load.leaving import is_of_team
 from facilitator.meetings.recurrence import moment_of, wall_of
-from facilitator.organizations.models import Organization
+from facilitator.organizations.models import Member, Organization
 
 #: How many days before the last day somebody is told, the farthest first.
 WARNED_BEFORE = (60, 30, 7)
@@ -50,20 +51,23 @@ def next_warning(expires_on: date | None, zone: str) -> datetime | None:
 def warn_of(system: System, credential_id: uuid.UUID) -> None:
     """Tell that a credential runs out, once for each step; safe to run twice.
 
-    After a time without a server only the step of this moment is told. The notice follows
-    from the audit line (notices/lines.py).
+    After a time without a server only the step of this moment is told. Of somebody who is
+    no longer of the team nothing is told, and the step is over. The notice follows from
+    the audit line (notices/lines.py).
     """
-    row = db.session.scalar(
-        sa.select(Credential)
+    found = db.session.execute(
+        sa.select(Credential, is_of_team())
+        .join(Member, Member.id == Credential.member_id)
         .where(Credential.id == credential_id, Credential.warn_at <= clock.now())
-        .with_for_update()
+        .with_for_update(of=Credential)
         .execution_options(populate_existing=True)
-    )
-    if row is None or row.expires_on is None:
+    ).one_or_none()
+    if found is None:
         return
+    row, is_on_team = found
     today, zone = own_day()
     row.warn_at = next_warning(row.expires_on, zone)
-    if today <= row.expires_on:
+    if is_on_team and row.expires_on is not None and today <= row.expires_on:
         record(system, "credential.expiring", row, days=(row.expires_on - today).days)
 
 

@@ -10,16 +10,17 @@ import sqlalchemy as sa
 from facilitator.after.supervision import keeps_a_log
 from facilitator.after.words import opened
 from facilitator.core import clock
-from facilitator.core.access import STAFF_ROLES, Permission, Role
+from facilitator.core.access import Permission
 from facilitator.core.actor import Actor
 from facilitator.core.crypto import load_keys
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed, NotFound
-from facilitator.groups.models import Membership, MembershipState
+from facilitator.groups.models import Membership
 from facilitator.load.credential_models import Credential, CredentialState
 from facilitator.load.lapsing import WARNED_BEFORE, own_day
+from facilitator.load.leaving import is_of_team
 from facilitator.meetings.models import Meeting, MeetingState
-from facilitator.organizations.models import Member, MemberState, Organization
+from facilitator.organizations.models import Member, Organization
 
 #: Within so many days a credential runs out soon.
 SOON = timedelta(days=WARNED_BEFORE[0])
@@ -78,7 +79,7 @@ def check_runs_team(actor: Actor) -> None:
 def team_with_credentials(actor: Actor, *, soon: bool = False) -> list[Person]:
     """Return everybody of the team with what they have; `soon`: whose runs out, or ran out."""
     check_runs_team(actor)
-    people = _people(_is_of_team())
+    people = _people(is_of_team())
     shown = _shown([person.member.id for person in people])
     full = [Person(one.member, one.leads, shown.get(one.member.id, [])) for one in people]
     if soon:
@@ -89,7 +90,7 @@ def team_with_credentials(actor: Actor, *, soon: bool = False) -> list[Person]:
 def person_of_team(actor: Actor, member_id: uuid.UUID) -> Person:
     """Return one person of the team with what they have; NotFound for anybody else."""
     check_runs_team(actor)
-    found = _people(_is_of_team(), Member.id == member_id)
+    found = _people(is_of_team(), Member.id == member_id)
     if not found:
         raise NotFound()
     shown = _shown([member_id])
@@ -130,17 +131,6 @@ def shown_of(actor: Actor, credential_id: uuid.UUID) -> Shown:
 def rule_binds(actor: Actor) -> bool:
     """Say whether a credential that ran out keeps somebody from leading new sessions here."""
     return db.session.get_one(Organization, actor.organization_id).lapsed_lead_nothing_new
-
-
-def _is_of_team() -> sa.ColumnElement[bool]:
-    """Return the condition for members with a role on the team, or who hold a circle."""
-    holds = sa.select(Membership.member_id).where(
-        Membership.role.in_(STAFF_ROLES), Membership.state == MembershipState.ACTIVE
-    )
-    return sa.and_(
-        Member.state == MemberState.ACTIVE,
-        sa.or_(Member.role != Role.MEMBER, Member.id.in_(holds)),
-    )
 
 
 def _people(*conditions: Any) -> list[Person]:

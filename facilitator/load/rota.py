@@ -144,6 +144,7 @@ def people_on_list(actor: Actor) -> dict[uuid.UUID, str]:
 def add_shifts(actor: Actor, draft: Draft) -> list[Shift]:
     """Let somebody of the list be on call in these hours of each of these weekdays."""
     organization = organization_for(actor, Permission.ORGANIZATION_SETTINGS)
+    db.session.refresh(organization, with_for_update=True)  # what is there is counted
     if not draft.weekdays or not draft.weekdays <= set(range(7)):
         raise Invalid("Please choose at least one day.", field="weekdays")
     if draft.member_id not in listed_ids():

@@ -12,6 +12,7 @@ from facilitator.core.work import all_tenants, open_work, unit_of_work
 from facilitator.load.credential_models import Credential
 from facilitator.load.guard import forget_over
 from facilitator.load.lapsing import warn_of
+from facilitator.load.leaving import let_go_of_former
 from facilitator.load.models import Hush, KeptLead
 from facilitator.load.rota import forget_days_over
 from facilitator.load.rota_models import ShiftChange
@@ -39,6 +40,16 @@ def forget_old_wishes() -> None:
         with unit_of_work(System(organization_id=organization_id, reason="retention")):
             forget_over()
             forget_days_over()
+
+
+def forget_former() -> None:
+    """Let go of credentials of people who have long left the team; safe to run twice."""
+    with open_work(writes=False), all_tenants("organizations that write credentials down"):
+        due = db.session.scalars(sa.select(Credential.organization_id).distinct()).all()
+    for organization_id in due:
+        system = System(organization_id=organization_id, reason="retention")
+        with unit_of_work(system):
+            let_go_of_former(system)
 
 
 def warn_of_lapsing() -> None:

@@ -32,14 +32,6 @@ class Covered:
     closes: time
     zone: str
 
-    def holds(self, moment: datetime) -> bool:
-        """Say whether a moment lies in these hours."""
-        wall = moment.astimezone(ZoneInfo(self.zone))
-        inside = self.opens <= wall.time() and (
-            wall.time() < self.closes or self.closes >= LAST_MINUTE
-        )
-        return wall.weekday() == self.weekday and inside
-
 
 #: Every hour of cover of the organization; on the path every message takes, so made once.
 COVER = Prepared(
@@ -61,7 +53,7 @@ class Watching:
 @no_actor("a pure function of hours and a moment")
 def is_covered(hours: Iterable[Covered], moment: datetime) -> bool:
     """Say whether somebody watches at a moment; nobody does where no hours are written down."""
-    return any(one.holds(moment) for one in hours)
+    return bool(covered_spans(hours, moment, moment + timedelta(microseconds=1)))
 
 
 @no_actor("a pure function of hours and a span")
@@ -72,15 +64,15 @@ def covered_spans(
     found = []
     for one in hours:
         zone = ZoneInfo(one.zone)
-        first = since.astimezone(zone).date() - DAY
-        first += timedelta(days=(one.weekday - first.weekday()) % 7)
-        for week in range((until - since) // WEEK + 2):
-            day = first + WEEK * week
+        day, last = since.astimezone(zone).date() - DAY, until.astimezone(zone).date()
+        day += timedelta(days=(one.weekday - day.weekday()) % 7)
+        while day <= last:
             end = datetime.combine(day, one.closes)
             if one.closes >= LAST_MINUTE:
                 end = datetime.combine(day + DAY, time())
             begin = datetime.combine(day, one.opens)
             found.append(tuple(at.replace(tzinfo=zone).astimezone(UTC) for at in (begin, end)))
+            day += WEEK
     merged: list[tuple[datetime, datetime]] = []
     for begin, end in sorted(found):
         if merged and begin <= merged[-1][1]:

@@ -27,6 +27,7 @@ from facilitator.prompts.models import Audience, Reply, ReplyState
 from facilitator.prompts.operations import ANSWER, LABEL, may_write
 from facilitator.prompts.queries import prompt_for
 from facilitator.prompts.reading import label_of, label_place, place_of, reply_for, words_of
+from facilitator.watched.looking import reason_after
 
 #: How long after it was posted an author can change an answer.
 CHANGEABLE = timedelta(minutes=15)
@@ -67,12 +68,12 @@ def edit_reply(
         raise Invalid("There is nothing left to read. You can take the answer back instead.")
     if not is_changeable(reply):
         raise Conflict("This answer can't be changed any more. You can take it back.")
+    finding = look_at(author, viewer, reply.audience, f"{words}\n{warning}", sure=sure)
+    check_change(reply, finding)
     group = db.session.get_one(Group, (author.organization_id, author.group_id))
     is_read = reply.state is ReplyState.VISIBLE and reply.audience is Audience.CIRCLE
     if is_read and group.moderation is not Moderation.OFF and not viewer.is_staff:
         raise Conflict("Answers are read first here. You can take this one back and post anew.")
-    finding = look_at(author, viewer, reply.audience, f"{words}\n{warning}", sure=sure)
-    check_change(reply, finding)
     warning = label_of(reply) if reply.label_by_staff else warning
     _keep_words(reply)
     reply.revision += 1
@@ -80,7 +81,7 @@ def edit_reply(
     place = label_place(reply.id, reply.revision)
     reply.label_sealed = seal(reply.key_id, place, warning) if warning else None
     if reply.state is ReplyState.HELD:
-        reply.held_for = finding.reason or reply.held_for
+        reply.held_for = reason_after(reply.held_for, finding)
     reply.is_asked_about = reply.is_asked_about or is_flagged(finding)
     call(actor, author, reply, finding)
     return reply

@@ -26,8 +26,8 @@ def look_at(
 
     Raises AskFirst for what could find somebody, and for what does not go out, or not
     before its author was asked: before the circle reads it. Facilitators may read what
-    the circle may not, and one's own notes nobody looks at. Words that worry us are never
-    sent back.
+    the circle may not, and one's own notes nobody looks at. Words that worry us are not
+    sent back here.
     """
     if audience is Audience.OWN:
         return NOTHING
@@ -51,7 +51,7 @@ def check_change(reply: Reply, finding: Finding) -> None:
     """Raise Conflict for a change of words the circle reads into words that are read first."""
     is_read = reply.state is ReplyState.VISIBLE and reply.audience is Audience.CIRCLE
     if finding.is_held and is_read:
-        raise Conflict(held_edit_words(finding.about), field="body")
+        raise Conflict(held_edit_words(finding.does, finding.about), field="body")
 
 
 @no_actor("a pure function of a finding")

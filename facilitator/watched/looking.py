@@ -18,7 +18,7 @@ from facilitator.core.marks import no_actor
 from facilitator.core.prepared import Prepared
 from facilitator.watched.matching import Hit, Matcher, Phrase
 from facilitator.watched.models import About, Does, WatchedPhrase
-from facilitator.watched.wording import asked_words, blocked_words
+from facilitator.watched.wording import asked_words, blocked_words, is_care
 
 #: How many organizations' phrases one process keeps ready.
 MOST_READY = 200
@@ -72,6 +72,17 @@ class Finding:
 
 
 NOTHING = Finding()
+
+
+@no_actor("a pure function of a finding")
+def reason_after(before: str, finding: Finding) -> str:
+    """Return why words wait on that their author changed while they waited.
+
+    Somebody who was called for stays called for: milder words do not take that back.
+    """
+    if is_care(before) and finding.does is not Does.CRISIS:
+        return before
+    return finding.reason or before
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,15 @@ def add_phrases(actor: Actor, drafts: Iterable[PhraseDraft]) -> int:
     return len(changed)
 
 
+def add_new_phrases(actor: Actor, drafts: Iterable[PhraseDraft]) -> int:
+    """Add those of the phrases that are not there, nor were removed; returns how many."""
+    _lock(actor)
+    rows = db.session.execute(sa.select(WatchedPhrase.language, WatchedPhrase.words))
+    known = {(row.language, row.words) for row in rows}
+    new = [draft for draft in drafts if _clean(draft)[::-1] not in known]
+    return add_phrases(actor, new) if new else 0
+
+
 def change_phrase(actor: Actor, phrase_id: uuid.UUID, draft: PhraseDraft) -> WatchedPhrase:
     """Change a phrase, its class or what it does."""
     organization = _lock(actor)

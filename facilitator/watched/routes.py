@@ -134,6 +134,9 @@ def first_lists(actor: Actor) -> Any:
     queries.check_edits(actor)
     if request.method == "POST":
         count = starters.take_starter(actor, request.form.get("list", ""))
-        flash(f"{count} added. Please look through them: they are drafts.")
+        if count:
+            flash(f"{count} new. Please look through them: they are drafts.")
+        else:
+            flash("Nothing of it is new: you have all of it, or removed it.")
         return _index()
     return render_template("watched/first_lists.html", lists=starters.starters(), **_words())

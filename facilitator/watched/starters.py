@@ -12,7 +12,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
 from facilitator.watched.models import About, Does
-from facilitator.watched.operations import PhraseDraft, add_phrases
+from facilitator.watched.operations import PhraseDraft, add_new_phrases
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,11 @@ def starters() -> tuple[Starter, ...]:
 
 
 def take_starter(actor: Actor, key: str) -> int:
-    """Add one of the lists to the organization's own; returns how many phrases."""
-    for one in starters():
-        if one.key == key and one.drafts:
-            return add_phrases(actor, one.drafts)
-    raise NotFound()
+    """Add one of the lists to the organization's own; returns how many phrases are new.
+
+    What the organization changed stays as it is, and what it removed stays removed.
+    """
+    drafts = next((one.drafts for one in starters() if one.key == key), ())
+    if not drafts:
+        raise NotFound()
+    return add_new_phrases(actor, drafts)

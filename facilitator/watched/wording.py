@@ -82,8 +82,17 @@ def blocked_words(about: About) -> str:
 
 
 @no_actor("words for a class")
-def held_edit_words(about: About) -> str:
-    """Say why a message everybody reads already cannot be changed to this."""
+def held_edit_words(does: Does | None, about: About) -> str:
+    """Say why a message everybody reads already cannot be changed to this.
+
+    Nothing of a refused change is kept, so nobody is called: it says how to reach somebody.
+    """
+    if does is Does.CRISIS:
+        return (
+            "Thank you for saying it. This one stays as it is, and your words are still where you "
+            "typed them. “Help now” has people you can reach at once, and “I’m not OK” tells your "
+            "facilitators. You can also send your words as a message of their own."
+        )
     return (
         f"Here a facilitator reads {ABOUT[about][0]} first. "
         "Please send it as a message of its own; this one stays as it is."

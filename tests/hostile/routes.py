@@ -380,7 +380,9 @@ ROUTES: dict[str, Route] = {
     "prompts.edit_reply": Route(ANN, None, lambda _: {"body": "Other words"}),
     "prompts.be_kind": Route(INSIDERS, None, lambda _: {"kind": "hug", "on": "yes"}),
     "prompts.ask_about": Route(INSIDERS),
-    "prompts.decide": Route(HOLDERS | {"moderator"}, None, lambda _: {"decision": "keep"}),
+    "prompts.decide": Route(
+        HOLDERS | {"moderator"}, None, lambda _: {"decision": "keep", "revision": "0"}
+    ),
     "prompts.give_turn": Route(HOLDERS),
     "prompts.open_responses": Route(HOLDERS),
     "prompts.earlier": Route(HOLDERS | {"moderator"}, None, _reason),

@@ -35,6 +35,9 @@ def hold_a_session(tenant):
         change_state(lock_room(room_id), RoomState.LIVE)
     with unit_of_work(ann):
         message = send_message(ann, room_id, uuid.uuid4(), "A quiet secret", rest_after=60)
+        message = db.session.get_one(Message, (tenant.organization_id, message.id))
+        message.watched = {"does": "crisis", "about": "worry", "at": [[2, 7]]}
+        message.reason = "crisis.worry"  # a facilitator has shared it since
     with unit_of_work(ben):
         report = report_in_room(
             ben,
@@ -59,6 +62,13 @@ def words_in(tenant):
         )
 
 
+def seen_in(tenant):
+    """Return what is still known of the words of the tenant's messages."""
+    with unit_of_work(tenant.owner, writes=False):
+        rows = db.session.execute(sa.select(Message.watched, Message.reason)).all()
+        return [tuple(row) for row in rows if any(row)]
+
+
 def keep(tenant, days):
     """Make the tenant's circle keep its words for so many days."""
     with unit_of_work(tenant.owner):
@@ -73,8 +83,8 @@ def test_words_go_when_their_time_is_over_and_not_before(hope, other):
     for days, left in ((6, 1), (8, 0), (9, 0)):
         with time_machine.travel(clock.now() + timedelta(days=days)):
             forget_old_words()
-        assert words_in(hope) == left
-        assert words_in(other) == 1
+        assert words_in(hope) == len(seen_in(hope)) == left
+        assert words_in(other) == len(seen_in(other)) == 1
     with unit_of_work(hope.moderator, writes=False):
         queued = report_for(hope.moderator, report_id)
         assert snapshot_of(hope.moderator, queued.report)[0]["body"] == "A quiet secret"

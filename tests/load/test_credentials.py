@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,23 +14,28 @@ from facilitator.core.access import Role
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.work import unit_of_work
-from facilitator.groups.operations import set_role
+from facilitator.groups.admissions import join_by_invite
+from facilitator.groups.operations import YOURS_LAPSED as YOURS_LAPSED_HERE
+from facilitator.groups.operations import create_group, set_role
 from facilitator.live import log
 from facilitator.load import credentials, queries
 from facilitator.load.credential_models import Credential
 from facilitator.load.credentials import Draft
-from facilitator.load.sweeps import warn_of_lapsing
+from facilitator.load.sweeps import forget_former, warn_of_lapsing
 from facilitator.meetings.holding import LAPSED, YOURS_LAPSED, holders_by_policy
 from facilitator.meetings.operations import edit_meeting, schedule_meeting
 from facilitator.meetings.substitutes import ask_for_substitute, take_over
 from facilitator.notices.models import Channel, Kind, Notice
 from facilitator.notices.sweeps import look
-from facilitator.organizations.models import Organization
+from facilitator.organizations.models import Member, Organization
 from facilitator.team import hats
 from facilitator.team.queries import lead_of
 from tests.after.making import come
+from tests.groups.making import AGREED, change_seat, link_into
+from tests.groups.making import draft as group_draft
 from tests.load.test_guard import doing
 from tests.meetings.making import both, demand_backups, draft, meeting_row, planned, repeated
+from tests.racing import race
 
 
 def in_days(days):
@@ -147,6 +153,28 @@ def test_what_somebody_sends_in_counts_once_it_was_taken_and_takes_the_old_ones_
     doing(lead, schedule_meeting, hope.group_id, draft(holders=both(hope)))
 
 
+def test_of_two_written_down_at_once_one_is_too_many(app, hope):
+    for _ in range(credentials.MOST - 1):
+        given(hope, 5)
+    outcomes = race(app, *[lambda: given(hope, 5)] * 4)
+    assert sorted(outcomes) == ["conflict", "conflict", "conflict", "done"]
+
+
+def test_what_is_taken_and_taken_off_at_once_is_done_one_after_the_other(app, hope):
+    for _ in range(5):
+        old = given(hope, 5)
+        sent = Draft("First aid", "", in_days(300))
+        new = doing(hope.facilitator, credentials.propose_credential, sent, old).id
+        outcomes = race(
+            app,
+            partial(doing, hope.owner, credentials.take_proposal, new),
+            partial(doing, hope.admin, credentials.delete_credential, old),
+        )
+        assert outcomes in (["done", "done"], ["done", "not_found"])
+        assert standings(hope.facilitator) == ["valid"]
+        doing(hope.owner, credentials.delete_credential, new)
+
+
 def test_a_no_has_a_reason_that_its_owner_reads_and_can_take_away(hope):
     lead = hope.facilitator
     sent = doing(lead, credentials.propose_credential, Draft("A course")).id
@@ -219,6 +247,42 @@ def test_after_a_time_without_a_server_only_the_last_step_is_told(hope):
             assert db.session.scalars(sa.select(Credential.warn_at)).one() is None
 
 
+def be_of_team(tenant, *, is_on):
+    """Let the facilitator be of the team, or no longer."""
+    change_seat(tenant, "facilitator", role=Role.COFACILITATOR if is_on else Role.PARTICIPANT)
+    with unit_of_work(tenant.owner):
+        row = db.session.get_one(Member, (tenant.organization_id, tenant.facilitator.member_id))
+        row.role = Role.FACILITATOR if is_on else Role.MEMBER
+
+
+def test_of_somebody_who_left_the_team_nothing_is_told_and_after_90_days_theirs_go(hope, other):
+    given(hope, 100)
+    given(hope, 8, "admin")
+    given(other, 200)
+    doing(hope.facilitator, credentials.propose_credential, Draft("A course"))
+    told(hope)
+    start = clock.now()
+    noted = []
+    for days, back, left in ((0, False, 3), (60, True, 3), (61, False, 3), (150, False, 3)):
+        with time_machine.travel(start + timedelta(days=days)):
+            be_of_team(hope, is_on=back)
+            for _twice in range(2):
+                forget_former()
+            with unit_of_work(hope.owner, writes=False):
+                rows = db.session.scalars(sa.select(Credential)).all()
+            noted.append(sum(row.off_team_since is not None for row in rows))
+            assert len(rows) == left
+    assert noted == [2, 0, 2, 2]
+    with time_machine.travel(start + timedelta(days=95)):
+        warn_of_lapsing()  # five days before theirs runs out
+        assert told(hope).count("facilitator") == 0
+    with time_machine.travel(start + timedelta(days=152)):
+        forget_former()
+        for tenant in (hope, other):
+            with unit_of_work(tenant.owner, writes=False):
+                assert db.session.scalar(sa.select(sa.func.count(Credential.id))) == 1
+
+
 def test_what_is_sent_in_is_told_to_who_runs_the_team_and_the_answer_to_its_owner(hope):
     sent = doing(hope.facilitator, credentials.propose_credential, Draft("A course")).id
     assert told(hope) == ["admin", "owner"]
@@ -281,6 +345,29 @@ def test_they_are_not_made_lead_of_a_circle_nor_lead_as_a_substitute(hope):
     with pytest.raises(Conflict, match="co-facilitator"):
         doing(hope.owner, set_role, hope.group_id, hope.seats["cofacilitator"], Role.LEAD)
     assert meeting_row(hope, coming).lead_id == hope.seats["facilitator"]
+
+
+def test_opening_a_circle_does_not_make_them_its_lead(hope):
+    given(hope, -1)
+    given(hope, -1, "admin")
+    opened = group_draft(name="Another")
+    doing(hope.cofacilitator, create_group, opened, "Far Heron")
+    bind(hope)
+    for who in (hope.facilitator, hope.admin):
+        with pytest.raises(Invalid) as refused:
+            doing(who, create_group, opened, "Near Heron")
+        assert (refused.value.message, refused.value.field) == (YOURS_LAPSED_HERE, "handle")
+    doing(hope.admin, create_group, opened, "")  # with nobody in it yet
+
+
+def test_a_link_for_a_lead_lets_them_in_as_co_facilitator(hope):
+    given(hope, -1, "moderator")
+    bind(hope)
+    for who, role in ((hope.moderator, Role.COFACILITATOR), (hope.admin, Role.LEAD)):
+        link_id, _token = link_into(hope, role=Role.LEAD)
+        with unit_of_work(who):
+            handle = f"Heron {role.value}"
+            assert join_by_invite(who, link_id, handle, AGREED).role is role
 
 
 def test_where_both_are_wanted_and_nobody_chooses_the_others_lead(hope):

@@ -57,10 +57,15 @@ def cases():
     def had_case(_actor, meeting_id):
         return meeting_id in sessions
 
+    def answered_in(_since, _until):
+        return dict(counts)
+
     above.cases_in.append(cases_in)
+    above.answered_in.append(answered_in)
     above.had_case.append(had_case)
     yield counts, sessions
     above.cases_in.remove(cases_in)
+    above.answered_in.remove(answered_in)
     above.had_case.remove(had_case)
 
 

@@ -21,6 +21,7 @@ from facilitator.notices.telling import Occasion, tell_on_call
 from facilitator.organizations.models import Organization
 from facilitator.organizations.oncall import Cover, listed_ids, on_call_ids, set_cover, set_on_call
 from tests.load.test_guard import doing
+from tests.racing import race
 
 EVERY_DAY = frozenset(range(7))
 NIGHT = (time(22), time(6))
@@ -169,6 +170,12 @@ def test_nobody_is_on_call_twice_at_one_time(hope, days, opens, closes):
     with pytest.raises(Conflict):
         shift(hope, "owner", days, opens, closes)
     shift(hope, "admin", days, opens, closes)
+
+
+def test_of_two_windows_one_puts_a_shift_on_the_rota(app, hope):
+    doing(hope.owner, set_on_call, [hope.admin.member_id, hope.owner.member_id])
+    outcomes = race(app, *[lambda: shift(hope, "owner", [1], time(19), time(22))] * 4)
+    assert sorted(outcomes) == ["conflict", "conflict", "conflict", "done"]
 
 
 def test_the_week_is_a_circle_and_a_rota_has_an_end(hope):

@@ -9,7 +9,7 @@ from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
 from facilitator.organizations.models import Organization
 from facilitator.organizations.oncall import Cover, set_cover
-from facilitator.organizations.watching import Watching, watching_now
+from facilitator.organizations.watching import COVER, Watching, is_covered, watching_now
 from tests.prompts.making import asked
 
 #: Tuesday evenings, and Friday on into Saturday.
@@ -47,6 +47,22 @@ def test_it_is_true_to_the_hours_on_the_clock_of_the_organization(hope, now, is_
     cover(hope, HOURS)
     with time_machine.travel(utc(now)), unit_of_work(hope.ann, writes=False):
         assert watching_now(hope.ann) == Watching(is_on, utc(until))
+
+
+@pytest.mark.parametrize(
+    ("now", "is_on"),
+    [
+        ("2027-10-31T00:15", True),  # 02:15, for the first time
+        ("2027-10-31T00:30", False),
+        ("2027-10-31T01:15", False),  # 02:15, for the second time
+        ("2027-10-31T01:30", False),
+    ],
+)
+def test_a_wall_time_that_comes_twice_is_the_first_for_a_page_and_for_a_message(hope, now, is_on):
+    cover(hope, [Cover(6, time(2), time(2, 30))])
+    with time_machine.travel(utc(now)), unit_of_work(hope.ann, writes=False):
+        assert watching_now(hope.ann).is_on is is_on
+        assert is_covered(COVER.all(), utc(now)) is is_on
 
 
 def test_hours_that_never_end_and_no_hours_at_all_have_no_end(hope):

@@ -240,3 +240,30 @@ def test_a_watched_phrase_that_tells_the_team_has_an_answer_read(hope):
         assert [one.said.reply.id for one in waiting_in(hope.facilitator, hope.group_id)] == [
             reply_id
         ]
+
+
+def test_an_answer_a_person_is_needed_for_stays_first_when_its_words_become_milder(hope):
+    with unit_of_work(hope.admin):
+        drafts = (("artichoke", Does.CRISIS), ("rhubarb", Does.HOLD))
+        add_phrases(hope.admin, [PhraseDraft(words, does, About.OTHER) for words, does in drafts])
+    prompt_id = put(hope)
+    reply_id = answered(hope.ann, prompt_id, "Artichoke.")
+    with unit_of_work(hope.ann):
+        edit_reply(hope.ann, prompt_id, reply_id, "Rhubarb.")
+    assert reply_row(hope, reply_id).held_for == "crisis.other"
+
+
+def test_an_answer_changed_into_words_that_worry_says_where_somebody_is(world, hope):
+    with unit_of_work(hope.admin):
+        add_phrases(hope.admin, [PhraseDraft("artichoke", Does.CRISIS, About.OTHER)])
+    prompt_id = put(hope)
+    reply_id = answered(hope.ann, prompt_id, "Plain.")
+    ann = world.client(hope.ann)
+    for rule in (Moderation.OFF, Moderation.EVERYONE):
+        change_group(hope, moderation=rule)
+        url = f"/o/hope/prompts/{prompt_id}/replies/{reply_id}/edit"
+        refused = ann.post(url, data={"body": "An artichoke and more."})
+        assert refused.status_code == 422
+        for words in ("An artichoke and more.", "“Help now”", "“I’m not OK”", "not-ok?group="):
+            assert words in refused.text
+    assert reply_row(hope, reply_id).revision == 0

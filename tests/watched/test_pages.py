@@ -12,7 +12,13 @@ from facilitator.core.errors import Conflict, Invalid, NotAllowed
 from facilitator.core.work import unit_of_work
 from facilitator.watched import exchange, starters
 from facilitator.watched.models import About, Does, WatchedPhrase
-from facilitator.watched.operations import MOST, PhraseDraft, add_phrases, change_phrase
+from facilitator.watched.operations import (
+    MOST,
+    PhraseDraft,
+    add_phrases,
+    change_phrase,
+    remove_phrase,
+)
 from facilitator.watched.queries import phrases_for
 
 AT = "/o/hope/watched"
@@ -168,3 +174,28 @@ def test_the_first_lists_are_drafts_and_slurs_are_left_to_each_community(world, 
         if one.drafts:
             assert post(admin, f"{AT}/first-lists", list=one.key).status_code == 303
     assert len(phrases(hope)) == sum(len(one.drafts) for one in starters.starters())
+
+
+def test_a_first_list_taken_again_brings_only_what_is_not_there(world, hope):
+    one = next(one for one in starters.starters() if len(one.drafts) > 3)
+    admin = world.client(hope.admin)
+
+    def take():
+        assert post(admin, f"{AT}/first-lists", list=one.key).status_code == 303
+        return admin.get(f"{AT}/").text
+
+    assert f"{len(one.drafts)} new." in take()
+    changed, removed, lost = one.drafts[:3]
+    with unit_of_work(hope.admin):
+        rows = {row.words: row for row in db.session.scalars(sa.select(WatchedPhrase))}
+        milder = PhraseDraft(changed.words, Does.NOTE, About.OTHER, changed.language)
+        change_phrase(hope.admin, rows[changed.words].id, milder)
+        remove_phrase(hope.admin, rows[removed.words].id)
+        db.session.delete(rows[lost.words])
+    assert "1 new." in take()
+    assert "Nothing of it is new" in take()
+    with unit_of_work(hope.admin, writes=False):
+        rows = {row.words: row for row in db.session.scalars(sa.select(WatchedPhrase))}
+        assert (rows[changed.words].does, rows[changed.words].about) == (Does.NOTE, About.OTHER)
+        assert rows[removed.words].removed_at is not None
+        assert rows[lost.words].does is lost.does

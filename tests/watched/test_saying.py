@@ -1,14 +1,17 @@
 """What watched phrases do to a message, and what they never do to a person."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 
+from facilitator.core import clock
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict
 from facilitator.core.work import unit_of_work
-from facilitator.live import editing, log, posting, seats
+from facilitator.live import editing, log, messages, posting, seats
 from facilitator.live.beside import Beside
 from facilitator.live.models import Message, MessageState, RoomState, Seat, StaffEvent
 from facilitator.live.operations import change_state
@@ -165,6 +168,35 @@ def test_an_edit_is_looked_at_like_a_post(live):
     held = say(live.ann, live, "rhubarb crumble")
     edit(live.ann, live, held.id, "Plain again.")
     assert kept(live, held.id) == (MessageState.HELD, "hold.other", None)  # a person decides
+
+
+def test_a_shared_message_changed_into_words_that_worry_says_where_somebody_is(live):
+    said = say(live.ann, live, "Plain words.")
+    for later in (0, 16):  # minutes: too late to change it, and not too late to be told
+        with time_machine.travel(clock.now() + timedelta(minutes=later)):
+            with pytest.raises(Conflict, match="Help now") as refused:
+                edit(live.ann, live, said.id, "artichoke")
+            for words in ("Thank you", "I’m not OK", "where you typed them"):
+                assert words in refused.value.message
+    assert kept(live, said.id)[::2] == (MessageState.VISIBLE, None)
+
+
+def test_words_a_person_was_called_for_stay_so_when_they_become_milder(live):
+    said = say(live.ann, live, "artichoke")
+    edit(live.ann, live, said.id, "rhubarb crumble")
+    assert kept(live, said.id)[1] == "crisis.other"
+    milder = say(live.ann, live, "rhubarb crumble")
+    edit(live.ann, live, milder.id, "artichoke")
+    assert kept(live, milder.id)[1] == "crisis.other"
+
+
+def test_what_was_seen_in_words_goes_with_them(live):
+    for words in ("artichoke", "marmalade"):
+        said = say(live.ann, live, words)
+        assert kept(live, said.id)[2]
+        with unit_of_work(live.ann):
+            messages.take_back(live.ann, live.meeting_id, said.id)
+        assert kept(live, said.id)[1:] == ("", None)
 
 
 def test_phrases_of_another_language_rest_in_a_circle_that_has_one(live):
