@@ -15,8 +15,11 @@ from facilitator.core.db import db
 from facilitator.core.work import open_work
 from facilitator.groups.models import Group
 from facilitator.meetings.models import Meeting
+from facilitator.watched.models import About, Does
+from facilitator.watched.operations import PhraseDraft, add_phrases
 from tests.journeys.overheard import Overheard, RecordedHand
 from tests.live.server import Server
+from tests.meetings.making import both, planned
 from tests.worlds import World, acting, add_membership, join_tenant, make_account
 
 NEW = ("dora", "emil", "finn", "gwen", "hugo", "ivo")
@@ -29,6 +32,10 @@ PARTS = (
     PhaseDraft("Check-in", 20, Mode.ROUND, UNPOSTED, "How was the week?"),
     PhaseDraft("Topic", 20, Mode.HANDS, "", ""),
 )
+#: What the circle's watched phrase is, and a message that holds it in disguise.
+PHRASE, RAW = "pool of blood", "There was a P00L of blóod."
+#: What ann was writing when the lead's network died.
+HALF = "half a thought"
 #: The beginning of every handle that somebody of the evening has in another circle.
 ELSEWHERE = "Kestrel"
 
@@ -108,6 +115,9 @@ def populate(world: World) -> list[str]:
         meeting = db.session.get_one(Meeting, (hope.organization_id, hope.meeting_id))
         meeting.agenda_id = template.agenda_id
         meeting.lead_id, meeting.backup_id = hope.seats["facilitator"], hope.seats["cofacilitator"]
+    planned(hope, holders=both(hope))  # next week's, which may go to the backup
+    with acting(hope.admin):
+        add_phrases(hope.admin, [PhraseDraft(PHRASE, Does.HOLD, About.GRAPHIC)])
     people = hope.actors.values()
     ids = [one for p in people for one in (p.account_id, p.member_id, p.sign_in_id)]
     mails = [f"{name}@{slug}.example" for name in hope.actors for slug in ("hope", "other")]

@@ -6,6 +6,7 @@ all that came to the members is searched.
 """
 
 import re
+import time
 
 import pytest
 import sqlalchemy as sa
@@ -17,7 +18,9 @@ from facilitator.live.models import Room
 from facilitator.meetings.attendance_models import CAME, Attendance
 from tests.journeys import steps
 from tests.journeys.axe import violations
-from tests.journeys.evening_world import BROWSERS, HANDS, Evening, handle, populate
+from tests.journeys.evening_care import ALONE, SISTER, TO_ALL, one_is_not_ok
+from tests.journeys.evening_end import KEPT, end, keep_a_word, look_back
+from tests.journeys.evening_world import BROWSERS, HALF, HANDS, RAW, Evening, handle, populate
 from tests.journeys.overheard import Overheard, RecordedHand
 from tests.journeys.steps import message, said
 from tests.live.server import Server
@@ -29,9 +32,9 @@ TOPIC = "about last night"
 QUIET, ANSWER = "I feel alone in here", "You are not, write to me"
 WORRY = "the line about phones scares me"
 REPORTED, REPORT = "Just try harder.", "it stung and I cried"
-DECLINED, RAW, BETTER = "The ward on Elm Street", "They are all fools", "I felt unheard."
+DECLINED, BETTER = "The ward on Elm Street", "It was hard to see."
+LATER, NO_NUMBERS = "Numbers can wait for later.", "No numbers here, please."
 CALM, TALK_FIRST = "A calmer pace, please.", "Please talk with us first."
-HALF = "half a thought"
 #: What stands only in frames of staff, or says who did what unseen.
 STAFF_ONLY = ("mod.events", '"staff"', "'staff'", "'hats'", '"hats"', "intent_of", "has_topic")
 
@@ -228,16 +231,12 @@ def report_and_hide(evening: Evening) -> None:
 
 
 def hold_and_suggest(evening: Evening) -> None:
-    """Read first: one message is declined, one enters in words the co-facilitator suggested."""
+    """A watched phrase holds: words the co-facilitator suggests enter anew, for all alike."""
     lead, backup, finn = evening.lead, evening.backup, evening.hands["finn"]
-    switch = lead.get_by_role("switch", name=re.compile("Read every message first"))
-    switch.click()
-    expect(switch).to_be_checked()
-    assert finn.say(DECLINED)["status"] == "held"
-    lead.get_by_role("button", name="Decline…").click()
-    steps.answer(lead, "Please leave the street out.", "Decline")
-    finn.wait_for("msg.decline")
+    before = time.monotonic()
     held = finn.say(RAW)
+    assert (held["status"], time.monotonic() - before < 1) == ("held", True)
+    later = evening.hands["dora"].say("Meanwhile, tea.")
     backup.get_by_role("button", name="Suggest words…").click()
     backup.get_by_label("The words you suggest").fill(BETTER)
     backup.get_by_role("button", name="Suggest it").click()
@@ -245,16 +244,38 @@ def hold_and_suggest(evening: Evening) -> None:
     (mine,) = finn.join(evening.room)["me"]["held"]
     assert mine["suggested"]["body"] == BETTER
     assert finn.do("msg.answer", id=mine["id"], rev=mine["rev"], take=True)["ok"]
+    dora, hugo = (
+        evening.hands[who].wait_for("msg.add", body=BETTER)["seq"] for who in ("dora", "hugo")
+    )
+    assert dora == hugo > later["seq"]
     expect(message(evening.pages["ben"], BETTER)).to_be_visible()
+    read_first(lead, finn)
+
+
+def read_first(lead: Page, finn: RecordedHand) -> None:
+    """While every message is read first, one is declined with a note."""
+    switch = lead.get_by_role("switch", name=re.compile("Read every message first"))
+    switch.click()
+    expect(switch).to_be_checked()
+    assert finn.say(DECLINED)["status"] == "held"
+    lead.get_by_role("button", name="Decline…").click()
+    steps.answer(lead, "Please leave the street out.", "Decline")
+    finn.wait_for("msg.decline")
     switch.click()
     expect(switch).not_to_be_checked()
 
 
 def mute_and_remove(evening: Evening) -> None:
-    """A break, with why, until when, and a quiet line; then gone, and no way back."""
+    """A word alone, one for the record, a break with a quiet line; then gone, and no way back."""
     lead, gwen = evening.lead, evening.hands["gwen"]
     asked = gwen.say("Ring me: +44 20 7946 0018")
     assert asked["code"] == "ask_first", asked
+    steps.about(lead, handle("gwen"), "Say something to them alone")
+    steps.answer(lead, LATER, "Say it quietly")
+    gwen.wait_for("quiet.news")
+    steps.about(lead, handle("gwen"), "A word that stays in their record")
+    steps.answer(lead, NO_NUMBERS, f"Say it to {handle('gwen')}")
+    assert NO_NUMBERS in str(gwen.wait_for("member.warn"))
     steps.about(lead, handle("gwen"), "Give a break")
     steps.answer(lead, CALM, "Start the break")
     gwen.wait_for("member.mute")
@@ -334,16 +355,6 @@ def leave_quickly(evening: Evening) -> None:
     expect(said(evening.pages["ann"], f"{handle('ben')} left")).to_have_count(0)
 
 
-def end(evening: Evening) -> None:
-    """Closing, an end, and nobody can write any more."""
-    ann = evening.pages["ann"]
-    steps.end_the_session(evening.lead, "Until next week.")
-    expect(ann.locator("[data-part=foot]")).to_contain_text("Until next week.")
-    expect(ann.get_by_role("textbox", name="Write to everyone")).to_be_hidden()
-    for who in ("cleo", "dora", "emil", "finn", "hugo"):
-        assert evening.hands[who].say("one more thing")["code"] == "room_closed"
-
-
 def assert_it_is_kept_rightly(evening: Evening) -> None:
     """Who came, why it ended, and the record's lines about whoever was moderated."""
     hope = evening.world.hope
@@ -363,7 +374,7 @@ def assert_it_is_kept_rightly(evening: Evening) -> None:
     assert came == {hope.seats[who] for who in (*team, *BROWSERS, *HANDS) if who != "ivo"}
     assert room.reason == "planned"
     noted = {(line.details["who"], line.details["reason"]) for line in lines}
-    assert noted == {(evening.seat("gwen"), CALM), (evening.seat("gwen"), TALK_FIRST)}
+    assert noted == {(evening.seat("gwen"), why) for why in (NO_NUMBERS, CALM, TALK_FIRST)}
 
 
 def assert_nobody_overheard_anything(evening: Evening) -> None:
@@ -381,15 +392,21 @@ def assert_nobody_overheard_anything(evening: Evening) -> None:
         RAW: {"finn"},
         QUIET: {"gwen"},
         ANSWER: {"gwen"},
+        LATER: {"gwen"},
+        NO_NUMBERS: {"gwen"},
         CALM: {"gwen"},
         TALK_FIRST: {"gwen"},
         "peace.mute": {"dora"},
+        ALONE: {"ann"},
+        SISTER: set(),
+        KEPT: set(),
     }.items():
         assert heard.who_read(words) <= allowed, (words, heard.who_read(words))
     assert heard.who_read_since(REPORTED) == set()
     assert "ivo" not in heard.who_read("Welcome. Take a breath.")
     everybody = {*BROWSERS, *HANDS} - {"ivo", "gwen"}
     assert heard.who_read(BETTER) >= everybody
+    assert heard.who_read(TO_ALL) >= everybody
     for page in (evening.pages["ann"], evening.pages["ben"]):
         assert TEAM not in page.content()
 
@@ -405,8 +422,11 @@ def test_an_evening_is_led_to_its_end_and_nobody_is_sent_what_is_not_theirs(even
     hold_and_suggest(evening)
     mute_and_remove(evening)
     try_by_hand(evening)
+    one_is_not_ok(evening)
     lose_the_lead(evening)
     leave_quickly(evening)
+    keep_a_word(evening)
     end(evening)
+    look_back(evening)
     assert_it_is_kept_rightly(evening)
     assert_nobody_overheard_anything(evening)
