@@ -13,6 +13,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import HealthCheck
+from hypothesis import settings as any_example
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from playwright.sync_api import Browser as Chromium
@@ -41,6 +43,9 @@ def keep_files_in_memory() -> None:
 
 
 keep_files_in_memory()
+# What is proved of any example does not hang on how busy the machine is.
+any_example.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+any_example.load_profile("patient")
 
 
 class Statements(dict[Any, Any]):

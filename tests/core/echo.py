@@ -91,6 +91,7 @@ def gunicorn_server():
     command = [sys.executable, "-m", "gunicorn", "-k", "gevent", "-w", "1", "-b", "127.0.0.1:0"]
     command += ["--no-control-socket", "tests.core.echo_server:app"]
     with running(Echo(command, "Listening at: http://")) as echo:
+        echo.state()  # it listens before its worker is there to answer
         yield echo
 
 

@@ -58,9 +58,8 @@ def check(circle):
 
 @settings(
     max_examples=5,
-    deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=STEPS)
 def test_any_round_keeps_its_rules_and_ends(circle, traveler, steps):

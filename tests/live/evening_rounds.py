@@ -275,7 +275,6 @@ def play_evenings(app: Any, hope: Any, tail: Any, examples: int) -> None:
     chosen = settings(
         max_examples=examples,
         stateful_step_count=50,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
         phases=(Phase.generate,),
         derandomize=True,

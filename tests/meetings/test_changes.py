@@ -276,7 +276,6 @@ ZONES = ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kolka
 
 @settings(
     max_examples=30,
-    deadline=None,
     phases=[Phase.explicit, Phase.generate],  # a smaller case is dear to look for on a database
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -244,7 +244,7 @@ def entry_of(local: datetime, zone: str, minutes: int, number: int) -> Entry:
     )
 
 
-@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=15, phases=[Phase.explicit, Phase.generate])
 @given(
     st.sampled_from(REPEATING),
     st.datetimes(min_value=wall("2024-01-01T00:00"), max_value=wall("2030-01-01T00:00")),

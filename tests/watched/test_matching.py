@@ -52,7 +52,7 @@ DISGUISES = {
 
 
 @pytest.mark.parametrize("disguise", DISGUISES)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(words=WORDS, n=st.integers(0, 40), before=AROUND, after=AROUND)
 def test_every_disguise_is_found(disguise, words, n, before, after):
     if disguise == "stretched" and any(a == b for a, b in pairwise(words)):
@@ -61,7 +61,7 @@ def test_every_disguise_is_found(disguise, words, n, before, after):
     assert watching(words).find(text), text
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     words=WORDS,
     text=st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=200),
@@ -72,7 +72,7 @@ def test_any_text_can_be_looked_at_and_what_is_found_is_in_it(words, text):
             assert 0 <= first < last
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     words=WORDS, text=st.lists(st.text("qwzvQ", min_size=1, max_size=9), max_size=30).map(" ".join)
 )
@@ -81,7 +81,7 @@ def test_a_text_without_its_letters_does_not_hold_a_phrase(words, text):
         assert watching(words).find(text) == []
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(words=WORDS)
 def test_a_word_inside_another_is_not_found(words):
     for inside in (f"q{words}q", f"q{words}", f"{words}q"):
