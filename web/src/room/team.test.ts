@@ -3,7 +3,9 @@ import { test } from "node:test";
 import "./desk";
 import { steppedOut } from "./draw-team";
 import type { JoinAck, LogEvent, StaffLogEvent } from "./live";
+import { ownTeam } from "./own-team";
 import { reduce } from "./reducer";
+import type { Room } from "./room";
 import { empty, type State } from "./state";
 import { roleWords } from "./team";
 import { HERON, JUNIPER, PRIYA, at, joinAck, me } from "./testing";
@@ -79,4 +81,25 @@ test("whoever was here and is not has stepped out", () => {
   const state = { ...console_(), here: [PRIYA, JUNIPER] };
   const keys = steppedOut(state, [PRIYA, HERON, JUNIPER]).map((one) => one.key);
   assert.deepEqual(keys, [HERON]);
+});
+
+test("the end of a breather is said once, and never to who came back before", (context) => {
+  context.mock.timers.enable({ apis: ["Date"], now: Date.parse(at(0)) });
+  Object.assign(globalThis, { document: { querySelectorAll: () => [] } });
+  const said: string[] = [];
+  const room = { state: empty, notice: (words: string) => said.push(words) } as unknown as Room;
+  const { tick } = ownTeam.regions!(room);
+  const take = (until: string): void => {
+    room.state = reduce(room.state, { type: "team", team: { breather: until } });
+    tick!();
+  };
+  take(at(600));
+  take("");
+  context.mock.timers.tick(601_000);
+  tick!();
+  assert.deepEqual(said, []);
+  take(at(1200));
+  context.mock.timers.tick(600_000);
+  for (const _ of [1, 2]) tick!();
+  assert.deepEqual(said, ["Your ten minutes aside are over. Come back as it suits you."]);
 });
