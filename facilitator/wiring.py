@@ -42,6 +42,7 @@ from facilitator.groups.joining import door as joining
 from facilitator.groups.sweeps import (
     close_circles,
     end_buddies_over,
+    end_pauses,
     forget_notes_of_gone,
     forget_old_requests,
     forget_talks_of_gone,
@@ -276,6 +277,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("notes", forget_notes_of_gone, every=60),
         Sweep("talks", forget_talks_of_gone, every=60),
         Sweep("buddies", end_buddies_over, every=60),
+        Sweep("pauses", end_pauses, every=30),
         Sweep("lines", look_after_lines, every=60),
         Sweep("closing", close_circles, every=60),
         Sweep("rehearsals", lambda: play_what_is_due(settings), every=1),
