@@ -70,7 +70,7 @@ from facilitator.live.sweeps import (
     rest_unwatched_rooms,
 )
 from facilitator.live.word_asks import channel as words_channel
-from facilitator.live.word_parts import PEACE, WORDS
+from facilitator.live.word_parts import CALM, PEACE, WORDS
 from facilitator.load.above import above as above_load
 from facilitator.load.guard import burden_of
 from facilitator.load.lapsing import may_lead
@@ -116,6 +116,7 @@ from facilitator.organizations.helping import door as organizations_door
 from facilitator.organizations.routes import operator
 from facilitator.pages.routes import door as pages
 from facilitator.peace.routes import door as peace
+from facilitator.peace.routes import own_door as own_peace
 from facilitator.prompts.deck_pages import door as prompts
 from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
 from facilitator.prompts.sweeps import look_after_prompts
@@ -166,6 +167,7 @@ DOORS: list[Door] = [
     prompts,
     watched,
     peace,
+    own_peace,
     live,
     soundings,
     floor_door,
@@ -201,6 +203,7 @@ on_come[:], on_go[:] = [note_visit], [note_gone]
 on_phase[:] = [follow_phase]
 parts[:] = [
     PEACE,
+    CALM,
     WORDS,
     Part("floor", floor_view),
     team_part,

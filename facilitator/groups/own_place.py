@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from facilitator.core.access import Access
+from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.links import safe_next
@@ -69,6 +69,7 @@ def welcome(actor: Actor, group_id: uuid.UUID) -> Any:
 @door.write("/<uuid:group_id>/pause", allow=Access.MEMBERS)
 def pause(actor: Actor, group_id: uuid.UUID) -> Any:
     """Rest from a circle, silently, for a time or until one comes back."""
+    queries.membership_for(actor, group_id, Permission.GROUP_SEE, on_the_way=True)
     standing = queries.standing_in(actor, group_id, on_the_way=True)
     form = forms.RestForm()
     status = 422 if form.is_submitted() else 200

@@ -141,6 +141,7 @@ RULED = (
     "polls",
     "reactions",
     "reflecting",
+    "resting",
     "retention",
     "suggestions",
     "word_parts",

@@ -438,6 +438,9 @@ ROUTES: dict[str, Route] = {
     "groups.my_place": Route(
         INSIDERS, None, lambda _: {"helps": "Time.", "avoid": "", "access": ""}
     ),
+    "own_peace.home": Route(MEMBERS),
+    "own_peace.only_read": Route(MEMBERS),
+    "own_peace.write_again": Route(MEMBERS),
     "peace.show": Route(INSIDERS, None, lambda _: {"lens": "loss"}),
     "peace.mute": Route(frozenset({"ann"})),  # who holds the circle hears everybody
     "peace.hear": Route(INSIDERS),
