@@ -141,6 +141,7 @@ from facilitator.space.outside import open_door as cards
 from facilitator.space.planning import door as space
 from facilitator.space.sockets import channel as space_channel
 from facilitator.space.sockets import tell_of_shared
+from facilitator.space.text_pages import door as texts
 from facilitator.team.above import above as above_teams
 from facilitator.team.parts import part as team_part
 from facilitator.team.queries import watchers_beside
@@ -175,6 +176,7 @@ DOORS: list[Door] = [
     load,
     space,
     cards,
+    texts,
     running,
     pacts,
     team,

@@ -179,6 +179,7 @@ RULED = (
     "tallies",
     "talks",
     "telling",
+    "texts",
     "topics",
     "turns",
     "unaddressed",
