@@ -45,7 +45,7 @@ EXPLANATIONS: dict[str, Explanation] = {
             "Offer one thing instead of “Tell me if you need anything”: “I am going to the shop. "
             "What can I bring?”",
             "Do not measure today against last week. Days go up and down.",
-            "If you are worried that somebody may not be safe, ask them in plain words, stay with "
+            "Are you worried that somebody may not be safe? Ask them in plain words. Stay with "
             "them, and call for help together.",
         ),
     ),
@@ -61,8 +61,8 @@ EXPLANATIONS: dict[str, Explanation] = {
     "setbacks": Explanation(
         "Better is not a straight line",
         (
-            "Getting better goes forward, stops, and sometimes goes back. A hard week does not "
-            "undo the good ones.",
+            "It goes forward, it stops, and at times it goes back. A hard week does not undo the "
+            "good ones.",
             "Praise can feel like pressure. “Good to see you” asks for nothing.",
             "Let them decide what they tell, and when. It is theirs.",
             "Look after yourself as well. You can be kind and have limits.",
