@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from facilitator.core import clock
 from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
-from facilitator.live import seats
-from facilitator.live.models import Seat
+from facilitator.live import operations, seats
+from facilitator.live.models import RoomState, Seat
 from facilitator.peace import operations as peace
 from tests.journeys.axe import violations
 from tests.journeys.keys import press
@@ -17,6 +17,9 @@ from tests.journeys.keys import press
 
 def test_a_member_only_reads_and_is_told_once_that_they_wanted_to_stop(visit, hope):
     room = f"/o/hope/meetings/{hope.meeting_id}/room"
+    with unit_of_work(hope.facilitator):
+        seats.enter_room(hope.facilitator, hope.meeting_id, 60)
+        operations.move_session(hope.facilitator, hope.meeting_id, 1, RoomState.LIVE)
     lead = visit("facilitator")
     lead.goto(room)
     expect(lead.get_by_role("log")).to_be_visible()

@@ -78,7 +78,7 @@ def build_the_map(ann: Page) -> None:
     expect(picture.get_by_role("link")).to_have_count(4)
     drawn = [one.get_attribute("aria-label") for one in picture.get_by_role("link").all()]
     assert "1, Sister, Friend, closest, steady" in drawn
-    assert "3, GP, Medical, around me, not sure yet" in drawn
+    assert "3, GP, Medical, around me, not sure" in drawn
     listed = ann.locator(".map-list").inner_text()
     assert "Friend · closest · steady · company" in listed
     assert "Medical · around me · not sure yet" in listed

@@ -45,6 +45,8 @@ export function calm(room: Room): void {
     stops && line("You wanted to stop about now. You can stay, or step out. Only you see this.", "All right", () => {
       seen.away = true;
       calm(room);
+      if (reads) part(root, "log").focus();
+      else room.composer.focus();
     }),
     reads && line("You only read today; only you know.", "Write after all", () => {
       seen.writes = true;
