@@ -90,9 +90,7 @@ def test_a_form_that_is_refused_keeps_what_was_typed(world, hope):
         network.add_entry(hope.ann, Entry(what="boss", name="X"))
 
 
-def test_sixty_on_a_map_take_a_tenth_of_a_second_of_the_processor_and_none_covers_another(
-    world, hope
-):
+def test_sixty_on_a_map_take_a_tenth_of_a_second_and_none_covers_another(world, hope):
     kinds = list(KINDS)
     with unit_of_work(hope.ann):
         for n in range(60):
