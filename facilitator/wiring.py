@@ -42,6 +42,7 @@ from facilitator.groups.joining import door as joining
 from facilitator.groups.sweeps import (
     close_circles,
     end_buddies_over,
+    end_pauses,
     forget_notes_of_gone,
     forget_old_requests,
     forget_talks_of_gone,
@@ -69,7 +70,7 @@ from facilitator.live.sweeps import (
     rest_unwatched_rooms,
 )
 from facilitator.live.word_asks import channel as words_channel
-from facilitator.live.word_parts import PEACE, WORDS
+from facilitator.live.word_parts import CALM, PEACE, WORDS
 from facilitator.load.above import above as above_load
 from facilitator.load.guard import burden_of
 from facilitator.load.lapsing import may_lead
@@ -115,6 +116,7 @@ from facilitator.organizations.helping import door as organizations_door
 from facilitator.organizations.routes import operator
 from facilitator.pages.routes import door as pages
 from facilitator.peace.routes import door as peace
+from facilitator.peace.routes import own_door as own_peace
 from facilitator.prompts.deck_pages import door as prompts
 from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
 from facilitator.prompts.sweeps import look_after_prompts
@@ -139,6 +141,7 @@ from facilitator.space.outside import open_door as cards
 from facilitator.space.planning import door as space
 from facilitator.space.sockets import channel as space_channel
 from facilitator.space.sockets import tell_of_shared
+from facilitator.space.text_pages import door as texts
 from facilitator.team.above import above as above_teams
 from facilitator.team.parts import part as team_part
 from facilitator.team.queries import watchers_beside
@@ -165,6 +168,7 @@ DOORS: list[Door] = [
     prompts,
     watched,
     peace,
+    own_peace,
     live,
     soundings,
     floor_door,
@@ -172,6 +176,7 @@ DOORS: list[Door] = [
     load,
     space,
     cards,
+    texts,
     running,
     pacts,
     team,
@@ -200,6 +205,7 @@ on_come[:], on_go[:] = [note_visit], [note_gone]
 on_phase[:] = [follow_phase]
 parts[:] = [
     PEACE,
+    CALM,
     WORDS,
     Part("floor", floor_view),
     team_part,
@@ -276,6 +282,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("notes", forget_notes_of_gone, every=60),
         Sweep("talks", forget_talks_of_gone, every=60),
         Sweep("buddies", end_buddies_over, every=60),
+        Sweep("pauses", end_pauses, every=30),
         Sweep("lines", look_after_lines, every=60),
         Sweep("closing", close_circles, every=60),
         Sweep("rehearsals", lambda: play_what_is_due(settings), every=1),

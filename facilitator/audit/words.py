@@ -96,6 +96,7 @@ _WORDS: dict[Area, dict[str, str]] = {
         "prompt.reminded": "Reminded people of a question",
         "prompt.responses_opened": "Let people of a round answer each other",
         "deck.changed": "Changed the deck of questions",
+        "card_texts.changed": "Changed the texts of cards",
     },
     Area.SESSION: {
         "meeting.scheduled": "Planned a session",

@@ -29,6 +29,7 @@ from facilitator.groups.languages import LANGUAGES
 from facilitator.groups.models import Admission, Visibility
 from facilitator.groups.notes import Needs
 from facilitator.groups.operations import GroupDraft
+from facilitator.groups.resting import SPANS
 from facilitator.groups.topic_models import Topic
 from facilitator.organizations.forms import ConsentForm
 
@@ -292,3 +293,21 @@ class RoleForm(Form):
             SelectChoice(Role.LEAD.value, "Lead facilitator"),
         ],
     )
+
+
+class RestForm(Form):
+    """How long to rest from a circle."""
+
+    days = RadioField(
+        "For how long",
+        choices=[
+            *(SelectChoice(str(days), words) for days, words in SPANS.items()),
+            SelectChoice("", "Until I come back"),
+        ],
+        default="",
+    )
+
+    @property
+    def span(self) -> int | None:
+        """For how many days; None until they come back."""
+        return int(self.days.data) if self.days.data else None

@@ -161,6 +161,8 @@ class Membership(TenantOwned, Model):
     state: Mapped[MembershipState] = mapped_column(choice(MembershipState))
     #: When a suspension ends.
     until: Mapped[datetime | None]
+    #: When a pause ends by itself, if its person chose a time.
+    rests_until: Mapped[datetime | None] = mapped_column(index=True)
     handle: Mapped[str]
     #: The handle folded for comparison: case, accents and look-alikes.
     handle_key: Mapped[str]

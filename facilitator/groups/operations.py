@@ -203,38 +203,6 @@ def leave_group(actor: Actor, group_id: uuid.UUID) -> None:
     offer_places(actor, group)
 
 
-def pause_membership(actor: Actor, group_id: uuid.UUID) -> Membership:
-    """Rest from a circle: read it, write nothing, take no place. Nobody is told.
-
-    The last lead who is not resting names another first. A second pause is the first one.
-    """
-    membership = queries.membership_for(actor, group_id, Permission.GROUP_SEE, on_the_way=True)
-    others = [
-        person
-        for person in queries.people_of(actor, group_id)
-        if person.role is Role.LEAD
-        and person.state is MembershipState.ACTIVE
-        and person.id != membership.id
-    ]
-    if membership.role is Role.LEAD and not others:
-        raise Conflict("You are the only lead here. Please name another lead first.")
-    if membership.state is MembershipState.ACTIVE:
-        membership.state = MembershipState.PAUSED
-        end_buddies_of(membership)
-        ring("membership", membership.id)
-        record(actor, "membership.paused", membership)
-    return membership
-
-
-def resume_membership(actor: Actor, group_id: uuid.UUID) -> Membership:
-    """Come back from a pause; one's name and role are as they were."""
-    membership = queries.membership_for(actor, group_id, Permission.GROUP_SEE)
-    if membership.state is MembershipState.PAUSED:
-        membership.state = MembershipState.ACTIVE
-        record(actor, "membership.resumed", membership)
-    return membership
-
-
 def go_on_in(actor: Actor, group_id: uuid.UUID) -> Membership:
     """Take the next step of one's first way in: how to leave quickly, a tour, the circle."""
     membership = queries.membership_for(actor, group_id, Permission.GROUP_SEE, on_the_way=True)

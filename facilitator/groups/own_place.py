@@ -5,11 +5,11 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from facilitator.core.access import Access
+from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
-from facilitator.core.errors import Conflict
+from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.links import safe_next
-from facilitator.groups import forms, notes, operations, queries
+from facilitator.groups import forms, notes, operations, queries, resting
 from facilitator.groups.models import Welcome
 from facilitator.groups.talking import door
 
@@ -64,3 +64,30 @@ def welcome(actor: Actor, group_id: uuid.UUID) -> Any:
     return render_template(
         "groups/tour.html", standing=standing, form=forms.Form(), card=card, cards=CARDS
     )
+
+
+@door.write("/<uuid:group_id>/pause", allow=Access.MEMBERS)
+def pause(actor: Actor, group_id: uuid.UUID) -> Any:
+    """Rest from a circle, silently, for a time or until one comes back."""
+    queries.membership_for(actor, group_id, Permission.GROUP_SEE, on_the_way=True)
+    standing = queries.standing_in(actor, group_id, on_the_way=True)
+    form = forms.RestForm()
+    status = 422 if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            resting.pause_membership(actor, group_id, form.span)
+        except (Conflict, Invalid) as error:
+            form.blame(error)
+            status = error.status
+        else:
+            flash("You rest from this circle. You can still read it, and come back at any time.")
+            return redirect(url_for("groups.show", group_id=group_id), 303)
+    return render_template("groups/pause.html", form=form, standing=standing), status
+
+
+@door.write("/<uuid:group_id>/resume", allow=Access.MEMBERS, methods=("POST",))
+def resume(actor: Actor, group_id: uuid.UUID) -> Any:
+    """Come back from a pause."""
+    resting.resume_membership(actor, group_id)
+    flash("Welcome back.")
+    return redirect(url_for("groups.show", group_id=group_id), 303)

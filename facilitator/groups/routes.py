@@ -152,22 +152,6 @@ def leave(actor: Actor, group_id: uuid.UUID) -> Any:
     return redirect(url_for("groups.index"), 303)
 
 
-@door.write("/<uuid:group_id>/pause", allow=Access.MEMBERS, methods=("POST",))
-def pause(actor: Actor, group_id: uuid.UUID) -> Any:
-    """Rest from a circle, silently."""
-    operations.pause_membership(actor, group_id)
-    flash("You have paused this circle. You can still read it, and come back at any time.")
-    return redirect(url_for("groups.show", group_id=group_id), 303)
-
-
-@door.write("/<uuid:group_id>/resume", allow=Access.MEMBERS, methods=("POST",))
-def resume(actor: Actor, group_id: uuid.UUID) -> Any:
-    """Come back from a pause."""
-    operations.resume_membership(actor, group_id)
-    flash("Welcome back.")
-    return redirect(url_for("groups.show", group_id=group_id), 303)
-
-
 @door.write("/<uuid:group_id>/agreement", allow=Access.MEMBERS)
 def agreement(actor: Actor, group_id: uuid.UUID) -> Any:
     """Read the agreement, and accept the version in force."""

@@ -7,6 +7,7 @@ from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES
 from facilitator.core.actor import System
 from facilitator.core.db import db
+from facilitator.core.sweeps import one_by_one
 from facilitator.core.work import all_tenants, open_work, unit_of_work
 from facilitator.groups.buddies import end_if_over
 from facilitator.groups.buddy_models import Buddy
@@ -26,6 +27,7 @@ from facilitator.groups.models import (
 from facilitator.groups.notes import GONE, NEW_FOR, forget_needs_of_gone
 from facilitator.groups.queries import INSIDE
 from facilitator.groups.requests import forget_answers
+from facilitator.groups.resting import end_pause
 from facilitator.groups.talk_models import FirstTalk
 from facilitator.groups.talks import forget_talk_of_gone
 from facilitator.groups.waiting import offer_places_in
@@ -128,6 +130,18 @@ def forget_talks_of_gone() -> None:
         system = System(organization_id=organization_id, reason="retention")
         with unit_of_work(system):
             forget_talk_of_gone(system, talk_id)
+
+
+def end_pauses() -> None:
+    """Let everybody come back whose rest is over; safe to run twice."""
+    with open_work(writes=False), all_tenants("pauses of every organization that are over"):
+        due = db.session.execute(
+            sa.select(Membership.organization_id, Membership.id).where(
+                Membership.state == MembershipState.PAUSED,
+                Membership.rests_until <= clock.now(),
+            )
+        ).all()
+    one_by_one(due, "expiry", end_pause)
 
 
 def end_buddies_over() -> None:

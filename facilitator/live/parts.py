@@ -13,10 +13,11 @@ from functools import cached_property
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.wire import ServerEvent
-from facilitator.groups.models import Group
+from facilitator.groups.models import Group, Membership
 from facilitator.live.models import Room, Seat, SeatState
 from facilitator.live.roster import Roster, roster_of
 from facilitator.meetings.models import Meeting
+from facilitator.peace.queries import Peace, peace_of
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,12 @@ class Entering:
     def group(self) -> Group:
         """The circle of the room."""
         return db.session.get_one(Group, (self.room.organization_id, self.room.group_id))
+
+    @cached_property
+    def peace(self) -> Peace:
+        """What they keep for themselves in the circle; told to nobody else."""
+        place = (self.seat.organization_id, self.seat.membership_id)
+        return peace_of(db.session.get_one(Membership, place))
 
     @cached_property
     def roster(self) -> Roster:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from facilitator.core import clock
 from facilitator.core.actor import Actor
 from facilitator.core.errors import NotAllowed, NotFound
 from facilitator.live import log, posting, queries, seats
@@ -85,6 +86,9 @@ class PlainRoom:
     lines: list[Line]
     held: list[Waits]
     asides: dict[str, Any] = field(default_factory=dict)
+    #: Whether they only read today, and whether they wanted to stop by now.
+    only_reads: bool = False
+    is_long: bool = False
     #: Where else their part of the session goes on just now.
     pointers: list[Pointer] = field(default_factory=list)
 
@@ -138,12 +142,26 @@ def plain_room(actor: Actor, meeting_id: uuid.UUID, small_id: uuid.UUID | None =
     if seat is None or seat.state is not SeatState.ADMITTED:
         return PlainRoom(page, room, seat, [], [])
     held = queries.held_in(room.id, seat.membership_id)
-    lines = _lines(actor, room, seat)
+    peace = peace_in(actor, room.group_id)
+    lines = _lines(actor, room, seat, peace)
     entering = Entering(actor, room, seat, is_staff=False)
     led = [led for led in (where(entering) for where in pointers) if led is not None]
     beside = asides if room.parent_id is None else {}
     shown = {name: view(actor, room, seat) for name, view in beside.items()}
-    return PlainRoom(page, room, seat, lines, [_waits(one) for one in held], shown, led)
+    waits = [_waits(one) for one in held]
+    return PlainRoom(
+        *(page, room, seat, lines, waits, shown),
+        only_reads=peace.only_reads,
+        is_long=room.parent_id is None and _is_long(seat, peace),
+        pointers=led,
+    )
+
+
+def _is_long(seat: Seat, peace: Peace) -> bool:
+    """Say whether their reader wanted to stop by now."""
+    if not peace.stop_after or seat.admitted_at is None:
+        return False
+    return clock.now() >= seat.admitted_at + timedelta(minutes=peace.stop_after)
 
 
 def _waits(message: Message) -> Waits:
@@ -152,12 +170,11 @@ def _waits(message: Message) -> Waits:
     return Waits(log.body_of(message), why if why != message.reason else "", care)
 
 
-def _lines(actor: Actor, room: Room, seat: Seat) -> list[Line]:
+def _lines(actor: Actor, room: Room, seat: Seat, peace: Peace) -> list[Line]:
     rows = log.rows_after(room.id, max(seat.from_seq, room.last_seq - _ROWS), _ROWS)
     people = {row.event.actor_id for row in rows}
     people |= {row.message.author_id for row in rows if row.message is not None}
     names = queries.handles(actor, {person for person in people if person is not None})
-    peace = peace_in(actor, room.group_id)
     lines = [_line(row, seat.membership_id, names, peace) for row in rows]
     return [line for line in lines if line is not None][-MOST_LINES:]
 

@@ -30,6 +30,14 @@ class PeaceView(ServerEvent, frozen=True, kw_only=True):
     lens: list[str]
 
 
+class CalmView(ServerEvent, frozen=True, kw_only=True):
+    """Until when somebody only reads, and when they wanted to stop; for their own screens."""
+
+    event: ClassVar[str] = "part calm"
+    reads_until: str | None
+    stop_at: str | None
+
+
 class PeaceNow(ServerEvent, frozen=True, kw_only=True):
     """The same, to one's own other screens once it changed."""
 

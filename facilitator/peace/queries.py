@@ -4,17 +4,19 @@ import json
 import re
 import unicodedata
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import sqlalchemy as sa
 
+from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.crypto import Place, Sealed, unseal
 from facilitator.core.db import db
 from facilitator.core.marks import no_actor
-from facilitator.groups.models import Membership
-from facilitator.groups.queries import membership_for, own_membership
+from facilitator.groups.models import Group, GroupState, Membership, Welcome
+from facilitator.groups.queries import groups_of, membership_for, own_membership
 from facilitator.peace.models import OwnPeace
 
 #: A phrase this short is meant as a whole word: "ed" is not the beginning of "edge".
@@ -23,10 +25,21 @@ SHORT = 3
 
 @dataclass(frozen=True)
 class Peace:
-    """Memberships that are not heard, and phrases that fold what they are in."""
+    """Memberships that are not heard, and phrases that fold what they are in.
+
+    Besides: until when its person only reads, and after how many minutes of a session
+    they would like to be told.
+    """
 
     muted: frozenset[uuid.UUID] = frozenset()
     lens: tuple[str, ...] = ()
+    reads_until: datetime | None = None
+    stop_after: int = 0
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether their screens hold back where one writes."""
+        return self.reads_until is not None and clock.now() < self.reads_until
 
     def folds(self, *texts: str) -> str:
         """Return the first phrase that is in one of the texts, or nothing."""
@@ -74,24 +87,32 @@ def kept_by(membership_id: uuid.UUID) -> Peace:
         words = json.loads(unseal(membership_id, place_of(row), row.words_sealed))
     except Sealed:
         return NONE
-    return Peace(frozenset(map(uuid.UUID, words["muted"])), tuple(words["lens"]))
+    reads_until = words.get("reads_until")
+    return Peace(
+        frozenset(map(uuid.UUID, words["muted"])),
+        tuple(words["lens"]),
+        datetime.fromisoformat(reads_until) if reads_until else None,
+        words.get("stop_after", 0),
+    )
 
 
 @no_actor("asked with the asker's own membership alone")
 def peace_of(own: Membership) -> Peace:
     """Return what holds for one membership now.
 
-    Whoever holds the circle is always heard, and hears everybody.
+    Whoever holds the circle is always heard, hears everybody, and can always write.
     """
     kept = kept_by(own.id)
-    if not kept.muted or own.role in STAFF_ROLES:
-        return Peace(frozenset(), kept.lens)
+    if own.role in STAFF_ROLES:
+        return Peace(lens=kept.lens)
+    if not kept.muted:
+        return kept
     holders = db.session.scalars(
         sa.select(Membership.id).where(
             Membership.id.in_(kept.muted), Membership.role.in_(STAFF_ROLES)
         )
     )
-    return Peace(kept.muted - frozenset(holders), kept.lens)
+    return replace(kept, muted=kept.muted - frozenset(holders))
 
 
 def peace_in(actor: Actor, group_id: uuid.UUID) -> Peace:
@@ -104,6 +125,15 @@ def own_peace_for(actor: Actor, group_id: uuid.UUID) -> tuple[Membership, Peace]
     """Return the actor's membership of a group, and all that they keep there."""
     membership = membership_for(actor, group_id, Permission.GROUP_SEE)
     return membership, kept_by(membership.id)
+
+
+def circles_with_peace(actor: Actor) -> list[tuple[Group, Membership, Peace]]:
+    """Return the circles the actor is in and what holds for them there, by name."""
+    return [
+        (group, own, peace_of(own))
+        for group, own in groups_of(actor)
+        if group.state is GroupState.ACTIVE and own.welcome is not Welcome.SAFETY
+    ]
 
 
 def muted_people(actor: Actor, peace: Peace) -> list[Membership]:

@@ -1,4 +1,4 @@
-"""The page of what somebody keeps for themselves in a circle."""
+"""Pages of what somebody keeps for themselves: in a circle, and for all of them."""
 
 import uuid
 from typing import Any
@@ -12,20 +12,22 @@ from facilitator.core.errors import Invalid
 from facilitator.groups.queries import standing_in
 from facilitator.peace import forms, operations, queries
 
+own_door = Door("own_peace", __name__, url_prefix="/o/<org_slug>")
 door = Door("peace", __name__, url_prefix="/o/<org_slug>/groups/<uuid:group_id>")
 
 
 @door.write("/my-view", allow=Access.MEMBERS)
 def show(actor: Actor, group_id: uuid.UUID) -> Any:
-    """Show whom one has muted and what one folds, and change the latter."""
+    """Show whom one has muted and what one folds, and change what is not about people."""
     _membership, peace = queries.own_peace_for(actor, group_id)
     form = forms.LensForm()
     status = 422 if form.is_submitted() else 200
     if not form.is_submitted():
         form.lens.data = "\n".join(peace.lens)
+        form.stop_after.data = str(peace.stop_after)
     elif form.validate():
         try:
-            operations.keep_lens(actor, group_id, form.phrases)
+            operations.keep_lens(actor, group_id, form.phrases, int(form.stop_after.data))
         except Invalid as error:
             form.blame(error)
         else:
@@ -54,3 +56,30 @@ def mute(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
     operations.mute(actor, group_id, membership_id, on=True)
     flash("Muted, for you alone. Nobody is told.")
     return redirect(url_for("peace.show", group_id=group_id), 303)
+
+
+@own_door.read("/my-peace", allow=Access.MEMBERS)
+def home(actor: Actor) -> Any:
+    """Show all that keeps things quiet, for all of one's circles."""
+    circles = queries.circles_with_peace(actor)
+    reads_until = max(
+        (peace.reads_until for _, _, peace in circles if peace.reads_until and peace.only_reads),
+        default=None,
+    )
+    return render_template("peace/home.html", circles=circles, reads_until=reads_until)
+
+
+@own_door.write("/my-peace/only-read", allow=Access.MEMBERS, methods=("POST",))
+def only_read(actor: Actor) -> Any:
+    """Only read for the rest of the day."""
+    operations.only_read_today(actor, on=True)
+    flash("You only read today. Nobody is told.")
+    return redirect(url_for("own_peace.home"), 303)
+
+
+@own_door.write("/my-peace/write-again", allow=Access.MEMBERS, methods=("POST",))
+def write_again(actor: Actor) -> Any:
+    """Write after all."""
+    operations.only_read_today(actor, on=False)
+    flash("You can write again.")
+    return redirect(url_for("own_peace.home"), 303)

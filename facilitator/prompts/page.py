@@ -55,6 +55,15 @@ class View:
     @property
     def may_write(self) -> bool:
         """Whether there is anything to write here for them."""
+        return self._could_write and not self.peace.only_reads
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether they only read today, by their own choice."""
+        return self._could_write and self.peace.only_reads
+
+    @property
+    def _could_write(self) -> bool:
         is_on = self.state is PromptState.OPEN and self.standing.group.state is GroupState.ACTIVE
         return is_on and self.standing.can(Permission.POST) and not self.needs_agreement
 

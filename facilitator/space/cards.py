@@ -28,10 +28,10 @@ from facilitator.organizations.models import (
     Organization,
     OrganizationState,
 )
-from facilitator.space.explanations import EXPLANATIONS
 from facilitator.space.models import OutsideCard
 from facilitator.space.queries import opened, shut
 from facilitator.space.said import Card
+from facilitator.space.texts import Text, text_of_card, texts_of
 
 SPANS = {1: "1 day", 7: "7 days", 14: "14 days", 30: "30 days"}
 USUAL = 14
@@ -65,7 +65,7 @@ def cards_of(actor: Actor) -> list[Made]:
 def make_card(actor: Actor, topic: str, line: str, days: int) -> str:
     """Make a card that is open for so many days; returns the secret of its address."""
     said = clean_text(line, 500, field="line")
-    if topic not in EXPLANATIONS:
+    if topic not in texts_of(actor):
         raise Invalid("Please choose one of the texts.", field="topic")
     if days not in SPANS:
         raise Invalid("Please choose one of the times.", field="days")
@@ -102,10 +102,10 @@ def end_card(actor: Actor, card_id: uuid.UUID) -> None:
 
 
 @no_actor("whoever was given the address signs in nowhere: they only hold the secret")
-def card_for_token(token: str) -> Card:
-    """Bind the work to the organization of an address and return what it shows.
+def card_for_token(token: str) -> tuple[Card, Text]:
+    """Bind the work to the organization of an address and return its line and its text.
 
-    NotFound when it was deleted, is over or never was, when its maker is no longer a
+    NotFound when it or its text was deleted, is over or never was, when its maker is no longer a
     member, and while the organization rests, since nobody could take it back: all the same.
     """
     with all_tenants("a card's address names its organization only by its secret"):
@@ -131,9 +131,10 @@ def card_for_token(token: str) -> Card:
         )
     )
     card = _open(row) if row is not None else None
-    if card is None or card.topic not in EXPLANATIONS:
+    text = text_of_card(found.organization_id, card.topic) if card is not None else None
+    if card is None or text is None:
         raise NotFound()
-    return card
+    return card, text
 
 
 def _place_of(row: OutsideCard) -> Place:

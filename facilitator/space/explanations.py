@@ -12,6 +12,8 @@ class Explanation:
 
     title: str
     paragraphs: tuple[str, ...]
+    #: A TextKind (`text_models.py`).
+    kind: str = "explanation"
 
 
 EXPLANATIONS: dict[str, Explanation] = {
@@ -43,7 +45,7 @@ EXPLANATIONS: dict[str, Explanation] = {
             "Offer one thing instead of “Tell me if you need anything”: “I am going to the shop. "
             "What can I bring?”",
             "Do not measure today against last week. Days go up and down.",
-            "If you are worried that somebody may not be safe, ask them in plain words, stay with "
+            "Are you worried that somebody may not be safe? Ask them in plain words. Stay with "
             "them, and call for help together.",
         ),
     ),
@@ -59,11 +61,32 @@ EXPLANATIONS: dict[str, Explanation] = {
     "setbacks": Explanation(
         "Better is not a straight line",
         (
-            "Getting better goes forward, stops, and sometimes goes back. A hard week does not "
-            "undo the good ones.",
+            "It goes forward, it stops, and at times it goes back. A hard week does not undo the "
+            "good ones.",
             "Praise can feel like pressure. “Good to see you” asks for nothing.",
             "Let them decide what they tell, and when. It is theirs.",
             "Look after yourself as well. You can be kind and have limits.",
         ),
+    ),
+    "beside": Explanation(
+        "Being a steady person for somebody",
+        (
+            "You may ask what you can do when somebody you care about goes through something "
+            "hard. You do not need training for it. It mostly needs time, and being there again "
+            "next week.",
+            "Begin with a small offer. A call on Sundays, a walk, a seat at your table. Small "
+            "things that come again help more than a big thing once.",
+            "Believe what they tell you, also when you cannot see it. Many hard things cannot be "
+            "seen from outside.",
+            "Ask before you give ideas. Often somebody has tried them. “What do you need from me "
+            "today?” is a good question, and “nothing” is a good answer.",
+            "They may have other people to talk to: friends, a group, somebody whose work it is. "
+            "That is good news for both of you. You are one of several.",
+            "What they tell you is theirs. Do not pass it on, not even to family, unless they say "
+            "so or somebody is in danger.",
+            "You are allowed to be tired. Say when you can and when you cannot. A short honest "
+            "“not today, Thursday?” is easier to trust than a yes you cannot keep.",
+        ),
+        kind="article",
     ),
 }

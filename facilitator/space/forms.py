@@ -13,10 +13,17 @@ from facilitator.after.debriefs import MOODS
 from facilitator.core.forms import Form, line_field, text_field
 from facilitator.space import cards, plans, reflecting, steps
 from facilitator.space.checkins import NEEDS, WHENS
-from facilitator.space.explanations import EXPLANATIONS
 from facilitator.space.network import FIRST, GIVES, KINDS, LEVELS, RINGS, TIES
 from facilitator.space.said import CheckIn, Entry, LetGo, Plan
 from facilitator.space.sharing import SPANS, USUAL, Holder
+from facilitator.space.text_models import TextKind
+from facilitator.space.texts import LONGEST, LONGEST_TITLE, Text
+
+TEXT_KINDS = {
+    TextKind.EXPLANATION: "A short explanation",
+    TextKind.ARTICLE: "An article",
+    TextKind.PODCAST: "A podcast",
+}
 
 
 def _choices(words: Mapping[str, str]) -> list[SelectChoice]:
@@ -132,10 +139,7 @@ class ShareForm(Form):
 class CardForm(Form):
     """A card for somebody outside."""
 
-    topic = RadioField(
-        "What it explains",
-        choices=_choices({key: text.title for key, text in EXPLANATIONS.items()}),
-    )
+    topic = RadioField("What it gives them", choices=[])
     line = text_field("Your own line above it", 500)
     days = RadioField(
         "How long its address works",
@@ -143,9 +147,35 @@ class CardForm(Form):
         default=str(cards.USUAL),
     )
 
+    def offer(self, texts: Mapping[str, Text]) -> None:
+        """Offer what there is."""
+        self.topic.choices = _choices({topic: text.title for topic, text in texts.items()})
+
     def said(self) -> tuple[str, str, int]:
         """Return what it explains, the line, and for how many days."""
         return self.topic.data, self.line.data, int(self.days.data)
+
+
+class TextForm(Form):
+    """A text that cards can say."""
+
+    kind = RadioField(
+        "What it is",
+        choices=_choices({kind.value: words for kind, words in TEXT_KINDS.items()}),
+        default=TextKind.EXPLANATION.value,
+    )
+    title = line_field("Title", LONGEST_TITLE, required="Please give it a name.")
+    words = text_field("Words", LONGEST, required="Please say in a few words what it is about.")
+    link = line_field("Address", 500)
+
+    def fill(self, text: Text) -> None:
+        """Show what is there."""
+        self.kind.data, self.title.data = text.kind.value, text.title
+        self.words.data, self.link.data = text.words, text.link
+
+    def text(self) -> Text:
+        """Return what was filled in."""
+        return Text(TextKind(self.kind.data), self.title.data, self.words.data, self.link.data)
 
 
 class StepForm(Form):

@@ -13,9 +13,9 @@ from facilitator.core.errors import NotFound
 from facilitator.core.limits import limiter
 from facilitator.space import cards as rules
 from facilitator.space import forms
-from facilitator.space.explanations import EXPLANATIONS
 from facilitator.space.routes import kept, onward
 from facilitator.space.showing import door
+from facilitator.space.texts import texts_of
 
 open_door = Door("cards", __name__)
 
@@ -23,12 +23,18 @@ open_door = Door("cards", __name__)
 @door.write("/cards", allow=Access.MEMBERS)
 def cards(actor: Actor) -> Any:
     """Show one's own cards, and make another."""
+    texts = texts_of(actor)
     form = forms.CardForm()
+    form.offer(texts)
     status = kept(form, lambda: rules.make_card(actor, *form.said()))
     if status == 303:
         return onward("space.cards", "Made. Hand on its address to whom you like.")
     page = render_template(
-        "space/cards.html", form=form, cards=rules.cards_of(actor), texts=EXPLANATIONS
+        "space/cards.html",
+        form=form,
+        cards=rules.cards_of(actor),
+        texts=texts,
+        kinds={topic: forms.TEXT_KINDS[text.kind] for topic, text in texts.items()},
     )
     return page, status
 
@@ -45,10 +51,9 @@ def show(_actor: Anyone, token: str) -> Any:
     """Show a card to whoever holds its address; one that is gone is as one that never was."""
     limiter.hit("60/minute", "card", browser.network_prefix(request.remote_addr))
     try:
-        card = rules.card_for_token(token)
+        card, text = rules.card_for_token(token)
     except NotFound:
         return render_template("space/card_gone.html"), 404
-    text = EXPLANATIONS[card.topic]
     return render_template("space/card.html", text=text, line=card.line)
 
 

@@ -28,7 +28,7 @@ QUESTIONS = (
     "Have you worked with people in a place like mine?",
     "How do you usually work, and how long does it take?",
     "What do you write down, and who can read it?",
-    "What happens when I need you between two meetings?",
+    "What if I need you between two talks?",
     "What does it cost, and is there another way to pay?",
     "What if it does not fit between us?",
 )

@@ -65,6 +65,7 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "task_id": uuid.uuid4(),
         "reply_id": uuid.uuid4(),
         "card_id": uuid.uuid4(),
+        "text_id": uuid.uuid4(),
     }
 
 

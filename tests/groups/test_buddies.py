@@ -10,7 +10,7 @@ from facilitator.core.access import Role
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, NotAllowed, NotFound
 from facilitator.core.work import unit_of_work
-from facilitator.groups import buddies, home, notes, operations, queries
+from facilitator.groups import buddies, home, notes, operations, queries, resting
 from facilitator.groups.admissions import join_by_invite
 from facilitator.groups.buddy_models import Buddy
 from facilitator.groups.models import GroupState, MembershipState
@@ -129,7 +129,7 @@ def test_each_of_the_three_ends_it_and_nobody_else_can(knows, who):
 
 
 @pytest.mark.parametrize("who", ["ann", "ben"])
-@pytest.mark.parametrize("end", [operations.leave_group, operations.pause_membership])
+@pytest.mark.parametrize("end", [operations.leave_group, resting.pause_membership])
 def test_leaving_and_pausing_end_it_at_once(knows, who, end):
     name(knows)
     actor = getattr(knows, who)

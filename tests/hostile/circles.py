@@ -554,7 +554,7 @@ def _words_met(circle: Circle) -> None:
         reactions.react(writer, room_id, said, Kindness.HUG, on=True)
     with unit_of_work(other):
         phrase = circle.word("a phrase that folds", "other", office=False)
-        peace.keep_lens(other, circle.group_id, (phrase,))
+        peace.keep_lens(other, circle.group_id, (phrase,), 90)
 
 
 def _enter(circle: Circle, part: str) -> None:

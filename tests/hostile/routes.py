@@ -198,6 +198,10 @@ def _first_circle(_ids: Ids) -> dict[str, str]:
     }
 
 
+def _card_text(_ids: Ids) -> dict[str, str]:
+    return {"kind": "article", "title": "A walk", "words": "Walk.", "link": ""}
+
+
 def _space(_ids: Ids) -> dict[str, str]:
     return {"name": "A space", "country": "DE", "time_zone": "UTC"}
 
@@ -438,6 +442,13 @@ ROUTES: dict[str, Route] = {
     "groups.my_place": Route(
         INSIDERS, None, lambda _: {"helps": "Time.", "avoid": "", "access": ""}
     ),
+    "texts.index": Route(RUNNERS),
+    "texts.new": Route(RUNNERS, None, _card_text),
+    "texts.edit": Route(RUNNERS, None, _card_text),
+    "texts.hide": Route(RUNNERS, None, lambda _: {"on": "no"}),
+    "own_peace.home": Route(MEMBERS),
+    "own_peace.only_read": Route(MEMBERS),
+    "own_peace.write_again": Route(MEMBERS),
     "peace.show": Route(INSIDERS, None, lambda _: {"lens": "loss"}),
     "peace.mute": Route(frozenset({"ann"})),  # who holds the circle hears everybody
     "peace.hear": Route(INSIDERS),

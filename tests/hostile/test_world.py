@@ -1,8 +1,13 @@
 """The world to be attacked is complete: every column that can hold words holds a canary."""
 
+from typing import get_args
+
 import sqlalchemy as sa
 
 from facilitator.core.db import db
+from facilitator.core.work import unit_of_work
+from facilitator.space.queries import all_things
+from facilitator.space.said import Anything, Step
 from tests.hostile.canaries import CANARY
 
 #: Columns of text that hold no words of anybody, and what they hold instead.
@@ -98,3 +103,20 @@ def test_every_tenant_table_has_rows_of_both_organizations(hostile):
 def test_no_canary_stands_in_the_clear_where_words_are_sealed(hostile):
     for column in columns(lambda c: isinstance(c.type, sa.LargeBinary)):
         assert not any(b"zq0" in (value or b"") for value in values(hostile, column)), column
+
+
+#: What somebody chooses from our own words, and no words of theirs.
+CHOSEN = {"at", "what", "ring", "gives", "tie", "is_folded", "now", "wish", "mood", "need"}
+CHOSEN |= {"when", "day", "is_done", "distance", "afraid", "fit", "done"}
+
+
+def test_every_word_of_every_kind_of_own_thing_has_a_canary(hostile):
+    found = {}
+    for actor in hostile.tenant("hope").actors.values():
+        with unit_of_work(actor, writes=False):
+            found |= {type(one.said): one.said for one in all_things(actor)}
+    assert set(found) == set(get_args(Anything))
+    for kind, said in found.items():
+        for name in kind.__struct_fields__:
+            is_chosen = name in CHOSEN or (kind is Step and name == "step")
+            assert is_chosen or CANARY.search(repr(getattr(said, name))), f"{kind}: {name}"

@@ -50,11 +50,13 @@ from facilitator.prompts.deck import Draft, save_card
 from facilitator.prompts.deck_models import Phase, Theme
 from facilitator.setup.models import AlertTrial
 from facilitator.setup.operations import save_agreement, save_on_call, send_test_alert
+from facilitator.space.text_models import TextKind
+from facilitator.space.texts import Text, save_text
 from facilitator.watched.models import About, Does, WatchedPhrase
 from facilitator.watched.operations import PhraseDraft, add_phrases
 from tests.hostile.canaries import OFFICE, Canaries
 from tests.hostile.circles import PARTS, Circle, fill
-from tests.hostile.routes import RUNNERS
+from tests.hostile.routes import MEMBERS, RUNNERS
 from tests.worlds import (
     Tenant,
     World,
@@ -261,6 +263,11 @@ def _template(hostile: Hostile, tenant: Tenant) -> None:
     with unit_of_work(tenant.owner):
         card = Draft(word("card"), Theme.FRIENDS, Phase.SHARING, 2)
         hostile.ids[tenant.slug]["card_id"] = save_card(tenant.owner, card)
+    text = hostile.canaries.plant(tenant.slug, "a text of cards", MEMBERS)
+    with unit_of_work(tenant.owner):
+        link = f"https://{text}.example/"
+        card_text = Text(TextKind.ARTICLE, text, text, link)
+        hostile.ids[tenant.slug]["text_id"] = save_text(tenant.owner, card_text)
 
 
 def _watched(hostile: Hostile, tenant: Tenant) -> None:

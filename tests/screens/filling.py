@@ -72,6 +72,8 @@ from facilitator.settings import Settings
 from facilitator.setup.operations import send_test_alert
 from facilitator.soundings.models import SoundingKind
 from facilitator.soundings.operations import CHOICE, QUESTION, Draft, open_sounding
+from facilitator.space import texts as card_texts
+from facilitator.space.text_models import TextKind
 from facilitator.watched.models import About, Does, WatchedPhrase
 from facilitator.watched.operations import PhraseDraft, add_phrases, remove_phrase
 from tests.groups.making import AGREED, change_group, change_seat, draft, link_into, newcomer
@@ -214,11 +216,16 @@ def answer_in_every_way(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
     with unit_of_work(tenant.owner):
         card = deck.Draft(words.line, Theme.FRIENDS, Phase.SHARING, 3)
         card_id = deck.save_card(tenant.owner, card)
+        read = card_texts.Text(
+            TextKind.ARTICLE, words.line[:100], words.text, "https://example.org/read"
+        )
+        text_id = card_texts.save_text(tenant.owner, read)
     return {
         "answers_id": answers_id,
         "masked_id": masked_id,
         "held_id": held_id,
         "card_id": card_id,
+        "text_id": text_id,
     }
 
 

@@ -26,6 +26,7 @@ def test_every_rule_that_takes_a_form_from_its_page_is_looked_at_when_it_refuses
     }
     #: Nothing to fill in, or the same page as another rule.
     never = {"groups.leave", "groups.edit_joining", "groups.my_place", "groups.welcome"}
+    never |= {"groups.pause"}  # one choice, with one chosen
     never |= {"groups.edit_topics", "live.plain", "breakouts.plain", "peace.show"}
     never |= {"pacts.agree", "floor.from_outside"}  # words for everybody are optional
     never |= {"organizations.join", "organizations.people", "accounts.begin"}

@@ -14,10 +14,10 @@ from facilitator.organizations.models import Organization, OrganizationState
 from facilitator.space import cards
 
 
-def made(actor, line="Thank you for asking me on Sunday.", days=14):
+def made(actor, line="Thank you for asking me on Sunday.", days=14, topic="listening"):
     """Make a card; returns the secret of its address."""
     with unit_of_work(actor):
-        return cards.make_card(actor, "listening", line, days)
+        return cards.make_card(actor, topic, line, days)
 
 
 def of(actor):

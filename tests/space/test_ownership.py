@@ -1,10 +1,12 @@
 """Whose space it is: nobody else's, whatever their role; and no other feature reads it."""
 
 import ast
+import logging
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from facilitator.core.crypto import AuthorKey
 from facilitator.core.db import OnErasure, db
@@ -82,3 +84,27 @@ def test_nothing_but_its_own_doors_leads_into_the_space():
         if module.startswith("facilitator.space")
     }
     assert found == {"facilitator/wiring.py"}
+
+
+def test_no_line_of_the_log_holds_a_word_of_it_kept_or_refused(world, hope, caplog):
+    word, space = "Quetzalcoatlus", "/o/hope/my-space"
+    mine = on_the_map(hope.ann, name=word)
+    forms = {
+        "map/begin": {"person": word},
+        "map/add": {"name": word, "what": "friend", "ring": "1", "tie": "steady", "note": word},
+        f"map/{mine}": {"name": word, "what": word, "ring": "9", "tie": word},
+        f"map/{mine}/ladder": {"now": word, "step": word, "mine": word},
+        "check-in": {"mood": "heavy", "when": "", "body": word, "note": word},
+        "steps": {"who": word, "step": "hi", "words": word},
+        "plan": {"step_0": word, "nobody asked for": word},
+        "letting-go": {"who": word, "costs": word, "afraid": "often"},
+        "right-fit": {"who": word, "words": word},
+        "moments": {"words": word * 100},
+        "cards": {"topic": "listening", "line": word, "days": "14"},
+    }
+    browser = world.client(hope.ann)
+    with caplog.at_level(logging.DEBUG), capture_logs() as lines:
+        answers = {path: browser.post(f"{space}/{path}", data=f) for path, f in forms.items()}
+        browser.get(f"{space}/everything.json")
+    assert {303, 422} == {answer.status_code for answer in answers.values()}
+    assert word not in f"{caplog.text} {lines}"

@@ -31,6 +31,7 @@ export class BesideRegion implements Regions {
     place.closest("form")?.setAttribute("data-audience", look);
     if (place.textContent !== words) place.textContent = words;
     void this.#hear();
+    if (state.beside.calm) void import("./calm").then(({ calm }) => calm(this.#room));
   }
 
   tick(): void {}

@@ -1,5 +1,5 @@
 // What comes with words, and one's own quiet: a slice of the state, its rows and its facts.
-import type { JoinAck, LogEvent, PeaceView, WordsView } from "./live";
+import type { CalmView, JoinAck, LogEvent, PeaceView, WordsView } from "./live";
 import { change, isNews, text, type Rows } from "./log";
 import type { Said, State } from "./state";
 
@@ -16,22 +16,25 @@ export interface Beside {
   told: WordsView | null;
   muted: string[];
   lens: string[];
+  /** Until when I only read, and when I wanted to stop. */
+  calm: CalmView | null;
   met: Record<string, Met>;
   /** The same without people I have muted, as the server answered for a row. */
   heard: Record<string, { seq: number; kinds: string[] }>;
 }
 
-export const nothing: Beside = { told: null, muted: [], lens: [], met: {}, heard: {} };
+export const nothing: Beside = { told: null, muted: [], lens: [], calm: null, met: {}, heard: {} };
 
 /** The snapshot's facts; how messages were met goes on with the log. */
 export function fromParts(before: Beside, ack: JoinAck, goesOn: boolean): Beside {
-  const parts = (ack.parts ?? {}) as { words?: WordsView; peace?: PeaceView };
+  const parts = (ack.parts ?? {}) as { words?: WordsView; peace?: PeaceView; calm?: CalmView };
   const log = goesOn ? before : nothing;
   return {
     ...log,
     told: parts.words ?? null,
     muted: parts.peace?.muted ?? [],
     lens: parts.peace?.lens ?? [],
+    calm: parts.calm ?? null,
   };
 }
 

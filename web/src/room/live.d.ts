@@ -99,6 +99,7 @@ export interface Live {
   BeforeAck: BeforeAck;
   BoardView: BoardView;
   BreakoutPart: BreakoutPart;
+  CalmView: CalmView;
   CareMineAck: CareMineAck;
   CarePart: CarePart;
   ChangeAck: ChangeAck;
@@ -1035,6 +1036,13 @@ export interface OwnPlace {
   circle: string;
   number: number;
   staying: boolean;
+}
+/**
+ * Until when somebody only reads, and when they wanted to stop; for their own screens.
+ */
+export interface CalmView {
+  reads_until: string | null;
+  stop_at: string | null;
 }
 /**
  * The answer to care.mine and care.raise: one's own, and how many of the team are here.
