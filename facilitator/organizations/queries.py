@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from facilitator.accounts import queries as accounts
 from facilitator.accounts.models import Account, SignIn
 from facilitator.core import clock
-from facilitator.core.access import OFFICES, ORGANIZATION_ROLES, Permission, Role
+from facilitator.core.access import OFFICES, Permission, Role
 from facilitator.core.actor import Actor, Person
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed, NotFound, SignedOut
@@ -217,15 +217,6 @@ def invitation_place(token: str) -> uuid.UUID | None:
                 Invitation.expires_at > clock.now(),
             )
         )
-
-
-def people_for(actor: Actor) -> list[Member]:
-    """Return the organization's active people, staff first; no address and no name of a member."""
-    if not actor.can(Permission.ORGANIZATION_SEE_PEOPLE):
-        raise NotAllowed()
-    order = {role: place for place, role in enumerate(ORGANIZATION_ROLES)}
-    rows = db.session.scalars(sa.select(Member).where(Member.state == MemberState.ACTIVE))
-    return sorted(rows, key=lambda member: (order[member.role], member.joined_at))
 
 
 def invitations_for(actor: Actor) -> list[Invitation]:

@@ -1,12 +1,21 @@
 """Pages of an organization: choosing one, its people, roles, settings; the operator's list."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
 from facilitator.core import browser, clock
-from facilitator.core.access import GRANTS, PERMISSION_WORDS, ROLE_WORDS, Access, Permission, Role
+from facilitator.core.access import (
+    GRANTS,
+    ORGANIZATION_ROLES,
+    PERMISSION_WORDS,
+    ROLE_WORDS,
+    Access,
+    Permission,
+    Role,
+)
 from facilitator.core.actor import Actor, Anyone, Guest, Person
 from facilitator.core.door import FRESH, ConfirmNeeded, Door
 from facilitator.core.errors import Conflict, Invalid, NotAllowed
@@ -14,9 +23,15 @@ from facilitator.core.limits import limiter
 from facilitator.core.links import safe_next
 from facilitator.core.work import open_work
 from facilitator.organizations import consents, forms, operations, queries
-from facilitator.organizations.models import Organization
+from facilitator.organizations.models import MemberState, Organization
+from facilitator.organizations.people import Sought, people_for
 
 door = Door("organizations", __name__)
+STATE_WORDS = {
+    MemberState.ACTIVE: "Belong here",
+    MemberState.LEFT: "Left",
+    MemberState.BANNED: "Left out",
+}
 operator = Door("operator", __name__, url_prefix="/operator")
 
 
@@ -32,7 +47,8 @@ def choose(actor: Person) -> Any:
 @door.write("/o/<org_slug>/people", allow=Access.MEMBERS)
 def people(actor: Actor) -> Any:
     """Show who belongs here, and make links that let staff in."""
-    members = queries.people_for(actor)
+    sought = _sought(request.args)
+    page = people_for(actor, sought, _number(request.args.get("page", "")))
     form, link, status = forms.RoleForm(), "", 200
     if form.is_submitted():
         if clock.now() - actor.authenticated_at > FRESH:
@@ -48,7 +64,10 @@ def people(actor: Actor) -> Any:
     return (
         render_template(
             "organizations/people.html",
-            members=members,
+            page=page,
+            sought=sought,
+            chosen=_as_text(sought),
+            states=STATE_WORDS,
             invitations=queries.invitations_for(actor),
             form=form,
             link=link,
@@ -56,6 +75,28 @@ def people(actor: Actor) -> Any:
         ),
         status,
     )
+
+
+def _sought(given: Mapping[str, str]) -> Sought:
+    """Read who is looked for; what cannot be read is as if it were not there."""
+    role, state = given.get("who", ""), given.get("state", "")
+    return Sought(
+        name=given.get("name", "").replace("\0", "").strip()[:80],
+        role=Role(role) if role in ORGANIZATION_ROLES else None,
+        state=MemberState(state) if state in set(MemberState) else MemberState.ACTIVE,
+    )
+
+
+def _as_text(sought: Sought) -> dict[str, str]:
+    """Return the same as an address carries it, what was not chosen left out."""
+    state = "" if sought.state is MemberState.ACTIVE else sought.state.value
+    texts = {"name": sought.name, "who": sought.role or "", "state": state}
+    return {name: text for name, text in texts.items() if text}
+
+
+def _number(text: str) -> int:
+    """Return the number of a page; the first for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
 
 
 @door.write(
@@ -71,7 +112,8 @@ def role(actor: Actor, member_id: uuid.UUID) -> Any:
         raise Invalid("Please choose one of the roles.")
     operations.set_role(actor, member_id, Role(form.role.data))
     flash("The role is changed.")
-    return redirect(url_for("organizations.people"), 303)
+    there = _as_text(_sought(request.args))
+    return redirect(url_for("organizations.people", page=request.args.get("page"), **there), 303)
 
 
 @door.write(
