@@ -1,4 +1,4 @@
-"""Pages of an organization: choosing one, its people, roles, settings; the operator's list."""
+"""Pages of an organization: choosing one, its people, roles, settings."""
 
 import uuid
 from collections.abc import Mapping
@@ -32,7 +32,6 @@ STATE_WORDS = {
     MemberState.LEFT: "Left",
     MemberState.BANNED: "Left out",
 }
-operator = Door("operator", __name__, url_prefix="/operator")
 
 
 @door.read("/spaces", allow=Access.SIGNED_IN)
@@ -250,57 +249,3 @@ def join(actor: Anyone, token: str) -> Any:
     with open_work(writes=False) as work:
         owes = queries.actor_for_slug(work, actor, slug).owes_second_factor
     return redirect(url_for("accounts.second_step", next=target) if owes else target, 303)
-
-
-# ---------------------------------------------------------------- the operator
-
-
-@operator.read("/", allow=Access.OPERATORS)
-def index(actor: Person) -> Any:
-    """List organizations with counts, never content."""
-    rows = queries.organizations_for_operator(actor)
-    return render_template("operator/index.html", rows=rows)
-
-
-@operator.write("/new", allow=Access.OPERATORS, fresh=True)
-def new(actor: Person) -> Any:
-    """Open an organization and get its owner's link."""
-    form, link, status = forms.NewOrganizationForm(), "", 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                token = operations.create_organization(
-                    actor,
-                    slug=form.slug.data,
-                    name=form.name.data,
-                    country=(form.country.data or "").upper(),
-                    time_zone=form.time_zone.data,
-                )
-            except (Invalid, Conflict) as error:
-                form.blame(error)
-            else:
-                link, status = url_for("organizations.join", token=token, _external=True), 200
-    return render_template("operator/new.html", form=form, link=link), status
-
-
-@operator.write("/<uuid:organization_id>/suspend", allow=Access.OPERATORS, fresh=True)
-def suspend(actor: Person, organization_id: uuid.UUID) -> Any:
-    """Make an organization read-only."""
-    form = forms.ReasonForm()
-    if form.is_submitted() and form.validate():
-        operations.suspend_organization(actor, organization_id, form.reason.data)
-        flash("It is paused: it can be read, and nothing can be changed.")
-        return redirect(url_for("operator.index"), 303)
-    status = 422 if form.is_submitted() else 200
-    return render_template("operator/suspend.html", form=form), status
-
-
-@operator.write(
-    "/<uuid:organization_id>/resume", allow=Access.OPERATORS, methods=("POST",), fresh=True
-)
-def resume(actor: Person, organization_id: uuid.UUID) -> Any:
-    """Let an organization be changed again."""
-    operations.resume_organization(actor, organization_id)
-    flash("It is open again.")
-    return redirect(url_for("operator.index"), 303)
