@@ -92,25 +92,31 @@ def test_a_paused_organization_can_be_ended_too_and_stays_paused_when_kept(world
 def test_a_limit_refuses_one_more_and_says_whom_to_ask(world, hope, other, operator):
     with open_work(writes=True):
         quotas.set_quotas(operator, hope.organization_id, members=3, circles=1)
-    page = world.client(hope.owner).post(
-        "/o/hope/groups/new", data={"name": "Second", "time_zone": "UTC", "size_limit": "12"}
-    )
+    second = {"name": "Second", "visibility": "unlisted", "admission": "request"} | {
+        "format": "rolling",
+        "language": "en",
+        "size_limit": "12",
+        "time_zone": "UTC",
+        "handle": "Quiet Otter",
+    }
+    page = world.client(hope.owner).post("/o/hope/groups/new", data=second)
     assert page.status_code == 422
     assert "ask whoever runs this server" in page.text
+    assert world.client(other.owner).post("/o/other/groups/new", data=second).status_code == 303
+    with acting(hope.owner):
+        token = operations.invite_staff(hope.owner, Role.MODERATOR)
     with unit_of_work(hope.owner), pytest.raises(Conflict, match="taken just now"):
-        here = db.session.get_one(Organization, hope.organization_id)
-        quotas.check_another_member(other.ann, here)
-    assert links
-    with acting(other.owner):
-        quotas.check_another_member(
-            hope.ann, db.session.get_one(Organization, other.organization_id)
-        )
+        operations.join_by_invitation(other.admin, token)
+    with open_work(writes=True):
+        quotas.set_quotas(operator, hope.organization_id, members=12, circles=1)
+    with unit_of_work(hope.owner):
+        operations.join_by_invitation(other.admin, token)
 
 
 def test_the_operator_reads_counts_and_sets_limits(world, hope, operator):
     with open_work(writes=False):
         sizes = {row.slug: size for row, size in platform.organizations_for_operator(operator)}
-    assert (sizes["hope"].members, sizes["hope"].circles) == (10, 1)
+    assert (sizes["hope"].members, sizes["hope"].circles) == (11, 1)
     with open_work(writes=False), pytest.raises(NotFound):
         platform.organizations_for_operator(hope.owner)
     browser = world.client()
@@ -119,6 +125,6 @@ def test_the_operator_reads_counts_and_sets_limits(world, hope, operator):
     assert browser.post(path, data={"members": "0", "circles": ""}).status_code == 422
     assert browser.post(path, data={"members": "40", "circles": ""}).status_code == 303
     assert (place(hope).most_members, place(hope).most_circles) == (40, None)
-    assert "10 people of 40" in browser.get("/operator/").text
+    assert "11 people of 40" in browser.get("/operator/").text
     with unit_of_work(hope.owner), pytest.raises(Invalid):
         ending.ask_to_end(hope.owner, "")
