@@ -213,6 +213,7 @@ ROUTES: dict[str, Route] = {
     "pages.service_worker": Route(EVERYBODY),
     "healthz": Route(EVERYBODY),
     "readyz": Route(EVERYBODY),
+    "metrics": Route(frozenset()),  # for whoever sends the token, and absent without
     "accounts.sign_in": Route(EVERYBODY),
     "accounts.reset": Route(EVERYBODY),
     "accounts.show": Route(SIGNED_IN),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 #: Answers that are not pages.
 NOT_PAGES = {
-    *("healthz", "readyz", "static", "pages.manifest", "pages.service_worker"),
+    *("healthz", "readyz", "metrics", "static", "pages.manifest", "pages.service_worker"),
     *("feeds.one", "feeds.serve", "groups.take_along_file"),
     *("agendas.file", "rehearsal.keep", "insights.export", "watched.file"),
     *("space.plan_copy", "space.everything", "prompts.deck_file"),
