@@ -58,7 +58,9 @@ def report(actor: Actor) -> Any:
     chosen = _quarter(request.args.get("quarter", ""), quarters)
     names = {first: sentences.quarter_name(timeline.counted_in(first)) for first in quarters}
     figures = quarters[chosen] if chosen else None
-    return _page("report.html", names=names, chosen=chosen, figures=figures)
+    counted = timeline.counted_in(chosen) if chosen else []
+    unfinished = sentences.unfinished_said(chosen, counted) if chosen else ""
+    return _page("report.html", names=names, chosen=chosen, figures=figures, unfinished=unfinished)
 
 
 @door.read("/file", allow=Access.MEMBERS)
