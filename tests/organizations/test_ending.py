@@ -50,6 +50,7 @@ def test_an_end_is_typed_counted_down_everywhere_and_taken_back(world, hope, oth
     assert "in 29 days" in ann.get("/o/hope/groups/").text
     assert "This space ends on" not in world.client(other.ann).get("/o/other/").text
     assert owner.post("/o/hope/settings", data={"name": "New"}).status_code == 403
+    assert ann.post(f"/o/hope/groups/{hope.group_id}/leave").status_code == 303  # as always
     assert world.client(hope.admin).post("/o/hope/end/undo").status_code == 403
     taken = owner.post("/o/hope/insights/everything")
     assert taken.json["circles"][0]["name"] == "hope circle"
