@@ -29,7 +29,7 @@ class Size:
     circles: int = 0
     #: Sessions of this calendar month (UTC), those that were called off aside.
     sessions: int = 0
-    #: Messages that are kept just now.
+    #: Messages whose words are kept just now.
     messages: int = 0
 
 
@@ -49,7 +49,7 @@ def organizations_for_operator(person: Person) -> list[tuple[Organization, Size]
                 Meeting.state != MeetingState.CANCELLED,
             ],
         ),
-        "messages": (Message, []),
+        "messages": (Message, [Message.body_sealed.is_not(None)]),
     }
     sizes: dict[uuid.UUID, dict[str, int]] = {}
     with all_tenants("the operator's list shows counts of every organization"):

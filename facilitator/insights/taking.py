@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from facilitator.audit.operations import record
 from facilitator.core import clock
@@ -29,7 +30,7 @@ ORGANIZATION = (
     "minimum_age staff_need_second_factor facilitators_need_second_factor joins_without_email "
     "requires_backup lapsed_lead_nothing_new created_at"
 ).split()
-KINDS: dict[str, tuple[type[Model], list[str], sa.ColumnElement[Any]]] = {
+KINDS: dict[str, tuple[type[Model], list[str], InstrumentedAttribute[Any]]] = {
     "people": (Member, "id role staff_name state joined_at".split(), Member.joined_at),
     "circles": (
         Group,

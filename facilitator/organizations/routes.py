@@ -111,8 +111,8 @@ def role(actor: Actor, member_id: uuid.UUID) -> Any:
         raise Invalid("Please choose one of the roles.")
     operations.set_role(actor, member_id, Role(form.role.data))
     flash("The role is changed.")
-    there = _as_text(_sought(request.args))
-    return redirect(url_for("organizations.people", page=request.args.get("page"), **there), 303)
+    there: dict[str, Any] = {**_as_text(_sought(request.args)), "page": request.args.get("page")}
+    return redirect(url_for("organizations.people", **there), 303)
 
 
 @door.write(

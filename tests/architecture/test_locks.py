@@ -137,6 +137,7 @@ RULED = (
     "people",
     "ending",
     "operating",
+    "platform",
     "taking",
     "quotas",
     "erasing",
