@@ -6,7 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from facilitator import wiring
 from facilitator.cli import install_commands
-from facilitator.core import browser, failures, health
+from facilitator.core import browser, failures, health, metrics
 from facilitator.core.bus import bus
 from facilitator.core.crypto import vault
 from facilitator.core.db import db, prepare_engine
@@ -68,6 +68,7 @@ def create_app(settings: Settings) -> Flask:
     install_templates(app, settings)
     failures.install_failures(app)
     health.install_health(app)
+    metrics.install_metrics(app, settings.metrics_token)
     install_live(app, settings)
     install_commands(app)
     return app

@@ -82,6 +82,8 @@ class Settings:
     connects_per_minute: int = 120
     #: Off only in tests that try thousands of sign-ins or forms.
     limits_on: bool = True
+    #: Whoever sends it may read /metrics; empty: that page is not there. 20 characters or more.
+    metrics_token: str = ""
     #: One JSON object a line instead of key=value.
     json_logs: bool = False
 
@@ -156,6 +158,8 @@ class Settings:
             found.append("set FACILITATOR_PUSH_KEY to 64 hex digits: openssl rand -hex 32")
         if self.mail_server and not _is_server(self.mail_server):
             found.append("set FACILITATOR_MAIL_SERVER as host or host:port")
+        if self.metrics_token and len(self.metrics_token) < 20:
+            found.append("set FACILITATOR_METRICS_TOKEN to 20 characters or more, or to nothing")
         if self.is_production:
             if not self.https:
                 found.append("set FACILITATOR_BASE_URL to the https address people use")

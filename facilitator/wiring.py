@@ -50,6 +50,7 @@ from facilitator.groups.sweeps import (
     settle_left_over_requests,
 )
 from facilitator.insights.auditing import door as audit
+from facilitator.insights.operating import operator
 from facilitator.insights.routes import door as insights
 from facilitator.insights.sweeps import count_what_is_over
 from facilitator.live.above import above as above_live
@@ -112,8 +113,8 @@ from facilitator.notices.sweeps import (
 from facilitator.notices.sweeps import send_due as send_notices
 from facilitator.organizations import oncall
 from facilitator.organizations import queries as organizations
-from facilitator.organizations.helping import door as organizations_door
-from facilitator.organizations.routes import operator
+from facilitator.organizations.ending import erase_what_is_over
+from facilitator.organizations.leaving_pages import door as organizations_door
 from facilitator.pages.routes import door as pages
 from facilitator.peace.routes import door as peace
 from facilitator.peace.routes import own_door as own_peace
@@ -288,6 +289,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("rehearsals", lambda: play_what_is_due(settings), every=1),
         Sweep("sandboxes", clear_sandboxes, every=60),
         Sweep("figures", count_what_is_over, every=3600),
+        Sweep("ending", erase_what_is_over, every=60),
         Sweep("expired", forget_expired, every=3600),
     ]
 

@@ -46,6 +46,7 @@ class Permission(StrEnum):
 
     ORGANIZATION_SETTINGS = "organization.settings"
     ORGANIZATION_SEE_PEOPLE = "organization.see_people"
+    ORGANIZATION_END = "organization.end"
     ROLE_ASSIGN = "role.assign"
     STAFF_INVITE = "staff.invite"
     GROUP_CREATE = "group.create"
@@ -147,7 +148,7 @@ _ADMIN = {
 }
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.OWNER: frozenset(_ADMIN),
+    Role.OWNER: frozenset(_ADMIN | {P.ORGANIZATION_END}),
     Role.ADMIN: frozenset(_ADMIN),
     Role.MODERATOR: frozenset(_MODERATOR),
     # Circles only while the organization lets its facilitators open some of their own.
@@ -177,6 +178,7 @@ ROLE_WORDS: dict[Role, tuple[str, str]] = {
 PERMISSION_WORDS: dict[Permission, str] = {
     P.ORGANIZATION_SETTINGS: "Change the organization's settings",
     P.ORGANIZATION_SEE_PEOPLE: "See who belongs to the organization",
+    P.ORGANIZATION_END: "Take the organization along as a file, and end it",
     P.ROLE_ASSIGN: "Give people roles",
     P.STAFF_INVITE: "Invite staff",
     P.GROUP_CREATE: "Open a group",

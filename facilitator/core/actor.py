@@ -49,6 +49,8 @@ class Actor(Person):
     time_zone: str
     #: A suspended organization can be read, never changed.
     is_read_only: bool = False
+    #: Everything of the organization is deleted then; None for one that stays.
+    ends_at: datetime | None = None
     #: The organization has not opened: nobody joins yet.
     is_early: bool = False
     owes_second_factor: bool = False

@@ -5,6 +5,8 @@ browser session frozen at connect. For every single event the sign-in and the
 membership are read again (docs/protocol.md).
 """
 
+import time
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -89,6 +91,9 @@ class Channel:
 
 #: Set up by install_channels; the sockets of this process by connection id.
 connections: dict[str, Connection] = {}
+#: How often each ask was answered with each code, and how long all of them took, for /metrics.
+answers: Counter[tuple[str, str]] = Counter()
+seconds: defaultdict[str, float] = defaultdict(float)
 FindBySignIn = Callable[[Work, UUID, UUID], Actor]
 UseTicket = Callable[[str, str | None], Connection | None]
 
@@ -205,6 +210,16 @@ def _answer(live: Live, handler: Handler) -> Callable[..., Ack | None]:
 def _answered(
     live: Live, handler: Handler, connection: Connection, data: tuple[object, ...]
 ) -> Ack:
+    """Answer one ask, and count it."""
+    begun = time.perf_counter()
+    ack = _decided(live, handler, connection, data)
+    name = handler.ask.event
+    answers[name, "ok" if ack["ok"] else ack["code"]] += 1
+    seconds[name] += time.perf_counter() - begun
+    return ack
+
+
+def _decided(live: Live, handler: Handler, connection: Connection, data: tuple[object, ...]) -> Ack:
     if live.app.extensions.get("facilitator.draining"):
         return refusal("draining", "We are restarting. This goes out again by itself.", 1)
     try:

@@ -51,6 +51,8 @@ class Mark:
     fresh: bool = False
     #: Whether a room to try things in has this page, too.
     in_sandbox: bool = False
+    #: Whether its form works where nothing else can be changed any more.
+    while_paused: bool = False
 
 
 class Door:
@@ -75,10 +77,12 @@ class Door:
         *,
         allow: Access,
         fresh: bool = False,
+        while_paused: bool = False,
         methods: tuple[str, ...] = ("GET", "POST"),
     ) -> Callable[[View], View]:
         """Register a form: GET shows it in a reading work, POST runs in a writing one."""
-        return self._route(rule, methods, self._mark(allow, writes=True, fresh=fresh))
+        mark = self._mark(allow, writes=True, fresh=fresh, while_paused=while_paused)
+        return self._route(rule, methods, mark)
 
     def slow(
         self, rule: str, *, allow: Access, methods: tuple[str, ...] = ("GET", "POST")
@@ -86,8 +90,10 @@ class Door:
         """Register a view that opens its own works, around a slow step such as a hash."""
         return self._route(rule, methods, self._mark(allow, writes=True), own_works=True)
 
-    def _mark(self, allow: Access, *, writes: bool, fresh: bool = False) -> Mark:
-        return Mark(allow, writes=writes, fresh=fresh, in_sandbox=self.in_sandbox)
+    def _mark(
+        self, allow: Access, *, writes: bool, fresh: bool = False, while_paused: bool = False
+    ) -> Mark:
+        return Mark(allow, writes, fresh, self.in_sandbox, while_paused)
 
     def _route(
         self, rule: str, methods: tuple[str, ...], mark: Mark, *, own_works: bool = False
@@ -149,7 +155,7 @@ def _find_actor(mark: Mark, work: Work, *, posting: bool) -> Anyone:
     find: FindActor = current_app.extensions["facilitator.find_actor"]
     actor = find(work, person, g.org_slug)
     g.actor = actor
-    if posting and actor.is_read_only:
+    if posting and actor.is_read_only and not mark.while_paused:
         raise NotAllowed("This space is paused, so nothing can be changed just now.")
     if actor.is_sandbox:
         if not mark.in_sandbox:

@@ -48,6 +48,8 @@ class Fanout:
         server.eio.send_packet = self.send
         #: Broadcasts encoded so far; a test counts them, one for each.
         self.encoded = 0
+        #: Packets kept from slow clients, and clients hung up on, for /metrics.
+        self.dropped = self.hung_up = 0
         self.slow_for = SLOW_FOR
         self._slow_since: dict[str, float] = {}
 
@@ -79,6 +81,7 @@ class Fanout:
             return True
         waiting = socket.queue.qsize()
         if waiting >= QUEUE_LIMIT:
+            self.dropped += 1
             self._note_slow(connection, socket)
             return False
         self._slow_since.pop(connection, None)
@@ -101,6 +104,7 @@ class Fanout:
         """Hang up on a client that has taken nothing for too long."""
         now = time.monotonic()
         if now - self._slow_since.setdefault(connection, now) >= self.slow_for:
+            self.hung_up += 1
             log.info("live.slow_consumer", waiting=socket.queue.qsize())
             self._slow_since.pop(connection, None)
             self.server.start_background_task(socket.close, wait=False, abort=True)

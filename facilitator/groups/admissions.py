@@ -42,9 +42,9 @@ from facilitator.organizations.models import (
     Member,
     MemberState,
     Organization,
-    OrganizationState,
 )
 from facilitator.organizations.operations import DEAD_LINK
+from facilitator.organizations.quotas import check_another_member
 
 #: What somebody reads who comes before the organization said that it is ready.
 NOT_OPEN_YET = (
@@ -151,7 +151,7 @@ def join_by_invite(
     organization = db.session.get_one(Organization, link.organization_id)
     if organization.opened_at is None and link.role not in STAFF_ROLES:
         raise Conflict(NOT_OPEN_YET)
-    barred = organization.state is OrganizationState.SUSPENDED
+    barred = organization.is_read_only
     barred = (
         barred
         or (member is not None and member.state is MemberState.BANNED)
@@ -167,6 +167,8 @@ def join_by_invite(
         raise Conflict(NEEDS_EMAIL)
     if link.role not in STAFF_ROLES and not link.is_exception:
         check_takes_new(person, group, SHUT_LINK)
+    if member is None or member.state is not MemberState.ACTIVE:
+        check_another_member(person, organization)
     if member is None:
         member = Member(
             id=uuid.uuid4(), account_id=person.account_id, role=Role.MEMBER, joined_at=clock.now()

@@ -4,6 +4,8 @@ import hashlib
 import uuid
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from facilitator.audit.operations import record
 from facilitator.core import clock
 from facilitator.core.access import Permission, Role
@@ -32,6 +34,7 @@ from facilitator.groups.parting import end_buddies_of
 from facilitator.groups.topics import set_group_topics
 from facilitator.groups.waiting import offer_places
 from facilitator.organizations.models import Organization
+from facilitator.organizations.quotas import check_another_circle
 
 #: What a new circle starts from; every line can be changed.
 FIRST_AGREEMENT = """\
@@ -92,6 +95,8 @@ def check_may_create(actor: Actor) -> None:
 def create_group(actor: Actor, draft: GroupDraft, handle: str) -> Group:
     """Open a circle with a first agreement; its maker leads it when they give a handle."""
     check_may_create(actor)
+    open_circles = sa.select(sa.func.count(Group.id)).where(Group.state == GroupState.ACTIVE)
+    check_another_circle(actor, open_circles)
     if actor.role is Role.FACILITATOR and not handle:
         raise Invalid("Please choose the name people in the circle will see.", field="handle")
     if handle and not may_be_lead(actor.member_id):

@@ -136,7 +136,7 @@ def role(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
     return redirect(url_for("groups.roster", group_id=group_id), 303)
 
 
-@door.write("/<uuid:group_id>/leave", allow=Access.MEMBERS)
+@door.write("/<uuid:group_id>/leave", allow=Access.MEMBERS, while_paused=True)
 def leave(actor: Actor, group_id: uuid.UUID) -> Any:
     """Leave a circle, silently."""
     standing = queries.standing_in(actor, group_id, on_the_way=True)

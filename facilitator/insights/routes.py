@@ -1,5 +1,6 @@
 """Pages of figures: all circles together, one circle, a quarter on one page, and a file."""
 
+import json
 import uuid
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from facilitator.insights import policies, queries, sentences
 from facilitator.insights.hiding import LEAST
 from facilitator.insights.queries import Figures
 from facilitator.insights.sheets import sheet
+from facilitator.insights.taking import take_organization
 
 door = Door("insights", __name__, url_prefix="/o/<org_slug>/insights")
 #: The columns of a file, and where each comes from.
@@ -56,7 +58,9 @@ def report(actor: Actor) -> Any:
     chosen = _quarter(request.args.get("quarter", ""), quarters)
     names = {first: sentences.quarter_name(timeline.counted_in(first)) for first in quarters}
     figures = quarters[chosen] if chosen else None
-    return _page("report.html", names=names, chosen=chosen, figures=figures)
+    counted = timeline.counted_in(chosen) if chosen else []
+    unfinished = sentences.unfinished_said(chosen, counted) if chosen else ""
+    return _page("report.html", names=names, chosen=chosen, figures=figures, unfinished=unfinished)
 
 
 @door.read("/file", allow=Access.MEMBERS)
@@ -75,6 +79,15 @@ def export(actor: Actor) -> Any:
 def rules(actor: Actor) -> Any:
     """Show which circles have other rules than a new one starts with."""
     return render_template("insights/policies.html", policies=policies.policies_of(actor))
+
+
+@door.write("/everything", allow=Access.MEMBERS, methods=("POST",), fresh=True, while_paused=True)
+def take(actor: Actor) -> Any:
+    """Hand over what belongs to the organization as one file, for its owner."""
+    text = json.dumps(take_organization(actor), ensure_ascii=False, indent=1)
+    answer = Response(text, mimetype="application/json")
+    answer.headers["Content-Disposition"] = 'attachment; filename="space.json"'
+    return answer
 
 
 def _cells(figures: Figures) -> list[int | str]:

@@ -73,6 +73,14 @@ def quarter_name(months: Sequence[date]) -> str:
     return f"{between.join(dict.fromkeys((names[0], names[-1])))} {months[0].year}"
 
 
+@no_actor("a pure function of dates")
+def unfinished_said(first: date, months: Sequence[date]) -> str:
+    """Say that a quarter is not over, with what of it is counted; nothing for one that is."""
+    if first.replace(month=first.month + 2) in months:
+        return ""
+    return f"This quarter is not finished. Counted so far: {quarter_name(months)}."
+
+
 @no_actor("a pure function of figures")
 def held_said(figures: Figures) -> str:
     """Say what became of messages that were read first."""

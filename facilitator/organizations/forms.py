@@ -14,6 +14,12 @@ from facilitator.organizations.consents import Agreed, Offer, too_young
 ROLES = [SelectChoice(role.value, ROLE_WORDS[role][0]) for role in ORGANIZATION_ROLES]
 
 
+_LIMIT = [
+    Optional(),
+    NumberRange(1, 1_000_000, message="Please give a number, or nothing for no limit."),
+]
+
+
 def country_field() -> StringField:
     """Return a field for a country's two letters, or nothing."""
     two = Regexp(r"[A-Za-z]{2}\Z", message="Please use two letters, such as DE or US.")
@@ -86,6 +92,19 @@ class NewOrganizationForm(Form):
     slug = line_field("Address", 40, required="Please give the short name for its address.")
     country = country_field()
     time_zone = zone_field()
+
+
+class EndForm(Form):
+    """The organization's name, typed by whoever wants everything of it deleted."""
+
+    name = line_field("The name of this space", 80, required="Please type the name.")
+
+
+class QuotaForm(Form):
+    """How large an organization may become; nothing for as large as it likes."""
+
+    members = IntegerField("Most people", validators=_LIMIT)
+    circles = IntegerField("Most circles", validators=_LIMIT)
 
 
 class ReasonForm(Form):

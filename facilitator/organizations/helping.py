@@ -1,7 +1,4 @@
-"""The page on which an owner helps a colleague who lost the device of their second step.
-
-The last file with pages of this door, so that `wiring.py` takes it from here.
-"""
+"""The page on which an owner helps a colleague who lost the device of their second step."""
 
 import uuid
 from typing import Any

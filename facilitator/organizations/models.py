@@ -63,9 +63,19 @@ class Organization(Model):
     lapsed_lead_nothing_new: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     #: A room to try things in, and everything of it, is gone then; None for a real organization.
     sandbox_until: Mapped[datetime | None] = mapped_column(index=True)
+    #: Its owner asked that everything of it is deleted, which happens then; None for no such wish.
+    ends_at: Mapped[datetime | None] = mapped_column(index=True)
+    #: How large it may become, as whoever runs the server said; None for as large as it likes.
+    most_members: Mapped[int | None]
+    most_circles: Mapped[int | None]
     #: Another one whenever its watched phrases change; None before there were any.
     watched_mark: Mapped[uuid.UUID | None]
     created_at: Mapped[datetime]
+
+    @property
+    def is_read_only(self) -> bool:
+        """True while it is paused, and while it ends: nothing is changed and nobody comes in."""
+        return self.state is OrganizationState.SUSPENDED or self.ends_at is not None
 
 
 class Member(TenantOwned, Model):

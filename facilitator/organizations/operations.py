@@ -23,7 +23,9 @@ from facilitator.organizations.models import (
     Organization,
     OrganizationState,
 )
+from facilitator.organizations.operating import organization_for_operator, require_operator
 from facilitator.organizations.queries import organization_for
+from facilitator.organizations.quotas import check_another_member
 
 INVITATION_LASTS = timedelta(days=7)
 #: One refusal for every invitation that does not work.
@@ -38,7 +40,7 @@ def create_organization(
 
     Only the operator, who sees nothing inside afterwards. Binds the work to it.
     """
-    _require_operator(person)
+    require_operator(person)
     if not SLUG.fullmatch(slug):
         raise Invalid("Please use three or more small letters, digits and dashes.", field="slug")
     if db.session.scalar(sa.select(Organization.id).where(Organization.slug == slug)):
@@ -62,30 +64,16 @@ def create_organization(
 
 def suspend_organization(person: Person, organization_id: uuid.UUID, reason: str) -> None:
     """Make an organization read-only, with a reason its people read."""
-    organization = _organization_for_operator(person, organization_id)
+    organization = organization_for_operator(person, organization_id)
     organization.state, organization.state_reason = OrganizationState.SUSPENDED, reason
     record(person, "organization.suspended", organization, reason=reason)
 
 
 def resume_organization(person: Person, organization_id: uuid.UUID) -> None:
     """Let an organization be changed again."""
-    organization = _organization_for_operator(person, organization_id)
+    organization = organization_for_operator(person, organization_id)
     organization.state, organization.state_reason = OrganizationState.ACTIVE, ""
     record(person, "organization.resumed", organization)
-
-
-def _organization_for_operator(person: Person, organization_id: uuid.UUID) -> Organization:
-    _require_operator(person)
-    organization = db.session.get(Organization, organization_id)
-    if organization is None:
-        raise NotFound()
-    current_work().bind(organization.id)
-    return organization
-
-
-def _require_operator(person: Person) -> None:
-    if not person.is_operator:
-        raise NotFound()
 
 
 def edit_organization(
@@ -175,8 +163,10 @@ def join_by_invitation(person: Person, token: str) -> Organization:
         raise Conflict("The team is reached by mail. Please add an address on your account page.")
     if barred:
         note_turned_away("staff link")
-    if barred or organization.state is OrganizationState.SUSPENDED:
+    if barred or organization.is_read_only:
         raise Conflict(DEAD_LINK)
+    if member is None or member.state is not MemberState.ACTIVE:
+        check_another_member(person, organization)
     if member is None:
         member = Member(
             id=uuid.uuid4(),

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from facilitator.accounts import queries as accounts
 from facilitator.accounts.models import Account, SignIn
 from facilitator.core import clock
-from facilitator.core.access import OFFICES, ORGANIZATION_ROLES, Permission, Role
+from facilitator.core.access import OFFICES, Permission, Role
 from facilitator.core.actor import Actor, Person
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed, NotFound, SignedOut
@@ -40,6 +40,7 @@ class _Place:
     facilitators_need_second_factor: bool
     consent_version: int
     sandbox_until: datetime | None
+    ends_at: datetime | None
     member_id: uuid.UUID
     role: Role
     agreed_version: int
@@ -64,6 +65,7 @@ _CONNECTED = Prepared(
         Organization.facilitators_need_second_factor,
         Organization.consent_version,
         Organization.sandbox_until,
+        Organization.ends_at,
         Member.id,
         Member.role,
         Member.consent_version,
@@ -138,6 +140,7 @@ def _enter(work: Work, person: Person, organization: Organization | None) -> Act
         organization.facilitators_need_second_factor,
         organization.consent_version,
         organization.sandbox_until,
+        organization.ends_at,
         member.id,
         member.role,
         member.consent_version,
@@ -146,7 +149,7 @@ def _enter(work: Work, person: Person, organization: Organization | None) -> Act
 
 
 def _actor(person: Person, organization_id: uuid.UUID, place: _Place) -> Actor:
-    if place.sandbox_until is not None and place.sandbox_until <= clock.now():
+    if any(end and end <= clock.now() for end in (place.sandbox_until, place.ends_at)):
         raise NotFound()  # it is over, whether or not the sweep has come by
     waits = place.wants_second_factor() and not person.has_second_factor
     return Actor(
@@ -167,7 +170,8 @@ def _actor(person: Person, organization_id: uuid.UUID, place: _Place) -> Actor:
         has_second_factor=person.has_second_factor,
         own_zone=person.own_zone,
         time_zone=person.own_zone or place.time_zone,
-        is_read_only=place.state is OrganizationState.SUSPENDED,
+        is_read_only=place.state is OrganizationState.SUSPENDED or place.ends_at is not None,
+        ends_at=place.ends_at,
         is_early=place.opened_at is None,
         is_sandbox=place.sandbox_until is not None,
     )
@@ -219,15 +223,6 @@ def invitation_place(token: str) -> uuid.UUID | None:
         )
 
 
-def people_for(actor: Actor) -> list[Member]:
-    """Return the organization's active people, staff first; no address and no name of a member."""
-    if not actor.can(Permission.ORGANIZATION_SEE_PEOPLE):
-        raise NotAllowed()
-    order = {role: place for place, role in enumerate(ORGANIZATION_ROLES)}
-    rows = db.session.scalars(sa.select(Member).where(Member.state == MemberState.ACTIVE))
-    return sorted(rows, key=lambda member: (order[member.role], member.joined_at))
-
-
 def invitations_for(actor: Actor) -> list[Invitation]:
     """Return the staff links that still work, the latest first."""
     if not actor.can(Permission.STAFF_INVITE):
@@ -269,26 +264,6 @@ def who_needs_second_factor(person: Person) -> str:
             .limit(1)
         )
     return "Your role needs the second step, so it stays on." if needed else ""
-
-
-def organizations_for_operator(person: Person) -> list[tuple[Organization, int]]:
-    """Return every organization with its number of members: counts, never content."""
-    if not person.is_operator:
-        raise NotFound()
-    with all_tenants("the operator's list shows counts of every organization"):
-        rows = db.session.execute(
-            sa.select(Organization, sa.func.count(Member.id))
-            .outerjoin(
-                Member,
-                sa.and_(
-                    Member.organization_id == Organization.id, Member.state == MemberState.ACTIVE
-                ),
-            )
-            .where(Organization.sandbox_until.is_(None))
-            .group_by(Organization.id)
-            .order_by(Organization.name)
-        )
-        return [(row[0], row[1]) for row in rows]
 
 
 @no_actor("run from the command line by whoever owns the server")

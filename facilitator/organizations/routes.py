@@ -1,12 +1,21 @@
-"""Pages of an organization: choosing one, its people, roles, settings; the operator's list."""
+"""Pages of an organization: choosing one, its people, roles, settings."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
 from facilitator.core import browser, clock
-from facilitator.core.access import GRANTS, PERMISSION_WORDS, ROLE_WORDS, Access, Permission, Role
+from facilitator.core.access import (
+    GRANTS,
+    ORGANIZATION_ROLES,
+    PERMISSION_WORDS,
+    ROLE_WORDS,
+    Access,
+    Permission,
+    Role,
+)
 from facilitator.core.actor import Actor, Anyone, Guest, Person
 from facilitator.core.door import FRESH, ConfirmNeeded, Door
 from facilitator.core.errors import Conflict, Invalid, NotAllowed
@@ -14,10 +23,15 @@ from facilitator.core.limits import limiter
 from facilitator.core.links import safe_next
 from facilitator.core.work import open_work
 from facilitator.organizations import consents, forms, operations, queries
-from facilitator.organizations.models import Organization
+from facilitator.organizations.models import MemberState, Organization
+from facilitator.organizations.people import Sought, people_for
 
 door = Door("organizations", __name__)
-operator = Door("operator", __name__, url_prefix="/operator")
+STATE_WORDS = {
+    MemberState.ACTIVE: "Belong here",
+    MemberState.LEFT: "Left",
+    MemberState.BANNED: "Left out",
+}
 
 
 @door.read("/spaces", allow=Access.SIGNED_IN)
@@ -32,7 +46,8 @@ def choose(actor: Person) -> Any:
 @door.write("/o/<org_slug>/people", allow=Access.MEMBERS)
 def people(actor: Actor) -> Any:
     """Show who belongs here, and make links that let staff in."""
-    members = queries.people_for(actor)
+    sought = _sought(request.args)
+    page = people_for(actor, sought, _number(request.args.get("page", "")))
     form, link, status = forms.RoleForm(), "", 200
     if form.is_submitted():
         if clock.now() - actor.authenticated_at > FRESH:
@@ -48,7 +63,10 @@ def people(actor: Actor) -> Any:
     return (
         render_template(
             "organizations/people.html",
-            members=members,
+            page=page,
+            sought=sought,
+            chosen=_as_text(sought),
+            states=STATE_WORDS,
             invitations=queries.invitations_for(actor),
             form=form,
             link=link,
@@ -56,6 +74,28 @@ def people(actor: Actor) -> Any:
         ),
         status,
     )
+
+
+def _sought(given: Mapping[str, str]) -> Sought:
+    """Read who is looked for; what cannot be read is as if it were not there."""
+    role, state = given.get("who", ""), given.get("state", "")
+    return Sought(
+        name=given.get("name", "").replace("\0", "").strip()[:80],
+        role=Role(role) if role in ORGANIZATION_ROLES else None,
+        state=MemberState(state) if state in set(MemberState) else MemberState.ACTIVE,
+    )
+
+
+def _as_text(sought: Sought) -> dict[str, str]:
+    """Return the same as an address carries it, what was not chosen left out."""
+    state = "" if sought.state is MemberState.ACTIVE else sought.state.value
+    texts = {"name": sought.name, "who": sought.role or "", "state": state}
+    return {name: text for name, text in texts.items() if text}
+
+
+def _number(text: str) -> int:
+    """Return the number of a page; the first for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
 
 
 @door.write(
@@ -71,7 +111,8 @@ def role(actor: Actor, member_id: uuid.UUID) -> Any:
         raise Invalid("Please choose one of the roles.")
     operations.set_role(actor, member_id, Role(form.role.data))
     flash("The role is changed.")
-    return redirect(url_for("organizations.people"), 303)
+    there: dict[str, Any] = {**_as_text(_sought(request.args)), "page": request.args.get("page")}
+    return redirect(url_for("organizations.people", **there), 303)
 
 
 @door.write(
@@ -208,57 +249,3 @@ def join(actor: Anyone, token: str) -> Any:
     with open_work(writes=False) as work:
         owes = queries.actor_for_slug(work, actor, slug).owes_second_factor
     return redirect(url_for("accounts.second_step", next=target) if owes else target, 303)
-
-
-# ---------------------------------------------------------------- the operator
-
-
-@operator.read("/", allow=Access.OPERATORS)
-def index(actor: Person) -> Any:
-    """List organizations with counts, never content."""
-    rows = queries.organizations_for_operator(actor)
-    return render_template("operator/index.html", rows=rows)
-
-
-@operator.write("/new", allow=Access.OPERATORS, fresh=True)
-def new(actor: Person) -> Any:
-    """Open an organization and get its owner's link."""
-    form, link, status = forms.NewOrganizationForm(), "", 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                token = operations.create_organization(
-                    actor,
-                    slug=form.slug.data,
-                    name=form.name.data,
-                    country=(form.country.data or "").upper(),
-                    time_zone=form.time_zone.data,
-                )
-            except (Invalid, Conflict) as error:
-                form.blame(error)
-            else:
-                link, status = url_for("organizations.join", token=token, _external=True), 200
-    return render_template("operator/new.html", form=form, link=link), status
-
-
-@operator.write("/<uuid:organization_id>/suspend", allow=Access.OPERATORS, fresh=True)
-def suspend(actor: Person, organization_id: uuid.UUID) -> Any:
-    """Make an organization read-only."""
-    form = forms.ReasonForm()
-    if form.is_submitted() and form.validate():
-        operations.suspend_organization(actor, organization_id, form.reason.data)
-        flash("It is paused: it can be read, and nothing can be changed.")
-        return redirect(url_for("operator.index"), 303)
-    status = 422 if form.is_submitted() else 200
-    return render_template("operator/suspend.html", form=form), status
-
-
-@operator.write(
-    "/<uuid:organization_id>/resume", allow=Access.OPERATORS, methods=("POST",), fresh=True
-)
-def resume(actor: Person, organization_id: uuid.UUID) -> Any:
-    """Let an organization be changed again."""
-    operations.resume_organization(actor, organization_id)
-    flash("It is open again.")
-    return redirect(url_for("operator.index"), 303)

@@ -17,6 +17,7 @@ Form = Callable[[Ids], dict[str, str]]
 ANONYMOUS = frozenset({"anonymous"})
 OUTSIDE = frozenset({"stranger", "pending", "suspended", "banned"})
 OFFICE = frozenset({"moderator", "admin", "owner"})
+OWNER = frozenset({"owner"})
 RUNNERS = frozenset({"admin", "owner"})
 HOLDERS = frozenset({"cofacilitator", "facilitator"})
 LEAD = frozenset({"facilitator"})
@@ -216,6 +217,7 @@ ROUTES: dict[str, Route] = {
     "pages.service_worker": Route(EVERYBODY),
     "healthz": Route(EVERYBODY),
     "readyz": Route(EVERYBODY),
+    "metrics": Route(frozenset()),  # for whoever sends the token, and absent without
     "accounts.sign_in": Route(EVERYBODY),
     "accounts.reset": Route(EVERYBODY),
     "accounts.show": Route(SIGNED_IN),
@@ -539,6 +541,8 @@ ROUTES: dict[str, Route] = {
     "insights.report": Route(RUNNERS),
     "insights.export": Route(RUNNERS),
     "insights.rules": Route(RUNNERS),
+    "insights.take": Route(OWNER),
+    "operator.limits": Route(OPERATOR, None, lambda _: {"members": "", "circles": ""}),
     "operator.index": Route(OPERATOR),
     "operator.new": Route(OPERATOR, None, lambda ids: {**_space(ids), "slug": "new-space"}),
     # what follows ends something
@@ -572,6 +576,8 @@ ROUTES: dict[str, Route] = {
     "groups.leave": Route(CIRCLE, INSIDERS),
     "groups.call_off": Route(LEAD | RUNNERS),
     "groups.archive": Route(LEAD | RUNNERS, None, _reason),
+    "organizations.end": Route(OWNER, None, lambda _: {"name": "Another space"}),
+    "organizations.keep": Route(OWNER),
     "operator.suspend": Route(OPERATOR, None, _reason),
     "operator.resume": Route(OPERATOR),
     "joining.join": Route(EVERYBODY, None, lambda _: {"handle": "Calm Heron", **TICKED}),

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 import uuid
 from typing import IO
 
@@ -13,6 +14,9 @@ from facilitator.settings import ROOT
 from tests.live.light import Light
 from tests.live.listening import Listener
 from tests.live.server import Hand, Server
+
+#: Seconds in which a server that is told to stop has to be gone (systemd's TimeoutStopSec).
+WITHIN = 20
 
 
 class Started(Server):
@@ -41,7 +45,9 @@ def test_a_stop_tells_every_socket_when_to_come_back_before_it_closes(server, ho
     wires[0].put("room.join", {"room": str(hope.meeting_id)})
     while wires[0].event()[0] != "presence":
         pass  # inside; the other is only connected
+    begun = time.monotonic()
     server.stop()
+    assert time.monotonic() - begun < WITHIN
     assert server.process.returncode == 0
     for hand, wire in zip(hands, wires, strict=True):
         with wire:

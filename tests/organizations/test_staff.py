@@ -15,8 +15,9 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.organizations import operations, queries
-from facilitator.organizations.models import Invitation, Member, Organization
-from tests.worlds import sign_in
+from facilitator.organizations.models import Invitation, Member, MemberState, Organization
+from facilitator.organizations.people import PAGE, Sought, people_for
+from tests.worlds import acting, make_account, sign_in
 
 
 def role_of(actor):
@@ -249,3 +250,32 @@ def test_one_person_in_two_organizations_sees_both_and_nobody_else_does(world, h
     assert "Hope" in spaces
     assert "Other" in spaces
     assert "Other" not in world.client(hope.ann).get("/spaces?all=1").text
+
+
+def test_people_come_in_pages_and_are_found_by_name_role_and_state(world, hope):
+    with acting(hope.owner):
+        db.session.get_one(
+            Member, (hope.organization_id, hope.facilitator.member_id)
+        ).staff_name = "Ada Fjord"
+        for _ in range(PAGE):
+            account = make_account(f"{uuid.uuid4().hex}@example.org")
+            db.session.add(Member(account_id=account.id, joined_at=clock.now()))
+        ben = db.session.get_one(Member, (hope.organization_id, hope.ben.member_id))
+        ben.state = MemberState.LEFT
+    with acting(hope.admin, writes=False):
+        first, last = people_for(hope.admin, Sought()), people_for(hope.admin, Sought(), 99)
+        named = people_for(hope.admin, Sought(name="fJO"))
+        left = people_for(hope.admin, Sought(state=MemberState.LEFT))
+        leads = people_for(hope.admin, Sought(role=Role.FACILITATOR))
+    assert (len(first.members), last.number, last.pages) == (PAGE, 2, 2)
+    assert first.members[0].role is Role.OWNER
+    assert not {m.id for m in first.members} & {m.id for m in last.members}
+    assert len(first.members) + len(last.members) == first.fitting == first.belong
+    assert [m.id for m in named.members] == [hope.facilitator.member_id]
+    assert [m.id for m in left.members] == [hope.ben.member_id]
+    assert {m.role for m in leads.members} == {Role.FACILITATOR}
+    with acting(hope.moderator, writes=False), pytest.raises(NotAllowed):
+        people_for(hope.moderator, Sought())
+    page = world.client(hope.owner).get("/o/hope/people?name=ada&who=facilitator&page=x").text
+    assert "Ada Fjord" in page
+    assert "1–1 of 1" in page

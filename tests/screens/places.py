@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 #: Answers that are not pages.
 NOT_PAGES = {
-    *("healthz", "readyz", "static", "pages.manifest", "pages.service_worker"),
+    *("healthz", "readyz", "metrics", "static", "pages.manifest", "pages.service_worker"),
     *("feeds.one", "feeds.serve", "groups.take_along_file"),
-    *("agendas.file", "rehearsal.keep", "insights.export", "watched.file"),
+    *("agendas.file", "rehearsal.keep", "insights.export", "insights.take", "watched.file"),
     *("space.plan_copy", "space.everything", "prompts.deck_file"),
 }
 
@@ -94,6 +94,8 @@ PLACES = [
     Place("insights.report", "owner", "/o/hope/insights/report"),
     Place("insights.report", "bare", "/o/bare/insights/report"),
     Place("operator.index", "operator", "/operator/"),
+    Place("operator.limits", "operator", "/operator/{organization_id}/limits"),
+    Place("organizations.end", "owner", "/o/hope/end"),
     Place("operator.new", "operator", "/operator/new"),
     Place("operator.suspend", "operator", "/operator/{organization_id}/suspend"),
     Place("groups.index", "facilitator", "/o/hope/groups/"),
@@ -378,6 +380,7 @@ REFUSED = [
     (Place("notices.sender", "owner", "/o/hope/settings/sender"), "Save"),
     (Place("notices.remind", "ann", "/o/hope/meetings/{coming_id}/reminders"), "Save"),
     (Place("operator.new", "operator", "/operator/new"), "Open it"),
+    (Place("organizations.end", "owner", "/o/hope/end"), "End it in 30 days"),
     (Place("setup.identity", "owner", "/o/hope/setup/identity"), "Save and go on"),
     (Place("setup.help", "owner", "/o/hope/setup/help?country=GB"), "Save and go on"),
     (Place("setup.agreement", "owner", "/o/hope/setup/agreement"), "Save and go on"),
