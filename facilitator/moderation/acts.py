@@ -14,12 +14,14 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import Invalid, NotFound
 from facilitator.core.marks import no_actor
+from facilitator.groups.leading import is_or_was_holder
 from facilitator.groups.queries import standing_in
 from facilitator.live.messages import decide_message
 from facilitator.live.models import Room, RoomState
 from facilitator.live.queries import message_for
 from facilitator.moderation.expelling import expel
 from facilitator.moderation.incidents import propose_expelling
+from facilitator.moderation.leading import suspend_leading
 from facilitator.moderation.models import SanctionKind, SubjectKind
 from facilitator.moderation.operations import held_incident
 from facilitator.moderation.queries import Queued
@@ -59,6 +61,10 @@ CHOICES: dict[str, Choice] = {
     "mute_15": Choice("A break from writing, 15 minutes", SanctionKind.MUTE, minutes=15),
     "mute": Choice("A break from writing, the rest of the session", SanctionKind.MUTE),
     "remove": Choice("Remove them from the session", SanctionKind.REMOVE),
+    "leading_7": Choice("They lead no circle, 7 days", SanctionKind.LEADING, days=7),
+    "leading_14": Choice("They lead no circle, 14 days", SanctionKind.LEADING, days=14),
+    "leading_30": Choice("They lead no circle, 30 days", SanctionKind.LEADING, days=30),
+    "leading_90": Choice("They lead no circle, 90 days", SanctionKind.LEADING, days=90),
     "suspend_1": Choice("A break from the circle, 1 day", SanctionKind.SUSPEND, days=1),
     "suspend_3": Choice("A break from the circle, 3 days", SanctionKind.SUSPEND, days=3),
     "suspend_7": Choice("A break from the circle, 7 days", SanctionKind.SUSPEND, days=7),
@@ -101,6 +107,8 @@ def _fits(actor: Actor, queued: Queued, choice: Choice) -> bool:
         return standing.can(need)
     if choice.kind in {SanctionKind.MUTE, SanctionKind.REMOVE} and not _goes_on(report.room_id):
         return False
+    if choice.kind is SanctionKind.LEADING and not is_or_was_holder(queued.person):
+        return False
     is_long = choice.days > LONGEST_BY_LEAD and not actor.can(Permission.MEMBER_BAN)
     return standing.can(LIFTING[choice.kind]) and not is_long
 
@@ -129,6 +137,8 @@ def act_on_report(actor: Actor, report_id: uuid.UUID, name: str, reason: str) ->
         warn(actor, group_id, who, reason, report.id)
     elif choice.kind is SanctionKind.SUSPEND:
         suspend(actor, group_id, who, choice.days, reason, report.id)
+    elif choice.kind is SanctionKind.LEADING:
+        suspend_leading(actor, group_id, who, choice.days, reason, report.id)
     elif choice.kind is SanctionKind.BAN:
         ban(actor, group_id, who, reason, report.id)
     elif choice.kind is SanctionKind.SPACE_BAN:

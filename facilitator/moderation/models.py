@@ -49,6 +49,7 @@ class SanctionKind(StrEnum):
     WARN = "warn"
     MUTE = "mute"
     REMOVE = "remove"
+    LEADING = "leading"
     SUSPEND = "suspend"
     BAN = "ban"
     SPACE_BAN = "space_ban"
