@@ -94,6 +94,7 @@ from facilitator.meetings.sweeps import (
 )
 from facilitator.meetings.telling import tellers
 from facilitator.moderation.cases import door as moderation
+from facilitator.moderation.left_out import door as left_out
 from facilitator.moderation.operations import on_worry
 from facilitator.moderation.queries import reports_from
 from facilitator.moderation.sockets import channel as moderation_channel
@@ -183,6 +184,7 @@ DOORS: list[Door] = [
     breakouts,
     notices,
     moderation,
+    left_out,
     care,
     setup,
     audit,

@@ -14,7 +14,7 @@ from facilitator.core.limits import limiter
 from facilitator.core.links import safe_next
 from facilitator.core.work import open_work
 from facilitator.organizations import consents, forms, operations, queries
-from facilitator.organizations.models import Organization
+from facilitator.organizations.models import MemberState, Organization
 
 door = Door("organizations", __name__)
 operator = Door("operator", __name__, url_prefix="/operator")
@@ -26,7 +26,8 @@ def choose(actor: Person) -> Any:
     spaces = queries.organizations_of(actor)
     if len(spaces) == 1 and not actor.is_operator and not request.args.get("all"):
         return redirect(url_for("organizations.home", org_slug=spaces[0].slug), 303)
-    return render_template("organizations/choose.html", spaces=spaces)
+    closed = queries.organizations_of(actor, MemberState.BANNED)
+    return render_template("organizations/choose.html", spaces=spaces, closed=closed)
 
 
 @door.write("/o/<org_slug>/people", allow=Access.MEMBERS)

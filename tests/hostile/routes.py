@@ -283,6 +283,8 @@ ROUTES: dict[str, Route] = {
     "moderation.appealed": Route(
         OFFICE, None, lambda _: {"outcome": "upheld", "words": "It stands."}
     ),
+    # only for who is left out of the space (tests/moderation/test_left_out.py)
+    "left_out.closed": Route(frozenset(), None, lambda _: {"words": "Please look again."}),
     "live.ticket": Route(MEMBERS),
     "live.ask": Route(MEMBERS),
     "rehearsal.rehearse": Route(HOLDERS, None, lambda _: {"scripts": "raid", "minutes": "5"}),

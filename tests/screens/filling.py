@@ -43,6 +43,7 @@ from facilitator.meetings.substitutes import ask_for_substitute
 from facilitator.meetings.tallies import slots_of
 from facilitator.moderation import sanctions
 from facilitator.moderation.appeals import raise_appeal
+from facilitator.moderation.expelling import expel
 from facilitator.moderation.incidents import ask_reporter, note_in_case, put_together
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import claim_report, report_in_room
@@ -626,6 +627,14 @@ def keep_fresh(world: World) -> None:
     with open_work(writes=True):
         for sign_in in db.session.scalars(sa.select(SignIn)):
             sign_in.authenticated_at = clock.now() + timedelta(hours=1)
+
+
+def left_out(world: World, words: Words) -> str:
+    """Leave somebody out of the other organization; returns the token of their sign-in."""
+    tenant = world.other
+    with unit_of_work(tenant.admin):
+        expel(tenant.admin, tenant.group_id, tenant.seats["cleo"], words.text[:500])
+    return tenant.tokens[str(tenant.cleo.sign_in_id)]
 
 
 def bare_organization(world: World) -> str:

@@ -310,6 +310,7 @@ PLACES = [
     Place("moderation.appealed", "moderator", "/o/hope/appeals/{appeal_id}"),
     Place("moderation.queue", "moderator", "/o/hope/reports/"),
     Place("moderation.record", "bare", "/o/bare/record"),
+    Place("left_out.closed", "left_out", "/spaces/other/closed"),
     Place("setup.index", "owner", "/o/hope/setup/"),
     Place("setup.index", "bare", "/o/bare/setup/"),
     Place("setup.identity", "owner", "/o/hope/setup/identity"),
@@ -329,6 +330,7 @@ PLACES = [
 
 #: Pages with a form to send in a state that is refused; the last is its button.
 REFUSED = [
+    (Place("left_out.closed", "left_out", "/spaces/other/closed"), "Ask for a second look"),
     (Place("rehearsal.rehearse", "facilitator", f"{GROUP}/rehearse"), "Open the room"),
     (Place("breakouts.plain_write", "ann", f"{CIRCLE}/plain/write"), "Send"),
     (Place("live.plain_write", "ann", f"{MEETING}/room/plain/write"), "Send"),
