@@ -93,9 +93,9 @@ from facilitator.meetings.sweeps import (
     look_after_substitutes,
 )
 from facilitator.meetings.telling import tellers
-from facilitator.moderation.cases import door as moderation
 from facilitator.moderation.left_out import door as left_out
 from facilitator.moderation.operations import on_worry
+from facilitator.moderation.pairing import door as moderation
 from facilitator.moderation.queries import reports_from
 from facilitator.moderation.sockets import channel as moderation_channel
 from facilitator.moderation.sweeps import (

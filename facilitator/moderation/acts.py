@@ -19,6 +19,7 @@ from facilitator.groups.queries import standing_in
 from facilitator.live.messages import decide_message
 from facilitator.live.models import Room, RoomState
 from facilitator.live.queries import message_for
+from facilitator.moderation.apart import keep_apart
 from facilitator.moderation.expelling import expel
 from facilitator.moderation.incidents import propose_expelling
 from facilitator.moderation.leading import suspend_leading
@@ -51,6 +52,7 @@ class Choice:
     minutes: int | None = None
     #: For those who may not do it themselves.
     is_proposal: bool = False
+    keeps_apart: bool = False
     #: Who reads it, and where.
     told: str = IN_RECORD
 
@@ -74,6 +76,11 @@ CHOICES: dict[str, Choice] = {
         "Leave them out of the whole space",
         SanctionKind.SPACE_BAN,
         told="They can’t come in any more; they read it in their record if they are let back.",
+    ),
+    "apart": Choice(
+        "Keep them and whoever reported it apart",
+        keeps_apart=True,
+        told="Neither of them reads it; nothing brings the two into one circle any more.",
     ),
     "propose": Choice(
         "Propose to leave them out of the whole space",
@@ -99,6 +106,8 @@ def _fits(actor: Actor, queued: Queued, choice: Choice) -> bool:
     standing, report = standing_in(actor, queued.group.id), queued.report
     if choice.is_proposal:
         return actor.can(Permission.QUEUE_WORK_ALL) and not actor.can(Permission.MEMBER_EXPEL)
+    if choice.keeps_apart:
+        return actor.can(Permission.QUEUE_WORK_ALL)
     if choice.kind is None:
         if report.subject_kind is SubjectKind.PERSON:
             return False
@@ -131,6 +140,8 @@ def act_on_report(actor: Actor, report_id: uuid.UUID, name: str, reason: str) ->
     report, who, group_id = queued.report, queued.person.id, queued.group.id
     if choice.is_proposal:
         propose_expelling(actor, report_id, reason)
+    elif choice.keeps_apart:
+        keep_apart(actor, group_id, who, report.reporter_id, reason, is_second_unnamed=True)
     elif choice.kind is None:
         _take_away(actor, queued, reason_words(reason))
     elif choice.kind is SanctionKind.WARN:

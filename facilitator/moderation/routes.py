@@ -19,6 +19,7 @@ from facilitator.moderation import (
     lifting,
     operations,
     queries,
+    transcript,
 )
 from facilitator.moderation.models import ReportReason, ReportState, SubjectKind
 
@@ -194,6 +195,7 @@ def record(actor: Actor) -> Any:
         "moderation/record.html",
         acts=queries.acts_about(actor),
         holds=holds.holds_of(actor),
+        looks=transcript.looks_at_me(actor),
         reports=queries.own_reports(actor),
         appeals=appeals.appeals_of(actor),
         may_appeal=appeals.can_still_be_appealed,

@@ -44,6 +44,8 @@ def public_functions(module: ModuleType) -> list[object]:
 
 #: The files that find and change, the ones split off for size included.
 RULED = (
+    "apart",
+    "transcript",
     "left_out",
     "holds",
     "standing_down",
