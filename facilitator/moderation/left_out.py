@@ -6,43 +6,18 @@ absent to them as it is to a stranger; where nobody left them out, so does this 
 
 from typing import Any
 
-import sqlalchemy as sa
 from flask import flash, g, redirect, render_template, url_for
 
 from facilitator.core.access import Access
-from facilitator.core.actor import Actor, Person
-from facilitator.core.db import db
+from facilitator.core.actor import Person
 from facilitator.core.door import Door
-from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from facilitator.core.errors import Conflict, Invalid, NotAllowed
 from facilitator.core.work import current_work
-from facilitator.groups.models import Membership
 from facilitator.moderation import appeals, forms
-from facilitator.moderation.expelling import ELSEWHERE
-from facilitator.moderation.models import Sanction, SanctionKind
+from facilitator.moderation.expelling import expulsion_for
 from facilitator.organizations.queries import left_out_for_slug
 
 door = Door("left_out", __name__)
-
-
-def expulsion_for(actor: Actor) -> Sanction:
-    """Return the act that leaves the actor out of the space; NotFound when none does.
-
-    Of those written for each of their circles, the one that keeps the reason.
-    """
-    row = db.session.scalar(
-        sa.select(Sanction)
-        .join(Membership, Membership.id == Sanction.membership_id)
-        .where(
-            Membership.member_id == actor.member_id,
-            Sanction.kind == SanctionKind.SPACE_BAN,
-            Sanction.lifted_at.is_(None),
-        )
-        .order_by(Sanction.reason == ELSEWHERE, Sanction.starts_at.desc(), Sanction.id)
-        .limit(1)
-    )
-    if row is None:
-        raise NotFound()
-    return row
 
 
 @door.write("/spaces/<org_slug>/closed", allow=Access.SIGNED_IN)

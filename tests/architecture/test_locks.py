@@ -46,7 +46,6 @@ def public_functions(module: ModuleType) -> list[object]:
 RULED = (
     "apart",
     "transcript",
-    "left_out",
     "holds",
     "standing_down",
     "acts",
