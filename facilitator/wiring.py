@@ -95,11 +95,16 @@ from facilitator.meetings.sweeps import (
     look_after_substitutes,
 )
 from facilitator.meetings.telling import tellers
-from facilitator.moderation.cases import door as moderation
+from facilitator.moderation.left_out import door as left_out
 from facilitator.moderation.operations import on_worry
+from facilitator.moderation.pairing import door as moderation
 from facilitator.moderation.queries import reports_from
 from facilitator.moderation.sockets import channel as moderation_channel
-from facilitator.moderation.sweeps import climb_reports, end_suspensions
+from facilitator.moderation.sweeps import (
+    climb_reports,
+    end_suspensions,
+    end_times_without_leading,
+)
 from facilitator.notices.answers import call_to_answers
 from facilitator.notices.calling import tell_called
 from facilitator.notices.hearing import hear
@@ -185,6 +190,7 @@ DOORS: list[Door] = [
     breakouts,
     notices,
     moderation,
+    left_out,
     care,
     setup,
     audit,
@@ -263,6 +269,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("team_words", forget_old_team_words, every=3600),
         Sweep("places", look_after_all_places, every=30),
         Sweep("returns", end_suspensions, every=60),
+        Sweep("leading", end_times_without_leading, every=60),
         Sweep("reports", climb_reports, every=60),
         Sweep("prompts", look_after_prompts, every=5),
         Sweep("answers", call_to_answers, every=10),

@@ -35,6 +35,8 @@ AREA_WORDS = {
 LEAD_AREAS = (Area.PEOPLE, Area.CIRCLE, Area.SESSION)
 #: Lines of the same kind that a lead reads although their area is not theirs.
 _LEAD_TOO = ("sanction.",)
+#: And of these none: it is about somebody of the team, and the others are told neutrally.
+_NOT_LEAD = ("sanction.leading", "sanction.leading_lifted", "sanction.leading_over")
 
 _WORDS: dict[Area, dict[str, str]] = {
     Area.PEOPLE: {
@@ -166,6 +168,9 @@ _WORDS: dict[Area, dict[str, str]] = {
         "sanction.warn": "Warned somebody",
         "sanction.mute": "Gave somebody a break from writing",
         "sanction.remove": "Removed somebody from a session",
+        "sanction.leading": "Kept somebody from leading circles for a while",
+        "sanction.leading_lifted": "Let somebody lead circles again",
+        "sanction.leading_over": "Somebody may lead circles again",
         "sanction.suspend": "Gave somebody a break from the circle",
         "sanction.ban": "Banned somebody from the circle",
         "sanction.space_ban": "Left somebody out of the whole space",
@@ -192,9 +197,12 @@ _WORDS: dict[Area, dict[str, str]] = {
         "report.ban_proposed": "Proposed to leave somebody out of the space",
         "report.climbed": "A report waited too long and went to the owner",
         "report.exported": "Took an incident outside",
+        "report.transcript_opened": "Read more of a session around a report",
         "report.put_together": "Put reports together",
         "report.taken_apart": "Took reports apart",
         "report.stood_aside": "Stood aside from a report",
+        "apart.set": "Decided that two people are kept apart",
+        "apart.ended": "Let two people come together again",
         "appeal.raised": "Asked for a second look",
         "appeal.upheld": "A second look left it as it was",
         "appeal.overturned": "A second look took it back",
@@ -279,7 +287,9 @@ _WORDS: dict[Area, dict[str, str]] = {
 AREAS = {kind: area for area, kinds in _WORDS.items() for kind in kinds}
 KIND_WORDS = {kind: words for kinds in _WORDS.values() for kind, words in kinds.items()}
 LEAD_KINDS = tuple(
-    kind for kind, area in AREAS.items() if area in LEAD_AREAS or kind.startswith(_LEAD_TOO)
+    kind
+    for kind, area in AREAS.items()
+    if area in LEAD_AREAS or (kind.startswith(_LEAD_TOO) and kind not in _NOT_LEAD)
 )
 MODERATION_KINDS = tuple(kind for kind, area in AREAS.items() if area is Area.MODERATION)
 #: Who did it, and to whom, is told to nobody here: it is for those it was said to.

@@ -23,6 +23,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.floor.queries import Person, Scene, scene_of
+from facilitator.groups.apart import NOT_TOGETHER, apart_among, is_any_together
 from facilitator.groups.models import Membership
 from facilitator.live.log import append, tell_staff
 from facilitator.live.models import EndReason, FloorMode, Room, RoomState, Seat
@@ -40,6 +41,9 @@ NONE_ON = "Everyone is together just now."
 NOT_ON = "Small circles begin while the session is on. Please start it first."
 ROUND_ON = "A round is on. Please end it before people go into small circles."
 TOO_FEW = "Small circles need at least two people besides you who came to share."
+#: How often chance is asked again where some people don't go together.
+TRIES = 60
+NO_WAY = "Chance found no circles that suit. Please try another size, or share people out by hand."
 SIZE = f"A small circle has {FEWEST} to {MOST} members."
 
 
@@ -123,6 +127,10 @@ def move_person(actor: Actor, room_id: uuid.UUID, who: uuid.UUID, to: uuid.UUID 
         return
     if circle is not None and not person.is_staff and _members_in(breakout, circle) >= MOST:
         raise Conflict(f"Circle {circle.number} is full. {SIZE}")
+    if circle is not None:
+        there = [one.membership_id for one in places_of(breakout) if one.circle_id == circle.id]
+        if is_any_together(apart_among([*there, who]), [*there, who]):
+            raise Conflict(NOT_TOGETHER)
     if place is not None and place.circle_id is not None and place.circle_id != to:
         _leave(home, place.circle_id, who)
     if circle is not None:
@@ -204,8 +212,13 @@ def _by_chance(scene: Scene, size: int) -> list[list[uuid.UUID]]:
     ]
     if len(people) < FEWEST:
         raise Conflict(TOO_FEW)
-    secrets.SystemRandom().shuffle(people)
-    return share_out(people, size)
+    pairs = apart_among(people)
+    for _try in range(TRIES if pairs else 1):
+        secrets.SystemRandom().shuffle(people)
+        shared = share_out(people, size)
+        if not any(is_any_together(pairs, one) for one in shared):
+            return shared
+    raise Conflict(NO_WAY)
 
 
 @no_actor("a pure function of people and a size")
@@ -228,6 +241,9 @@ def _by_hand(scene: Scene, split: Split) -> list[list[uuid.UUID]]:
             raise Conflict("Somebody has left meanwhile. Please look again.")
         if not FEWEST <= sum(not person.is_staff for person in here) <= MOST:
             raise Invalid(SIZE)
+    pairs = apart_among(everybody)
+    if any(is_any_together(pairs, people) for people in split.circles):
+        raise Conflict(NOT_TOGETHER)
     return [list(people) for people in split.circles]
 
 

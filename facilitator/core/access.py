@@ -72,6 +72,7 @@ class Permission(StrEnum):
     MEMBER_MUTE = "member.mute"
     MEMBER_SUSPEND = "member.suspend"
     MEMBER_BAN = "member.ban"
+    LEADING_SUSPEND = "leading.suspend"
     MEMBER_EXPEL = "member.expel"
     REPORT = "report"
     QUEUE_WORK = "queue.work"
@@ -108,6 +109,7 @@ _MODERATOR = {
     P.MEMBER_MUTE,
     P.MEMBER_SUSPEND,
     P.MEMBER_BAN,
+    P.LEADING_SUSPEND,
     P.PROMPT_MODERATE,
     P.REPORT,
     P.QUEUE_WORK,
@@ -136,6 +138,7 @@ _ADMIN = {
     P.ROOM_PAUSE,
     P.MEMBER_SUSPEND,
     P.MEMBER_BAN,
+    P.LEADING_SUSPEND,
     P.MEMBER_EXPEL,
     P.REPORT,
     P.QUEUE_WORK,
@@ -204,6 +207,7 @@ PERMISSION_WORDS: dict[Permission, str] = {
     P.MEMBER_MUTE: "Warn, mute and remove from a session",
     P.MEMBER_SUSPEND: "Suspend from the group",
     P.MEMBER_BAN: "Ban from the group",
+    P.LEADING_SUSPEND: "Keep somebody from leading circles for a while",
     P.MEMBER_EXPEL: "Leave people out of the organization",
     P.REPORT: "Report",
     P.QUEUE_WORK: "Work reports of their own group",

@@ -26,6 +26,7 @@ from facilitator.groups.above import above
 from facilitator.groups.conversation import settle_request_of
 from facilitator.groups.formats import SHUT_LINK, check_takes_new, is_shut
 from facilitator.groups.handles import check_handle
+from facilitator.groups.leading import may_hold
 from facilitator.groups.models import (
     Group,
     GroupInvite,
@@ -241,7 +242,7 @@ def _join(
 @no_actor("asked by whoever has been allowed to make somebody lead")
 def may_be_lead(member_id: uuid.UUID) -> bool:
     """Say whether somebody may be made lead of a circle now: by any of the ways there are."""
-    return member_id in above.may_lead([member_id])
+    return may_hold(member_id) and member_id in above.may_lead([member_id])
 
 
 def _acting(person: Person, group: Group, member: Member) -> Actor:
@@ -284,8 +285,8 @@ def add_member(
 ) -> Membership:
     """Add or renew a membership; in a full circle, in the line for a place.
 
-    Somebody who is asking takes none yet. The caller has locked the group. Raises
-    when the handle will not do.
+    Somebody who is asking takes none yet; whoever may not hold circles is a participant.
+    The caller has locked the group. Raises when the handle will not do.
     """
     others = [p for p in _everyone(group.id) if known is None or p.id != known.id]
     clean, key = check_handle(
@@ -300,7 +301,10 @@ def add_member(
         member_id=member_id,
         welcome=Welcome.DONE if _knows_the_way(member_id) else Welcome.SAFETY,
     )
-    membership.role, membership.state = role, MembershipState.PENDING
+    if role in STAFF_ROLES and not may_hold(member_id):
+        role = Role.PARTICIPANT
+    membership.role, membership.held_as = role, None
+    membership.state = MembershipState.PENDING
     membership.handle, membership.handle_key = clean, key
     membership.joined_at, membership.until = clock.now(), None
     membership.agreed_version = membership.agreed_version or 0

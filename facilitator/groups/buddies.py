@@ -18,6 +18,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, NotAllowed, NotFound
 from facilitator.groups.above import above
 from facilitator.groups.admissions import open_group
+from facilitator.groups.apart import apart_among
 from facilitator.groups.buddy_models import Buddy
 from facilitator.groups.models import Group, GroupState, Membership, MembershipState
 from facilitator.groups.notes import NEW_FOR, NEW_SESSIONS, holds, newcomers_among
@@ -50,7 +51,7 @@ def name_buddy(
     taken = pairs_of(actor, standing)
     if newcomer.id in taken:
         raise Conflict(HAS_ONE)
-    if buddy.id in new or not _is_free(buddy, taken):
+    if buddy.id in new or not _is_free(buddy, taken) or apart_among([newcomer.id, buddy.id]):
         raise Conflict(NOT_FREE, field="buddy")
     row = Buddy(
         id=uuid.uuid4(),

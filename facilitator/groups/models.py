@@ -158,6 +158,8 @@ class Membership(TenantOwned, Model):
     group_id: Mapped[uuid.UUID] = mapped_column(index=True)
     member_id: Mapped[uuid.UUID] = mapped_column(index=True)
     role: Mapped[Role] = mapped_column(choice(Role), default=Role.PARTICIPANT)
+    #: What they were while they may not hold circles; it comes back (`groups/leading.py`).
+    held_as: Mapped[Role | None] = mapped_column(choice(Role))
     state: Mapped[MembershipState] = mapped_column(choice(MembershipState))
     #: When a suspension ends.
     until: Mapped[datetime | None]

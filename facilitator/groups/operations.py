@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from facilitator.audit.operations import record
 from facilitator.core import clock
-from facilitator.core.access import Permission, Role
+from facilitator.core.access import STAFF_ROLES, Permission, Role
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -18,6 +18,7 @@ from facilitator.groups.admissions import add_member, may_be_lead, open_group
 from facilitator.groups.closing import turn_away
 from facilitator.groups.formats import set_format
 from facilitator.groups.kinds import Format
+from facilitator.groups.leading import MAY_NOT_HOLD, YOU_MAY_NOT_HOLD, may_hold
 from facilitator.groups.models import (
     Acceptance,
     Admission,
@@ -82,8 +83,10 @@ def may_create(actor: Actor) -> bool:
     """Say whether the actor may open a circle here; facilitators while the policy allows."""
     if not actor.can(Permission.GROUP_CREATE):
         return False
+    if actor.role is not Role.FACILITATOR:
+        return True
     organization = db.session.get_one(Organization, actor.organization_id)
-    return actor.role is not Role.FACILITATOR or organization.facilitators_create_groups
+    return organization.facilitators_create_groups and may_hold(actor.member_id)
 
 
 def check_may_create(actor: Actor) -> None:
@@ -99,6 +102,8 @@ def create_group(actor: Actor, draft: GroupDraft, handle: str) -> Group:
     check_another_circle(actor, open_circles)
     if actor.role is Role.FACILITATOR and not handle:
         raise Invalid("Please choose the name people in the circle will see.", field="handle")
+    if handle and not may_hold(actor.member_id):
+        raise Invalid(YOU_MAY_NOT_HOLD, field="handle")
     if handle and not may_be_lead(actor.member_id):
         raise Invalid(YOURS_LAPSED, field="handle")
     group = Group(id=uuid.uuid4(), created_at=clock.now())
@@ -226,13 +231,15 @@ def set_role(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID, role: 
     leads = [p for p in queries.people_of(actor, group_id) if p.role is Role.LEAD]
     if membership.role is Role.LEAD and role is not Role.LEAD and len(leads) == 1:
         raise Conflict("A circle keeps at least one lead. Please name another first.")
+    if role in STAFF_ROLES and not may_hold(membership.member_id):
+        raise Conflict(MAY_NOT_HOLD)
     is_made_lead = role is Role.LEAD and membership.role is not Role.LEAD
     if is_made_lead and not may_be_lead(membership.member_id):
         raise Conflict(
             "This person can’t be made a lead just now. An admin finds the reason under "
             "Credentials. They can be a co-facilitator."
         )
-    before, membership.role = membership.role, role
+    before, membership.role, membership.held_as = membership.role, role, None
     ring("membership", membership.id)
     record(actor, "membership.role", membership, before=before.value, after=role.value)
     return membership

@@ -16,6 +16,7 @@ from facilitator.core.access import Permission
 from facilitator.core.actor import Actor, Person, System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, NotFound
+from facilitator.groups.apart import check_may_come
 from facilitator.groups.declining import decline_kindly
 from facilitator.groups.formats import check_takes_new, is_shut, shut_words
 from facilitator.groups.models import (
@@ -40,7 +41,11 @@ def has_room(person: Person, group: Group, besides: uuid.UUID | None = None) -> 
 
 
 def take_place(person: Person, group: Group, membership: Membership) -> None:
-    """Let somebody in, or into the line when no place is free. The caller has locked the group."""
+    """Let somebody in, or into the line when no place is free. The caller has locked the group.
+
+    Conflict for whoever is kept apart from somebody inside.
+    """
+    check_may_come(person, membership)
     if has_room(person, group, besides=membership.id):
         membership.state = MembershipState.ACTIVE
     else:
@@ -155,6 +160,7 @@ def accept_place(actor: Actor, group_id: uuid.UUID) -> Membership:
         raise Conflict("No place is free just now. You keep your place in line.")
     if wait.offered_until <= clock.now():
         raise Conflict("The time for this offer is over. You can ask again.")
+    check_may_come(actor, membership)
     membership.state, membership.joined_at = MembershipState.ACTIVE, clock.now()
     db.session.delete(wait)
     record(actor, "membership.place_taken", membership)

@@ -222,6 +222,18 @@ def vacate(system: System, group_id: uuid.UUID) -> None:
 
     Who holds the circle still is told once, of the first of these sessions.
     """
+    without, known = take_out_gone(group_id)
+    if without and known:
+        tell(system, Happening.VACANT, without[0], sorted(known))
+
+
+@no_actor("its caller has been let into the circle, or is a sweep")
+def take_out_gone(group_id: uuid.UUID) -> tuple[list[Meeting], set[uuid.UUID]]:
+    """Take whoever does not hold a circle any more out of what it has planned.
+
+    Returns the sessions that changed, the next one first, and who holds the circle. Locks
+    the circle.
+    """
     db.session.scalar(sa.select(Group.id).where(Group.id == group_id).with_for_update())
     known = {person.id for person in facilitators_of(group_id)}
     for series in _rows(sa.select(Series).where(Series.group_id == group_id)):
@@ -234,8 +246,7 @@ def vacate(system: System, group_id: uuid.UUID) -> None:
     without = [row for row in _rows(coming.order_by(Meeting.starts_at)) if _take_out(row, known)]
     for meeting in without:
         meeting.revision += 1  # whoever is changing it looks again
-    if without and known:
-        tell(system, Happening.VACANT, without[0], sorted(known))
+    return without, known
 
 
 def _rows(query: Any) -> Iterable[Any]:

@@ -40,6 +40,8 @@ TAKEN = "Somebody has taken it already. Thank you for offering."
 class Search:
     """What a session's page says about a substitute to the person who reads it."""
 
+    #: Nobody is named as its lead, and others have been asked; all that members learn.
+    is_for_another: bool = False
     #: Whether they may ask for one; None of the rest counts then.
     may_ask: bool = False
     is_open: bool = False
@@ -55,8 +57,11 @@ def search_for(actor: Actor, meeting: Meeting) -> Search:
     membership = standing_in(actor, meeting.group_id).membership
     is_staff = membership is not None and membership.role in STAFF_ROLES
     may_ask = _may_ask(actor, meeting)
-    if not (is_staff or may_ask) or meeting.starts_at <= clock.now():
+    if meeting.starts_at <= clock.now():
         return Search()
+    if not (is_staff or may_ask):
+        is_vacant = meeting.lead_id is None
+        return Search(is_for_another=is_vacant and open_request(actor, meeting.id) is not None)
     request = open_request(actor, meeting.id)
     if request is None:
         return Search(may_ask=may_ask)
@@ -114,18 +119,24 @@ def ask_for_substitute(
     ]
     if not others:
         raise Conflict(NOBODY_ELSE)
+    return put_out(actor, meeting, clean_line(note, 300, field="note"), others)
+
+
+def put_out(actor: Actor, meeting: Meeting, note: str, others: list[uuid.UUID]) -> Substitute:
+    """Ask these people to take a session over; the caller may, and nobody is asked yet."""
     request = Substitute(
         id=uuid.uuid4(),
         meeting_id=meeting.id,
         asked_by_id=actor.member_id,
-        note=clean_line(note, 300, field="note"),
+        note=note,
         state=SubstituteState.OPEN,
         asked_at=clock.now(),
     )
     db.session.add(request)
     db.session.flush()  # those who are told look for it
     record(actor, "substitute.asked", request, group_id=meeting.group_id, people=len(others))
-    tell(actor, Happening.SUBSTITUTE_ASKED, meeting, others)
+    if others:
+        tell(actor, Happening.SUBSTITUTE_ASKED, meeting, others)
     return request
 
 

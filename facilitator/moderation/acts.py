@@ -14,12 +14,15 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import Invalid, NotFound
 from facilitator.core.marks import no_actor
+from facilitator.groups.leading import is_or_was_holder
 from facilitator.groups.queries import standing_in
 from facilitator.live.messages import decide_message
 from facilitator.live.models import Room, RoomState
 from facilitator.live.queries import message_for
+from facilitator.moderation.apart import keep_apart
 from facilitator.moderation.expelling import expel
 from facilitator.moderation.incidents import propose_expelling
+from facilitator.moderation.leading import suspend_leading
 from facilitator.moderation.models import SanctionKind, SubjectKind
 from facilitator.moderation.operations import held_incident
 from facilitator.moderation.queries import Queued
@@ -49,6 +52,7 @@ class Choice:
     minutes: int | None = None
     #: For those who may not do it themselves.
     is_proposal: bool = False
+    keeps_apart: bool = False
     #: Who reads it, and where.
     told: str = IN_RECORD
 
@@ -59,6 +63,10 @@ CHOICES: dict[str, Choice] = {
     "mute_15": Choice("A break from writing, 15 minutes", SanctionKind.MUTE, minutes=15),
     "mute": Choice("A break from writing, the rest of the session", SanctionKind.MUTE),
     "remove": Choice("Remove them from the session", SanctionKind.REMOVE),
+    "leading_7": Choice("They lead no circle, 7 days", SanctionKind.LEADING, days=7),
+    "leading_14": Choice("They lead no circle, 14 days", SanctionKind.LEADING, days=14),
+    "leading_30": Choice("They lead no circle, 30 days", SanctionKind.LEADING, days=30),
+    "leading_90": Choice("They lead no circle, 90 days", SanctionKind.LEADING, days=90),
     "suspend_1": Choice("A break from the circle, 1 day", SanctionKind.SUSPEND, days=1),
     "suspend_3": Choice("A break from the circle, 3 days", SanctionKind.SUSPEND, days=3),
     "suspend_7": Choice("A break from the circle, 7 days", SanctionKind.SUSPEND, days=7),
@@ -68,6 +76,11 @@ CHOICES: dict[str, Choice] = {
         "Leave them out of the whole space",
         SanctionKind.SPACE_BAN,
         told="They can’t come in any more; they read it in their record if they are let back.",
+    ),
+    "apart": Choice(
+        "Keep them and whoever reported it apart",
+        keeps_apart=True,
+        told="Neither of them reads it; nothing brings the two into one circle any more.",
     ),
     "propose": Choice(
         "Propose to leave them out of the whole space",
@@ -93,6 +106,8 @@ def _fits(actor: Actor, queued: Queued, choice: Choice) -> bool:
     standing, report = standing_in(actor, queued.group.id), queued.report
     if choice.is_proposal:
         return actor.can(Permission.QUEUE_WORK_ALL) and not actor.can(Permission.MEMBER_EXPEL)
+    if choice.keeps_apart:
+        return actor.can(Permission.QUEUE_WORK_ALL)
     if choice.kind is None:
         if report.subject_kind is SubjectKind.PERSON:
             return False
@@ -100,6 +115,8 @@ def _fits(actor: Actor, queued: Queued, choice: Choice) -> bool:
         need = Permission.MESSAGE_MODERATE if in_room else Permission.PROMPT_MODERATE
         return standing.can(need)
     if choice.kind in {SanctionKind.MUTE, SanctionKind.REMOVE} and not _goes_on(report.room_id):
+        return False
+    if choice.kind is SanctionKind.LEADING and not is_or_was_holder(queued.person):
         return False
     is_long = choice.days > LONGEST_BY_LEAD and not actor.can(Permission.MEMBER_BAN)
     return standing.can(LIFTING[choice.kind]) and not is_long
@@ -123,12 +140,16 @@ def act_on_report(actor: Actor, report_id: uuid.UUID, name: str, reason: str) ->
     report, who, group_id = queued.report, queued.person.id, queued.group.id
     if choice.is_proposal:
         propose_expelling(actor, report_id, reason)
+    elif choice.keeps_apart:
+        keep_apart(actor, group_id, who, report.reporter_id, reason, is_second_unnamed=True)
     elif choice.kind is None:
         _take_away(actor, queued, reason_words(reason))
     elif choice.kind is SanctionKind.WARN:
         warn(actor, group_id, who, reason, report.id)
     elif choice.kind is SanctionKind.SUSPEND:
         suspend(actor, group_id, who, choice.days, reason, report.id)
+    elif choice.kind is SanctionKind.LEADING:
+        suspend_leading(actor, group_id, who, choice.days, reason, report.id)
     elif choice.kind is SanctionKind.BAN:
         ban(actor, group_id, who, reason, report.id)
     elif choice.kind is SanctionKind.SPACE_BAN:

@@ -46,6 +46,7 @@ NOBODY = (
     "There is nobody else in this space who could look at it. Whoever decided it can take "
     "it back; My record says who that is, by role."
 )
+NOBODY_HERE = "There is nobody else in this space who could look at it."
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Pages of a case: what belongs together, what is said in it, and what its reporter sees.
 
-The last pages of this feature's door, so that `wiring.py` takes it from here.
+More pages of this feature's door, in a file of their own for size.
 """
 
 import uuid

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from facilitator.core.access import Permission
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
-from facilitator.core.errors import Conflict
+from facilitator.core.errors import Conflict, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.groups.models import Membership, MembershipState
 from facilitator.live.messages import remove_from_rooms
@@ -82,6 +82,27 @@ def let_back(actor: Actor, row: Sanction) -> None:
         seat.state = MembershipState.BANNED if was_banned else MembershipState.LEFT
         if act.id != row.id:
             strike(actor, act, "Let back into the space.")
+
+
+def expulsion_for(actor: Actor) -> Sanction:
+    """Return the act that leaves the actor out of the space; NotFound when none does.
+
+    Of those written for each of their circles, the one that keeps the reason.
+    """
+    row = db.session.scalar(
+        sa.select(Sanction)
+        .join(Membership, Membership.id == Sanction.membership_id)
+        .where(
+            Membership.member_id == actor.member_id,
+            Sanction.kind == SanctionKind.SPACE_BAN,
+            Sanction.lifted_at.is_(None),
+        )
+        .order_by(Sanction.reason == ELSEWHERE, Sanction.starts_at.desc(), Sanction.id)
+        .limit(1)
+    )
+    if row is None:
+        raise NotFound()
+    return row
 
 
 @no_actor("locks for an operation that has checked its actor")

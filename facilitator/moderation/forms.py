@@ -126,3 +126,22 @@ class BundleForm(Form):
 
     to = line_field("Who it goes to", 120, required="Please say who it goes to.")
     reason = line_field("Why", 300, required="Please say why, in one line.")
+
+
+class LookForm(Form):
+    """Why more of a session is read."""
+
+    reason = line_field("Why", 300, required="Please say why, in a sentence for the record.")
+
+
+class PairForm(Form):
+    """Two people who are kept apart, by their names in one of these circles."""
+
+    circle = SelectField("The circle they are known from")
+    first = line_field("One of them", 40, required="Please write their name in that circle.")
+    second = line_field("The other", 40, required="Please write their name in that circle.")
+    reason = line_field("Why", 500, required="Please say why, in one line.")
+
+    def __init__(self, circles: dict[str, str], *args: object, **kwargs: object):
+        super().__init__(*args, **kwargs)
+        self.circle.choices = _choices(circles)

@@ -19,6 +19,7 @@ from facilitator.live import messages as live
 from facilitator.live.queries import in_room, seat_in
 from facilitator.live.small import lock_whole
 from facilitator.moderation.expelling import let_back, locked_member
+from facilitator.moderation.leading import give_leading_back
 from facilitator.moderation.models import Sanction, SanctionKind
 from facilitator.moderation.queries import sanction_for
 from facilitator.moderation.sanctions import LIFTING, rank_of, reason_words, strike, to_act_on
@@ -45,7 +46,7 @@ def lift(actor: Actor, sanction_id: uuid.UUID, reason: str) -> Sanction:
 @no_actor("locks for an operation that has checked its actor")
 def lock_whom(row: Sanction) -> None:
     """Lock the member first where undoing an act reaches into all their circles."""
-    if row.kind is SanctionKind.SPACE_BAN:
+    if row.kind in {SanctionKind.SPACE_BAN, SanctionKind.LEADING}:
         locked_member(db.session.get_one(Membership, (row.organization_id, row.membership_id)))
 
 
@@ -67,6 +68,8 @@ def undo_act(actor: Actor, row: Sanction, target: Membership) -> None:
         target.state, target.until = MembershipState.ACTIVE, None
     elif row.kind is SanctionKind.SPACE_BAN:
         let_back(actor, row)
+    elif row.kind is SanctionKind.LEADING:
+        give_leading_back(actor, row)
     elif row.kind is SanctionKind.BAN and target.state is MembershipState.BANNED:
         target.state = MembershipState.LEFT  # they may ask to come back
     elif row.kind in {SanctionKind.MUTE, SanctionKind.REMOVE} and row.room_id is not None:

@@ -49,6 +49,7 @@ class SanctionKind(StrEnum):
     WARN = "warn"
     MUTE = "mute"
     REMOVE = "remove"
+    LEADING = "leading"
     SUSPEND = "suspend"
     BAN = "ban"
     SPACE_BAN = "space_ban"
@@ -199,3 +200,23 @@ class Appeal(TenantOwned, Model):
     decided_at: Mapped[datetime | None]
     #: What both read, with the same key.
     answer_sealed: Mapped[bytes | None]
+
+
+class TranscriptLook(TenantOwned, Model):
+    """Somebody who works a report reads more of its session than was sealed, for an hour."""
+
+    __tablename__ = "transcript_looks"
+    __table_args__ = (
+        tenant_key("reports", "report_id"),
+        tenant_key("rooms", "room_id"),
+        tenant_key("members", "by_id"),
+    )
+    on_erasure = OnErasure.DETACH
+
+    report_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    room_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    by_id: Mapped[uuid.UUID]
+    #: For the record of the organization; whoever wrote there reads that it was read, not why.
+    reason: Mapped[str]
+    opened_at: Mapped[datetime]
+    until: Mapped[datetime]

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from facilitator.audit.operations import record
 from facilitator.core import clock
-from facilitator.core.access import STAFF_ROLES, Permission
+from facilitator.core.access import Permission
 from facilitator.core.actor import Actor
 from facilitator.core.crypto import seal
 from facilitator.core.db import db
@@ -18,6 +18,7 @@ from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.limits import limiter
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_text
+from facilitator.groups.leading import is_or_was_holder
 from facilitator.groups.models import Membership
 from facilitator.groups.queries import membership_for
 from facilitator.live.log import lock_room, tell_staff
@@ -135,7 +136,7 @@ def _raise(
 def _tell_room(report: Report, kind: str, **meta: Any) -> None:
     """Tell the room's staff, unless one of them is reported: then nobody there hears anything."""
     about = db.session.get_one(Membership, (report.organization_id, report.about_id))
-    if report.room_id is not None and about.role not in STAFF_ROLES:
+    if report.room_id is not None and not is_or_was_holder(about):
         # beside a small room it is the session's staff who hear of it
         room = lock_room(home_id_of(report.room_id))
         tell_staff(room, kind, target_id=about.id, id=str(report.id), **meta)

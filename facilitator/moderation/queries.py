@@ -15,6 +15,7 @@ from facilitator.core.crypto import Place, Sealed, unseal
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, NotFound
 from facilitator.core.marks import no_actor
+from facilitator.groups.leading import holds_or_held
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.groups.queries import membership_for, standing_in
 from facilitator.moderation.models import (
@@ -226,7 +227,7 @@ def _workable(actor: Actor, *what: Any) -> Any:
     )
     holder = sa.orm.aliased(Membership)
     about_a_holder = sa.exists().where(
-        together, holder.id == beside.about_id, holder.role.in_(STAFF_ROLES)
+        together, holder.id == beside.about_id, holds_or_held(holder)
     )
     passed_on = sa.exists().where(together, beside.decided_at.is_not(None), beside.state.in_(OPEN))
     return query.where(Report.group_id.in_(held), ~about_a_holder, ~passed_on)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from facilitator.core.access import STAFF_ROLES, Role
 from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
+from facilitator.groups.leading import holds_or_held
 from facilitator.groups.models import Membership, MembershipState
 from facilitator.moderation.models import Report, ReportConflict
 from facilitator.moderation.queries import OPEN, incident_of
@@ -93,9 +94,7 @@ def _is_above_the_circle(reports: list[Report]) -> bool:
     if any(row.decided_at is not None and row.state in OPEN for row in reports):
         return True
     about = [row.about_id for row in reports]
-    query = sa.select(Membership.id).where(
-        Membership.id.in_(about), Membership.role.in_(STAFF_ROLES)
-    )
+    query = sa.select(Membership.id).where(Membership.id.in_(about), holds_or_held(Membership))
     return db.session.scalar(query.limit(1)) is not None
 
 

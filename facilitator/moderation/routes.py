@@ -10,7 +10,17 @@ from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid, NotFound, TooMany
-from facilitator.moderation import acts, appeals, forms, incidents, lifting, operations, queries
+from facilitator.moderation import (
+    acts,
+    appeals,
+    forms,
+    holds,
+    incidents,
+    lifting,
+    operations,
+    queries,
+    transcript,
+)
 from facilitator.moderation.models import ReportReason, ReportState, SubjectKind
 
 door = Door("moderation", __name__, url_prefix="/o/<org_slug>")
@@ -184,6 +194,8 @@ def record(actor: Actor) -> Any:
     return render_template(
         "moderation/record.html",
         acts=queries.acts_about(actor),
+        holds=holds.holds_of(actor),
+        looks=transcript.looks_at_me(actor),
         reports=queries.own_reports(actor),
         appeals=appeals.appeals_of(actor),
         may_appeal=appeals.can_still_be_appealed,

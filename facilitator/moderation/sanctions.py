@@ -35,6 +35,7 @@ LIFTING = {
     SanctionKind.WARN: Permission.MEMBER_MUTE,
     SanctionKind.MUTE: Permission.MEMBER_MUTE,
     SanctionKind.REMOVE: Permission.MEMBER_MUTE,
+    SanctionKind.LEADING: Permission.LEADING_SUSPEND,
     SanctionKind.SUSPEND: Permission.MEMBER_SUSPEND,
     SanctionKind.BAN: Permission.MEMBER_BAN,
     SanctionKind.SPACE_BAN: Permission.MEMBER_EXPEL,
@@ -263,4 +264,5 @@ def add_sanction(
 def strike(actor: Actor, row: Sanction, words: str) -> None:
     """Strike an act through, which deletes nothing; the caller may."""
     row.lifted_at, row.lifted_by_id, row.lift_reason = clock.now(), actor.member_id, words
-    record(actor, "sanction.lifted", row, reason=words)
+    led = row.kind is SanctionKind.LEADING
+    record(actor, "sanction.leading_lifted" if led else "sanction.lifted", row, reason=words)

@@ -8,9 +8,11 @@ from facilitator.core.sweeps import one_by_one
 from facilitator.core.work import all_tenants, open_work
 from facilitator.groups.models import Membership, MembershipState
 from facilitator.moderation.incidents import climb
+from facilitator.moderation.leading import end_leading
 from facilitator.moderation.lifting import end_suspension
 from facilitator.moderation.models import Report
 from facilitator.moderation.queries import DECIDED_WITHIN, OPEN
+from facilitator.organizations.models import Member
 
 
 def end_suspensions() -> None:
@@ -22,6 +24,15 @@ def end_suspensions() -> None:
             )
         ).all()
     one_by_one(due, "expiry", end_suspension)
+
+
+def end_times_without_leading() -> None:
+    """Let everybody lead again whose time without is over; safe to run twice."""
+    with open_work(writes=False), all_tenants("times without leading that are over, anywhere"):
+        due = db.session.execute(
+            sa.select(Member.organization_id, Member.id).where(Member.leads_from <= clock.now())
+        ).all()
+    one_by_one(due, "expiry", end_leading)
 
 
 def climb_reports() -> None:

@@ -90,6 +90,8 @@ class Member(TenantOwned, Model):
     #: What other staff call them, for staff only; empty for plain members.
     staff_name: Mapped[str] = mapped_column(default="")
     state: Mapped[MemberState] = mapped_column(choice(MemberState), default=MemberState.ACTIVE)
+    #: While it is set they may not hold any circle; when that ends.
+    leads_from: Mapped[datetime | None]
     #: Of the text they agreed to last; while it is behind, they are asked before they write.
     consent_version: Mapped[int] = mapped_column(default=0)
     joined_at: Mapped[datetime]

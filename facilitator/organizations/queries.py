@@ -122,15 +122,38 @@ def _enter(work: Work, person: Person, organization: Organization | None) -> Act
         raise NotFound()
     work.bind(organization.id)
     work.known["country"] = organization.country  # whose numbers a page shows
-    member = db.session.scalar(
-        sa.select(Member).where(
-            Member.account_id == person.account_id, Member.state == MemberState.ACTIVE
-        )
-    )
+    member = _member_of(person, MemberState.ACTIVE)
     if member is None:
         _note_if_left_out(person.account_id)
         raise NotFound()
-    place = _Place(
+    return _actor(person, organization.id, _place_of(organization, member, member.role))
+
+
+@no_actor("this is how an actor is found")
+def left_out_for_slug(work: Work, person: Person, slug: str) -> Actor:
+    """Bind the work and return somebody who is left out of an organization, as plain as can be.
+
+    For what stays theirs: the one page that says why. Everybody else gets NotFound.
+    """
+    slug = "" if "\0" in slug else slug
+    organization = db.session.scalar(sa.select(Organization).where(Organization.slug == slug))
+    if organization is None:
+        raise NotFound()
+    work.bind(organization.id)
+    member = _member_of(person, MemberState.BANNED)
+    if member is None:
+        raise NotFound()
+    return _actor(person, organization.id, _place_of(organization, member, Role.MEMBER))
+
+
+def _member_of(person: Person, state: MemberState) -> Member | None:
+    return db.session.scalar(
+        sa.select(Member).where(Member.account_id == person.account_id, Member.state == state)
+    )
+
+
+def _place_of(organization: Organization, member: Member, role: Role) -> _Place:
+    return _Place(
         organization.slug,
         organization.name,
         organization.time_zone,
@@ -142,10 +165,9 @@ def _enter(work: Work, person: Person, organization: Organization | None) -> Act
         organization.sandbox_until,
         organization.ends_at,
         member.id,
-        member.role,
+        role,
         member.consent_version,
     )
-    return _actor(person, organization.id, place)
 
 
 def _actor(person: Person, organization_id: uuid.UUID, place: _Place) -> Actor:
@@ -177,12 +199,15 @@ def _actor(person: Person, organization_id: uuid.UUID, place: _Place) -> Actor:
     )
 
 
-def organizations_of(person: Person) -> list[Organization]:
-    """Return the organizations this person belongs to, by name; no room to try things in."""
+def organizations_of(person: Person, state: MemberState = MemberState.ACTIVE) -> list[Organization]:
+    """Return the organizations this person belongs to, by name; no room to try things in.
+
+    Or, by `state`, those they are left out of.
+    """
     with all_tenants("a person's own memberships, to choose where to go"):
         ids = db.session.scalars(
             sa.select(Member.organization_id).where(
-                Member.account_id == person.account_id, Member.state == MemberState.ACTIVE
+                Member.account_id == person.account_id, Member.state == state
             )
         ).all()
     return list(

@@ -40,7 +40,8 @@ def choose(actor: Person) -> Any:
     spaces = queries.organizations_of(actor)
     if len(spaces) == 1 and not actor.is_operator and not request.args.get("all"):
         return redirect(url_for("organizations.home", org_slug=spaces[0].slug), 303)
-    return render_template("organizations/choose.html", spaces=spaces)
+    closed = queries.organizations_of(actor, MemberState.BANNED)
+    return render_template("organizations/choose.html", spaces=spaces, closed=closed)
 
 
 @door.write("/o/<org_slug>/people", allow=Access.MEMBERS)

@@ -22,6 +22,8 @@ from facilitator.meetings.queries import (
 from facilitator.moderation.appeals import reports_and_appeals_waiting
 from facilitator.organizations import helplines
 from facilitator.organizations.consents import consents_of
+from facilitator.organizations.models import MemberState
+from facilitator.organizations.queries import organizations_of
 from facilitator.prompts.queries import prompts_of
 
 #: How many coming sessions Today shows.
@@ -55,6 +57,11 @@ def today_for(actor: Actor) -> dict[str, Any]:
         "full_week": full_week_of(actor) if holds else None,
         "is_early": actor.is_early and actor.can(Permission.ORGANIZATION_SETTINGS),
     }
+
+
+def closed_to(person: Person) -> set[str]:
+    """Return the addresses of the organizations somebody is left out of."""
+    return {space.slug for space in organizations_of(person, MemberState.BANNED)}
 
 
 def country_to_show(actor: Anyone, chosen: str) -> dict[str, Any]:

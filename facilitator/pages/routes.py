@@ -20,6 +20,9 @@ def landing(actor: Anyone) -> Any:
     """Greet a stranger; take somebody signed in to where they were."""
     if isinstance(actor, Person):
         slug = browser.last_space()
+        closed = queries.closed_to(actor) if slug else ()
+        if slug and slug in closed:
+            return redirect(url_for("left_out.closed", org_slug=slug), 303)
         if slug:
             return redirect(url_for("organizations.home", org_slug=slug), 303)
         return redirect(url_for("organizations.choose"), 303)

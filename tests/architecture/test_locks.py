@@ -44,6 +44,10 @@ def public_functions(module: ModuleType) -> list[object]:
 
 #: The files that find and change, the ones split off for size included.
 RULED = (
+    "apart",
+    "transcript",
+    "holds",
+    "standing_down",
     "acts",
     "recipients",
     "admissions",

@@ -59,6 +59,7 @@ def ids_in(tenant: Tenant, made: Filled) -> dict[str, Any]:
         "own_id": uuid.uuid4(),
         "act_id": uuid.uuid4(),
         "appeal_id": uuid.uuid4(),
+        "pair_id": uuid.uuid4(),
         "told_id": made.report_id,
         "side_id": uuid.uuid4(),
         "case_id": made.case_id,

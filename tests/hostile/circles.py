@@ -47,7 +47,9 @@ from facilitator.meetings.recurrence import Repeats, rule_for
 from facilitator.meetings.tallies import slots_of
 from facilitator.moderation import appeals, incidents, sanctions
 from facilitator.moderation import operations as reports
+from facilitator.moderation.apart import keep_apart
 from facilitator.moderation.models import AppealState, ReportReason, ReportState, SubjectKind
+from facilitator.moderation.transcript import open_transcript
 from facilitator.peace import operations as peace
 from facilitator.prompts import operations as prompts
 from facilitator.running import pacts
@@ -619,6 +621,7 @@ def _reports(circle: Circle) -> None:
         incidents.note_in_case(moderator, claimed, note)
         question = circle.word("question to a reporter", *HOLDERS, "third")
         incidents.ask_reporter(moderator, claimed, question)
+        open_transcript(moderator, claimed, circle.word("why more was read"))
     third, lead = circle.actor("third"), circle.actor("lead")
     with unit_of_work(third):
         answer = circle.word("answer of a reporter", *HOLDERS, "third")
@@ -666,6 +669,9 @@ def _acts(circle: Circle) -> None:
         who, reason = why("suspension", "suspended")
         sanctions.suspend(moderator, group_id, who, 7, reason)
         sanctions.ban(moderator, group_id, *why("ban", "banned"))
+        both = circle.seat("suspended"), circle.seat("banned")
+        words = circle.word("why people are kept apart")
+        circle.ids["pair_id"] = keep_apart(moderator, group_id, *both, words).id
     _appeals(circle, asked_ids)
 
 

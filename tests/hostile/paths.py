@@ -110,7 +110,7 @@ def absent_ids(slug: str) -> Ids:
         "membership_id member_id invitation_id organization_id sign_in_id notice_id alert_id "
         "owner_id template_id poll_id slot_id item_id thing_id follow_up_id concern_id "
         "listening_id entry_id listener_member_id circle_id credential_id shift_id phrase_id "
-        "own_id share_id card_id act_id appeal_id told_id case_id task_id side_id text_id"
+        "own_id share_id card_id act_id appeal_id told_id pair_id case_id task_id side_id text_id"
     )
     ids: Ids = {name: uuid.uuid4() for name in names.split()}
     ids |= {"org_slug": slug, **FIXED}

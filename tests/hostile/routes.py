@@ -289,6 +289,8 @@ ROUTES: dict[str, Route] = {
     "moderation.appealed": Route(
         OFFICE, None, lambda _: {"outcome": "upheld", "words": "It stands."}
     ),
+    # only for who is left out of the space (tests/moderation/test_left_out.py)
+    "left_out.closed": Route(frozenset(), None, lambda _: {"words": "Please look again."}),
     "live.ticket": Route(MEMBERS),
     "live.ask": Route(MEMBERS),
     "rehearsal.rehearse": Route(HOLDERS, None, lambda _: {"scripts": "raid", "minutes": "5"}),
@@ -503,6 +505,18 @@ ROUTES: dict[str, Route] = {
     "moderation.together": Route(WORKERS, None, lambda ids: {"other": str(ids["told_id"])}),
     "moderation.apart": Route(WORKERS),
     "moderation.outside": Route(OFFICE, None, lambda _: {"to": "A body", "reason": "Please."}),
+    "moderation.more_said": Route(OFFICE, None, _reason),
+    "moderation.pairs": Route(
+        OFFICE,
+        None,
+        lambda ids: {
+            "circle": str(ids["group_id"]),
+            "first": "Nobody",
+            "second": "No one",
+            "reason": "So.",
+        },
+    ),
+    "moderation.end_pair": Route(OFFICE, None, _reason),
     "moderation.release": Route(WORKERS),
     "organizations.people": Route(RUNNERS, None, lambda _: {"role": "facilitator"}),
     "organizations.reset_second_step": Route(frozenset({"owner"}), None, _reason),

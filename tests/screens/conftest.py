@@ -16,7 +16,7 @@ from tests.conftest import settings_for
 from tests.groups.making import newcomer
 from tests.journeys.chromium import watch
 from tests.live.server import Server
-from tests.screens.filling import UNADDRESSED, bare_organization, fill
+from tests.screens.filling import UNADDRESSED, bare_organization, fill, left_out
 from tests.screens.hard import Words
 from tests.worlds import World, build_world, sign_in
 
@@ -68,13 +68,16 @@ def server(settings: Settings, ids: dict[str, str]) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def page_of(browser: Browser, server: Server, world: World) -> Iterator[Callable[[str], Page]]:
+def page_of(
+    browser: Browser, server: Server, world: World, words: Words
+) -> Iterator[Callable[[str], Page]]:
     """Return a function that gives everybody one page in a browser of their own."""
     pages: dict[str, Page] = {}
     contexts: list[BrowserContext] = []
     errors: list[str] = []
     tokens = {name: world.hope.tokens[str(a.sign_in_id)] for name, a in world.hope.actors.items()}
     tokens |= {"operator": world.operator_token, "bare": bare_organization(world)}
+    tokens["left_out"] = left_out(world, words)
     tokens["unaddressed"] = UNADDRESSED
     tokens["nobody"] = newcomer("nobody@home.example")[1]
 

@@ -42,10 +42,13 @@ from facilitator.meetings.polls import PollDraft, answer_times, offer_times
 from facilitator.meetings.substitutes import ask_for_substitute
 from facilitator.meetings.tallies import slots_of
 from facilitator.moderation import sanctions
+from facilitator.moderation.apart import keep_apart
 from facilitator.moderation.appeals import raise_appeal
+from facilitator.moderation.expelling import expel
 from facilitator.moderation.incidents import ask_reporter, note_in_case, put_together
 from facilitator.moderation.models import ReportReason, SubjectKind
 from facilitator.moderation.operations import claim_report, report_in_room
+from facilitator.moderation.transcript import open_transcript
 from facilitator.notices.models import Channel, Kind, Notice
 from facilitator.notices.stops import stop_token
 from facilitator.notices.telling import Occasion, tell
@@ -358,7 +361,27 @@ def hold(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         ask_reporter(lead, report_id, words.line)
     with unit_of_work(tenant.ann):
         appeal_id = raise_appeal(tenant.ann, asked, words.text[:500]).id
-    return {"report_id": report_id, "act_id": act, "appeal_id": appeal_id}
+    read_id = read_more(tenant, said[2], words)
+    return {"report_id": report_id, "act_id": act, "appeal_id": appeal_id, "read_id": read_id}
+
+
+def read_more(tenant: Tenant, message_id: uuid.UUID, words: Words) -> uuid.UUID:
+    """Let a moderator work a report with more of the session open, and two people kept apart."""
+    with unit_of_work(tenant.cofacilitator):
+        report_id = report_in_room(
+            tenant.cofacilitator,
+            tenant.meeting_id,
+            subject=SubjectKind.MESSAGE,
+            subject_id=message_id,
+            reason=ReportReason.HATE,
+            words=words.text,
+        ).id
+    with unit_of_work(tenant.moderator):
+        claim_report(tenant.moderator, report_id)
+        open_transcript(tenant.moderator, report_id, words.line)
+        both = tenant.seats["cleo"], tenant.seats["pending"]
+        keep_apart(tenant.moderator, tenant.group_id, *both, words.line)
+    return report_id
 
 
 def go_apart(tenant: Tenant, words: Words) -> uuid.UUID:
@@ -633,6 +656,14 @@ def keep_fresh(world: World) -> None:
     with open_work(writes=True):
         for sign_in in db.session.scalars(sa.select(SignIn)):
             sign_in.authenticated_at = clock.now() + timedelta(hours=1)
+
+
+def left_out(world: World, words: Words) -> str:
+    """Leave somebody out of the other organization; returns the token of their sign-in."""
+    tenant = world.other
+    with unit_of_work(tenant.admin):
+        expel(tenant.admin, tenant.group_id, tenant.seats["cleo"], words.text[:500])
+    return tenant.tokens[str(tenant.cleo.sign_in_id)]
 
 
 def bare_organization(world: World) -> str:

@@ -313,11 +313,15 @@ PLACES = [
     Place("moderation.show", "facilitator", "/o/hope/reports/{report_id}"),
     Place("moderation.record", "ann", "/o/hope/record"),
     Place("moderation.outside", "moderator", "/o/hope/reports/{report_id}/outside"),
+    Place("moderation.pairs", "moderator", "/o/hope/kept-apart"),
+    Place("moderation.more_said", "moderator", "/o/hope/reports/{report_id}/transcript"),
+    Place("moderation.more_said", "moderator", "/o/hope/reports/{read_id}/transcript"),
     Place("moderation.told", "ben", "/o/hope/record/reports/{report_id}"),
     Place("moderation.appeal", "ann", "/o/hope/record/{act_id}/appeal"),
     Place("moderation.appealed", "moderator", "/o/hope/appeals/{appeal_id}"),
     Place("moderation.queue", "moderator", "/o/hope/reports/"),
     Place("moderation.record", "bare", "/o/bare/record"),
+    Place("left_out.closed", "left_out", "/spaces/other/closed"),
     Place("setup.index", "owner", "/o/hope/setup/"),
     Place("setup.index", "bare", "/o/bare/setup/"),
     Place("setup.identity", "owner", "/o/hope/setup/identity"),
@@ -337,6 +341,12 @@ PLACES = [
 
 #: Pages with a form to send in a state that is refused; the last is its button.
 REFUSED = [
+    (Place("moderation.pairs", "moderator", "/o/hope/kept-apart"), "Keep them apart"),
+    (
+        Place("moderation.more_said", "moderator", "/o/hope/reports/{report_id}/transcript"),
+        "Read more",
+    ),
+    (Place("left_out.closed", "left_out", "/spaces/other/closed"), "Ask for a second look"),
     (Place("rehearsal.rehearse", "facilitator", f"{GROUP}/rehearse"), "Open the room"),
     (Place("breakouts.plain_write", "ann", f"{CIRCLE}/plain/write"), "Send"),
     (Place("live.plain_write", "ann", f"{MEETING}/room/plain/write"), "Send"),

@@ -10,6 +10,7 @@ import { running } from "./room/running";
 import { sharedDesk } from "./room/shared-desk";
 import { soundingDesk } from "./room/soundings-console";
 import { runSheet } from "./room/running-console";
+import { roleGone } from "./room/role-gone";
 import "./room/staff";
 import { staffActs } from "./room/staff-acts";
 import { teamDesk } from "./room/team-desk";
@@ -28,4 +29,5 @@ enter(
   ...runSheet(),
   soundingDesk,
   watchedDesk,
+  roleGone,
 );
