@@ -247,6 +247,7 @@ _WORDS: dict[Area, dict[str, str]] = {
     Area.ORGANIZATION: {
         "organization.created": "Made the organization",
         "organization.edited": "Changed the organization",
+        "organization.noticing": "Switched noticing words of danger",
         "organization.opened": "Opened the doors",
         "organization.suspended": "Paused the organization",
         "organization.resumed": "Let the organization go on",
