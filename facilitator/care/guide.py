@@ -156,6 +156,7 @@ CLIMBED = {
     "2": "Who is on call was asked",
     "3": "The owner was asked",
 }
+ASKED_AGAIN = "Everybody was asked again"
 TASK_WORDS = {
     "day": "Asking after them the next day",
     "week": "Asking after them a week later",
@@ -173,7 +174,7 @@ def words_of(kind: LineKind, door: CareDoor | None, item: str) -> str:
     if kind is LineKind.RAISED:
         return DOOR_WORDS[door or CareDoor.STAFF]
     if kind is LineKind.CLIMBED:
-        return CLIMBED.get(item, "Shown in the room")
+        return CLIMBED.get(item, ASKED_AGAIN)
     if kind is LineKind.MOVED:
         return STATE_WORDS[CareState(item)]
     if kind in {LineKind.TICKED, LineKind.UNTICKED}:

@@ -103,19 +103,25 @@ def open_for(actor: Actor) -> int:
     return counts_for(actor)[0]
 
 
-def counts_for(actor: Actor) -> tuple[int, int]:
-    """Return how many cases are open for this actor, and how many notices they have not read.
+def unanswered_for(actor: Actor) -> int:
+    """Return how many cases this actor may look after that nobody has answered yet."""
+    return counts_for(actor)[2]
 
-    One statement for both, since every page of somebody with an office shows them; read
+
+def counts_for(actor: Actor) -> tuple[int, int, int]:
+    """Return how many cases are open for this actor, their unread notices, and unanswered cases.
+
+    One statement for all, since every page of somebody with an office shows them; read
     once for a page.
     """
     known, key = current_work().known, ("open cases", actor.member_id)
     if key not in known:
         query = _theirs(actor, sa.func.count(CareCase.id))
+        waits = query.where(CareCase.state == CareState.RAISED)
         query = query.where(CareCase.state != CareState.CLOSED)
-        both = sa.select(query.scalar_subquery(), unread_query(actor).scalar_subquery())
-        cases, unread = db.session.execute(both).one()
-        known[key] = (cases or 0, unread or 0)
+        counts = (query, unread_query(actor), waits)
+        found = db.session.execute(sa.select(*(one.scalar_subquery() for one in counts))).one()
+        known[key] = tuple(number or 0 for number in found)
     return known[key]  # type: ignore[no-any-return]
 
 
@@ -166,6 +172,17 @@ def called(member: Member | None, group_id: uuid.UUID) -> str:
     if member is None:
         return ""
     return _handles(group_id).get(member.id) or member.called
+
+
+@no_actor("said to those who look after a case of the circle")
+def called_all(member_ids: list[uuid.UUID], group_id: uuid.UUID) -> list[str]:
+    """Return what the team calls each of several colleagues, in their order."""
+    if not member_ids:
+        return []
+    handles = _handles(group_id)
+    rows = db.session.scalars(sa.select(Member).where(Member.id.in_(member_ids)))
+    names = {member.id: handles.get(member.id, member.called) for member in rows}
+    return [names[one] for one in member_ids]
 
 
 @no_actor("a fact of a circle the caller has found")
