@@ -218,6 +218,7 @@ _WORDS: dict[Area, dict[str, str]] = {
         "care.task": "Closed something to follow up in a care case",
         "care.side": "Opened or closed a side room",
         "care.group": "Said something to a group after a care case",
+        "care.contact": "Opened, or asked to open, a sealed contact",
         "care.moved": "Moved a care case on",
         "care.forgotten": "What was written in a care case went",
     },

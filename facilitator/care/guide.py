@@ -162,6 +162,11 @@ TASK_WORDS = {
     "week": "Asking after them a week later",
     "group": "A word to the group",
 }
+CONTACT_WORDS = {
+    "opened": "The sealed contact was opened",
+    "asked": "Asked a second person to open the sealed contact",
+    "agreed": "Agreed, as a second person, to open the sealed contact",
+}
 SIDE_WORDS = {
     "open": "A side room was opened",
     "asked_in": "One more of the team was asked into the side room",
@@ -185,6 +190,8 @@ def words_of(kind: LineKind, door: CareDoor | None, item: str) -> str:
         return f"{TASK_WORDS[task]}: {'done' if state == 'done' else 'let go'}"
     if kind is LineKind.NOTE and item == "message":
         return "What they wrote"
+    if kind is LineKind.CONTACT:
+        return CONTACT_WORDS[item.partition(" ")[0]]
     if kind is LineKind.SIDE:
         return SIDE_WORDS.get(item, LINE_WORDS[kind])
     return LINE_WORDS[kind]

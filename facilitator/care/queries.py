@@ -317,10 +317,12 @@ class Own:
     asked: bool
     steps: list[tuple[str, Any, str]]
     agreed: list[str]
+    #: When their sealed contact was opened, by which role, and why.
+    opened: list[tuple[Any, str, str]]
 
 
 #: What of a case's log its person reads; of `raised` only what they said themselves.
-_THEIRS = (LineKind.RAISED, LineKind.MOVED, LineKind.AGREED)
+_THEIRS = (LineKind.RAISED, LineKind.MOVED, LineKind.AGREED, LineKind.CONTACT)
 
 
 def own_cases(actor: Actor) -> list[Own]:
@@ -356,15 +358,19 @@ def _own(
 ) -> Own:
     steps: list[tuple[str, Any, str]] = []
     agreed: list[str] = []
+    opens: list[tuple[Any, str, str]] = []
     for line, role in lines:
         if line.kind is LineKind.MOVED:
             steps.append((line.item, line.at, role_words(role) if role else ""))
         elif line.kind is LineKind.AGREED:
             agreed.append(_words(line))
+        elif line.kind is LineKind.CONTACT:
+            if line.item != "asked":
+                opens.append((line.at, role_words(role) if role else "", _words(line)))
         elif line.raiser_id == case.about_id:
             steps.append(("raised", line.at, ""))
     asked = any(step == "raised" for step, _at, _by in steps)
-    return Own(case, group, role_words(owner.role) if owner else "", asked, steps, agreed)
+    return Own(case, group, role_words(owner.role) if owner else "", asked, steps, agreed, opens)
 
 
 @no_actor("asked for somebody about themselves")
