@@ -15,6 +15,7 @@ from facilitator.core.work import work_or_none
 from facilitator.moderation.models import SubjectKind
 from facilitator.moderation.queries import subject_for
 from facilitator.organizations.helplines import lines_for
+from facilitator.organizations.watching import Watching, watching_now
 
 door = Door("care", __name__, url_prefix="/o/<org_slug>")
 
@@ -23,7 +24,7 @@ REFUSED = (Conflict, Invalid)
 
 @door.blueprint.app_context_processor
 def counted() -> dict[str, Any]:
-    """Let the bar ask for its numbers, and a room for helplines and words of care."""
+    """Let the bar ask for its numbers, a room for helplines, a place to write for who watches."""
 
     def counts() -> tuple[int, int, int]:
         work, actor = work_or_none(), g.get("actor")
@@ -35,7 +36,16 @@ def counted() -> dict[str, Any]:
         actor = g.get("actor")
         return lines_for(actor) if actor is not None else {}
 
-    return {"bar_counts": counts, "crisis_lines": crisis_lines, "care_guide": guide}
+    def watched_hours() -> Watching:
+        actor = g.get("actor")
+        return watching_now(actor) if actor is not None else Watching(False, None)
+
+    return {
+        "bar_counts": counts,
+        "crisis_lines": crisis_lines,
+        "care_guide": guide,
+        "watched_hours": watched_hours,
+    }
 
 
 # ---------------------------------------------------------------- the doors
