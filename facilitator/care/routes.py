@@ -20,6 +20,8 @@ from facilitator.organizations.watching import Watching, watching_now
 door = Door("care", __name__, url_prefix="/o/<org_slug>")
 
 REFUSED = (Conflict, Invalid)
+#: How many lines of a case its page shows at first.
+LINES_SHOWN = 100
 
 
 @door.blueprint.app_context_processor
@@ -179,7 +181,8 @@ def _page(
         "contact": forms.OpenForm(formdata=None),
         "agree": forms.AgreeForm(formdata=None),
     } | told
-    lines = queries.lines_of(actor, found)
+    most = None if "all" in request.args else LINES_SHOWN
+    lines = queries.lines_of(actor, found, most=most)
     moves = sorted(caring.MOVES[case.state], key=list(CareState).index)
     shown["move"].to.choices = [(to.value, guide.MOVE_WORDS[to]) for to in moves]
     shown["hand_on"].who.choices = [(str(key), name) for key, name in colleagues.items()]
@@ -191,6 +194,7 @@ def _page(
         moves=moves,
         colleagues=colleagues,
         lines=lines,
+        has_earlier=lines[0].row.number > 1,
         contact=contacts.door_of(actor, found, lines),
         tasks=tasks,
         refused_task=task_id,
