@@ -227,6 +227,7 @@ _WORDS: dict[Area, dict[str, str]] = {
         "care.task": "Closed something to follow up in a care case",
         "care.side": "Opened or closed a side room",
         "care.group": "Said something to a group after a care case",
+        "care.contact": "Opened, or asked to open, a sealed contact",
         "care.moved": "Moved a care case on",
         "care.forgotten": "What was written in a care case went",
     },
@@ -256,6 +257,7 @@ _WORDS: dict[Area, dict[str, str]] = {
     Area.ORGANIZATION: {
         "organization.created": "Made the organization",
         "organization.edited": "Changed the organization",
+        "organization.noticing": "Switched noticing words of danger",
         "organization.opened": "Opened the doors",
         "organization.suspended": "Paused the organization",
         "organization.resumed": "Let the organization go on",

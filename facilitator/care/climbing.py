@@ -23,7 +23,7 @@ from facilitator.care.models import (
     CareState,
     LineKind,
 )
-from facilitator.care.queries import card_of, open_tasks, room_on
+from facilitator.care.queries import called_all, card_of, open_tasks, room_on
 from facilitator.care.words import shut
 from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES, Role
@@ -47,6 +47,9 @@ AFTER = {
     ON_CALL: timedelta(minutes=5),
     OWNER: timedelta(minutes=10),
 }
+#: While even the owner has not answered, everybody is asked again: how often, and for how long.
+AGAIN, ASKED_FOR = timedelta(minutes=10), timedelta(hours=2)
+LAST = OWNER + ASKED_FOR // AGAIN
 #: So long a word about a case is worth sending.
 COUNTS = timedelta(hours=12)
 #: What has come of it; its tasks fall due.
@@ -58,22 +61,24 @@ def announce(system: System, case: CareCase) -> None:
 
     The card stands on every console of the session at once. Whoever is not there is told
     by notice: at once those who hold the circle when nobody of them is connected, else
-    after two minutes; then who is on call, then the owner. A step that reaches nobody is
-    followed by the next.
+    after two minutes; then who is on call, then the owner; then all of them again and
+    again, for two hours. A step that reaches nobody is followed by the next.
     """
     if case.state is not CareState.RAISED:
         _say_again(system, case)
         return
     now = clock.now()
-    step = max(IN_ROOM, *(n for n, after in AFTER.items() if now - case.raised_at >= after), -1)
+    waited = now - case.raised_at
+    step = max(IN_ROOM, *(n for n in range(HOLDERS, LAST + 1) if waited >= _after(n)), -1)
     if step < HOLDERS and not _is_heard_in_room(case):
         step = HOLDERS
     case.step = max(case.step, IN_ROOM)
     while case.step < step:
-        case.step += 1
+        case.step = case.step + 1 if case.step < OWNER else step  # asking late is asking once
         told = _tell(system, case)
-        log_line(case, LineKind.CLIMBED, item=str(case.step))
-        record(system, "care.climbed", case, step=case.step, told=told)
+        names = called_all(told, case.group_id)
+        log_line(case, LineKind.CLIMBED, ", ".join(names), item=str(case.step))
+        record(system, "care.climbed", case, step=case.step, told=len(told))
         if not told and step < OWNER:
             step += 1
     case.reach = max(case.reach, case.step)
@@ -106,15 +111,28 @@ def _is_heard_in_room(case: CareCase) -> bool:
     )
 
 
-def _tell(system: System, case: CareCase) -> int:
-    """Ask the people of one step to come: in words that name nobody and no circle."""
+def _after(step: int) -> timedelta:
+    """Return how long a case waits unanswered before a step."""
+    return AFTER.get(step) or AFTER[OWNER] + (step - OWNER) * AGAIN
+
+
+def _tell(system: System, case: CareCase) -> list[uuid.UUID]:
+    """Ask the people of one step to come, in words that name nobody and no circle.
+
+    Returns who was told.
+    """
     key = f"{CARE}:{case.id}:{case.raised_at.isoformat()}"
+    if case.step > OWNER:
+        key = f"{key}:{case.step}"
     occasion = Occasion(Kind.NEEDED, key, until=clock.now() + COUNTS)
-    return sum(tell_member(system, who, occasion) for who in _people(case, case.step))
+    return [who for who in _people(case, case.step) if tell_member(system, who, occasion)]
 
 
 def _people(case: CareCase, step: int) -> list[uuid.UUID]:
-    """Return the members a step asks, without the person it is about."""
+    """Return the members a step asks, without the person it is about: all, beyond the last."""
+    if step > OWNER:
+        everybody = (_people(case, one) for one in (HOLDERS, ON_CALL, OWNER))
+        return list(dict.fromkeys(who for people in everybody for who in people))
     person = db.session.get_one(Membership, (case.organization_id, case.about_id))
     if step == HOLDERS:
         query = sa.select(Membership.member_id).where(
@@ -147,8 +165,8 @@ def tell_room(case: CareCase) -> None:
 def look_again(case: CareCase) -> None:
     """Note when time changes something next about a case."""
     moments: list[datetime] = []
-    if case.state is CareState.RAISED and case.step < OWNER:
-        moments.append(case.raised_at + AFTER[max(case.step + 1, HOLDERS)])
+    if case.state is CareState.RAISED and case.step < LAST:
+        moments.append(case.raised_at + _after(max(case.step + 1, HOLDERS)))
     elif case.state in (*OUTCOMES, CareState.FOLLOW_UP_DUE):
         moments += [task.due_at for task in open_tasks(case) if task.told_at is None]
     case.due_at = min(moments, default=None)

@@ -3,13 +3,14 @@
 import uuid
 from collections.abc import Mapping
 
-from wtforms import HiddenField, IntegerField, RadioField, SelectField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
+from facilitator.care.contacts import Contact
 from facilitator.core.errors import NotFound
-from facilitator.core.forms import Form, text_field
+from facilitator.core.forms import Form, line_field, text_field
 from facilitator.live.forms import SendForm
 
 
@@ -85,6 +86,35 @@ class TaskForm(Form):
 
     to = HiddenField()
     words = text_field("What came of it", 500)
+
+
+class ContactForm(Form):
+    """Whom to call for oneself, how, and what they may be told."""
+
+    name = line_field("Who it is", 120)
+    how = line_field("How to reach them", 200)
+    say = text_field("What they may be told", 500)
+    agrees = BooleanField("It may be opened when somebody fears for my safety")
+
+    def contact(self) -> Contact:
+        """Return what was written."""
+        return Contact(self.name.data or "", self.how.data or "", self.say.data or "")
+
+
+class OpenForm(Form):
+    """Why a sealed contact is opened."""
+
+    reason = text_field("Why you open it", 500)
+
+
+class AgreeForm(Form):
+    """That one agrees, as a second person; `line` is what was asked."""
+
+    line = HiddenField()
+
+    def asked(self) -> uuid.UUID:
+        """Return what one agrees to."""
+        return _id(self.line.data)
 
 
 def _id(text: str | None) -> uuid.UUID:

@@ -156,10 +156,16 @@ CLIMBED = {
     "2": "Who is on call was asked",
     "3": "The owner was asked",
 }
+ASKED_AGAIN = "Everybody was asked again"
 TASK_WORDS = {
     "day": "Asking after them the next day",
     "week": "Asking after them a week later",
     "group": "A word to the group",
+}
+CONTACT_WORDS = {
+    "opened": "The sealed contact was opened",
+    "asked": "Asked a second person to open the sealed contact",
+    "agreed": "Agreed, as a second person, to open the sealed contact",
 }
 SIDE_WORDS = {
     "open": "A side room was opened",
@@ -173,7 +179,7 @@ def words_of(kind: LineKind, door: CareDoor | None, item: str) -> str:
     if kind is LineKind.RAISED:
         return DOOR_WORDS[door or CareDoor.STAFF]
     if kind is LineKind.CLIMBED:
-        return CLIMBED.get(item, "Shown in the room")
+        return CLIMBED.get(item, ASKED_AGAIN)
     if kind is LineKind.MOVED:
         return STATE_WORDS[CareState(item)]
     if kind in {LineKind.TICKED, LineKind.UNTICKED}:
@@ -184,6 +190,8 @@ def words_of(kind: LineKind, door: CareDoor | None, item: str) -> str:
         return f"{TASK_WORDS[task]}: {'done' if state == 'done' else 'let go'}"
     if kind is LineKind.NOTE and item == "message":
         return "What they wrote"
+    if kind is LineKind.CONTACT:
+        return CONTACT_WORDS[item.partition(" ")[0]]
     if kind is LineKind.SIDE:
         return SIDE_WORDS.get(item, LINE_WORDS[kind])
     return LINE_WORDS[kind]

@@ -47,6 +47,7 @@ class LineKind(StrEnum):
     TASK = "task"
     SIDE = "side"
     GROUP = "group"
+    CONTACT = "contact"
 
 
 class TaskKind(StrEnum):
@@ -172,3 +173,20 @@ class CareTask(TenantOwned, Model):
     told_at: Mapped[datetime | None]
     state: Mapped[TaskState] = mapped_column(choice(TaskState), default=TaskState.OPEN)
     closed_at: Mapped[datetime | None]
+
+
+class SealedContact(TenantOwned, Model):
+    """Whom somebody wants to be called for them; opened from an open case alone."""
+
+    __tablename__ = "sealed_contacts"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "member_id"),
+        tenant_key("members", "member_id"),
+    )
+    on_erasure = OnErasure.DELETE
+
+    member_id: Mapped[uuid.UUID]
+    #: Who, how and what may be said, sealed with the key of the member.
+    words_sealed: Mapped[bytes]
+    #: Rises with every change of the words, which are sealed for it.
+    revision: Mapped[int]

@@ -70,6 +70,8 @@ class Concern:
     cmid: uuid.UUID | None = None
     words: str = ""
     message_id: uuid.UUID | None = None
+    #: It rings nobody who is at it already.
+    is_quiet: bool = False
 
 
 def raise_in_room(
@@ -131,20 +133,24 @@ def worry_on_page(actor: Actor, about_id: uuid.UUID, cmid: uuid.UUID, words: str
 
 
 @no_actor("a phrase was seen in what the caller has just written, in its own work")
-def case_from_concern(
-    room_id: uuid.UUID | None, message_id: uuid.UUID | None, about_id: uuid.UUID, kind: str
-) -> CareCase:
-    """Open or join a case because words of a message or an answer mattered; `kind` is their class.
+def case_from_concern(worrying: Worrying) -> CareCase:
+    """Open or join a case because words of a message or an answer mattered.
 
     Safe in the message's own work: it takes no lock of the room and adds nothing to its
-    streams. The sweep, poked by the commit, tells the team.
+    streams. The sweep, poked by the commit, tells the team. Words that went out are a line
+    of the case while somebody is at it, and ring nobody again.
     """
     system = System(organization_id=_organization_id(), reason="concern")
-    home_id = home_id_of(room_id) if room_id is not None else None
-    group_id = db.session.scalars(
-        sa.select(Membership.group_id).where(Membership.id == about_id)
-    ).one()
-    concern = Concern(about_id, group_id, CareDoor.PHRASE, message_id=message_id)
+    home_id = home_id_of(worrying.room_id) if worrying.room_id is not None else None
+    concern = Concern(
+        worrying.membership_id,
+        worrying.group_id,
+        CareDoor.PHRASE,
+        words=worrying.why,
+        message_id=worrying.message_id,
+        is_quiet=not worrying.is_held,
+    )
+    kind = worrying.about.value
     case, is_new = _written(concern, home_id, kind)
     if is_new:
         record(system, "care.raised", case, door=concern.door.value, kind=kind)
@@ -153,10 +159,8 @@ def case_from_concern(
 
 
 def answer_words(_actor: Actor, concern: Worrying) -> None:
-    """Open or join a case for words that an organization watches for."""
-    case_from_concern(
-        concern.room_id, concern.message_id, concern.membership_id, concern.about.value
-    )
+    """Open or join a case for words that an organization watches for, or lets notice."""
+    case_from_concern(concern)
 
 
 def answer_report(actor: Actor, report: Report) -> None:
@@ -248,7 +252,8 @@ def _written(concern: Concern, room_id: uuid.UUID | None, item: str = "") -> tup
     )
     if concern.message_id is not None:
         _keep_message(case, concern.message_id)
-    _ring_anew(case, room_id)
+    if not (concern.is_quiet and _is_at_it(case)):
+        _ring_anew(case, room_id)
     return case, True
 
 
@@ -286,6 +291,12 @@ def _opened(concern: Concern, room_id: uuid.UUID | None) -> CareCase:
             raise
         return other
     return case
+
+
+def _is_at_it(case: CareCase) -> bool:
+    """Say whether somebody looks after a case just now."""
+    seen = case.state is not CareState.RAISED and case.state in ACTIVE
+    return seen and clock.now() - case.touched_at < AT_IT
 
 
 def _ring_anew(case: CareCase, room_id: uuid.UUID | None) -> None:

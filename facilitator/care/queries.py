@@ -2,6 +2,7 @@
 
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,19 +104,25 @@ def open_for(actor: Actor) -> int:
     return counts_for(actor)[0]
 
 
-def counts_for(actor: Actor) -> tuple[int, int]:
-    """Return how many cases are open for this actor, and how many notices they have not read.
+def unanswered_for(actor: Actor) -> int:
+    """Return how many cases this actor may look after that nobody has answered yet."""
+    return counts_for(actor)[2]
 
-    One statement for both, since every page of somebody with an office shows them; read
+
+def counts_for(actor: Actor) -> tuple[int, int, int]:
+    """Return how many cases are open for this actor, their unread notices, and unanswered cases.
+
+    One statement for all, since every page of somebody with an office shows them; read
     once for a page.
     """
     known, key = current_work().known, ("open cases", actor.member_id)
     if key not in known:
         query = _theirs(actor, sa.func.count(CareCase.id))
+        waits = query.where(CareCase.state == CareState.RAISED)
         query = query.where(CareCase.state != CareState.CLOSED)
-        both = sa.select(query.scalar_subquery(), unread_query(actor).scalar_subquery())
-        cases, unread = db.session.execute(both).one()
-        known[key] = (cases or 0, unread or 0)
+        counts = (query, unread_query(actor), waits)
+        found = db.session.execute(sa.select(*(one.scalar_subquery() for one in counts))).one()
+        known[key] = tuple(number or 0 for number in found)
     return known[key]  # type: ignore[no-any-return]
 
 
@@ -158,14 +165,19 @@ def _theirs(actor: Actor, *what: Any) -> Any:
 
 
 @no_actor("said to those who look after a case of the circle")
-def called(member: Member | None, group_id: uuid.UUID) -> str:
-    """Return what the team calls a colleague: the name they have in the circle, or in the office.
+def called_all(member_ids: list[uuid.UUID], group_id: uuid.UUID) -> list[str]:
+    """Return what the team calls each of several colleagues, in their order."""
+    names = _names_of(set(member_ids), group_id)
+    return [names[one] for one in member_ids]
 
-    Nothing for nobody.
-    """
-    if member is None:
-        return ""
-    return _handles(group_id).get(member.id) or member.called
+
+def _names_of(member_ids: set[uuid.UUID], group_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """Return what the team calls colleagues: by the circle's name for them, or the office's."""
+    if not member_ids:
+        return {}
+    handles = _handles(group_id)
+    rows = db.session.scalars(sa.select(Member).where(Member.id.in_(member_ids)))
+    return {member.id: handles.get(member.id, member.called) for member in rows}
 
 
 @no_actor("a fact of a circle the caller has found")
@@ -221,21 +233,22 @@ class Line:
     words: str
 
 
-def lines_of(actor: Actor, found: Found) -> list[Line]:
-    """Return a case's log in order, words opened; the caller found the case."""
+def lines_of(actor: Actor, found: Found, *, most: int | None = None) -> list[Line]:
+    """Return a case's log in order, or its latest lines, words opened; the caller found it."""
     raiser = aliased(Membership)
     rows = db.session.execute(
         sa.select(CareLine, Member, raiser.handle)
         .outerjoin(Member, Member.id == CareLine.by_id)
         .outerjoin(raiser, raiser.id == CareLine.raiser_id)
         .where(CareLine.case_id == found.case.id)
-        .order_by(CareLine.number)
+        .order_by(CareLine.number.desc())
+        .limit(most)
     ).all()
     load_keys({found.case.id})
     names = _handles(found.case.group_id)
     return [
         Line(row, names.get(member.id, member.called) if member else handle or "", _words(row))
-        for row, member, handle in rows
+        for row, member, handle in reversed(rows)
     ]
 
 
@@ -300,14 +313,18 @@ class Own:
     asked: bool
     steps: list[tuple[str, Any, str]]
     agreed: list[str]
+    #: When their sealed contact was opened, by which role, and why.
+    opened: list[tuple[Any, str, str]]
 
 
+#: How many of their own cases somebody is shown.
+OWN_SHOWN = 30
 #: What of a case's log its person reads; of `raised` only what they said themselves.
-_THEIRS = (LineKind.RAISED, LineKind.MOVED, LineKind.AGREED)
+_THEIRS = (LineKind.RAISED, LineKind.MOVED, LineKind.AGREED, LineKind.CONTACT)
 
 
 def own_cases(actor: Actor) -> list[Own]:
-    """Return every case about the actor, the latest first."""
+    """Return the latest cases about the actor, the newest first."""
     mine = sa.select(Membership.id).where(Membership.member_id == actor.member_id)
     rows = db.session.execute(
         sa.select(CareCase, Group, Member)
@@ -315,6 +332,7 @@ def own_cases(actor: Actor) -> list[Own]:
         .outerjoin(Member, Member.id == CareCase.owner_id)
         .where(CareCase.about_id.in_(mine))
         .order_by(CareCase.raised_at.desc(), CareCase.id)
+        .limit(OWN_SHOWN)
     ).all()
     lines: dict[uuid.UUID, list[tuple[CareLine, Role | None]]] = defaultdict(list)
     said = db.session.execute(
@@ -339,15 +357,19 @@ def _own(
 ) -> Own:
     steps: list[tuple[str, Any, str]] = []
     agreed: list[str] = []
+    opens: list[tuple[Any, str, str]] = []
     for line, role in lines:
         if line.kind is LineKind.MOVED:
             steps.append((line.item, line.at, role_words(role) if role else ""))
         elif line.kind is LineKind.AGREED:
             agreed.append(_words(line))
+        elif line.kind is LineKind.CONTACT:
+            if line.item != "asked":
+                opens.append((line.at, role_words(role) if role else "", _words(line)))
         elif line.raiser_id == case.about_id:
             steps.append(("raised", line.at, ""))
     asked = any(step == "raised" for step, _at, _by in steps)
-    return Own(case, group, role_words(owner.role) if owner else "", asked, steps, agreed)
+    return Own(case, group, role_words(owner.role) if owner else "", asked, steps, agreed, opens)
 
 
 @no_actor("asked for somebody about themselves")
@@ -375,35 +397,51 @@ def own_view(about_id: uuid.UUID) -> OwnCare | None:
 @no_actor("a fact of a case the caller has found")
 def card_of(case: CareCase) -> CareCard:
     """Return a case as the console shows it."""
-    owner = db.session.get(Member, (case.organization_id, case.owner_id)) if case.owner_id else None
-    return CareCard(
-        id=case.id,
-        who=case.about_id,
-        state=case.state.value,
-        door=door_of(case).value,
-        since=stamp(case.raised_at),
-        by=called(owner, case.group_id),
-        version=case.version,
-        side=case.side_id,
-        inside=_seated_in(case.side_id) if case.side_id else [],
+    return cards_of([case])[0]
+
+
+@no_actor("facts of cases of one circle the caller has found")
+def cards_of(cases: Sequence[CareCase]) -> list[CareCard]:
+    """Return cases of one circle as the console shows them, however many by the same statements."""
+    if not cases:
+        return []
+    names = _names_of({case.owner_id for case in cases if case.owner_id}, cases[0].group_id)
+    doors = _doors({case.id for case in cases})
+    inside = _seated_in({case.side_id for case in cases if case.side_id})
+    return [
+        CareCard(
+            id=case.id,
+            who=case.about_id,
+            state=case.state.value,
+            door=doors.get(case.id, CareDoor.STAFF).value,
+            since=stamp(case.raised_at),
+            by=names[case.owner_id] if case.owner_id else "",
+            version=case.version,
+            side=case.side_id,
+            inside=inside[case.side_id] if case.side_id else [],
+        )
+        for case in cases
+    ]
+
+
+def _seated_in(room_ids: set[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
+    """Return who has a seat in each of some side rooms."""
+    found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    if room_ids:
+        seats = sa.select(Seat.room_id, Seat.membership_id).where(Seat.room_id.in_(room_ids))
+        for room_id, who in db.session.execute(seats.order_by(Seat.membership_id)):
+            found[room_id].append(who)
+    return found
+
+
+def _doors(case_ids: set[uuid.UUID]) -> dict[uuid.UUID, CareDoor]:
+    """Return by which door each case was said last."""
+    rows = db.session.execute(
+        sa.select(CareLine.case_id, CareLine.door)
+        .where(CareLine.case_id.in_(case_ids), CareLine.kind == LineKind.RAISED)
+        .order_by(CareLine.number)
     )
-
-
-def _seated_in(room_id: uuid.UUID) -> list[uuid.UUID]:
-    seated = sa.select(Seat.membership_id).where(Seat.room_id == room_id)
-    return list(db.session.scalars(seated.order_by(Seat.membership_id)))
-
-
-@no_actor("a fact of a case the caller has found")
-def door_of(case: CareCase) -> CareDoor:
-    """Return by which door it was said last."""
-    door = db.session.scalar(
-        sa.select(CareLine.door)
-        .where(CareLine.case_id == case.id, CareLine.kind == LineKind.RAISED)
-        .order_by(CareLine.number.desc())
-        .limit(1)
-    )
-    return door or CareDoor.STAFF
+    return {row.case_id: row.door for row in rows if row.door is not None}
 
 
 @no_actor("asked for somebody who is at the door or inside")
@@ -421,4 +459,4 @@ def care_view(entering: Entering) -> CarePart:
         )
         .order_by(CareCase.raised_at)
     ).all()
-    return CarePart(mine=own_view(own), cases=[card_of(case) for case in rows])
+    return CarePart(mine=own_view(own), cases=cards_of(rows))

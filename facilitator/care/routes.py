@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 
-from facilitator.care import aside, caring, forms, guide, operations, queries
+from facilitator.care import aside, caring, contacts, forms, guide, operations, queries
 from facilitator.care.models import CareState, TaskState
 from facilitator.core.access import Access
 from facilitator.core.actor import Actor
@@ -15,27 +15,39 @@ from facilitator.core.work import work_or_none
 from facilitator.moderation.models import SubjectKind
 from facilitator.moderation.queries import subject_for
 from facilitator.organizations.helplines import lines_for
+from facilitator.organizations.watching import Watching, watching_now
 
 door = Door("care", __name__, url_prefix="/o/<org_slug>")
 
 REFUSED = (Conflict, Invalid)
+#: How many lines of a case its page shows at first.
+LINES_SHOWN = 100
 
 
 @door.blueprint.app_context_processor
 def counted() -> dict[str, Any]:
-    """Let the bar ask for its numbers, and a room for helplines and words of care."""
+    """Let the bar ask for its numbers, a room for helplines, a place to write for who watches."""
 
-    def counts() -> tuple[int, int]:
+    def counts() -> tuple[int, int, int]:
         work, actor = work_or_none(), g.get("actor")
         if actor is None or work is None or work.organization_id is None:
-            return 0, 0  # a refusal is told after its work is over
+            return 0, 0, 0  # a refusal is told after its work is over
         return queries.counts_for(actor)
 
     def crisis_lines() -> dict[str, Any]:
         actor = g.get("actor")
         return lines_for(actor) if actor is not None else {}
 
-    return {"bar_counts": counts, "crisis_lines": crisis_lines, "care_guide": guide}
+    def watched_hours() -> Watching:
+        actor = g.get("actor")
+        return watching_now(actor) if actor is not None else Watching(False, None)
+
+    return {
+        "bar_counts": counts,
+        "crisis_lines": crisis_lines,
+        "care_guide": guide,
+        "watched_hours": watched_hours,
+    }
 
 
 # ---------------------------------------------------------------- the doors
@@ -94,6 +106,23 @@ def mine(actor: Actor) -> Any:
     )
 
 
+@door.write("/care/contact", allow=Access.MEMBERS)
+def contact(actor: Actor) -> Any:
+    """Write down whom to call for oneself; it stays sealed until a case needs it."""
+    kept = contacts.own_contact(actor)
+    form = forms.ContactForm(obj=kept, agrees=bool(kept))
+    if form.is_submitted() and form.validate():
+        try:
+            contacts.keep_contact(actor, form.contact(), agrees=form.agrees.data)
+        except REFUSED as error:
+            form.blame(error)
+        else:
+            flash("Kept, sealed." if form.contact() else "Nothing is kept.")
+            return redirect(url_for("care.contact"), 303)
+    page = render_template("care/contact.html", form=form, kept=kept)
+    return page, 422 if form.is_submitted() else 200
+
+
 @door.read("/meetings/<uuid:meeting_id>/side/<uuid:side_id>", allow=Access.MEMBERS)
 def side(actor: Actor, meeting_id: uuid.UUID, side_id: uuid.UUID) -> Any:
     """Show a side room to whoever has a seat there, or lead back once it is closed."""
@@ -149,7 +178,11 @@ def _page(
         "hand_on": forms.HandOnForm(formdata=None, data=on_it),
         "write": forms.WriteForm(formdata=None),
         "task": forms.TaskForm(formdata=None),
+        "contact": forms.OpenForm(formdata=None),
+        "agree": forms.AgreeForm(formdata=None),
     } | told
+    most = None if "all" in request.args else LINES_SHOWN
+    lines = queries.lines_of(actor, found, most=most)
     moves = sorted(caring.MOVES[case.state], key=list(CareState).index)
     shown["move"].to.choices = [(to.value, guide.MOVE_WORDS[to]) for to in moves]
     shown["hand_on"].who.choices = [(str(key), name) for key, name in colleagues.items()]
@@ -160,7 +193,9 @@ def _page(
         forms=shown,
         moves=moves,
         colleagues=colleagues,
-        lines=queries.lines_of(actor, found),
+        lines=lines,
+        has_earlier=lines[0].row.number > 1,
+        contact=contacts.door_of(actor, found, lines),
         tasks=tasks,
         refused_task=task_id,
         open_tasks=[task.id for task, _who in tasks if task.state is TaskState.OPEN and going],
@@ -273,3 +308,29 @@ def task(actor: Actor, case_id: uuid.UUID, task_id: uuid.UUID) -> Any:
     except REFUSED as error:
         return _refused(actor, case_id, error, "task", form, task_id)
     return _done(case_id, "Noted.")
+
+
+@door.write("/care/<uuid:case_id>/contact", allow=Access.MEMBERS, methods=("POST",))
+def open_contact(actor: Actor, case_id: uuid.UUID) -> Any:
+    """Open the sealed contact with a reason, or ask a second person."""
+    form = forms.OpenForm()
+    if not form.validate():
+        return _page(actor, case_id, 422, contact=form)
+    try:
+        contacts.open_contact(actor, case_id, form.reason.data or "")
+    except REFUSED as error:
+        return _refused(actor, case_id, error, "contact", form)
+    return redirect(url_for("care.show", case_id=case_id, _anchor="contact"), 303)
+
+
+@door.write("/care/<uuid:case_id>/contact/agree", allow=Access.MEMBERS, methods=("POST",))
+def agree_contact(actor: Actor, case_id: uuid.UUID) -> Any:
+    """Agree, as a second person, that somebody opens the sealed contact."""
+    form = forms.AgreeForm()
+    if not form.validate():
+        return _page(actor, case_id, 422, agree=form)
+    try:
+        contacts.agree_to_open(actor, case_id, form.asked())
+    except REFUSED as error:
+        return _refused(actor, case_id, error, "agree", form)
+    return redirect(url_for("care.show", case_id=case_id, _anchor="contact"), 303)

@@ -248,7 +248,7 @@ class SuggestedView(msgspec.Struct, frozen=True, kw_only=True):
     note: str
 
 
-class WatchedView(msgspec.Struct, frozen=True, kw_only=True):
+class WatchedView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the organization's phrases said of a message; for staff alone, never the phrase.
 
     `at`: pairs of places in the words, in characters.
@@ -259,6 +259,8 @@ class WatchedView(msgspec.Struct, frozen=True, kw_only=True):
     #: What the class is called.
     words: str
     at: list[list[int]]
+    #: The rule by which words of danger were noticed, where the organization wants that.
+    rule: str = ""
 
 
 class HeldView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

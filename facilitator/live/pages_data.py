@@ -13,8 +13,8 @@ from facilitator.core.access import STAFF_ROLES, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed
-from facilitator.groups.models import Group, Membership, MembershipState
-from facilitator.groups.queries import PAUSED_WORDS, current_version, standing_in
+from facilitator.groups.models import Agreement, Group, Membership, MembershipState
+from facilitator.groups.queries import PAUSED_WORDS, standing_in
 from facilitator.live.above import above
 from facilitator.live.lateness import too_late_words
 from facilitator.live.models import Room, RoomState, Seat, SeatState
@@ -66,7 +66,7 @@ def room_page(actor: Actor, meeting_id: uuid.UUID) -> RoomPage:
         why_not=PAUSED_WORDS
         if standing.is_paused
         else _why_not(meeting, standing.group, room, membership, opens_at),
-        needs_agreement=membership.agreed_version < current_version(actor, meeting.group_id),
+        needs_agreement=membership.agreed_version < people[2],
         keeps_drafts=not is_on_shared_device(actor),
         members=people[0],
         facilitators=people[1],
@@ -74,14 +74,17 @@ def room_page(actor: Actor, meeting_id: uuid.UUID) -> RoomPage:
     )
 
 
-def _people(group_id: uuid.UUID) -> tuple[int, int]:
-    roles = db.session.scalars(
-        sa.select(Membership.role).where(
-            Membership.group_id == group_id, Membership.state == MembershipState.ACTIVE
-        )
-    ).all()
-    staff = sum(role in STAFF_ROLES for role in roles)
-    return len(roles) - staff, staff
+def _people(group_id: uuid.UUID) -> tuple[int, int, int]:
+    """Return how many members and facilitators there are, and the agreement's version."""
+    active = sa.select(sa.func.count(Membership.id)).where(
+        Membership.group_id == group_id, Membership.state == MembershipState.ACTIVE
+    )
+    held_by = active.where(Membership.role.in_(STAFF_ROLES))
+    version = sa.select(sa.func.max(Agreement.version)).where(Agreement.group_id == group_id)
+    asked = (active, held_by, version)
+    row = db.session.execute(sa.select(*(one.scalar_subquery() for one in asked))).one()
+    everybody, staff, agreement = (number or 0 for number in row)
+    return everybody - staff, staff, agreement
 
 
 def _why_not(

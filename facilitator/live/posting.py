@@ -34,7 +34,15 @@ from facilitator.organizations.models import Organization
 from facilitator.prompts.queries import prompt_for
 from facilitator.settings import Settings
 from facilitator.watched.contact import ask_first
-from facilitator.watched.looking import Concern, Finding, call, check, find_in
+from facilitator.watched.looking import (
+    AskFirst,
+    Concern,
+    Finding,
+    call,
+    check,
+    find_in,
+    waiting,
+)
 from facilitator.watched.models import Does
 
 SMALL_OVER = "This small circle is over. Your writing is kept; everyone is back in the main room."
@@ -94,6 +102,7 @@ class _Facts:
     agreement: int | None
     country: str
     watched_mark: uuid.UUID | None
+    notices_danger: bool
     language: str
 
     @property
@@ -145,6 +154,7 @@ _FACTS = Prepared(
         .scalar_subquery(),
         Organization.country,
         Organization.watched_mark,
+        Organization.notices_danger,
         Group.language,
     )
     .join(Organization, Organization.id == Group.organization_id)
@@ -205,14 +215,23 @@ class Author:
         """
         facts, whole = self.facts, f"{text}\n{label}"
         finding = find_in(
-            facts.watched_mark, whole, language=facts.language, is_staff=self.is_staff
+            facts.watched_mark,
+            whole,
+            language=facts.language,
+            is_staff=self.is_staff,
+            notices=facts.notices_danger,
         )
         if finding.does is not Does.CRISIS:
             through = facts.lets_contact_through
-            ask_first(
-                whole, facts.country, through=through, sure=self.is_staff or (sure and through)
-            )
-            check(finding, whole, sure=sure)
+            try:
+                ask_first(
+                    whole, facts.country, through=through, sure=self.is_staff or (sure and through)
+                )
+                check(finding, whole, sure=sure)
+            except AskFirst:
+                if not finding.worries:
+                    raise
+                finding = waiting(finding)
         return finding.within(len(text))
 
     def why_read_first(self, finding: Finding) -> str:

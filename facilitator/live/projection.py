@@ -18,6 +18,7 @@ from facilitator.live.events import (
 from facilitator.live.log import Entry, Logged, LogRow, body_of, label_of
 from facilitator.live.models import Message, MessageState, Room, StaffEvent
 from facilitator.live.suggestions import suggestion_of
+from facilitator.watched.noticing import rule_in
 from facilitator.watched.wording import held_words, is_care, staff_words
 
 #: Rows that say whose message they show.
@@ -108,8 +109,8 @@ def _message_fields(
         fields["cmid"] = message.cmid
     if row.body and (staff or message.state is MessageState.VISIBLE):
         fields |= {"body": row.body, **_beside_fields(row, message)}
-        if staff and message.watched:
-            fields["watched"] = watched_view(message.watched)
+        if staff:
+            fields["watched"] = watched_view(message)
     return fields
 
 
@@ -165,7 +166,7 @@ def held_view(message: Message, *, staff: bool = False) -> HeldView:
         rev=message.rev,
         reason=held_words(message.reason),
         care=is_care(message.reason),
-        watched=watched_view(message.watched) if staff and message.watched else None,
+        watched=watched_view(message) if staff else None,
         at=stamp(message.written_at),
         label=label_of(message),
         wish=message.wish.value if message.wish else None,
@@ -175,9 +176,15 @@ def held_view(message: Message, *, staff: bool = False) -> HeldView:
     )
 
 
-def watched_view(facts: dict[str, Any]) -> WatchedView:
-    """Return what the organization's phrases said of a message, for staff."""
-    return WatchedView(words=staff_words(facts["about"]), **facts)
+def watched_view(message: Message | Logged) -> WatchedView | None:
+    """Return what was said of a message before it went out, for staff; None for nothing."""
+    if not message.watched:
+        return None
+    facts = dict(message.watched)
+    language = facts.pop("noticed", None)
+    words = f"{body_of(message)}\n{label_of(message)}"
+    rule = rule_in(words, language) if language is not None else ""
+    return WatchedView(words=staff_words(facts["about"]), rule=rule, **facts)
 
 
 def room_view(room: Room) -> RoomView:

@@ -209,6 +209,15 @@ KINDS: dict[Kind, About] = {
         frozenset({APP, MAIL}),
         is_promised=True,
     ),
+    Kind.CONTACT: About(
+        "Whom to call for you is opened",
+        "Somebody who looks after you opened the contact you left",
+        UPDATE,
+        "There is something you should know, when you have time.",
+        "The contact you left was opened",
+        frozenset({APP, MAIL}),
+        is_promised=True,
+    ),
     Kind.DIGEST: About(
         "A weekly summary",
         "Numbers only: sessions ahead, and what waits for you",

@@ -40,6 +40,8 @@ class Kind(StrEnum):
     CREDENTIAL = "credential"
     #: Something came of a report or an appeal of one's own.
     RECORD = "record"
+    #: Whom they want to be called for them was opened.
+    CONTACT = "contact"
     #: For staff: a report or an appeal waits, or was decided by somebody else.
     CASE = "case"
     #: For staff: somebody is asked to come, or to say that an alert arrived.

@@ -26,7 +26,11 @@ door = Door("notices", __name__)
 #: What each way is called at the head of the grid.
 WAYS = {Channel.APP: "Here", Channel.MAIL: "Mail", Channel.PUSH: "Devices"}
 #: Where a notice leads that is about no session and no circle.
-AFTER_A_REPORT = {Kind.RECORD: "moderation.record", Kind.CASE: "moderation.queue"}
+AFTER_A_REPORT = {
+    Kind.RECORD: "moderation.record",
+    Kind.CASE: "moderation.queue",
+    Kind.CONTACT: "care.mine",
+}
 
 
 @door.blueprint.app_context_processor

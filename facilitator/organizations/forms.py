@@ -39,6 +39,7 @@ class SettingsForm(Form):
     facilitators_need_second_factor = BooleanField("Facilitators do so too")
     joins_without_email = BooleanField("People may join without an e-mail address")
     requires_backup = BooleanField("Every session needs a lead and a backup")
+    notices_danger = BooleanField("Notice words of danger")
     minimum_age = IntegerField(
         "Youngest age in circles",
         validators=[

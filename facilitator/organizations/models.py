@@ -70,6 +70,8 @@ class Organization(Model):
     most_circles: Mapped[int | None]
     #: Another one whenever its watched phrases change; None before there were any.
     watched_mark: Mapped[uuid.UUID | None]
+    #: Whether the model of concern looks at words before they go out (docs/concern.md).
+    notices_danger: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     created_at: Mapped[datetime]
 
     @property

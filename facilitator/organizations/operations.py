@@ -88,6 +88,7 @@ def edit_organization(
     facilitators_need_second_factor: bool = False,
     joins_without_email: bool = False,
     requires_backup: bool = False,
+    notices_danger: bool | None = None,
 ) -> Organization:
     """Change what the organization is called, where it is, and what its circles go by."""
     organization = organization_for(actor, Permission.ORGANIZATION_SETTINGS)
@@ -99,6 +100,8 @@ def edit_organization(
     organization.facilitators_need_second_factor = facilitators_need_second_factor
     organization.joins_without_email = joins_without_email
     organization.requires_backup = requires_backup
+    if notices_danger is not None:
+        notice_danger(actor, on=notices_danger)
     record(
         actor,
         "organization.edited",
@@ -109,6 +112,14 @@ def edit_organization(
         requires_backup=requires_backup,
     )
     return organization
+
+
+def notice_danger(actor: Actor, *, on: bool) -> None:
+    """Let the model of concern look at what members write, or not (docs/concern.md)."""
+    organization = organization_for(actor, Permission.ORGANIZATION_SETTINGS)
+    if organization.notices_danger is not on:
+        organization.notices_danger = on
+        record(actor, "organization.noticing", organization, on=on)
 
 
 def invite_staff(actor: Actor, role: Role) -> str:

@@ -158,6 +158,7 @@ def settings(actor: Actor) -> Any:
             facilitators_need_second_factor=form.facilitators_need_second_factor.data,
             joins_without_email=form.joins_without_email.data,
             requires_backup=form.requires_backup.data,
+            notices_danger=form.notices_danger.data,
         )
         flash("Saved.")
         return redirect(url_for("organizations.settings"), 303)

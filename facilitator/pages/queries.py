@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from facilitator.care.queries import open_for
+from facilitator.care.queries import open_for, unanswered_for
 from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES, Permission, Role
 from facilitator.core.actor import Actor, Anyone, Person
@@ -50,6 +50,7 @@ def today_for(actor: Actor) -> dict[str, Any]:
         "waiting": reports,
         "appeals": appeals,
         "cases": open_for(actor) if holds or actor.role is not Role.MEMBER else 0,
+        "unanswered": unanswered_for(actor) if holds or actor.role is not Role.MEMBER else 0,
         "requests": requests[:NAMED],
         "more_requests": sum(number for _group, number in requests[NAMED:]),
         "agreements": [group for group, _membership, waits in circles if waits],

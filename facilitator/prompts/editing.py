@@ -21,7 +21,7 @@ from facilitator.core.text import clean_line, clean_text
 from facilitator.groups.kinds import Moderation
 from facilitator.groups.models import Group
 from facilitator.prompts.life import locked
-from facilitator.prompts.looking import call, check_change, is_flagged, look_at
+from facilitator.prompts.looking import behind_mask, call, check_change, is_flagged, look_at
 from facilitator.prompts.mask_models import EarlierReply
 from facilitator.prompts.models import Audience, Reply, ReplyState
 from facilitator.prompts.operations import ANSWER, LABEL, may_write
@@ -69,6 +69,7 @@ def edit_reply(
     if not is_changeable(reply):
         raise Conflict("This answer can't be changed any more. You can take it back.")
     finding = look_at(author, viewer, reply.audience, f"{words}\n{warning}", sure=sure)
+    finding = behind_mask(finding) if reply.mask_id else finding
     check_change(reply, finding)
     group = db.session.get_one(Group, (author.organization_id, author.group_id))
     is_read = reply.state is ReplyState.VISIBLE and reply.audience is Audience.CIRCLE

@@ -13,7 +13,7 @@ from facilitator.prompts.models import Audience, Reply, ReplyState
 from facilitator.prompts.reading import Viewer
 from facilitator.watched import looking
 from facilitator.watched.contact import ask_first
-from facilitator.watched.looking import NOTHING, Concern, Finding
+from facilitator.watched.looking import NOTHING, AskFirst, Concern, Finding
 from facilitator.watched.models import Does
 from facilitator.watched.wording import held_edit_words
 
@@ -34,16 +34,33 @@ def look_at(
     organization = db.session.get_one(Organization, author.organization_id)
     group = db.session.get_one(Group, (author.organization_id, author.group_id))
     finding = looking.find_in(
-        organization.watched_mark, text, language=group.language, is_staff=viewer.is_staff
+        organization.watched_mark,
+        text,
+        language=group.language,
+        is_staff=viewer.is_staff,
+        notices=organization.notices_danger,
     )
-    worries = finding.does is Does.CRISIS
     if audience is Audience.FACILITATORS:
-        return finding if worries else NOTHING
-    if not viewer.is_staff and not worries:
+        return finding if finding.calls else NOTHING
+    if not viewer.is_staff and finding.does is not Does.CRISIS:
         through = group.lets_contact_through
-        ask_first(text, organization.country, through=through, sure=sure and through)
-        looking.check(finding, text, sure=sure)
+        try:
+            ask_first(text, organization.country, through=through, sure=sure and through)
+            looking.check(finding, text, sure=sure)
+        except AskFirst:
+            if not finding.worries:
+                raise
+            finding = looking.waiting(finding)
     return finding
+
+
+@no_actor("a pure function of a finding")
+def behind_mask(finding: Finding) -> Finding:
+    """Return a finding of words without a name: where somebody would be called, they wait.
+
+    Being called for would be a name. So a facilitator reads them first.
+    """
+    return looking.waiting(finding) if finding.worries else finding
 
 
 @no_actor("the author was let in and their membership read under the prompt's lock")

@@ -30,7 +30,7 @@ from facilitator.prompts.life import (
     move_prompt,
     question,
 )
-from facilitator.prompts.looking import call, is_flagged, look_at
+from facilitator.prompts.looking import behind_mask, call, is_flagged, look_at
 from facilitator.prompts.mask_models import EarlierReply
 from facilitator.prompts.models import Audience, Prompt, PromptState, Reply, ReplyState
 from facilitator.prompts.queries import prompt_for
@@ -132,6 +132,7 @@ def reply_to(
     check_turn(prompt, viewer, is_response=parent_id is not None)
     finding = look_at(author, viewer, audience, f"{words}\n{label}", sure=beside.sure)
     mask_id = _mask(prompt, viewer, author, audience) if beside.is_anonymous else None
+    finding = behind_mask(finding) if mask_id else finding
     now = clock.now()
     reply = Reply(
         id=uuid.uuid4(),

@@ -66,6 +66,7 @@ class OnCallForm(Form):
     first = SelectField(TURNS["first"])
     second = SelectField(TURNS["second"])
     third = SelectField(TURNS["third"])
+    notices_danger = BooleanField("Notice words of danger")
 
     def expect(self, people: Sequence[Member]) -> None:
         """Offer these people, by the name the team knows them under."""

@@ -23,6 +23,7 @@ from facilitator.notices.telling import Occasion, tell_member
 from facilitator.organizations import helplines, inviting
 from facilitator.organizations.models import Member, Organization
 from facilitator.organizations.oncall import Cover, listed_ids, set_cover, set_on_call
+from facilitator.organizations.operations import notice_danger
 from facilitator.organizations.queries import organization_for
 from facilitator.setup.models import AlertTrial, SetupStep, Step
 from facilitator.setup.queries import alert_for, progress_of
@@ -74,12 +75,20 @@ def save_help(actor: Actor, code: str) -> None:
     _mark(actor, Step.HELP)
 
 
-def save_on_call(actor: Actor, member_ids: list[uuid.UUID], hours: list[Cover]) -> None:
-    """Say who is on call, and in which hours somebody watches."""
+def save_on_call(
+    actor: Actor,
+    member_ids: list[uuid.UUID],
+    hours: list[Cover],
+    *,
+    notices: bool | None = None,
+) -> None:
+    """Say who is on call, in which hours somebody watches, and whether danger is noticed."""
     if not member_ids:
         raise Invalid("Please choose at least one person. It may be you.", field="first")
     set_on_call(actor, member_ids)
     set_cover(actor, hours)
+    if notices is not None:
+        notice_danger(actor, on=notices)
     _mark(actor, Step.ON_CALL)
 
 

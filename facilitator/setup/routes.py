@@ -143,11 +143,15 @@ def on_call(actor: Actor) -> Any:
         for hours in oncall.cover_hours():
             form[f"opens_{hours.weekday}"].data = hours.opens
             form[f"closes_{hours.weekday}"].data = hours.closes
+        organization = organization_for(actor, Permission.ORGANIZATION_SETTINGS)
+        form.notices_danger.data = organization.notices_danger
     return _step(
         actor,
         Step.ON_CALL,
         form,
-        lambda: operations.save_on_call(actor, form.people(), form.hours()),
+        lambda: operations.save_on_call(
+            actor, form.people(), form.hours(), notices=form.notices_danger.data
+        ),
     )
 
 

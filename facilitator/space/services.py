@@ -20,6 +20,9 @@ class Service:
     name: str
     web: str
     phone: str = ""
+    #: When it was taken from its own page, which is its source; nobody qualified has looked yet.
+    noted_on: str = "2026-11-26"
+    is_draft: bool = True
 
 
 SERVICES: dict[str, Service] = {

@@ -12,12 +12,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from facilitator.concern.finding import Concern as Noticed
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict
 from facilitator.core.marks import no_actor
 from facilitator.core.prepared import Prepared
 from facilitator.watched.matching import Hit, Matcher, Phrase
 from facilitator.watched.models import About, Does, WatchedPhrase
+from facilitator.watched.noticing import COMES_TO, noticed_in
 from facilitator.watched.wording import asked_words, blocked_words, is_care
 
 #: How many organizations' phrases one process keeps ready.
@@ -41,12 +43,33 @@ _ready: OrderedDict[uuid.UUID, Matcher] = OrderedDict()
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What an organization's phrases say of a text: the strictest of them; None for nothing."""
+    """What is said of a text: the strictest of an organization's phrases and what it lets notice.
+
+    None for nothing.
+    """
 
     does: Does | None = None
     about: About = About.OTHER
     #: Where, in the text in NFC.
     spans: tuple[tuple[int, int], ...] = ()
+    #: What the model of concern noticed, and the language of the circle.
+    noticed: Noticed | None = None
+    language: str = ""
+
+    @property
+    def worries(self) -> bool:
+        """Whether words about the author themselves were noticed."""
+        return self.noticed is not None and self.noticed.kind == "self"
+
+    @property
+    def calls(self) -> bool:
+        """Whether somebody is called, whether the words wait or not."""
+        return self.does is Does.CRISIS or self.worries
+
+    @property
+    def why(self) -> str:
+        """Why they were noticed, for those who look after a case; nothing for phrases."""
+        return f"{self.noticed.rule}: {self.noticed.why}" if self.noticed else ""
 
     @property
     def is_held(self) -> bool:
@@ -65,10 +88,11 @@ class Finding:
 
     @property
     def facts(self) -> dict[str, Any] | None:
-        """What a message keeps for staff: the class and the places, never the phrase."""
+        """What a message keeps for staff: the class and the places, never the phrase or rule."""
         if self.does is None:
             return None
-        return {"does": self.does.value, "about": self.about.value, "at": list(self.spans)}
+        found = {"does": self.does.value, "about": self.about.value, "at": list(self.spans)}
+        return found | ({"noticed": self.language} if self.noticed else {})
 
 
 NOTHING = Finding()
@@ -95,6 +119,9 @@ class Concern:
     #: Where they were said, as far as there is a room and a message.
     room_id: uuid.UUID | None = None
     message_id: uuid.UUID | None = None
+    #: Why they were noticed, and whether they wait; what goes out is said again and again.
+    why: str = ""
+    is_held: bool = True
 
 
 #: Who is called when words worry us, in the transaction that keeps them. Filled in by wiring.py.
@@ -113,20 +140,36 @@ class AskFirst(Conflict):
 
 
 @no_actor("its caller let the author in and read the mark with what decides about them")
-def find_in(mark: uuid.UUID | None, text: str, *, language: str, is_staff: bool) -> Finding:
+def find_in(
+    mark: uuid.UUID | None, text: str, *, language: str, is_staff: bool, notices: bool = False
+) -> Finding:
     """Return what the phrases of the work's organization say of a text; the strictest counts.
 
-    `mark` is `Organization.watched_mark`, as the caller has just read it. For staff nothing
-    but a quiet mark counts: they know what they share, and somebody has to be able to
-    speak of these words. No statement, unless the phrases have changed since this process
-    last looked.
+    `mark` is `Organization.watched_mark`, as the caller has just read it, and `notices` its
+    switch for words of danger. For staff nothing but a quiet mark counts: they know what
+    they share, and somebody has to be able to speak of these words. No statement, unless
+    the phrases have changed since this process last looked.
     """
-    if mark is None:
-        return NOTHING
-    hits = _matcher(mark).find(text, language)
+    hits = _matcher(mark).find(text, language) if mark is not None else []
     if is_staff:
         hits = [hit for hit in hits if hit.phrase.does is Does.NOTE]
-    return _strictest(hits) if hits else NOTHING
+    found = _strictest(hits) if hits else NOTHING
+    noticed = noticed_in(text, language) if notices and not is_staff else None
+    return _with(found, noticed, language) if noticed else found
+
+
+def _with(found: Finding, noticed: Noticed, language: str) -> Finding:
+    """Return what phrases say, with what was noticed: the stricter of both."""
+    does, about = COMES_TO[noticed.kind]
+    if found.does is None or _ORDER.index(found.does) < _ORDER.index(does):
+        found = Finding(does, about)
+    return replace(found, noticed=noticed, language=language)
+
+
+@no_actor("a pure function of a finding")
+def waiting(finding: Finding) -> Finding:
+    """Return a finding of words that would be sent back to somebody we worry about: they wait."""
+    return replace(finding, does=Does.CRISIS, about=About.WORRY, spans=())
 
 
 def _strictest(hits: list[Hit]) -> Finding:
@@ -157,6 +200,7 @@ def check(finding: Finding, text: str, *, sure: bool) -> None:
 
 def call(actor: Actor, finding: Finding, concern: Concern) -> None:
     """Call whoever does care for words that worry us; nothing for any others."""
-    if finding.does is Does.CRISIS:
+    if finding.calls:
+        concern = replace(concern, why=finding.why, is_held=finding.does is Does.CRISIS)
         for told in on_concern:
             told(actor, concern)

@@ -77,7 +77,13 @@ def phrase_for(actor: Actor, phrase_id: uuid.UUID, need: Permission) -> WatchedP
 def try_out(actor: Actor, text: str, language: str) -> Finding:
     """Say what would happen to a text; nothing of it is kept."""
     organization = organization_for(actor, Permission.WATCHED_SEE)
-    return find_in(organization.watched_mark, text, language=language, is_staff=False)
+    return find_in(
+        organization.watched_mark,
+        text,
+        language=language,
+        is_staff=False,
+        notices=organization.notices_danger,
+    )
 
 
 def check_edits(actor: Actor) -> None:

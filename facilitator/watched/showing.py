@@ -16,6 +16,9 @@ class Tried:
     says: str
     reads: str
     pieces: list[tuple[str, bool]]
+    #: Why words of danger were noticed, and whether somebody is called.
+    why: str = ""
+    calls: bool = False
 
 
 def tried(text: str, finding: Finding) -> Tried:
@@ -30,7 +33,9 @@ def tried(text: str, finding: Finding) -> Tried:
     pieces.append((text[last:], False))
     title, says = DOES[finding.does]
     shown = [(piece, found) for piece, found in pieces if piece]
-    return Tried(title, ABOUT[finding.about][1], says, _reads(finding), shown)
+    return Tried(
+        title, ABOUT[finding.about][1], says, _reads(finding), shown, finding.why, finding.calls
+    )
 
 
 def _reads(finding: Finding) -> str:

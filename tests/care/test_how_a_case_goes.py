@@ -108,10 +108,10 @@ def test_a_case_is_seen_by_one_and_taken_over_by_another(care, hope):
     assert kinds == [LineKind.RAISED, LineKind.MOVED, LineKind.TAKEN, LineKind.HANDED_ON]
 
 
-def test_unanswered_it_climbs_at_two_five_and_ten_minutes_and_no_further(care, sweep):
+def test_unanswered_it_climbs_at_two_five_and_ten_minutes_and_then_rings_again(care, sweep):
     case_id = care.say("ann")
     climbed = []
-    for minutes in (1, 0.9, 0.2, 2.7, 0.3, 4.8, 0.2, 30):
+    for minutes in (1, 0.9, 0.2, 2.7, 0.3, 4.8, 0.2, 8):
         sweep(minutes=minutes)
         sweep()
         climbed.append(sorted(care.told()))
@@ -126,9 +126,23 @@ def test_unanswered_it_climbs_at_two_five_and_ten_minutes_and_no_further(care, s
         [*team, "moderator", "owner"],
         [*team, "moderator", "owner"],
     ]
-    assert [line.item for line in care.lines(case_id) if line.kind is LineKind.CLIMBED] == list(
-        "123"
-    )
+    assert steps(care, case_id) == list("123")
+    everybody = sorted(climbed[-1])
+    sweep(minutes=2)
+    assert sorted(care.told()) == sorted(everybody * 2)
+    sweep(minutes=45)  # nothing ran meanwhile: it rings once
+    assert steps(care, case_id) == [*"1234", "8"]
+    with unit_of_work(care.tenant.owner, writes=False):
+        found = queries.case_for(care.tenant.owner, case_id)
+        called = [line.words for line in queries.lines_of(care.tenant.owner, found)]
+    assert len(set(called[-1].split(", "))) == 4
+    for _ in range(15):
+        sweep(minutes=10)
+    assert steps(care, case_id)[-1] == "15"
+    assert len(care.told()) == 4 * (1 + 1 + 8)
+    assert care.case(case_id).due_at is None
+    with unit_of_work(care.tenant.admin, writes=False):
+        assert queries.unanswered_for(care.tenant.admin) == 1
     with acting(care.tenant.owner, writes=False):
         assert first_broken_line(care.tenant.owner) is None
 

@@ -24,6 +24,7 @@ from facilitator.notices.models import Channel, Kind, Notice
 from facilitator.prompts.editing import edit_reply
 from facilitator.prompts.models import Audience, ReplyState
 from facilitator.prompts.words import why_held
+from facilitator.watched.looking import Concern
 from facilitator.watched.models import About, Does
 from facilitator.watched.operations import PhraseDraft, add_phrases
 from tests.prompts.making import answered, crowd, put, reply_row
@@ -197,15 +198,16 @@ def test_a_phrase_opens_or_joins_a_case_in_the_messages_own_work(care, hope, swe
         sent = posting.send_message(
             hope.ann, care.room_id, uuid.uuid4(), "I can’t go on.", rest_after=3600
         )
-        made = operations.case_from_concern(care.room_id, sent.id, care.id("ann"), "crisis")
+        concern = Concern(hope.group_id, care.id("ann"), About.WORRY, care.room_id, sent.id)
+        made = operations.case_from_concern(concern)
     assert care.cards() == [], "the sweep tells"
     sweep()
     assert care.cards()[-1]["door"] == "phrase"
-    assert [line.item for line in care.lines(made.id)] == ["crisis", "message"]
+    assert [line.item for line in care.lines(made.id)] == ["worry", "message"]
     sweep()
     assert len(care.cards()) == 1
     with unit_of_work(hope.ann):
-        again = operations.case_from_concern(care.room_id, sent.id, care.id("ann"), "crisis")
+        again = operations.case_from_concern(concern)
     assert again.id == made.id
 
 

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from facilitator.agendas.models import Agenda, Mode, Phase
 from facilitator.breakouts import operations as breakouts
 from facilitator.breakouts.queries import circles_of
-from facilitator.care import caring
+from facilitator.care import caring, contacts
 from facilitator.care import operations as care
+from facilitator.care.contacts import Contact
 from facilitator.care.models import CareState, CareTask
 from facilitator.core import clock
 from facilitator.core.actor import Actor
@@ -590,6 +591,9 @@ def _care(circle: Circle) -> None:
     with unit_of_work(third):
         said = circle.word("not OK", *HOLDERS)
         case = care.raise_in_room(third, circle.meeting_id, uuid.uuid4(), "me", None, said)
+        if not contacts.own_contact(third):  # one for each member, and for all their circles
+            whom = circle.word("whom to call for somebody", "third")
+            contacts.keep_contact(third, Contact(whom, whom, whom), agrees=True)
     with unit_of_work(co):
         taken = caring.take(co, case.id, case.version)
         caring.note(co, case.id, circle.word("note of a case", *HOLDERS))

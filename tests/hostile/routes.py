@@ -280,6 +280,11 @@ ROUTES: dict[str, Route] = {
     "care.tick": Route(HOLDERS | OFFICE, None, lambda _: {"step": "listen", "on": "yes"}),
     "care.write": Route(HOLDERS | OFFICE, None, lambda _: {"kind": "note", "words": "A note"}),
     "care.task": Route(HOLDERS | OFFICE, None, lambda _: {"to": "done", "words": ""}),
+    "care.contact": Route(MEMBERS, None, lambda _: {"name": "", "how": "", "say": ""}),
+    "care.open_contact": Route(HOLDERS | OFFICE, None, lambda _: {"reason": "To reach them"}),
+    "care.agree_contact": Route(
+        HOLDERS | OFFICE, None, lambda ids: {"line": str(ids["member_id"])}
+    ),
     # two people alone; the crawl has no seat there (tests/care/test_aside.py)
     "care.side": Route(frozenset()),
     "moderation.queue": Route(MEMBERS),

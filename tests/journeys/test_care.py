@@ -1,12 +1,18 @@
 """Somebody is not OK: seen at once, alone with a facilitator, the group cared for, and after it."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
+from facilitator.care.models import CareCase, CareTask
+from facilitator.core.db import db
+from facilitator.core.work import unit_of_work
+from facilitator.organizations.operations import notice_danger
 from tests.journeys.axe import violations
-from tests.journeys.steps import said
+from tests.journeys.steps import message, said, write
 
 LINE = "It is too much tonight."
 
@@ -94,3 +100,72 @@ def test_from_one_tap_to_the_follow_ups(people, hope, heard):
     ann.goto("/o/hope/care/mine")
     expect(ann.get_by_text("Calmer now").first).to_be_visible()
     expect(ann.get_by_text("her sister")).to_have_count(0)
+
+
+def earlier(world, hope, column, **by):
+    """Let what is due about every case be due, as if so much time had passed."""
+    with world.app.app_context(), unit_of_work(hope.owner):
+        for table, name in column:
+            for row in db.session.scalars(sa.select(table)):
+                moment = getattr(row, name)
+                if moment is not None:
+                    setattr(row, name, moment - timedelta(**by))
+
+
+CLOCKS = ((CareCase, "raised_at"), (CareCase, "due_at"))
+
+
+@pytest.mark.timeout(290)
+def test_held_and_unanswered_it_climbs_to_the_owner_and_is_closed_in_the_end(
+    people, visit, world, hope
+):
+    lead, watch, ann, ben = people
+    with world.app.app_context(), unit_of_work(hope.owner):
+        notice_danger(hope.owner, on=True)
+    write(ann, "I have the «means» ready.")
+    held = message(ann, "ready").filter(has_text="Waiting for a facilitator")
+    expect(held).to_contain_text("Help now")
+    expect(band(lead)).to_contain_text("Ann of Hope")
+    expect(said(ben, "ready")).to_have_count(0)
+
+    # nobody answers: two, five and ten minutes, and ten more
+    owner = visit("owner", width=390)
+    earlier(world, hope, CLOCKS, minutes=21)
+    called = re.compile("Everybody was asked again")
+    owner.goto("/o/hope/care/")
+    owner.get_by_role("link", name="Ann of Hope").click()
+    for _ in range(20):
+        if owner.get_by_text(called).count():
+            break
+        owner.wait_for_timeout(500)
+        owner.reload()
+    calls = owner.get_by_role("region", name="What is next")
+    for words in ("Those who hold the circle", "Who is on call", "The owner was asked"):
+        expect(calls).to_contain_text(words)
+    expect(owner.get_by_text("names a thing to do it with").first).to_be_visible()
+    assert violations(owner) == []
+    owner.goto("/o/hope/")
+    expect(owner.get_by_text("1 person waits for an answer.")).to_be_visible()
+
+    # the watch takes it from the page, and looks after it to the end
+    watch.goto("/o/hope/care/")
+    watch.get_by_role("link", name="Ann of Hope").click()
+    watch.get_by_role("button", name="I have seen it").click()
+    for move, words in (("I am with them", ""), ("They are calmer", "Calmer, and not alone.")):
+        watch.get_by_role("radio", name=move).check()
+        watch.get_by_label("In a sentence").fill(words)
+        watch.get_by_role("button", name="Note it").click()
+    due = watch.get_by_role("region", name="To do after it")
+    earlier(world, hope, ((CareTask, "due_at"), (CareCase, "due_at")), days=8)
+    for _ in range(20):
+        watch.reload()
+        if watch.get_by_text("Ask after them today").count():
+            break
+        watch.wait_for_timeout(500)
+    while due.get_by_role("button", name="Done").count():
+        due.get_by_role("button", name="Done").first.click()
+        watch.wait_for_load_state()
+    watch.get_by_role("radio", name="Close this case").check()
+    watch.get_by_label("In a sentence").fill("She sees somebody now.")
+    watch.get_by_role("button", name="Note it").click()
+    expect(watch.get_by_text("This case is closed.")).to_be_visible()

@@ -96,7 +96,7 @@ def take_six_steps(page: Page) -> None:
     go_on(page, "Who can help in a crisis")
     page.get_by_label("Country").select_option("GB")
     page.get_by_role("button", name="Show its lines").click()
-    expect(page.get_by_text("Noted on")).to_be_visible()
+    expect(page.get_by_text("A draft, noted on").first).to_be_visible()
     page.get_by_label(re.compile("I have looked at these lines")).check()
     go_on(page, "Who is on call")
     page.goto("/o/harbor/")

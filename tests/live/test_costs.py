@@ -11,6 +11,7 @@ from facilitator.core.db import db, watchers
 from facilitator.live import seats
 from facilitator.live.sweeps import rest_unwatched_rooms
 from facilitator.meetings.models import Meeting
+from facilitator.organizations.operations import notice_danger
 from tests.counting import counted
 from tests.live.listening import Listener
 from tests.worlds import acting
@@ -47,8 +48,11 @@ def transactions():
         watchers.remove(watch)
 
 
-def test_sending_costs_few_statements_however_many_listen(circle):
+def test_sending_costs_few_statements_however_many_listen(circle, hope):
     _lead, ann = circle
+    with acting(hope.owner):
+        notice_danger(hope.owner, on=True)
+    ann.say("which costs no statement")  # words are looked at for danger as well
     with counted() as statements, transactions() as begun:
         ann.say("and a second")
     assert len(statements) <= 12, statements

@@ -54,7 +54,10 @@ def test_every_country_has_an_emergency_number_a_line_and_a_source():
         assert country["emergency"].isdigit()
         assert country["lines"]
         assert country["source"].startswith("https://")
-        assert re.fullmatch(r"\d{4}-\d\d-\d\d", country["reviewed_on"])
+        for line in (country, *country["lines"]):
+            assert line["source"].startswith("https://")
+            assert re.fullmatch(r"\d{4}-\d\d-\d\d", line["reviewed_on"])
+        assert all(line["is_draft"] for line in country["lines"])
 
 
 @pytest.mark.parametrize(("who", "status"), [("ann", 200), ("owner", 200), ("stranger", 200)])

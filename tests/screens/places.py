@@ -220,6 +220,7 @@ PLACES = [
     Place("care.worry", "cleo", "/o/hope/care/worry?about={membership_id}"),
     Place("care.mine", "ann", "/o/hope/care/mine"),
     Place("care.mine", "cleo", "/o/hope/care/mine"),
+    Place("care.contact", "ann", "/o/hope/care/contact"),
     Place("care.index", "facilitator", "/o/hope/care/"),
     Place("care.index", "bare", "/o/bare/care/"),
     Place("care.show", "facilitator", "/o/hope/care/{seen_id}"),

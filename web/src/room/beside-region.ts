@@ -65,7 +65,7 @@ export class BesideRegion implements Regions {
   /** Who will see this, in a word for the look and in words: it changes with the room. */
   #audience(): [look: "room" | "first" | "nobody", words: string] {
     const { state, page } = this.#room;
-    const { members = "", facilitators = "" } = page.root.dataset;
+    const { members = "", facilitators = "", unwatched } = page.root.dataset;
     const told = state.beside.told;
     const people = `up to ${count(Number(members), "member", "members")}, ${count(Number(facilitators), "facilitator", "facilitators")}`;
     const kept = told ? `, kept ${count(told.kept_days, "day", "days")}` : "";
@@ -73,8 +73,8 @@ export class BesideRegion implements Regions {
       return ["nobody", "Nobody reads this while the room rests. Your words stay here."];
     }
     return !state.me?.is_staff && (state.room.hold_all || told?.read_first)
-      ? ["first", `A facilitator reads this first. Then everyone in the room: ${people}${kept}. ${watched(state)}`]
-      : ["room", `Everyone in the room reads this: ${people}${kept}. ${watched(state)}`];
+      ? ["first", `A facilitator reads this first. Then everyone in the room: ${people}${kept}. ${watched(state, unwatched)}`]
+      : ["room", `Everyone in the room reads this: ${people}${kept}. ${watched(state, unwatched)}`];
   }
 
   /** Asks which kind words are left without people one has muted; once for each row. */

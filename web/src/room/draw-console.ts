@@ -4,7 +4,7 @@ import { avatar } from "./draw-side";
 import type { HeldView, RoomView, WaitingView } from "./live";
 import { now, type State } from "./state";
 import { clock, countdown } from "./times";
-import { marked } from "./watched-marks";
+import { marked, ruleOf } from "./watched-marks";
 import { flags } from "./watched-state";
 import { count, nameOf } from "./words";
 
@@ -88,7 +88,7 @@ export function heldEntries(state: State): Entry[] {
 
 /** Why a message waits, for staff. */
 function whyHeld({ reason, watched, care }: HeldView, author: string): string {
-  if (care) return "These words worry us. Please be with them first.";
+  if (care) return `These words worry us${ruleOf(watched)}. Please be with them first.`;
   if (watched?.does === "hold") return `Held for a watched phrase: ${watched.words}.`;
   if (reason === "hold_all") return "Held because every message is read first.";
   if (reason === "first_posts") return `Held because ${author} is new here.`;

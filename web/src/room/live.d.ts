@@ -1289,6 +1289,7 @@ export interface WatchedView {
   about: string;
   words: string;
   at: number[][];
+  rule?: string;
 }
 /**
  * Somebody of this group, as everybody in it may see them.

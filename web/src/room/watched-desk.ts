@@ -6,7 +6,7 @@ import { part } from "./parts";
 import type { Room } from "./room";
 import type { Said, State } from "./state";
 import type { Regions } from "./view";
-import { marked } from "./watched-marks";
+import { marked, ruleOf } from "./watched-marks";
 import { flags, see } from "./watched-state";
 import { nameOf } from "./words";
 
@@ -16,7 +16,7 @@ forStaff.mark = ({ watched }) =>
     "p",
     { class: "state" },
     icon(watched.does === "flag" ? "flag" : "eye", "s"),
-    h("span", {}, `For staff: ${watched.words}`),
+    h("span", {}, `For staff: ${watched.words}${ruleOf(watched)}`),
   );
 
 function card(state: State, item: Said): HTMLElement {
@@ -28,7 +28,7 @@ function card(state: State, item: Said): HTMLElement {
       "p",
       { class: "split" },
       h("b", { dir: "auto" }, name),
-      h("span", { class: "badge plain" }, item.watched?.words ?? ""),
+      h("span", { class: "badge plain" }, `${item.watched?.words ?? ""}${ruleOf(item.watched)}`),
     ),
     h("blockquote", { class: "words", dir: "auto" }, ...marked(item.body, item.watched)),
     h("p", { class: "sub" }, "Everybody can read it. Nobody but the team knows of this note."),

@@ -14,3 +14,7 @@ export function marked(body: string, watched: WatchedView | null | undefined): C
   }
   return [...pieces, letters.slice(last).join("")];
 }
+
+/** The rule by which words of danger were noticed, in brackets; nothing for a phrase. */
+export const ruleOf = (watched: WatchedView | null | undefined): string =>
+  watched?.rule ? ` (${watched.rule})` : "";

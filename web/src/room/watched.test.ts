@@ -13,4 +13,5 @@ test("only those who hold the room and are here watch it", () => {
   assert.equal(said("ann", "lead", "co", "gone"), "Watched now by 2 people.");
   assert.equal(said("lead"), "Watched now by 1 person.");
   assert.equal(said("ann"), "Nobody watches the room just now.");
+  assert.equal(watched({ here: [], people }, "Not watched until Tue."), "Not watched until Tue.");
 });

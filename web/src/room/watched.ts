@@ -2,9 +2,9 @@
 import type { State } from "./state";
 import { count } from "./words";
 
-export const watched = ({ here, people }: Pick<State, "here" | "people">): string => {
+export const watched = ({ here, people }: Pick<State, "here" | "people">, hours?: string): string => {
   const watching = here.filter((id) => people[id] && people[id].role !== "participant").length;
   return watching > 0
     ? `Watched now by ${count(watching, "person", "people")}.`
-    : "Nobody watches the room just now.";
+    : hours || "Nobody watches the room just now.";
 };
