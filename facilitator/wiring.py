@@ -117,7 +117,7 @@ from facilitator.pages.routes import door as pages
 from facilitator.peace.routes import door as peace
 from facilitator.prompts.deck_pages import door as prompts
 from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
-from facilitator.prompts.sweeps import look_after_prompts
+from facilitator.prompts.sweeps import forget_old_drafts, look_after_prompts
 from facilitator.rehearsal.queries import trying_of
 from facilitator.rehearsal.routes import door as rehearsal
 from facilitator.rehearsal.sweeps import clear_sandboxes, play_what_is_due
@@ -258,6 +258,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("returns", end_suspensions, every=60),
         Sweep("reports", climb_reports, every=60),
         Sweep("prompts", look_after_prompts, every=5),
+        Sweep("own_drafts", forget_old_drafts, every=3600),
         Sweep("answers", call_to_answers, every=10),
         Sweep("calendar", fill_calendars, every=60),
         Sweep("holders", look_after_holders, every=30),

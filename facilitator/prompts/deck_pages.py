@@ -13,9 +13,9 @@ from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.groups.queries import group_for
 from facilitator.prompts import deck
-from facilitator.prompts.answers import door
 from facilitator.prompts.deck_forms import PHASES, THEMES, CardForm, DeckFileForm
 from facilitator.prompts.deck_models import Theme
+from facilitator.prompts.draft_pages import door
 from facilitator.prompts.forms import PinForm
 from facilitator.prompts.routes import id_in
 

@@ -21,6 +21,7 @@ from facilitator.prompts.holding import Decision
 from facilitator.prompts.life import Plan
 from facilitator.prompts.models import Audience, Prompt, PromptPart
 from facilitator.prompts.operations import Beside
+from facilitator.prompts.own_drafts import Typed
 from facilitator.prompts.words import AUDIENCES, WISHES
 
 #: When a question of a session is put, in the words of the form.
@@ -130,6 +131,41 @@ class ReplyForm(Form):
             wish=Wish(self.wish.data) if self.wish.data else None,
             sure=self.sure.data,
         )
+
+    def fill(self, typed: Typed | None, last: Audience) -> None:
+        """Show what somebody typed before, or an empty form for who read their last answer."""
+        self.audience.data = last.value
+        if typed is not None:
+            self.body.data, self.label.data = typed.body, typed.label
+            self.audience.data, self.anonymous.data = typed.audience.value, typed.is_anonymous
+            self.wish.data = typed.wish.value if typed.wish else ""
+
+    def typed(self) -> Typed:
+        """Return what was typed so far."""
+        beside = self.beside()
+        return Typed(
+            self.body.data or "",
+            label=beside.label or "",
+            audience=beside.audience,
+            is_anonymous=beside.is_anonymous,
+            wish=beside.wish,
+        )
+
+
+class TypedReplyForm(ReplyForm):
+    """An answer as far as somebody has typed it; quiet when the page itself sent it."""
+
+    body = text_field("Your answer, if you like", 4000)
+    quiet = HiddenField()
+    act = HiddenField()
+
+
+class TypedQuestionForm(Form):
+    """A question as far as somebody has typed it."""
+
+    text = text_field("Your question", 1000)
+    quiet = HiddenField()
+    act = HiddenField()
 
 
 class EditForm(Form):

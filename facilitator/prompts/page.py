@@ -14,6 +14,7 @@ from facilitator.groups.queries import Standing, needs_agreement, people_of, sta
 from facilitator.peace.queries import Peace, peace_in
 from facilitator.prompts import editing, kindnesses, masks, rounds, unmasking
 from facilitator.prompts.models import Audience, Prompt, PromptState
+from facilitator.prompts.own_drafts import Typed, draft_of
 from facilitator.prompts.queries import author_of, prompt_for, state_now
 from facilitator.prompts.reading import (
     Said,
@@ -49,6 +50,8 @@ class View:
     changed: set[uuid.UUID]
     #: Of the office, and not of the circle.
     may_unmask: bool
+    #: What they typed here and have not sent.
+    typed: Typed | None
     #: Why the office looked who the reader's mask is.
     looked: list[str] = field(default_factory=list)
 
@@ -113,6 +116,7 @@ def view_of(actor: Actor, prompt_id: uuid.UUID) -> View:
         takes_responses=rounds.takes_responses(prompt),
         kinds=kindnesses.kinds_of(shown, viewer.membership_id, peace.muted),
         changed=editing.changed_among(shown),
+        typed=draft_of(own.id, prompt.id) if own is not None else None,
         may_unmask=own is None and actor.can(Permission.MASK_OPEN),
         looked=unmasking.reasons_for(viewer.mask_id) if viewer.mask_id else [],
     )

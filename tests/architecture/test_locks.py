@@ -77,6 +77,7 @@ RULED = (
     "credentials",
     "debriefs",
     "deck",
+    "own_drafts",
     "declining",
     "defaults",
     "delivery",
