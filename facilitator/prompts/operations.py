@@ -43,6 +43,7 @@ from facilitator.prompts.reading import (
     viewer_of,
 )
 from facilitator.prompts.rounds import check_turn
+from facilitator.prompts.scales import forget_scales
 from facilitator.prompts.writing import check_agreed, may_write
 from facilitator.watched.looking import Finding
 
@@ -254,6 +255,8 @@ def remove_prompt(actor: Actor, prompt_id: uuid.UUID, reason: str) -> Prompt:
     words = reason_words(reason, own)
     prompt.state, prompt.removed_at = PromptState.REMOVED, clock.now()
     prompt.text, prompt.removed_reason = "", words
+    prompt.scale_low = prompt.scale_high = ""
+    forget_scales([prompt.id])
     prompt.remind_at, prompt.is_pinned = None, False
     record(actor, "prompt.withdrawn" if own else "prompt.removed", prompt)
     return prompt

@@ -1,4 +1,4 @@
-"""What people type and have not sent."""
+"""What people type and have not sent, and prompts answered with a tap."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 MINE = "organization_id = nullif(current_setting('app.organization_id', true), '')::uuid"
+ENDS = ("scale_low", "scale_high")
 EVERY = "current_setting('app.spans', true) = 'all'"
 
 
@@ -24,6 +25,24 @@ def upgrade():
     )
     op.create_index("ix_own_drafts_membership_id", "own_drafts", ["membership_id"])
     op.create_index("ix_own_drafts_saved_on", "own_drafts", ["saved_on"])
+
+
+    with op.batch_alter_table("prompts") as batch:
+        for end in ENDS:
+            batch.add_column(sa.Column(end, sa.Text(), nullable=False, server_default=""))
+    tenant_table(
+        "prompt_scales",
+        {"prompt_id": "prompts"},
+        ["prompt_id"],
+        sa.Column("tally_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+    )
+    tenant_table(
+        "scale_takers",
+        {"prompt_id": "prompts", "membership_id": "memberships"},
+        ["prompt_id", "membership_id"],
+    )
+    op.create_index("ix_scale_takers_membership_id", "scale_takers", ["membership_id"])
 
 
 def tenant_table(name, parents, unique, *columns):
@@ -60,4 +79,9 @@ def tenant_table(name, parents, unique, *columns):
 
 
 def downgrade():
+    op.drop_table("scale_takers")
+    op.drop_table("prompt_scales")
+    with op.batch_alter_table("prompts") as batch:
+        for end in ENDS:
+            batch.drop_column(end)
     op.drop_table("own_drafts")

@@ -78,6 +78,8 @@ RULED = (
     "debriefs",
     "deck",
     "own_drafts",
+    "scales",
+    "tapped",
     "declining",
     "defaults",
     "delivery",

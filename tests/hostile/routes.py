@@ -370,6 +370,7 @@ ROUTES: dict[str, Route] = {
     ),
     "prompts.keep_answer": Route(INSIDERS, None, lambda _: {"body": "As far as I got"}),
     "prompts.keep_question": Route(HOLDERS, None, lambda _: {"text": "As far as I got"}),
+    "prompts.tap": Route(ANN, None, lambda _: {"number": "3"}),
     "prompts.pass": Route(INSIDERS),
     "prompts.show_deck": Route(HOLDERS | RUNNERS),
     "prompts.deck_file": Route(HOLDERS | RUNNERS),

@@ -138,7 +138,7 @@ def test_a_draft_without_a_name_says_when_it_would_have_one(world, hope):
 def test_a_question_is_kept_while_it_is_typed_and_gone_once_it_is_put(world, hope):
     client = world.client(hope.facilitator)
     url = f"/o/hope/groups/{hope.group_id}/prompts"
-    data = {"text": "What held you", "quiet": "yes"}
+    data = {"text": "What held you", "quiet": "yes", "meeting": "", "publish_at": "", "part": ""}
     assert client.post(f"{url}/draft", data=data).status_code == 204
     assert "What held you</textarea>" in client.get(f"{url}/new").text
     assert "What held you" not in world.client(hope.cofacilitator).get(f"{url}/new").text
