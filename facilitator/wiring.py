@@ -10,6 +10,7 @@ from facilitator.accounts.without_mail import door as accounts_door
 from facilitator.after.above import above as above_after
 from facilitator.after.own import door as after
 from facilitator.after.sweeps import forget_aftermath
+from facilitator.agendas.above import above as parts_ask
 from facilitator.agendas.routes import door as agendas
 from facilitator.breakouts.bells import note_gone, note_visit
 from facilitator.breakouts.queries import breakout_view, pointer
@@ -115,6 +116,7 @@ from facilitator.organizations.helping import door as organizations_door
 from facilitator.organizations.routes import operator
 from facilitator.pages.routes import door as pages
 from facilitator.peace.routes import door as peace
+from facilitator.prompts.deck import questions_of
 from facilitator.prompts.deck_pages import door as prompts
 from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
 from facilitator.prompts.sweeps import forget_old_drafts, look_after_prompts
@@ -194,6 +196,8 @@ above.sessions_over_in, above.last_sessions = sessions_over_in, last_sessions
 above.meets_now, above.cancel_coming = meets_now, cancel_coming
 above.coming_starts, above.may_lead = coming_starts, may_lead
 above.own_words, above.forget_words = (words_in_sessions, answers_of_member), forget_answers_in
+#: Where the parts of a template find questions.
+parts_ask.questions = questions_of
 #: What rooms are told, and tell, of the features above them.
 on_move[:] = [follow_session, follow_soundings, follow_with_circles]
 on_come[:], on_go[:] = [note_visit], [note_gone]

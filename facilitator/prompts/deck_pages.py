@@ -28,8 +28,10 @@ def show_deck(actor: Actor) -> Any:
         raise NotFound()
     group_id = id_in(request.args.get("group"))
     group = group_for(actor, group_id, Permission.PROMPT_PUBLISH) if group_id else None
+    meeting_id = id_in(request.args.get("meeting")) if group else None
     return render_template(
         "prompts/deck.html",
+        meeting_id=meeting_id,
         cards=deck.deck_of(actor, Theme(chosen) if chosen else None),
         chosen=chosen,
         group=group,

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from facilitator.core.access import Permission
-from facilitator.core.actor import Actor, System
+from facilitator.core.actor import Actor
 from facilitator.core.crypto import Place, Sealed, load_keys, unseal
 from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
-from facilitator.groups.models import Group, GroupState, Membership
+from facilitator.groups.models import Membership
 from facilitator.groups.queries import Standing, group_for, standing_in
 from facilitator.prompts.mask_models import Mask
 from facilitator.prompts.masks import mask_of, name_of
@@ -181,26 +181,6 @@ def may_read(viewer: Viewer, reply: Reply, parent: Reply | None) -> bool:
     if reply.state in (ReplyState.HELD, ReplyState.DECLINED):
         return viewer.may_moderate
     return viewer.sees_others
-
-
-def still_open_for(system: System, membership_id: uuid.UUID) -> int:
-    """Return how many open questions somebody has neither answered nor passed, for them alone."""
-    prompts = db.session.scalars(
-        sa.select(Prompt)
-        .join(Membership, Membership.group_id == Prompt.group_id)
-        .join(Group, Group.id == Prompt.group_id)
-        .where(
-            Membership.id == membership_id,
-            Group.state == GroupState.ACTIVE,
-            Prompt.state.in_([PromptState.OPEN, PromptState.SCHEDULED]),
-        )
-    ).all()
-    return sum(
-        state_now(prompt) is PromptState.OPEN
-        and not _given_by(prompt.id, membership_id, mask_of(prompt.id, membership_id))
-        and not _has_tapped(prompt.id, membership_id)
-        for prompt in prompts
-    )
 
 
 def threads_of(actor: Actor, prompt: Prompt, limit: int = 500) -> list[Thread]:

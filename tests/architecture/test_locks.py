@@ -65,6 +65,7 @@ RULED = (
     "changes",
     "codes",
     "cards",
+    "catching_up",
     "checkins",
     "clashes",
     "climbing",

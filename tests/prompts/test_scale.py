@@ -8,12 +8,12 @@ from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.work import unit_of_work
+from facilitator.prompts.catching_up import still_open_for
 from facilitator.prompts.life import move_prompt
 from facilitator.prompts.models import Prompt, PromptState
 from facilitator.prompts.operations import close_prompt, remove_prompt
 from facilitator.prompts.page import view_of
 from facilitator.prompts.queries import unanswered_in
-from facilitator.prompts.reading import still_open_for
 from facilitator.prompts.scale_models import PromptScale, ScaleTaker
 from facilitator.prompts.scales import tap
 from tests.prompts.making import answered, crowd, put, seen
