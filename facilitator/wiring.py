@@ -10,6 +10,7 @@ from facilitator.accounts.without_mail import door as accounts_door
 from facilitator.after.above import above as above_after
 from facilitator.after.own import door as after
 from facilitator.after.sweeps import forget_aftermath
+from facilitator.agendas.above import above as parts_ask
 from facilitator.agendas.routes import door as agendas
 from facilitator.breakouts.bells import note_gone, note_visit
 from facilitator.breakouts.queries import breakout_view, pointer
@@ -123,9 +124,10 @@ from facilitator.organizations.leaving_pages import door as organizations_door
 from facilitator.pages.routes import door as pages
 from facilitator.peace.routes import door as peace
 from facilitator.peace.routes import own_door as own_peace
+from facilitator.prompts.deck import questions_of
 from facilitator.prompts.deck_pages import door as prompts
 from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
-from facilitator.prompts.sweeps import look_after_prompts
+from facilitator.prompts.sweeps import forget_old_drafts, look_after_prompts
 from facilitator.rehearsal.queries import trying_of
 from facilitator.rehearsal.routes import door as rehearsal
 from facilitator.rehearsal.sweeps import clear_sandboxes, play_what_is_due
@@ -206,6 +208,8 @@ above.sessions_over_in, above.last_sessions = sessions_over_in, last_sessions
 above.meets_now, above.cancel_coming = meets_now, cancel_coming
 above.coming_starts, above.may_lead = coming_starts, may_lead
 above.own_words, above.forget_words = (words_in_sessions, answers_of_member), forget_answers_in
+#: Where the parts of a template find questions.
+parts_ask.questions = questions_of
 #: What rooms are told, and tell, of the features above them.
 on_move[:] = [follow_session, follow_soundings, follow_with_circles]
 on_come[:], on_go[:] = [note_visit], [note_gone]
@@ -272,6 +276,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("leading", end_times_without_leading, every=60),
         Sweep("reports", climb_reports, every=60),
         Sweep("prompts", look_after_prompts, every=5),
+        Sweep("own_drafts", forget_old_drafts, every=3600),
         Sweep("answers", call_to_answers, every=10),
         Sweep("calendar", fill_calendars, every=60),
         Sweep("holders", look_after_holders, every=30),

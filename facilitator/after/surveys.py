@@ -27,14 +27,14 @@ from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
+from facilitator.core.tapped import FROM
 from facilitator.core.text import clean_text
 from facilitator.groups.models import Group, Membership
 from facilitator.live.models import Room, Seat
 from facilitator.meetings.models import Meeting
 
-#: Until when after the end of a session people answer, and from how many answers on they show.
+#: Until when after the end of a session people answer.
 OPEN_FOR = timedelta(days=7)
-FROM = 5
 #: The three questions, each with four words, the warmest first.
 QUESTIONS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "safe": (

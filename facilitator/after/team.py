@@ -15,6 +15,7 @@ from facilitator.core import clock
 from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid
+from facilitator.core.tapped import FROM
 from facilitator.groups.queries import group_for
 from facilitator.meetings.models import Meeting
 
@@ -37,7 +38,7 @@ def _team_page(actor: Actor, meeting: Meeting, form: forms.FollowUpForm) -> str:
         before=followups.open_tasks_before(actor, meeting),
         results=surveys.results_for(actor, meeting.id),
         questions=surveys.QUESTIONS,
-        fewest=surveys.FROM,
+        fewest=FROM,
         may_debrief=presence is not None and is_asked(actor, presence),
     )
 

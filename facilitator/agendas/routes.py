@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, request, url_for
 
 from facilitator.agendas import forms, operations, queries
+from facilitator.agendas.above import above
 from facilitator.agendas.drafts import MODES, MOST_PARTS
 from facilitator.agendas.exchange import from_file, to_file
 from facilitator.core.access import Access
@@ -43,10 +44,10 @@ def new(actor: Actor) -> Any:
     original = _original(actor)
     form = forms.template_form(original.draft if original else None)
     if request.method != "POST":
-        return _form_page(form, None)
+        return _form_page(actor, form, None)
     act = forms.act_of()
     if act != forms.SAVE:
-        return _form_page(forms.rearranged(form, act), None)
+        return _form_page(actor, forms.rearranged(form, act), None)
     if form.validate():
         try:
             template = operations.make_template(actor, form.draft())
@@ -55,7 +56,7 @@ def new(actor: Actor) -> Any:
         else:
             flash("Saved.")
             return redirect(url_for("agendas.show", template_id=template.id), 303)
-    return _form_page(form, None), 422
+    return _form_page(actor, form, None), 422
 
 
 def _original(actor: Actor) -> queries.Shown | None:
@@ -69,9 +70,14 @@ def _original(actor: Actor) -> queries.Shown | None:
         raise NotFound() from error
 
 
-def _form_page(form: forms.TemplateForm, shown: queries.Shown | None) -> str:
+def _form_page(actor: Actor, form: forms.TemplateForm, shown: queries.Shown | None) -> str:
     return render_template(
-        "agendas/edit.html", form=form, shown=shown, modes=MODES, most_parts=MOST_PARTS
+        "agendas/edit.html",
+        form=form,
+        shown=shown,
+        modes=MODES,
+        most_parts=MOST_PARTS,
+        questions=above.questions(actor),
     )
 
 
@@ -83,10 +89,10 @@ def edit(actor: Actor, template_id: uuid.UUID) -> Any:
         raise NotAllowed(operations.NOT_YOURS)
     form = forms.template_form(shown.draft, shown.revision)
     if request.method != "POST":
-        return _form_page(form, shown)
+        return _form_page(actor, form, shown)
     act = forms.act_of()
     if act != forms.SAVE:
-        return _form_page(forms.rearranged(form, act), shown)
+        return _form_page(actor, forms.rearranged(form, act), shown)
     status = 422
     if form.validate():
         try:
@@ -99,7 +105,7 @@ def edit(actor: Actor, template_id: uuid.UUID) -> Any:
         else:
             flash("Saved. Sessions that are planned keep the parts they have.")
             return redirect(url_for("agendas.show", template_id=template_id), 303)
-    return _form_page(form, shown), status
+    return _form_page(actor, form, shown), status
 
 
 @door.write("/<uuid:template_id>/retire", allow=Access.MEMBERS, methods=("POST",))

@@ -37,7 +37,7 @@ from facilitator.moderation.sanctions import (
     warn,
 )
 from facilitator.prompts.models import Reply
-from facilitator.prompts.operations import remove_reply
+from facilitator.prompts.operations import remove_prompt, remove_reply
 
 IN_RECORD = "They read it, with the reason and the end, in their record."
 
@@ -163,12 +163,15 @@ def act_on_report(actor: Actor, report_id: uuid.UUID, name: str, reason: str) ->
 
 
 def _take_away(actor: Actor, queued: Queued, words: str) -> None:
-    """Hide a message or remove an answer; its author reads the words."""
+    """Hide a message, or remove a question or an answer; its author reads the words."""
     report = queued.report
     if report.room_id is not None:
         need = Permission.MESSAGE_MODERATE
         message = message_for(actor, report.room_id, report.subject_id, need)
         decide_message(actor, report.room_id, message.id, message.rev, "hide", words)
+        return
+    if report.subject_kind is SubjectKind.PROMPT:
+        remove_prompt(actor, report.subject_id, words)
         return
     reply = db.session.scalar(sa.select(Reply).where(Reply.id == report.subject_id))
     if reply is None:

@@ -41,6 +41,7 @@ class SubjectKind(StrEnum):
     MESSAGE = "message"
     PERSON = "person"
     REPLY = "reply"
+    PROMPT = "prompt"
 
 
 class SanctionKind(StrEnum):

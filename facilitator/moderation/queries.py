@@ -26,8 +26,8 @@ from facilitator.moderation.models import (
     SubjectKind,
 )
 from facilitator.organizations.models import Member
-from facilitator.prompts.models import Audience, Reply, ReplyState
-from facilitator.prompts.queries import prompt_for
+from facilitator.prompts.models import Audience, PromptState, Reply, ReplyState
+from facilitator.prompts.queries import author_of, prompt_for
 from facilitator.prompts.reading import Said, threads_of
 
 #: How soon a report should be decided; then the owner is told, unless somebody is at it.
@@ -355,14 +355,32 @@ _OUTSIDE = (MembershipState.PENDING, MembershipState.WAITING, MembershipState.DE
 
 
 def subject_for(actor: Actor, kind: SubjectKind, subject_id: uuid.UUID) -> Subject:
-    """Return a person or an answer the actor may see and report; NotFound for all else."""
+    """Return a person, question or answer the actor may see and report; NotFound for all else."""
     if kind is SubjectKind.REPLY:
         return _reply_subject(actor, subject_id)
+    if kind is SubjectKind.PROMPT:
+        return _prompt_subject(actor, subject_id)
     person = db.session.scalar(sa.select(Membership).where(Membership.id == subject_id))
     if kind is not SubjectKind.PERSON or person is None or person.state in _OUTSIDE:
         raise NotFound()
     membership_for(actor, person.group_id, Permission.REPORT)
     return Subject(person.group_id, person.id, person.handle, [])
+
+
+def _prompt_subject(actor: Actor, prompt_id: uuid.UUID) -> Subject:
+    prompt = prompt_for(actor, prompt_id, Permission.REPORT)
+    if prompt.state is PromptState.REMOVED:
+        raise NotFound()
+    handle = author_of(actor, prompt)
+    line = {
+        "id": str(prompt.id),
+        "author_id": str(prompt.author_id),
+        "handle": handle,
+        "body": prompt.text,
+        "state": prompt.state.value,
+        "at": prompt.created_at.isoformat(),
+    }
+    return Subject(prompt.group_id, prompt.author_id, handle, [line])
 
 
 def _reply_subject(actor: Actor, reply_id: uuid.UUID) -> Subject:

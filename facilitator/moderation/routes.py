@@ -90,7 +90,7 @@ def labels(near: list[queries.Queued]) -> dict[str, str]:
 
 @door.write("/reports/new", allow=Access.MEMBERS)
 def report(actor: Actor) -> Any:
-    """Report a person or an answer, named in the address as `person:id` or `reply:id`."""
+    """Report a person, a question or an answer: `person:id`, `prompt:id` or `reply:id`."""
     kind, subject_id = _subject(request.args.get("subject", ""))
     subject = queries.subject_for(actor, kind, subject_id)
     form = forms.ReportForm()

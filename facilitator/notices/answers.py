@@ -1,7 +1,10 @@
-"""Calling those who hold a circle to an answer that worries and has no name on it.
+"""Telling an author what was decided about an answer, and calling to one that worries.
 
-Part of this feature's operations. With a name, words that worry open a care case. Behind
-a mask they do not, since a case is about somebody; they wait, and somebody has to know.
+Part of this feature's operations. Of an answer without a name its author is told nothing
+here: a notice would say whose it is. Its page says it.
+
+With a name, words that worry open a care case. Behind a mask they do not, since a case is
+about somebody; they wait, and somebody has to know.
 """
 
 import uuid
@@ -9,10 +12,12 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from facilitator.audit.models import AuditEntry
 from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES
 from facilitator.core.actor import System
 from facilitator.core.db import db
+from facilitator.core.marks import no_actor
 from facilitator.core.sweeps import one_by_one
 from facilitator.core.work import all_tenants, open_work
 from facilitator.groups.models import Membership
@@ -22,7 +27,9 @@ from facilitator.prompts.models import Prompt, Reply, ReplyState
 from facilitator.watched.wording import CARE
 
 #: How the keys of these occasions begin.
-ANSWER = "answer"
+ANSWER, DECIDED = "answer", "decided"
+#: The lines an author is told of.
+DECISIONS = ("reply.approve", "reply.decline", "reply.warn", "reply.removed")
 #: So long a call is worth sending; of an answer behind a mask only the hour is known.
 COUNTS, HOUR = timedelta(hours=12), timedelta(hours=1)
 
@@ -53,3 +60,18 @@ def _call_to(system: System, reply_id: uuid.UUID) -> None:
     )
     occasion = Occasion(Kind.NEEDED, f"{ANSWER}:{reply_id}", until=clock.now() + COUNTS)
     tell(system, db.session.scalars(holders).all(), occasion)
+
+
+def tell_decided(system: System, line: AuditEntry) -> None:
+    """Tell whoever answered by name that something was decided; what and why is on the page."""
+    reply = db.session.get(Reply, (system.organization_id, line.subject_id))
+    if reply is not None and reply.author_id is not None:
+        key = f"{DECIDED}:{reply.prompt_id}:{line.id}"
+        tell(system, [reply.author_id], Occasion(Kind.DECIDED, key))
+
+
+@no_actor("a pure function of a text")
+def prompt_in(occasion: str) -> uuid.UUID | None:
+    """Return the prompt whose answer was decided about, from the key of an occasion."""
+    kind, _, rest = occasion.partition(":")
+    return uuid.UUID(rest.partition(":")[0]) if kind == DECIDED else None

@@ -218,6 +218,14 @@ KINDS: dict[Kind, About] = {
         frozenset({APP, MAIL}),
         is_promised=True,
     ),
+    Kind.DECIDED: About(
+        "An answer of yours was read",
+        "A facilitator shared it, did not, took it away, or put a warning on it",
+        UPDATE,
+        "There is something to read, when you have time.",
+        "An answer of yours was read",
+        frozenset({APP}),
+    ),
     Kind.DIGEST: About(
         "A weekly summary",
         "Numbers only: sessions ahead, and what waits for you",

@@ -19,6 +19,7 @@ from facilitator.groups.models import Agreement, GroupWait, Membership, Membersh
 from facilitator.load.credential_models import Credential
 from facilitator.meetings.models import TimePoll
 from facilitator.meetings.tallies import LOOKING
+from facilitator.notices.answers import DECISIONS, tell_decided
 from facilitator.notices.models import Desk, Kind
 from facilitator.notices.telling import Occasion, tell, tell_member
 from facilitator.organizations.models import Member, MemberState
@@ -46,6 +47,7 @@ ACTIONS = (
     "credential.settled",
     "prompt.reminded",
     "mask.opened",
+    *DECISIONS,
 )
 #: Who runs the team: who writes credentials down, and answers what is sent in.
 RUNNERS = tuple(role for role, granted in GRANTS.items() if Permission.ROLE_ASSIGN in granted)
@@ -89,6 +91,8 @@ def _tell_line(system: System, line: AuditEntry) -> None:
         _tell_unanswered(system, line)
     elif line.action == "mask.opened":
         _tell_unmasked(system, line)
+    elif line.action in DECISIONS:
+        tell_decided(system, line)
     elif line.action == "listener.asked":
         _tell_listener(system, line)
     elif line.action.startswith("credential."):

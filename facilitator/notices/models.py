@@ -31,6 +31,8 @@ class Kind(StrEnum):
     PROMPT = "prompt"
     #: The office opened who wrote something as "someone in the circle": its author is told.
     UNMASKED = "unmasked"
+    #: A facilitator decided about an answer of theirs.
+    DECIDED = "decided"
     DIGEST = "digest"
     #: For staff: somebody who asked to join answered about a time to talk.
     TALK = "talk"

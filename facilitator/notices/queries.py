@@ -35,7 +35,7 @@ from facilitator.notices.models import (
 )
 from facilitator.notices.wishes import Wishes, wishes_of
 from facilitator.organizations.models import Member, Organization
-from facilitator.prompts.reading import still_open_for
+from facilitator.prompts.catching_up import still_open_for
 
 #: How long a notice stays on the page.
 KEPT = timedelta(days=30)

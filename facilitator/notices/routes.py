@@ -16,7 +16,7 @@ from facilitator.core.mail import confirmable
 from facilitator.core.work import open_work, work_or_none
 from facilitator.meetings.shifts import unusual_for
 from facilitator.notices import forms, operations, push, queries, stops
-from facilitator.notices.answers import ANSWER
+from facilitator.notices.answers import ANSWER, prompt_in
 from facilitator.notices.calling import CARE
 from facilitator.notices.kinds import KINDS
 from facilitator.notices.models import Channel, Kind
@@ -75,6 +75,9 @@ def open_(actor: Actor, notice_id: uuid.UUID) -> Any:
         return redirect(url_for("meetings.show", meeting_id=notice.meeting_id), 303)
     if notice.occasion.startswith(CARE):
         return redirect(url_for("care.index"), 303)
+    prompt_id = prompt_in(notice.occasion)
+    if prompt_id is not None:
+        return redirect(url_for("prompts.show", prompt_id=prompt_id), 303)
     group_id = queries.group_of(actor, notice)
     if notice.occasion.startswith(ANSWER) and group_id is not None:
         return redirect(url_for("prompts.waiting", group_id=group_id), 303)

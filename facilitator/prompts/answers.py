@@ -18,6 +18,7 @@ from facilitator.prompts import (
     queries,
     reading,
     rounds,
+    scales,
     unmasking,
     words,
 )
@@ -67,6 +68,17 @@ def edit_reply(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
         "prompts/edit_reply.html", form=form, prompt=prompt, reply=row, standing=standing, asks=asks
     )
     return page, 422 if form.is_submitted() else 200
+
+
+@door.write("/prompts/<uuid:prompt_id>/tap", allow=Access.MEMBERS, methods=("POST",))
+def tap(actor: Actor, prompt_id: uuid.UUID) -> Any:
+    """Answer a scale with a number."""
+    form = forms.TapForm()
+    if not form.validate():
+        raise Invalid("Please go back and choose a number first.")
+    scales.tap(actor, prompt_id, int(form.number.data))
+    flash("It is counted, without your name.")
+    return back(prompt_id)
 
 
 @door.write(f"{REPLY}/kind", allow=Access.MEMBERS, methods=("POST",))

@@ -12,7 +12,7 @@ from facilitator.groups.models import Group
 from facilitator.groups.queries import group_for, standing_in
 from facilitator.meetings.models import Meeting, MeetingState
 from facilitator.meetings.queries import meeting_and_standing, meeting_for
-from facilitator.prompts import deck, forms, holding, life, operations, queries
+from facilitator.prompts import deck, forms, holding, life, operations, own_drafts, queries
 from facilitator.prompts.models import Prompt, PromptState
 from facilitator.prompts.routes import door, id_in
 
@@ -29,11 +29,12 @@ MADE = {
 def new(actor: Actor, group_id: uuid.UUID) -> Any:
     """Put a question to the circle, or to one of its sessions, now or later."""
     group = group_for(actor, group_id, Permission.PROMPT_PUBLISH)
-    form = forms.PromptForm()
+    form, typed = forms.PromptForm(), ""
     if not form.is_submitted():
         form.meeting.data = request.args.get("meeting", "")
         card_id = id_in(request.args.get("card"))
-        form.text.data = deck.card_for(actor, card_id).draft.words if card_id else ""
+        typed = "" if card_id else own_drafts.question_draft(actor, group_id)
+        form.text.data = deck.card_for(actor, card_id).draft.words if card_id else typed
     meeting = _meeting(actor, form)
     if form.is_submitted() and form.validate():
         try:
@@ -48,7 +49,7 @@ def new(actor: Actor, group_id: uuid.UUID) -> Any:
             form.blame(error)
         else:
             return _made(prompt)
-    return _form_page(form, group, meeting, None)
+    return _form_page(form, group, meeting, None, typed)
 
 
 @door.write("/prompts/<uuid:prompt_id>/edit", allow=Access.MEMBERS)
@@ -83,11 +84,15 @@ def _meeting(actor: Actor, form: forms.PromptForm) -> Meeting | None:
 
 
 def _form_page(
-    form: forms.PromptForm, group: Group, meeting: Meeting | None, prompt: Prompt | None
+    form: forms.PromptForm,
+    group: Group,
+    meeting: Meeting | None,
+    prompt: Prompt | None,
+    typed: str = "",
 ) -> Any:
     status = 422 if form.is_submitted() else 200
     page = render_template(
-        "prompts/new.html", form=form, group=group, meeting=meeting, prompt=prompt
+        "prompts/new.html", form=form, group=group, meeting=meeting, prompt=prompt, typed=typed
     )
     return page, status
 

@@ -100,6 +100,11 @@ def deck_of(actor: Actor, theme: Theme | None = None) -> list[Shown]:
     return sorted(cards, key=lambda c: (order.index(c.draft.theme), c.draft.depth, c.draft.words))
 
 
+def questions_of(actor: Actor) -> list[str]:
+    """Return the words of the deck in its order, for parts of sessions."""
+    return [one.draft.words for one in deck_of(actor) if not one.is_hidden]
+
+
 def card_for(actor: Actor, card_id: uuid.UUID) -> Shown:
     """Return one question of the deck."""
     found = next((one for one in deck_of(actor) if one.id == card_id), None)

@@ -13,9 +13,9 @@ from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.groups.queries import group_for
 from facilitator.prompts import deck
-from facilitator.prompts.answers import door
 from facilitator.prompts.deck_forms import PHASES, THEMES, CardForm, DeckFileForm
 from facilitator.prompts.deck_models import Theme
+from facilitator.prompts.draft_pages import door
 from facilitator.prompts.forms import PinForm
 from facilitator.prompts.routes import id_in
 
@@ -28,8 +28,10 @@ def show_deck(actor: Actor) -> Any:
         raise NotFound()
     group_id = id_in(request.args.get("group"))
     group = group_for(actor, group_id, Permission.PROMPT_PUBLISH) if group_id else None
+    meeting_id = id_in(request.args.get("meeting")) if group else None
     return render_template(
         "prompts/deck.html",
+        meeting_id=meeting_id,
         cards=deck.deck_of(actor, Theme(chosen) if chosen else None),
         chosen=chosen,
         group=group,

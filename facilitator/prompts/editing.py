@@ -24,9 +24,10 @@ from facilitator.prompts.life import locked
 from facilitator.prompts.looking import behind_mask, call, check_change, is_flagged, look_at
 from facilitator.prompts.mask_models import EarlierReply
 from facilitator.prompts.models import Audience, Reply, ReplyState
-from facilitator.prompts.operations import ANSWER, LABEL, may_write
+from facilitator.prompts.operations import ANSWER, LABEL
 from facilitator.prompts.queries import prompt_for
 from facilitator.prompts.reading import label_of, label_place, place_of, reply_for, words_of
+from facilitator.prompts.writing import may_write
 from facilitator.watched.looking import reason_after
 
 #: How long after it was posted an author can change an answer.

@@ -21,6 +21,7 @@ from facilitator.prompts.holding import Decision
 from facilitator.prompts.life import Plan
 from facilitator.prompts.models import Audience, Prompt, PromptPart
 from facilitator.prompts.operations import Beside
+from facilitator.prompts.own_drafts import Typed
 from facilitator.prompts.words import AUDIENCES, WISHES
 
 #: When a question of a session is put, in the words of the form.
@@ -46,6 +47,9 @@ class PromptForm(Form):
     publish_at = _moment_field("Opens")
     close_at = _moment_field("Closes")
     reminds = BooleanField("Remind once")
+    is_scale = BooleanField("A scale from 1 to 5")
+    scale_low = line_field("What 1 means", 40)
+    scale_high = line_field("What 5 means", 40)
     is_round = BooleanField("A round")
     answers_first = BooleanField("Answer before you see")
     lets_anonymous = BooleanField("Anonymous to the circle")
@@ -60,6 +64,7 @@ class PromptForm(Form):
             close_at=moment_of(self.close_at.data, zone) if self.close_at.data else None,
             reminds=self.reminds.data,
             is_round=self.is_round.data,
+            scale=(self.scale_low.data, self.scale_high.data) if self.is_scale.data else None,
             answers_first=self.answers_first.data,
             lets_anonymous=self.lets_anonymous.data,
         )
@@ -79,6 +84,9 @@ def filled(prompt: Prompt, zone: str) -> dict[str, Any]:
         "close_at": wall_of(closes, zone) if closes else None,
         "reminds": prompt.remind_at is not None,
         "is_round": prompt.is_round,
+        "is_scale": prompt.is_scale,
+        "scale_low": prompt.scale_low,
+        "scale_high": prompt.scale_high,
         "answers_first": prompt.answers_first,
         "lets_anonymous": prompt.lets_anonymous,
     }
@@ -131,6 +139,40 @@ class ReplyForm(Form):
             sure=self.sure.data,
         )
 
+    def fill(self, typed: Typed | None, last: Audience) -> None:
+        """Show what somebody typed before, or an empty form for who read their last answer."""
+        self.audience.data = last.value
+        if typed is not None:
+            self.body.data, self.label.data = typed.body, typed.label
+            self.audience.data, self.anonymous.data = typed.audience.value, typed.is_anonymous
+            self.wish.data = typed.wish.value if typed.wish else ""
+
+    def typed(self) -> Typed:
+        """Return what was typed so far."""
+        beside = self.beside()
+        return Typed(
+            self.body.data or "",
+            label=beside.label or "",
+            audience=beside.audience,
+            is_anonymous=beside.is_anonymous,
+            wish=beside.wish,
+        )
+
+
+class TypedReplyForm(ReplyForm):
+    """An answer as far as somebody has typed it; quiet when the page itself sent it."""
+
+    body = text_field("Your answer, if you like", 4000)
+    quiet = HiddenField()
+    act = HiddenField()
+
+
+class TypedQuestionForm(PromptForm):
+    """A question as far as somebody has typed it."""
+
+    text = text_field("Your question", 1000)
+    quiet = HiddenField()
+
 
 class EditForm(Form):
     """Other words for one's own answer."""
@@ -146,6 +188,12 @@ class DecideForm(Form):
     decision = RadioField("What to do", choices=[one.value for one in Decision])
     words = line_field("Words", 300)
     revision = IntegerField("Which words were read", validators=[InputRequired()])
+
+
+class TapForm(Form):
+    """One of five numbers."""
+
+    number = RadioField("Where you are", choices=["1", "2", "3", "4", "5"])
 
 
 class KindForm(Form):

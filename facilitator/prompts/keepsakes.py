@@ -16,7 +16,9 @@ from facilitator.groups.models import Membership
 from facilitator.prompts.mask_models import EarlierReply
 from facilitator.prompts.masks import masks_of
 from facilitator.prompts.models import Prompt, Reply, ReplyState
+from facilitator.prompts.own_drafts import forget_drafts_in
 from facilitator.prompts.reading import GIVEN, words_of
+from facilitator.prompts.scales import forget_scales
 
 
 @no_actor("asked with the asker's own membership alone")
@@ -44,7 +46,9 @@ def answers_of_member(membership_id: uuid.UUID) -> list[OwnWords]:
 @no_actor("asked by the sweep that empties a closed circle, under its lock")
 def forget_answers_in(group_id: uuid.UUID) -> None:
     """Let the words of every answer in a group go, as if their authors had taken them back."""
+    forget_drafts_in(group_id)
     prompts = sa.select(Prompt.id).where(Prompt.group_id == group_id)
+    forget_scales(prompts)
     replies = sa.select(Reply.id).where(Reply.prompt_id.in_(prompts))
     db.session.execute(
         sa.delete(EarlierReply)

@@ -19,8 +19,8 @@ from facilitator.groups.kinds import Kindness
 from facilitator.prompts.life import locked
 from facilitator.prompts.mask_models import ReplyKindness
 from facilitator.prompts.models import ReplyState
-from facilitator.prompts.operations import may_write
 from facilitator.prompts.reading import reply_for
+from facilitator.prompts.writing import may_write
 
 ORDER = {kind: place for place, kind in enumerate(Kindness)}
 

@@ -17,7 +17,7 @@ from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.marks import no_actor
-from facilitator.core.text import clean_text
+from facilitator.core.text import clean_line, clean_text
 from facilitator.groups.models import Group, GroupState, Membership
 from facilitator.groups.queries import membership_for
 from facilitator.meetings.models import Meeting, MeetingState
@@ -25,7 +25,7 @@ from facilitator.meetings.queries import meeting_for
 from facilitator.prompts.models import Prompt, PromptPart, PromptState
 from facilitator.prompts.queries import UNSEEN, prompt_for, state_now
 
-QUESTION = 1000
+QUESTION, SCALE_END = 1000, 40
 #: A reminder goes out this long before the close, or half way there where that is later.
 REMIND_BEFORE = timedelta(days=1)
 #: The farthest a time can be ahead.
@@ -60,6 +60,8 @@ class Plan:
     close_at: datetime | None = None
     reminds: bool = False
     is_round: bool = False
+    #: What 1 and 5 mean, where it is answered with a tap.
+    scale: tuple[str, str] | None = None
     answers_first: bool = False
     lets_anonymous: bool = False
 
@@ -96,6 +98,19 @@ def apply_plan(actor: Actor, prompt: Prompt, plan: Plan) -> None:
     prompt.remind_at = _remind_at(publish_at, close_at, wanted=plan.reminds)
     prompt.is_round, prompt.answers_first = plan.is_round, plan.answers_first
     prompt.lets_anonymous = plan.lets_anonymous
+    prompt.scale_low, prompt.scale_high = _ends(plan)
+
+
+def _ends(plan: Plan) -> tuple[str, str]:
+    """Return what the ends of a scale mean; nothing where a question is none."""
+    if plan.scale is None:
+        return "", ""
+    if plan.is_round:
+        raise Invalid("A round is answered in words. Please choose one of both.", field="is_scale")
+    low, high = (clean_line(words, SCALE_END, field="is_scale") for words in plan.scale)
+    if not low or not high:
+        raise Invalid("Please say what 1 and 5 mean.", field="is_scale")
+    return low, high
 
 
 def _check_times(publish_at: datetime | None, close_at: datetime | None) -> None:
@@ -175,6 +190,8 @@ def move_prompt(actor: Actor, prompt_id: uuid.UUID, to: PromptState) -> Prompt:
         return prompt
     if to not in LEADS_TO[prompt.state]:
         raise Conflict("It has changed meanwhile. Please look once more.")
+    if prompt.is_scale and prompt.state is S.CLOSED and to is S.OPEN:
+        raise Conflict("What came of a scale shows once it has closed. Please ask anew instead.")
     if to is S.SCHEDULED:
         _check_has_time(prompt)
     _become(prompt, to)

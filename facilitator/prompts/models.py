@@ -79,6 +79,9 @@ class Prompt(TenantOwned, Model):
     is_pinned: Mapped[bool] = mapped_column(default=False)
     #: One answer or a pass for each, and then answers to answers.
     is_round: Mapped[bool] = mapped_column(default=False)
+    #: What 1 and 5 mean, where it is answered with a tap (`scale_models.py`); else empty.
+    scale_low: Mapped[str] = mapped_column(default="")
+    scale_high: Mapped[str] = mapped_column(default="")
     #: When a round was opened to answers to answers.
     responses_at: Mapped[datetime | None]
     #: Others' answers only once one has answered or passed.
@@ -88,6 +91,11 @@ class Prompt(TenantOwned, Model):
     closed_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     removed_reason: Mapped[str] = mapped_column(default="")
+
+    @property
+    def is_scale(self) -> bool:
+        """Whether it is answered with a tap, from 1 to 5."""
+        return bool(self.scale_low)
 
 
 class Reply(TenantOwned, Model):

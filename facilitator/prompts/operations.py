@@ -16,9 +16,8 @@ from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_line, clean_text
 from facilitator.groups.kinds import Moderation, Wish
 from facilitator.groups.models import Group, Membership
-from facilitator.groups.queries import current_version, membership_for, standing_in
+from facilitator.groups.queries import membership_for, standing_in
 from facilitator.groups.reading_first import why_held
-from facilitator.organizations.consents import check_consent
 from facilitator.prompts import masks
 from facilitator.prompts.life import (
     AT_ONCE,
@@ -33,6 +32,7 @@ from facilitator.prompts.life import (
 from facilitator.prompts.looking import behind_mask, call, is_flagged, look_at
 from facilitator.prompts.mask_models import EarlierReply
 from facilitator.prompts.models import Audience, Prompt, PromptState, Reply, ReplyState
+from facilitator.prompts.own_drafts import forget_draft
 from facilitator.prompts.queries import prompt_for
 from facilitator.prompts.reading import (
     GIVEN,
@@ -43,6 +43,8 @@ from facilitator.prompts.reading import (
     viewer_of,
 )
 from facilitator.prompts.rounds import check_turn
+from facilitator.prompts.scales import forget_scales
+from facilitator.prompts.writing import check_agreed, may_write
 from facilitator.watched.looking import Finding
 
 ANSWER, LABEL = 4000, 80
@@ -94,14 +96,8 @@ def publish_prompt(
     db.session.flush()  # the audit line and the answers point at it
     if not is_draft:
         record(actor, LINES[prompt.state], prompt, meeting_id=prompt.meeting_id)
+    forget_draft(author.id, group_id)
     return prompt
-
-
-def check_agreed(actor: Actor, member: Membership, field: str) -> None:
-    """Raise unless the actor agreed to what holds here and in the circle."""
-    check_consent(actor, field)
-    if member.agreed_version < current_version(actor, member.group_id):
-        raise Conflict("Please accept the group agreement first.", field=field, code="agreement")
 
 
 # ---------------------------------------------------------------- answering
@@ -152,18 +148,10 @@ def reply_to(
     if label:
         reply.label_sealed = seal(reply.key_id, label_place(reply.id, 0), label)
     db.session.add(reply)
+    if parent_id is None:
+        forget_draft(author.id, prompt.id)
     call(actor, author, reply, finding)
     return reply
-
-
-def may_write(actor: Actor, prompt: Prompt) -> Membership:
-    """Return the actor's membership, if they may write under a prompt now."""
-    author = membership_for(actor, prompt.group_id, Permission.POST)
-    check_open(author)
-    if prompt.state is not PromptState.OPEN:
-        raise Conflict("This prompt is closed. It can still be read.", field="body")
-    check_agreed(actor, author, "body")
-    return author
 
 
 def _answerable(actor: Actor, prompt: Prompt, viewer: Viewer, parent_id: uuid.UUID) -> Reply:
@@ -268,6 +256,8 @@ def remove_prompt(actor: Actor, prompt_id: uuid.UUID, reason: str) -> Prompt:
     words = reason_words(reason, own)
     prompt.state, prompt.removed_at = PromptState.REMOVED, clock.now()
     prompt.text, prompt.removed_reason = "", words
+    prompt.scale_low = prompt.scale_high = ""
+    forget_scales([prompt.id])
     prompt.remind_at, prompt.is_pinned = None, False
     record(actor, "prompt.withdrawn" if own else "prompt.removed", prompt)
     return prompt

@@ -14,6 +14,7 @@ from facilitator.groups.queries import Standing, needs_agreement, people_of, sta
 from facilitator.peace.queries import Peace, peace_in
 from facilitator.prompts import editing, kindnesses, masks, rounds, unmasking
 from facilitator.prompts.models import Audience, Prompt, PromptState
+from facilitator.prompts.own_drafts import Typed, draft_of
 from facilitator.prompts.queries import author_of, prompt_for, state_now
 from facilitator.prompts.reading import (
     Said,
@@ -24,6 +25,7 @@ from facilitator.prompts.reading import (
     threads_for,
     viewer_from,
 )
+from facilitator.prompts.scales import Scale, scale_for
 
 NO_KINDS: tuple[list[Kindness], list[Kindness]] = ([], [])
 
@@ -49,6 +51,10 @@ class View:
     changed: set[uuid.UUID]
     #: Of the office, and not of the circle.
     may_unmask: bool
+    #: What they typed here and have not sent.
+    typed: Typed | None
+    #: What is tapped here, where the question is a scale.
+    scale: Scale | None
     #: Why the office looked who the reader's mask is.
     looked: list[str] = field(default_factory=list)
 
@@ -78,6 +84,12 @@ class View:
         """Whether the question is theirs."""
         own = self.standing.membership
         return own is not None and own.id == self.prompt.author_id
+
+    @property
+    def may_tap(self) -> bool:
+        """Whether a number is still theirs to give."""
+        has = self.viewer.has_tapped or self.viewer.is_staff
+        return self.scale is not None and self.may_write and not has
 
     def may_answer(self, said: Said) -> bool:
         """Say whether somebody's answer can be answered by them now."""
@@ -122,6 +134,8 @@ def view_of(actor: Actor, prompt_id: uuid.UUID) -> View:
         takes_responses=rounds.takes_responses(prompt),
         kinds=kindnesses.kinds_of(shown, viewer.membership_id, peace.muted),
         changed=editing.changed_among(shown),
+        scale=scale_for(viewer, prompt),
+        typed=draft_of(own.id, prompt.id) if own is not None else None,
         may_unmask=own is None and actor.can(Permission.MASK_OPEN),
         looked=unmasking.reasons_for(viewer.mask_id) if viewer.mask_id else [],
     )

@@ -15,6 +15,7 @@ from facilitator.groups.models import Membership, MembershipState
 from facilitator.groups.queries import group_for, handles_of, standing_in
 from facilitator.meetings.queries import meeting_for
 from facilitator.prompts.models import Prompt, PromptState, Reply, ReplyState
+from facilitator.prompts.scale_models import ScaleTaker
 
 #: What only facilitators see yet.
 UNSEEN = (PromptState.DRAFT, PromptState.SCHEDULED)
@@ -111,6 +112,7 @@ def unanswered_in(system: System, prompt: Prompt) -> list[uuid.UUID]:
         Reply.parent_id.is_(None),
         Reply.state.in_([ReplyState.VISIBLE, ReplyState.HELD]),
     )
+    tapped = sa.select(ScaleTaker.membership_id).where(ScaleTaker.prompt_id == prompt.id)
     return list(
         db.session.scalars(
             sa.select(Membership.id).where(
@@ -118,6 +120,7 @@ def unanswered_in(system: System, prompt: Prompt) -> list[uuid.UUID]:
                 Membership.role.not_in(STAFF_ROLES),
                 Membership.state == MembershipState.ACTIVE,
                 Membership.id.not_in(said),
+                Membership.id.not_in(tapped),
             )
         )
     )

@@ -11,17 +11,18 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from facilitator.core.access import Permission
-from facilitator.core.actor import Actor, System
+from facilitator.core.actor import Actor
 from facilitator.core.crypto import Place, Sealed, load_keys, unseal
 from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
-from facilitator.groups.models import Group, GroupState, Membership
+from facilitator.groups.models import Membership
 from facilitator.groups.queries import Standing, group_for, standing_in
 from facilitator.prompts.mask_models import Mask
 from facilitator.prompts.masks import mask_of, name_of
 from facilitator.prompts.models import Audience, Prompt, PromptState, Reply, ReplyState
 from facilitator.prompts.queries import state_now
+from facilitator.prompts.scale_models import ScaleTaker
 
 #: What still stands for its author's answer.
 GIVEN = (ReplyState.VISIBLE, ReplyState.HELD)
@@ -42,6 +43,8 @@ class Viewer:
     has_answered: bool
     #: Whether others' answers are there for them yet.
     sees_others: bool
+    #: Answered with a tap, where the question is a scale.
+    has_tapped: bool = False
 
     def is_own(self, reply: Reply) -> bool:
         """Say whether an answer is theirs, under their name or behind their mask."""
@@ -99,9 +102,11 @@ def viewer_from(standing: Standing, prompt: Prompt) -> Viewer:
     is_staff = standing.can(Permission.ROOM_HOLD)
     may_moderate = standing.can(Permission.PROMPT_MODERATE)
     given = _given_by(prompt.id, own.id, mask_id) if own is not None else []
+    has_tapped = own is not None and prompt.is_scale and _has_tapped(prompt.id, own.id)
     sees_others = (
         not prompt.answers_first
         or bool(given)
+        or has_tapped
         or own is None
         or is_staff
         or may_moderate
@@ -115,7 +120,15 @@ def viewer_from(standing: Standing, prompt: Prompt) -> Viewer:
         has_passed=True in given,
         has_answered=False in given,
         sees_others=sees_others,
+        has_tapped=has_tapped,
     )
+
+
+def _has_tapped(prompt_id: uuid.UUID, membership_id: uuid.UUID) -> bool:
+    query = sa.select(ScaleTaker.id).where(
+        ScaleTaker.prompt_id == prompt_id, ScaleTaker.membership_id == membership_id
+    )
+    return db.session.scalar(query) is not None
 
 
 def _given_by(
@@ -168,25 +181,6 @@ def may_read(viewer: Viewer, reply: Reply, parent: Reply | None) -> bool:
     if reply.state in (ReplyState.HELD, ReplyState.DECLINED):
         return viewer.may_moderate
     return viewer.sees_others
-
-
-def still_open_for(system: System, membership_id: uuid.UUID) -> int:
-    """Return how many open questions somebody has neither answered nor passed, for them alone."""
-    prompts = db.session.scalars(
-        sa.select(Prompt)
-        .join(Membership, Membership.group_id == Prompt.group_id)
-        .join(Group, Group.id == Prompt.group_id)
-        .where(
-            Membership.id == membership_id,
-            Group.state == GroupState.ACTIVE,
-            Prompt.state.in_([PromptState.OPEN, PromptState.SCHEDULED]),
-        )
-    ).all()
-    return sum(
-        state_now(prompt) is PromptState.OPEN
-        and not _given_by(prompt.id, membership_id, mask_of(prompt.id, membership_id))
-        for prompt in prompts
-    )
 
 
 def threads_of(actor: Actor, prompt: Prompt, limit: int = 500) -> list[Thread]:

@@ -49,9 +49,10 @@ def _page(
 ) -> Any:
     view = view_of(actor, prompt_id)
     if not form.is_submitted():
-        form.audience.data = view.last_audience.value
+        form.fill(view.typed, view.last_audience)
     answerable = {str(one.said.reply.id) for one in view.threads if view.may_answer(one.said)}
-    blank = forms.ReplyForm(formdata=None, data={"audience": view.last_audience.value})
+    blank = forms.ReplyForm(formdata=None)
+    blank.fill(view.typed, view.last_audience)
     page = render_template(
         "prompts/show.html",
         view=view,

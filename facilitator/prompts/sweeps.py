@@ -1,14 +1,17 @@
-"""What time brings to prompts: they open, close and remind."""
+"""What time brings to prompts: they open, close and remind, and what was typed is forgotten."""
 
 import sqlalchemy as sa
 
 from facilitator.core import clock
+from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.core.sweeps import one_by_one
-from facilitator.core.work import all_tenants, open_work
+from facilitator.core.work import all_tenants, open_work, unit_of_work
 from facilitator.meetings.models import Meeting, MeetingState
 from facilitator.prompts.life import settle_prompt
 from facilitator.prompts.models import Prompt, PromptPart, PromptState
+from facilitator.prompts.own_draft_models import OwnDraft
+from facilitator.prompts.own_drafts import KEPT, forget_drafts_before
 
 
 def look_after_prompts() -> None:
@@ -48,3 +51,15 @@ def look_after_prompts() -> None:
         ).all()
     everything = dict.fromkeys((row[0], row[1]) for row in (*due, *moved))
     one_by_one(everything, "prompts", settle_prompt)
+
+
+def forget_old_drafts() -> None:
+    """Let go of what people typed and left lying; safe to run twice."""
+    day = (clock.now() - KEPT).date()
+    with open_work(writes=False), all_tenants("drafts that nobody touches"):
+        due = db.session.scalars(
+            sa.select(OwnDraft.organization_id).where(OwnDraft.saved_on < day).distinct()
+        ).all()
+    for organization_id in due:
+        with unit_of_work(System(organization_id=organization_id, reason="retention")):
+            forget_drafts_before(day)

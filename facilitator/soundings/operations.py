@@ -17,6 +17,7 @@ from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
+from facilitator.core.tapped import Tally, one_more
 from facilitator.core.text import clean_line
 from facilitator.groups.queries import current_version
 from facilitator.live.log import append, lock_room
@@ -24,7 +25,6 @@ from facilitator.live.models import Room, RoomState, Seat, SeatState
 from facilitator.live.queries import InRoom, in_room, seat_of
 from facilitator.organizations.consents import check_consent
 from facilitator.soundings.models import Sounding, SoundingKind, SoundingState, SoundingTaker
-from facilitator.soundings.outcomes import Tally
 from facilitator.soundings.queries import NOT_INSIDE, is_open, soundings_of, version_of
 from facilitator.soundings.sealing import Asked, shut_chosen, shut_tally, shut_words, tally_of
 
@@ -217,9 +217,8 @@ def answer_sounding(
     sealed = shut_chosen(me, taker_id, picked) if one.is_named else None
     taken = {"sounding_id": one.id, "membership_id": me, "cmid": cmid, "chosen_sealed": sealed}
     db.session.add(SoundingTaker(id=taker_id, **taken))
-    counts = tuple(count + (at in picked) for at, count in enumerate(tally.counts))
     one.revision += 1
-    one.tally_sealed = shut_tally(room_id, one.id, one.revision, Tally(tally.answers + 1, counts))
+    one.tally_sealed = shut_tally(room_id, one.id, one.revision, one_more(tally, picked))
 
 
 def _taker(sounding_id: uuid.UUID, membership_id: uuid.UUID) -> SoundingTaker | None:

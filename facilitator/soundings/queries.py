@@ -11,6 +11,7 @@ from facilitator.core.crypto import load_keys
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed
 from facilitator.core.marks import no_actor
+from facilitator.core.tapped import answered_so_far, cells_of
 from facilitator.live.models import Room, Seat, SeatState
 from facilitator.live.parts import Entering
 from facilitator.live.projection import stamp
@@ -18,13 +19,7 @@ from facilitator.live.queries import InRoom, handles, in_room, seat_of
 from facilitator.peace.queries import peace_in
 from facilitator.soundings.events import CellView, SoundingPart, SoundingView
 from facilitator.soundings.models import Sounding, SoundingState, SoundingTaker
-from facilitator.soundings.outcomes import (
-    answered_so_far,
-    cells_of,
-    closing_words,
-    opening_words,
-    who_chose,
-)
+from facilitator.soundings.outcomes import closing_words, opening_words, who_chose
 from facilitator.soundings.sealing import chosen_of, tally_of, words_of
 
 NOT_INSIDE = "You aren't in the room yet. A facilitator lets people in."

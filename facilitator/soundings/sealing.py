@@ -9,11 +9,8 @@ from dataclasses import dataclass
 
 from facilitator.core.crypto import Place, Sealed, seal, unseal
 from facilitator.core.marks import no_actor
+from facilitator.core.tapped import Tally, read, written
 from facilitator.soundings.models import Sounding, SoundingTaker
-from facilitator.soundings.outcomes import Tally
-
-#: Digits of each number in a tally.
-DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -45,8 +42,8 @@ def words_of(one: Sounding) -> Asked:
 @no_actor("seals for an operation that has checked its actor")
 def shut_tally(room_id: uuid.UUID, sounding_id: uuid.UUID, revision: int, tally: Tally) -> bytes:
     """Return counts sealed with the key of their session, for one revision."""
-    text = "".join(f"{number:0{DIGITS}}" for number in (tally.answers, *tally.counts))
-    return seal(room_id, Place("soundings", "tally_sealed", sounding_id, revision), text)
+    place = Place("soundings", "tally_sealed", sounding_id, revision)
+    return seal(room_id, place, written(tally))
 
 
 @no_actor("opens for a caller that was let in to the room, and decides what of it is told")
@@ -54,11 +51,9 @@ def tally_of(one: Sounding) -> Tally:
     """Return the counts of a question; none when they do not open any more."""
     place = Place("soundings", "tally_sealed", one.id, one.revision)
     try:
-        text = unseal(one.room_id, place, one.tally_sealed)
+        return read(unseal(one.room_id, place, one.tally_sealed))
     except Sealed:
         return Tally(0, ())
-    numbers = [int(text[at : at + DIGITS]) for at in range(0, len(text), DIGITS)]
-    return Tally(numbers[0], tuple(numbers[1:]))
 
 
 @no_actor("seals for an operation that has checked its actor")

@@ -7,10 +7,11 @@ from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
 from facilitator.groups.kinds import Kindness, Moderation
 from facilitator.groups.models import Group
-from facilitator.prompts import editing, kindnesses
+from facilitator.prompts import editing, kindnesses, own_drafts, scales
 from facilitator.prompts.life import Plan
 from facilitator.prompts.models import Audience
 from facilitator.prompts.operations import Beside, publish_prompt, reply_to
+from facilitator.prompts.own_drafts import Typed
 
 if TYPE_CHECKING:
     from tests.hostile.circles import Circle
@@ -52,6 +53,18 @@ def answer_in_every_way(circle: "Circle", insiders: tuple[str, ...]) -> None:
         words = circle.word("held answer", "other", "lead", "co")
         editing.edit_reply(other, asked, held, words)
     _read_first(circle, Moderation.OFF)
+    with unit_of_work(lead):
+        ends = circle.word("what one means", *insiders), circle.word("what five means", *insiders)
+        text = circle.word("question to tap", *insiders)
+        scale = publish_prompt(lead, circle.group_id, text=text, plan=Plan(scale=ends)).id
     with unit_of_work(other):
+        scales.tap(other, scale, 3)
+    circle.ids["scale_id"] = scale
+    with unit_of_work(lead):
+        mine = Typed(circle.word("question being typed", "lead", office=False))
+        own_drafts.keep_question(lead, circle.group_id, mine)
+    with unit_of_work(other):
+        mine = Typed(circle.word("answer being typed", "other", office=False))
+        own_drafts.keep_answer(other, asked, mine)
         kindnesses.be_kind(other, asked, masked, Kindness.HUG, on=True)
     circle.ids |= {"answers_id": asked, "masked_id": masked, "held_id": held}

@@ -381,6 +381,9 @@ ROUTES: dict[str, Route] = {
     "prompts.reply": Route(
         INSIDERS, None, lambda ids: {"body": "An answer", "parent": str(ids["reply_id"])}
     ),
+    "prompts.keep_answer": Route(INSIDERS, None, lambda _: {"body": "As far as I got"}),
+    "prompts.keep_question": Route(HOLDERS, None, lambda _: {"text": "As far as I got"}),
+    "prompts.tap": Route(ANN, None, lambda _: {"number": "3"}),
     "prompts.pass": Route(INSIDERS),
     "prompts.show_deck": Route(HOLDERS | RUNNERS),
     "prompts.deck_file": Route(HOLDERS | RUNNERS),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from facilitator.settings import Settings
 from tests.journeys.chromium import watch
@@ -26,8 +26,11 @@ def visit(browser: Browser, server: Server, world: World) -> Iterator[Callable[.
     errors: list[str] = []
     contexts: list[BrowserContext] = []
 
-    def new(who: str = "", width: int = 1280) -> Page:
-        context = browser.new_context(base_url=server.url, viewport={"width": width, "height": 850})
+    def new(who: str = "", width: int = 1280, *, script: bool = True) -> Page:
+        size: ViewportSize = {"width": width, "height": 850}
+        context = browser.new_context(
+            base_url=server.url, viewport=size, java_script_enabled=script
+        )
         contexts.append(context)
         context.set_default_timeout(30_000)
         watch(context, errors)

@@ -48,6 +48,11 @@ def test_a_planned_round_a_pass_an_answer_without_a_name_and_a_warning(visit, ho
     fill(ben, "Your answer, if you like", ANSWER)
     tab_to(ben, ben.get_by_role("checkbox", name="Without my name"))
     ben.keyboard.press("Space")
+    expect(ben.get_by_text("Kept as your draft")).to_be_visible()
+    phone = visit("ben", width=390)
+    phone.goto(prompt)
+    expect(phone.get_by_label("Your answer, if you like")).to_have_value(ANSWER)
+    expect(phone.get_by_role("checkbox", name="Without my name")).to_be_checked()
     press(ben, "button", "Post")
     expect(ben.get_by_text("only you can see it until then")).to_be_visible()
     cleo.goto(prompt)
@@ -81,3 +86,34 @@ def test_a_planned_round_a_pass_an_answer_without_a_name_and_a_warning(visit, ho
         }
     assert weeks["cleo"]["Questions you can still answer"] == 1
     assert weeks["ann"]["Questions you can still answer"] == 0
+
+
+def test_a_prompt_needs_no_script(visit, hope):
+    crowd(hope)
+    change_group(hope, moderation=Moderation.EVERYONE)
+    lead, ann = visit("facilitator", script=False), visit("ann", width=390, script=False)
+    lead.goto(f"/o/hope/groups/{hope.group_id}/prompts/new")
+    lead.get_by_label("Your question").fill(QUESTION)
+    lead.get_by_label("A scale from 1 to 5").check()
+    lead.get_by_text("What the numbers mean").click()
+    lead.get_by_label("What 1 means").fill("worn out")
+    lead.get_by_label("What 5 means").fill("rested")
+    lead.get_by_role("button", name="Post it").click()
+
+    ann.goto(lead.url)
+    ann.get_by_label("Your answer, if you like").fill(ANSWER)
+    ann.get_by_role("button", name="Keep as a draft").click()
+    expect(ann.get_by_text("Nobody but you sees it.").first).to_be_visible()
+    ann.get_by_label("5, rested").check()
+    ann.get_by_role("button", name="Count it").click()
+    expect(ann.get_by_text("It is counted, without your name.")).to_be_visible()
+    expect(ann.get_by_label("Your answer, if you like")).to_have_value(ANSWER)
+    ann.get_by_role("button", name="Post", exact=True).click()
+    expect(ann.get_by_text("only you can see it until then")).to_be_visible()
+
+    lead.reload()
+    lead.get_by_text("Share it with a warning…").click()
+    lead.get_by_label("The warning").fill("loss")
+    lead.get_by_role("button", name="Share it", exact=True).last.click()
+    ann.reload()
+    expect(ann.get_by_text("A facilitator put the warning on it.")).to_be_visible()

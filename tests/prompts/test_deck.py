@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import pytest
 
@@ -10,7 +11,9 @@ from facilitator.core.work import unit_of_work
 from facilitator.prompts import deck
 from facilitator.prompts.deck import Draft
 from facilitator.prompts.deck_models import Phase, Theme
+from tests.meetings.making import planned
 
+CARD_REST = (Theme.GROUPS, Phase.ARRIVING, 1)
 CARD = Draft("Who makes you laugh?", Theme.FRIENDS, Phase.ARRIVING, 1)
 
 
@@ -94,3 +97,23 @@ def test_the_pages_of_the_deck(world, hope):
     done = owner.post("/o/hope/deck/from-file", data=upload, follow_redirects=True)
     assert "0 questions are new" in done.text
     assert owner.post("/o/hope/deck/from-file", data={}).status_code == 422
+
+
+def test_a_session_and_a_part_of_one_begin_with_a_question_of_the_deck(world, hope):
+    meeting_id = planned(hope)
+    with unit_of_work(hope.owner):
+        gone = deck.save_card(hope.owner, Draft("Out of the deck?", *CARD_REST))
+        deck.hide_card(hope.owner, gone, on=True)
+        deck.save_card(hope.owner, Draft("What do you bring?", *CARD_REST))
+    lead = world.client(hope.facilitator)
+    page = lead.get(f"/o/hope/meetings/{meeting_id}/prompts").text
+    link = re.search(r'href="(/o/hope/deck[^"]*)"', page).group(1).replace("&amp;", "&")
+    row = lead.get(link).text.partition("What do you bring?")[2]
+    chosen = re.search(r'href="([^"]*card=[^"]*)"', row).group(1).replace("&amp;", "&")
+    page = lead.get(chosen).text
+    assert "What do you bring?</textarea>" in page
+    assert f'value="{meeting_id}"' in page
+    assert "Before it: closes as it starts" in page
+    page = lead.get("/o/hope/templates/new").text
+    assert '<option value="What do you bring?">' in page.partition("<datalist")[2]
+    assert "Out of the deck?" not in page

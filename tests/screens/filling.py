@@ -67,6 +67,7 @@ from facilitator.prompts.holding import ask_about
 from facilitator.prompts.kindnesses import be_kind
 from facilitator.prompts.life import Plan
 from facilitator.prompts.operations import pass_on, remove_reply
+from facilitator.prompts.own_drafts import Typed, keep_answer
 from facilitator.rehearsal.models import SandboxKind
 from facilitator.rehearsal.operations import step_on
 from facilitator.rehearsal.sweeps import play_what_is_due
@@ -211,6 +212,10 @@ def answer_in_every_way(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         be_kind(tenant.cleo, answers_id, masked_id, Kindness.HUG, on=True)
         ask_about(tenant.cleo, answers_id, masked_id)
     answered(tenant.cleo, answers_id, words.text, label=words.line[:80])
+    ends = (words.line[:40], words.line[:40])
+    scale_id = asked(tenant, words.text, plan=Plan(scale=ends))
+    with unit_of_work(tenant.ben):
+        keep_answer(tenant.ben, scale_id, Typed(words.text))
     change_group(tenant, moderation=Moderation.EVERYONE)
     held_id = answered(tenant.ann, answers_id, words.text)
     with unit_of_work(tenant.ann):
@@ -225,6 +230,7 @@ def answer_in_every_way(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
         text_id = card_texts.save_text(tenant.owner, read)
     return {
         "answers_id": answers_id,
+        "scale_id": scale_id,
         "masked_id": masked_id,
         "held_id": held_id,
         "card_id": card_id,

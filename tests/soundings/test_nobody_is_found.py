@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from facilitator.audit.models import AuditEntry
 from facilitator.core.db import db
+from facilitator.core.tapped import Tally, answered_so_far, cells_of
 from facilitator.core.work import unit_of_work
 from facilitator.live.models import RoomEvent, StaffEvent
 from facilitator.soundings import operations
 from facilitator.soundings.models import Sounding, SoundingTaker
-from facilitator.soundings.outcomes import Tally, answered_so_far, cells_of, closing_words
+from facilitator.soundings.outcomes import closing_words
 from tests.racing import race
 from tests.soundings.making import POLL, SIX, answer, ask, close, gather, read, seen
 
