@@ -18,6 +18,7 @@ from hypothesis import settings as any_example
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from playwright.sync_api import Browser as Chromium
+from werkzeug.routing.rules import Rule, RulePart
 
 from facilitator import create_app
 from facilitator.core.db import db
@@ -84,6 +85,42 @@ class Templates(BytecodeCache):
 
 
 STATEMENTS, TEMPLATES = Statements(), Templates()
+
+
+def read_rules_once() -> None:
+    """Let every app of this process use what Werkzeug has read in a rule for the first one.
+
+    Reading some hundred rules is most of what making an app takes, and each test makes one.
+    """
+    read, known = Rule._parse_rule, {}
+
+    def parse(rule: Rule, path: str) -> list[RulePart]:
+        if path not in known:
+            begun = len(rule._trace)
+            parts = list(read(rule, path))
+            known[path] = (parts, rule._trace[begun:], dict(rule._converters), set(rule.arguments))
+            return parts
+        parts, trace, converters, arguments = known[path]
+        rule._trace.extend(trace)
+        rule._converters.update(converters)
+        rule.arguments |= arguments
+        return list(parts)
+
+    Rule._parse_rule = parse  # type: ignore[method-assign]
+
+
+read_rules_once()
+
+#: Folders whose tests take long, the longest first: what is left at the end of a run is then
+#: quick, so that no processor waits for another.
+LONG = ("journeys", "engines", "screens", "hostile", "migrations", "live")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what takes long first, and otherwise keep the order."""
+    order = {folder: place for place, folder in enumerate(LONG)}
+    here = Path(__file__).parent
+    items.sort(key=lambda item: order.get(item.path.relative_to(here).parts[0], len(LONG)))
 
 
 def remember(app: Flask) -> None:

@@ -13,7 +13,7 @@ from facilitator import create_app
 from facilitator.core.crypto import vault
 from facilitator.core.db import db
 from facilitator.settings import Settings
-from tests.conftest import KEY, Browser, settings_for
+from tests.conftest import KEY, Browser, remember, settings_for
 from tests.hostile.asks import RoomIds
 from tests.hostile.prints import Watch
 from tests.hostile.world import Hostile, build
@@ -39,6 +39,7 @@ def hostile_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = Browser
     with app.app_context():
+        remember(app)
         yield app
         db.engine.dispose()
 
