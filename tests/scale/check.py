@@ -11,11 +11,18 @@ from pathlib import Path
 
 from facilitator.live.models import RoomState
 from tests.scale.people import Guest
-from tests.scale.topology import Topology, running_topology
+from tests.scale.topology import Topology, running_engines
 from tools.steps import say
 
 #: Messages of one member a minute while the check runs: few, so that it can run into them.
 PER_MINUTE = 6
+LIMITED = {"FACILITATOR_LIMITS_ON": "true"}
+CHECKED = {
+    **LIMITED,
+    "FACILITATOR_MESSAGES_PER_MINUTE": str(PER_MINUTE),
+    "FACILITATOR_MESSAGE_BURST": "100",
+    "FACILITATOR_REST_AFTER": "600",
+}
 #: Seconds until a removal has to have reached every process.
 AT_ONCE = 1.0
 
@@ -123,14 +130,11 @@ def connections(port: int) -> set[str]:
 
 def main(arguments: list[str]) -> int:
     """Start, say where, walk and stop; or stay until Ctrl-C."""
-    env = {
-        "FACILITATOR_LIMITS_ON": "true",
-        "FACILITATOR_MESSAGES_PER_MINUTE": str(PER_MINUTE),
-        "FACILITATOR_MESSAGE_BURST": "100",
-        "FACILITATOR_REST_AFTER": "600",
-    }
     is_check = "--check" in arguments
-    with running_topology(**(env if is_check else {"FACILITATOR_LIMITS_ON": "true"})) as topology:
+    with (
+        running_engines() as engines,
+        engines.serving(**(CHECKED if is_check else LIMITED)) as topology,
+    ):
         one, two = (process.url for process in topology.processes)
         say(f"\nEverything runs at {topology.proxy.url}\n")
         say(f"behind it {one} and {two}, a worker, PostgreSQL and Redis")

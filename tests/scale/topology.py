@@ -50,8 +50,15 @@ class Topology:
         self.proxy: Nginx
         self.world: World
 
-    def start(self, stack: ExitStack, **env: str) -> None:
-        """Start what the engines and the database are there for; the stack stops it."""
+    @contextmanager
+    def serving(self, **env: str) -> Iterator["Topology"]:
+        """Start what the engines are there for, wait until it is ready, and stop it in the end."""
+        with ExitStack() as stack:
+            self._start(stack, env)
+            assert self.problems() == []
+            yield self
+
+    def _start(self, stack: ExitStack, env: dict[str, str]) -> None:
         given = {"FACILITATOR_REDIS_URL": self.redis.url, "FACILITATOR_PROXY_HOPS": "1", **env}
         served = {**given, "FACILITATOR_SWEEPS": "false"}
         names = ("app-1.log", "app-2.log")
@@ -82,8 +89,8 @@ class Topology:
 
 
 @contextmanager
-def running_topology(**env: str) -> Iterator[Topology]:
-    """Start everything on data of its own, ready, with a small world in it; stop it in the end."""
+def running_engines() -> Iterator[Topology]:
+    """Start PostgreSQL and Redis with data of their own and a small world in it, for `serving`."""
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="scale-"))
         stack.callback(shutil.rmtree, folder)
@@ -101,6 +108,4 @@ def running_topology(**env: str) -> Iterator[Topology]:
         stack.callback(db.engine.dispose)
         topology = Topology(app, settings, postgres, redis)
         topology.world = build_world(app)
-        topology.start(stack, **env)
-        assert topology.problems() == []
         yield topology
