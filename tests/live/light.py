@@ -52,8 +52,8 @@ class Light(RawClient):
         assert self.packet()[0] == "0"
         self.say(f"40{json.dumps({'v': 1, 'ticket': ticket, 'tab': 't'})}")
         kind, _number, data = self.packet()
-        if kind == "44" and data.get("code") in PASSING:
-            raise ConnectionError(data["code"])
+        if kind == "44" and any(code in data["message"] for code in PASSING):
+            raise ConnectionError("refused for now")
         assert kind == "40", data
 
     def packet(self) -> tuple[str, int | None, Any]:

@@ -216,6 +216,7 @@ class Chaos:
         busy = [*self.talkers, *self.patients, self.lead]
         self._wait_for(running, lambda: all(one.acked == len(one.sent) for one in busy))
         self._wait_for(running, lambda: not self.decider._has_more())
+        db.engine.dispose()  # our own connections did not outlive PostgreSQL
         heads = {str(room): self._log(room)[-1].seq for room in (self.talk, self.wait)}
         for one in self.everybody:
             one.head_at_end = heads[one.room]
