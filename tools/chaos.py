@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Break things while people talk, and see that nothing is lost: python3 tools/chaos.py --minutes 30."""
+"""Break things while people talk; nothing may be lost: python3 tools/chaos.py --minutes 30."""
 
 import signal
 import subprocess

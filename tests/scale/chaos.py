@@ -11,20 +11,19 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
 from facilitator.core import clock
 from facilitator.core.db import db
-from facilitator.live import log as room_log
 from facilitator.live import operations, seats
-from facilitator.live.models import Message, RoomState
-from tests.live.history import Held, History, Logged, View, broken_promises
+from facilitator.live.models import RoomState
+from tests.live.history import Held, broken_promises
 from tests.live.proxy import BadLine
 from tests.meetings.making import more_members
 from tests.scale.crowd import Decider, Outcast, Patient, Talker, lines_of
+from tests.scale.judging import Outcome, failures, log_of
 from tests.scale.nemesis import Nemesis, pause
 from tests.scale.people import Guest
 from tests.scale.topology import Topology, running_engines
@@ -44,30 +43,6 @@ PACE, REST = 0.4, 1.0
 SETTLE = 120
 
 
-@dataclass
-class Outcome:
-    """What came of it: what is broken, and how much was really tried."""
-
-    broken: list[str] = field(default_factory=list)
-    faults: dict[str, int] = field(default_factory=dict)
-    acked: int = 0
-    duplicates: int = 0
-    connections: int = 0
-    decided: int = 0
-    removed: int = 0
-    #: Places of the code where a process said that something was a bug of ours.
-    tracebacks: list[str] = field(default_factory=list)
-
-    def words(self) -> str:
-        """Say it in a few lines."""
-        told = [f"{count} × {name}" for name, count in self.faults.items()]
-        return (
-            f"{self.acked} messages acknowledged, {self.duplicates} of them asked for twice;"
-            f" {self.decided} that waited were decided; {self.removed} people removed;"
-            f" {self.connections} connections\n  " + "\n  ".join(told)
-        )
-
-
 class Chaos:
     """One run: two rooms, the people in them, and what breaks."""
 
@@ -83,7 +58,6 @@ class Chaos:
         self._open(self.wait, [*patient, *talking[:2]], hold=True)
         self.line = BadLine(topology.proxy.port, seed, half_open=0.1)
         self.nemesis = Nemesis(topology, seed)
-        self.decided_first: dict[str, float] = {}
         inbox: queue.Queue[tuple[str, Held]] = queue.Queue()
         self.talkers = [self._talker(Talker, name, self.talk, n) for n, name in enumerate(talking)]
         self.hearers = [self._talker(Talker, name, self.wait, 1, pace=0) for name in talking[:2]]
@@ -97,7 +71,6 @@ class Chaos:
             for name in self.outcast_names
             for device in range(2)
         ]
-        self.removed_at: dict[str, int] = {}
 
     def _open(self, room: uuid.UUID, names: list[str], *, hold: bool = False) -> None:
         """Open a session with these members inside; staff hold it."""
@@ -209,7 +182,7 @@ class Chaos:
         raise AssertionError(f"{name} could not be removed")
 
     def _settle(self, running: list[Future[None]]) -> None:
-        """Let everybody finish: what is said is acknowledged, what waits is decided, all is heard."""
+        """Let everybody finish: what is said is acknowledged, what waits is decided."""
         self.line.is_kind.set()
         for one in self.everybody:
             one.may_say.clear()
@@ -217,25 +190,10 @@ class Chaos:
         self._wait_for(running, lambda: all(one.acked == len(one.sent) for one in busy))
         self._wait_for(running, lambda: not self.decider._has_more())
         db.engine.dispose()  # our own connections did not outlive PostgreSQL
-        heads = {str(room): self._log(room)[-1].seq for room in (self.talk, self.wait)}
+        heads = {str(room): log_of(self.hope, room)[-1].seq for room in (self.talk, self.wait)}
         for one in self.everybody:
             one.head_at_end = heads[one.room]
         self._wait_for(running, lambda: not any(one._is_busy(0) for one in self.everybody))
-
-    def _log(self, room: uuid.UUID) -> list[Logged]:
-        """Return the log as the database has it."""
-        names = {membership: name for name, membership in self.hope.seats.items()}
-        with acting(self.hope.facilitator, writes=False):
-            return [
-                Logged(
-                    row.event.seq,
-                    row.event.kind,
-                    names[row.message.author_id] if row.message else "",
-                    str(row.message.cmid) if row.message else "",
-                    row.body,
-                )
-                for row in room_log.rows_after(room, 0, 1_000_000)
-            ]
 
     def _outcome(self) -> Outcome:
         broken = [
@@ -263,45 +221,6 @@ class Chaos:
             tracebacks=sorted(set(failures(self.topology.logs()))),
         )
 
-    def _history(self, room: uuid.UUID, people: list[Talker]) -> History:
-        log = self._log(room)
-        removals = {}
-        with acting(self.hope.facilitator, writes=False):
-            for row in room_log.rows_after(room, 0, 1_000_000):
-                if row.event.kind == "member.remove":
-                    removals[row.event.target_id] = row.event.seq
-        views = [
-            View(
-                one.name, one.rows, (one.first or 1) - 1, is_staff=one in (self.lead, self.decider)
-            )
-            for one in people
-        ]
-        if room == self.talk:
-            views += [
-                View(one.name, one.rows, (one.first or 1) - 1, removals[self.hope.seats[one.name]])
-                for one in self.outcasts
-            ]
-        held = [each for one in people if isinstance(one, Patient) for each in one.held]
-        published = {row.body: row.seq for row in log if row.kind == "msg.add"}
-        for each in held:
-            each.seq = published.get(each.body)
-        return History(log, {one.name: one.sent for one in people}, views, held)
-
-    def _lost_while_waiting(self) -> list[str]:
-        """Say which words a facilitator was to read are not there exactly once."""
-        with acting(self.hope.facilitator, writes=False):
-            rows = db.session.scalars(sa.select(Message.cmid).where(Message.room_id == self.wait))
-            kept = [str(cmid) for cmid in rows]
-        sent = [one for patient in self.patients for one in patient.sent]
-        return [
-            f"I1 {one.body} is there {n} times" for one in sent if (n := kept.count(one.cmid)) != 1
-        ]
-
-
-def failures(log: str) -> list[str]:
-    """Return the lines of a log that say something of ours broke."""
-    return [line[:400] for line in log.splitlines() if "live.failed" in line or "tail." in line]
-
 
 def run(
     topology: Topology,
@@ -321,9 +240,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="tools/chaos.py", description=__doc__)
     parser.add_argument("--minutes", type=float, default=3)
     parser.add_argument("--people", type=int, default=34)
-    parser.add_argument(
-        "--outcasts", type=int, default=3, help="removed meanwhile, two devices each"
-    )
+    parser.add_argument("--outcasts", type=int, default=3, help="removed meanwhile")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     asked = parser.parse_args(arguments)
     say(f"Seed {asked.seed}")
