@@ -9,6 +9,9 @@
       Run every check and test. With arguments, run only pytest, with them.
   python3 dev.py check
       Run the checks without the tests.
+  python3 dev.py scale [--check]
+      Start PostgreSQL, Redis, two processes, a worker and a proxy, as compose.yaml
+      does but without containers. --check tries what they do together, and stops.
   python3 dev.py pictures [names]
       Take the pictures of docs/pictures/ again, or only those that are named.
   python3 dev.py build [--scale]
@@ -33,6 +36,7 @@ from tools.building import build
 from tools.demo import demo
 from tools.locks import lock
 from tools.pictures import pictures
+from tools.scale import scale
 from tools.steps import SetupError, say
 from tools.testing import check, test
 
@@ -41,6 +45,7 @@ COMMANDS = {
     "test": test,
     "check": check,
     "pictures": pictures,
+    "scale": scale,
     "build": build,
     "lock": lock,
 }
@@ -69,7 +74,7 @@ def main(arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         say("\nStopped.")
-        return 0 if name == "demo" else 130
+        return 0 if name in {"demo", "scale"} else 130
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ from flask import Flask  # noqa: E402
 
 from facilitator import create_app  # noqa: E402
 from facilitator.checkup import start_problems  # noqa: E402
-from facilitator.core.server import serve  # noqa: E402
-from facilitator.live_wiring import say_goodbye, start_live  # noqa: E402
+from facilitator.core.server import serve, stop_signal  # noqa: E402
+from facilitator.live_wiring import say_goodbye, start_live, start_sweeps  # noqa: E402
 from facilitator.settings import BadSettings, Settings  # noqa: E402
 
 
@@ -56,7 +56,11 @@ def main(arguments: list[str]) -> None:
     parser = OneLineParser(prog="wsgi.py", description="Serve Facilitator.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=port_number, default=8000, help="0 takes any free one")
+    parser.add_argument("--worker", action="store_true", help="serve nobody, do what is due")
     asked = parser.parse_args(arguments)
+    if asked.worker:
+        work()
+        return
     live_app()
     try:
         serve(app, asked.host, asked.port, lambda: say_goodbye(app))
@@ -64,16 +68,34 @@ def main(arguments: list[str]) -> None:
         leave(1, f"Cannot listen on {asked.host}, port {asked.port}: {error.strerror}")
 
 
+def work() -> None:
+    """Carry out what is due, for processes that have `sweeps` off, until told to stop.
+
+    A stop need not wait for a sweep: what it had not committed is still due.
+    """
+    stopping = stop_signal()
+    settle()
+    start_sweeps(app)
+    sys.stdout.write("sweeping\n")
+    sys.stdout.flush()
+    stopping.wait()
+
+
 def live_app() -> Flask:
     """Return the app with its tail and its sweeps running, once for each process."""
+    settle()
+    start_live(app)
+    return app
+
+
+def settle() -> None:
+    """Leave if this installation must not start; else get ready to stay."""
     problems = start_problems(app)
     if problems:
         leave(1, *problems)
     gc.collect()
     gc.freeze()  # what is here now stays, so it need not be looked at again
     gc.set_threshold(50_000)
-    start_live(app)
-    return app
 
 
 app = make_app()

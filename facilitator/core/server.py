@@ -35,9 +35,7 @@ def serve(app: Flask, host: str, port: int, goodbye: Callable[[], None] | None =
     """
     listener = listen(host, port)
     server = Server(listener, app, log=None, error_log=Errors(), spawn=Pool(MAX_CONNECTIONS))
-    stopping = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        gevent.signal_handler(number, stopping.set)
+    stopping = stop_signal()
     server.start()
     shown = f"[{host}]" if ":" in host else host
     sys.stdout.write(f"listening on http://{shown}:{listener.getsockname()[1]}\n")
@@ -45,6 +43,14 @@ def serve(app: Flask, host: str, port: int, goodbye: Callable[[], None] | None =
     stopping.wait()
     app.extensions["facilitator.draining"] = True
     server.drain(goodbye)
+
+
+def stop_signal() -> Event:
+    """Return what is set once this process is told to stop."""
+    stopping = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, stopping.set)
+    return stopping
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -33,9 +33,10 @@ listen_addresses = ''
 unix_socket_directories = '{folder}'
 max_connections = 60
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 """
+#: And what it has said it keeps, too: not so where a test ends the server as a crash would.
+FORGETFUL = "synchronous_commit = off\n"
 
 GUESTS_OUT = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
@@ -60,6 +61,16 @@ class Postgres:
     """A running server."""
 
     folder: Path
+    #: Runs one of PostgreSQL's commands, as the account that owns the server.
+    call: Callable[..., None]
+
+    def start(self) -> None:
+        """Start it, and return when it answers."""
+        self.call("pg_ctl", "start", "-w", "-t", "60", "-s", "-l", self.folder / "log")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop it; `immediate` is what a crash leaves behind."""
+        self.call("pg_ctl", "stop", "-w", "-t", "60", "-s", "-m", mode)
 
     def url(self, database: str, role: str = "postgres") -> str:
         """Return the SQLAlchemy address of a database, as the superuser or as another role."""
@@ -127,8 +138,11 @@ class Postgres:
 
 
 @contextlib.contextmanager
-def running_postgres() -> Iterator[Postgres]:
-    """Start a server in a new folder, and in the end stop it and remove the folder."""
+def running_postgres(*, keeps: bool = False) -> Iterator[Postgres]:
+    """Start a server in a new folder, and in the end stop it and remove the folder.
+
+    With `keeps`, what it has committed outlives a stop at any moment.
+    """
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     account = unprivileged_account()
     if account:
@@ -136,7 +150,6 @@ def running_postgres() -> Iterator[Postgres]:
     try:
         binaries = reachable(find_binaries(), folder, account)
         data = folder / "data"
-        log = folder / "log"
 
         def call(name: str, *arguments: str | Path) -> None:
             """Run one of PostgreSQL's commands, as the account that owns the server."""
@@ -156,11 +169,13 @@ def running_postgres() -> Iterator[Postgres]:
         call("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
         with (data / "postgresql.conf").open("a") as configuration:
             configuration.write(CONFIGURATION.format(folder=folder))
-        call("pg_ctl", "start", "-w", "-t", "60", "-s", "-l", log)
+            configuration.write("" if keeps else FORGETFUL)
+        server = Postgres(folder, call)
+        server.start()
         try:
-            yield Postgres(folder)
+            yield server
         finally:
-            call("pg_ctl", "stop", "-w", "-t", "60", "-s", "-m", "immediate")
+            server.stop()
     finally:
         shutil.rmtree(folder)
 

@@ -8,6 +8,7 @@ import contextlib
 import importlib.util
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -43,6 +44,11 @@ class RedisServer:
         command = [find_binary(), *place, *keep_nothing]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
         wait_for(self.url, self.process, log)
+
+    def pause(self, *, on: bool) -> None:
+        """Let it hang, with its connections open, or go on."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP if on else signal.SIGCONT)
 
     def kill(self) -> None:
         """End it as a power cut would."""

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from psycopg import sql
 
 from facilitator import create_app
-from facilitator.core import doctor
+from facilitator.core import clock, doctor
+from facilitator.core import db as guard
 from facilitator.core.db import db, open_connection
 from facilitator.core.row_security import row_security_problems, tenant_tables
 from facilitator.core.work import current_work, open_work, unit_of_work
@@ -163,6 +164,64 @@ def test_a_page_that_only_reads_cannot_write_even_by_raw_sql(hope):
     with refused, unit_of_work(hope.owner, writes=False):
         raw = open_connection(current_work())
         raw.exec_driver_sql("UPDATE groups SET name = 'x'")
+
+
+# ---------------------------------------------------------------- without the session's guard
+
+
+@pytest.fixture
+def unguarded() -> Iterator[None]:
+    """Take the guard of the session away, as a mistake in our code would."""
+    guards = [
+        (guard.WorkSession, "do_orm_execute", guard._guard_statement),
+        (guard.WorkSession, "before_flush", guard._guard_flush),
+        (guard.TenantOwned, "load", guard._guard_load),
+        (guard.TenantOwned, "refresh", guard._guard_refresh),
+    ]
+    for target, name, listener in guards:
+        sa.event.remove(target, name, listener)
+    yield
+    for target, name, listener in guards:
+        propagates = {"propagate": True} if target is guard.TenantOwned else {}
+        sa.event.listen(target, name, listener, **propagates)
+
+
+def test_without_the_guard_nobody_reads_more(world, unguarded):
+    hope, other = world.hope, world.other
+    with unit_of_work(hope.owner, writes=False):
+        assert db.session.scalars(sa.select(Group.id)).all() == [hope.group_id]
+        assert db.session.get(Group, (other.organization_id, other.group_id)) is None
+    with open_work(writes=False):
+        assert db.session.scalars(sa.select(Group.id)).all() == []
+
+
+def test_without_the_guard_nobody_writes_across(world, unguarded):
+    hope, other = world.hope, world.other
+    with unit_of_work(hope.owner):
+        changed = sa.update(Group).where(Group.id == other.group_id).values(name="x")
+        assert db.session.execute(changed).rowcount == 0
+    smuggled = Group(
+        organization_id=other.organization_id,
+        id=uuid.uuid4(),
+        name="smuggled",
+        created_at=clock.now(),
+    )
+    refused = pytest.raises(sa.exc.ProgrammingError, match="row-level security")
+    with refused, unit_of_work(hope.owner):
+        db.session.add(smuggled)
+
+
+def test_without_the_guard_a_page_of_another_organization_is_still_not_there(world, unguarded):
+    browser = world.client(world.hope.owner)
+    own, foreign = world.hope.group_id, world.other.group_id
+    assert browser.get(f"/o/hope/groups/{own}").status_code == 200
+    assert browser.get(f"/o/hope/groups/{foreign}").status_code == 404
+    assert browser.get(f"/o/other/groups/{foreign}").status_code == 404
+
+
+def test_the_guard_is_back(hope):
+    with open_work(writes=False), pytest.raises(RuntimeError, match="no organization is bound"):
+        db.session.scalars(sa.select(Group.id))
 
 
 # ---------------------------------------------------------------- doctor

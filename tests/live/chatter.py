@@ -11,9 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.live.history import Sent
-from tests.live.light import Light
-
-PASSING = {"unavailable", "draining", "rate_limited"}
+from tests.live.light import PASSING, Light
 
 
 class Chatter:
@@ -55,11 +53,14 @@ class Chatter:
     def _enter(self, wire: Light) -> None:
         ack = self._ask(wire, "room.join", since=self.last, limit=200)
         assert ack["ok"], ack
+        self._begin(ack)
+        self._catch_up(wire)
+
+    def _begin(self, ack: dict[str, Any]) -> None:
         if self.first is None:
             self.first, self.last, self.epoch = ack["from"], ack["from"] - 1, ack["epoch"]
         self._take(ack)
         self.head = max(self.head, ack["head"])
-        self._catch_up(wire)
 
     def _step(self, wire: Light) -> None:
         """Send the next message, or listen when all are sent; then fetch what is missing."""
@@ -82,10 +83,18 @@ class Chatter:
             assert ack["code"] in PASSING, ack
             return
         self.duplicates += ack.get("dup", False)
-        message.seq = ack["seq"]
+        message.seq = ack.get("seq") or None  # none while it waits for a facilitator
+        self._taken(ack, message.body)
         with self.progress:
             self.acked += 1
             self.progress.notify_all()
+
+    def _taken(self, ack: dict[str, Any], body: str) -> None:
+        """Note what an answer to a message said besides."""
+
+    def add(self, body: str) -> None:
+        """Mean to say something more."""
+        self.sent.append(Sent(str(uuid.uuid4()), body))
 
     def _ask(self, wire: Light, event: str, **fields: Any) -> dict[str, Any]:
         """Return the answer; what the server says meanwhile is taken as it comes."""

@@ -5,9 +5,11 @@ import re
 from typing import Any
 
 from facilitator.core.actor import Actor
-from tests.core.raw_client import HEADERS, TEXT, RawClient
+from tests.core.raw_client import HEADERS, PATH, TEXT, RawClient
 from tests.worlds import World
 
+#: Refusals after which the same is asked again.
+PASSING = {"unavailable", "draining", "rate_limited"}
 PACKET = re.compile(r"(4[0-4]|\d)(\d*)(.*)", re.DOTALL)
 
 
@@ -21,24 +23,37 @@ def cookie_of(world: World, actor: Actor) -> str:
 class Light(RawClient):
     """One live connection; raises ConnectionError whenever it breaks."""
 
-    def __init__(self, port: int, cookie: str, ticket: str, origin: str, buffer: int | None = None):
+    def __init__(
+        self,
+        port: int,
+        cookie: str,
+        ticket: str,
+        origin: str,
+        buffer: int | None = None,
+        room: str = "",
+    ):
         super().__init__(port, buffer=buffer)
         self.asked = 0
         try:
-            self._open(cookie, ticket, origin)
+            path = f"{PATH}&room={room}" if room else PATH
+            self._open(path, HEADERS | {"Cookie": cookie, "Origin": origin}, ticket)
         except BaseException:
             self.__exit__()
             raise
 
-    def _open(self, cookie: str, ticket: str, origin: str) -> None:
+    def _open(self, path: str, headers: dict[str, str], ticket: str) -> None:
         try:
-            status, _headers = self.request(headers=HEADERS | {"Cookie": cookie, "Origin": origin})
-        except IndexError:  # not one line of an answer
+            status, _headers = self.request(path=path, headers=headers)
+        except (IndexError, TimeoutError):  # not one line of an answer
             raise ConnectionError("cut off while shaking hands") from None
+        if status >= 500:
+            raise ConnectionError("a proxy finds nobody")
         assert status == 101
         assert self.packet()[0] == "0"
         self.say(f"40{json.dumps({'v': 1, 'ticket': ticket, 'tab': 't'})}")
         kind, _number, data = self.packet()
+        if kind == "44" and any(code in data["message"] for code in PASSING):
+            raise ConnectionError("refused for now")
         assert kind == "40", data
 
     def packet(self) -> tuple[str, int | None, Any]:

@@ -1,4 +1,7 @@
-"""A line to the server that fails: it delays, cuts, and swallows answers before it cuts."""
+"""A line to the server that fails: it delays, cuts, and swallows answers before it cuts.
+
+It can also go dead and stay open, as a line does whose other end was unplugged.
+"""
 
 import random
 import re
@@ -18,13 +21,15 @@ class Faults:
     delays: int = 0
     cuts: int = 0
     swallowed: int = 0
+    half_open: int = 0
 
 
 class BadLine:
     """Listens on a free port; every connection through it is one of its victims."""
 
-    def __init__(self, port: int, seed: int):
-        self.server_port = port
+    def __init__(self, port: int, seed: int, half_open: float = 0.0):
+        """`half_open` is the share of connections that go dead instead of being cut."""
+        self.server_port, self.half_open = port, half_open
         self.faults = Faults()
         self.is_kind = threading.Event()
         self._chance = random.Random(seed)
@@ -69,12 +74,15 @@ class BadLine:
         """Carry what the server says, until this connection's time is up."""
         lasts = self._chance.randint(8, 40)
         swallows = self._chance.random() < 0.5
+        goes_dead = self._chance.random() < self.half_open
         try:
             while data := server.recv(65536):
                 lasts -= 1
                 if lasts >= 0 or self.is_kind.is_set():
                     self._delay()
                     client.sendall(data)
+                elif goes_dead:
+                    self.faults.half_open += lasts == -1  # until somebody has waited enough
                 elif self._ends(data, is_late=not swallows or lasts < -SWALLOWS):
                     break
         except OSError:

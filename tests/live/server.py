@@ -25,10 +25,14 @@ KEY = "00112233445566778899aabbccddeeff" * 2
 class Server:
     """The server of wsgi.py on a free port, with the database of a world."""
 
-    def __init__(self, settings: Settings, **env: str):
+    #: Words for wsgi.py besides the port, and how its first line begins.
+    ARGUMENTS: tuple[str, ...] = ()
+    SAYS = "listening on "
+
+    def __init__(self, settings: Settings, log: str = "server.log", **env: str):
         self.settings = settings
         self.env = env
-        self.log_file = settings.instance / "server.log"
+        self.log_file = settings.instance / log
         self.process: Child | subprocess.Popen[str] | None = None
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -52,12 +56,12 @@ class Server:
             self.process = self.run(env, log)
         assert self.process.stdout is not None
         with self.process.stdout as said:
-            assert said.readline().startswith("listening on "), self.log()
+            assert said.readline().startswith(self.SAYS), self.log()
         return self
 
     def run(self, env: dict[str, str], log: IO[str]) -> Child | subprocess.Popen[str]:
         """Run what serves, with its errors in the log."""
-        return nursery().start(["--port", str(self.port)], env, log)
+        return nursery().start(["--port", str(self.port), *self.ARGUMENTS], env, log)
 
     def kill(self) -> None:
         """End it as a power cut would."""

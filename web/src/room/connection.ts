@@ -68,6 +68,7 @@ export class Line {
       transports: ["websocket"],
       reconnection: false,
       autoConnect: false,
+      query: { room: options.room },
       timeout: ANSWER_MS,
       auth: {},
     });
