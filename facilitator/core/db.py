@@ -8,22 +8,25 @@ triggers on SQLite. See docs/security.md.
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import gevent
 import sqlalchemy as sa
 from flask import current_app, has_app_context
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
+from gevent.monkey import is_module_patched
 from sqlalchemy import event, orm
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from facilitator.core.errors import Unavailable
 from facilitator.core.shapes import reads_beside_models
-from facilitator.core.work import Work, current_work, sqlite_writer, work_or_none
+from facilitator.core.together import Line, Lines, Shared
+from facilitator.core.work import Work, current_work, work_or_none
 
 #: Seconds a writer waits for SQLite before it says so.
 BUSY_SECONDS = 5.0
@@ -78,7 +81,12 @@ class WorkSession(FlaskSession):
     """A database session that exists only inside a unit of work."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        current_work().has_session = True
+        work = current_work()
+        work.has_session = True
+        if work.together is not None:
+            open_connection(work)
+        if work.shared is not None:  # a failed flush undoes this work, never the others
+            kwargs["join_transaction_mode"] = "create_savepoint"
         super().__init__(*args, **kwargs)
 
     def get_bind(self, *_args: Any, **_kwargs: Any) -> Any:
@@ -279,32 +287,57 @@ def open_connection(work: Work) -> sa.Connection:
     connection: sa.Connection | None = work.connection
     if connection is None:
         connection = work.connection = _connect(work)
-    if not connection.in_transaction():
+        if work.shared is not None:
+            run_raw(connection, "SAVEPOINT one_work")
+            _tell_database(work, connection)
+    if work.shared is None and not connection.in_transaction():
         connection.begin()
         _tell_database(work, connection)
     return connection
 
 
-#: In `app.extensions`: the one connection that writes to SQLite, kept from work to work.
+#: In `app.extensions`: the one connection that writes to SQLite, kept from work to work,
+#: and the lines of those who write in turn.
 WRITER = "facilitator.writer"
+LINES = "facilitator.lines"
 
 
 def _connect(work: Work) -> sa.Connection:
-    """Return a connection of the pool; on SQLite writers share one, in turn.
+    """Return a connection of the pool, or that of those who write in turn.
 
-    There, switching a connection between reading and writing makes SQLite forget
-    every statement it has compiled, which costs more than running them.
+    SQLite has one writer. There, switching a connection between reading and writing
+    makes SQLite forget every statement it has compiled, which costs more than running
+    them. On PostgreSQL only works take turns whose commit can be shared.
     """
-    if db.engine.dialect.name != "sqlite" or not work.writes:
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    if not work.writes or (work.together is None and not is_sqlite):
         return db.engine.connect()
-    if work.release is None:
-        if not sqlite_writer.acquire(timeout=BUSY_SECONDS):
+    line = work.line or line_for(work.together)
+    if work.line is None:
+        if not line.turns.acquire(timeout=BUSY_SECONDS):
             raise Unavailable()
-        work.release = sqlite_writer.release
+        work.line = line
+    if work.together is None or not line.has_room():
+        _commit_shared(line)  # whoever is alone begins anew
+    if line.shared is not None:
+        work.shared = line.shared
+        return line.shared.connection  # type: ignore[no-any-return]
+    if not is_sqlite:
+        return db.engine.connect()
     writer: sa.Connection | None = current_app.extensions.get(WRITER)
     if writer is None or writer.closed or writer.invalidated:
         writer = current_app.extensions[WRITER] = db.engine.connect()
     return writer
+
+
+def line_for(together: Hashable) -> Line:
+    """Return the line of works about the same; on SQLite all stand in one."""
+    key = None if db.engine.dialect.name == "sqlite" else together
+    lines: Lines = current_app.extensions.setdefault(LINES, Lines())
+    line = lines.get(key)
+    if line is None:
+        line = lines[key] = Line()
+    return line
 
 
 def _let_go(connection: sa.Connection) -> None:
@@ -344,9 +377,13 @@ def _tell_database(work: Work, connection: sa.Connection) -> None:
 
 def commit_work(work: Work) -> None:
     """Make everything the work did durable; nothing is open afterwards."""
-    if work.has_session:
+    if work.has_session and work.shared is not None:
+        db.session.commit()  # of its own savepoint
+    elif work.has_session:
         db.session.flush()
-    if work.connection is not None:
+    if work.connection is not None and work.together is not None:
+        _commit_together(work)
+    elif work.connection is not None:
         work.connection.commit()
     close_work(work)
 
@@ -358,7 +395,110 @@ def close_work(work: Work) -> None:
         work.has_session = False
     if work.connection is not None:
         connection, work.connection = work.connection, None
-        _let_go(connection)
+        if work.shared is None:
+            _let_go(connection)
+        else:
+            _undo_alone(work, work.shared)
+
+
+def _commit_together(work: Work) -> None:
+    """Leave the work to be committed with others, and return when it is durable.
+
+    Who begins the transaction also ends it, after everybody who has come meanwhile: one
+    look around is all it waits for.
+    """
+    line, shared = work.line, work.shared
+    assert line is not None  # noqa: S101 - it had its turn to write
+    connection, work.connection = work.connection, None
+    is_first = shared is None
+    if shared is None:
+        shared = line.shared = Shared(connection)
+    else:
+        run_raw(connection, "RELEASE SAVEPOINT one_work")
+    shared.works += 1
+    work.give_turn_back()
+    if is_first:
+        _end_shared(line, shared)
+    shared.wait()
+
+
+def _end_shared(line: Line, shared: Shared) -> None:
+    """Give everybody their turn who is here already, then commit for all."""
+    try:
+        time.sleep(0)  # asks that have arrived are taken up
+    finally:
+        if not shared.is_over:
+            line.turns.acquire(timeout=None)
+            try:
+                if line.shared is shared:
+                    _commit_shared(line)
+            finally:
+                line.turns.release()
+
+
+def _commit_shared(line: Line) -> None:
+    """Commit what was left to be shared, if anything; those who left it hear how it went.
+
+    Only by whoever has the turn.
+    """
+    shared, line.shared = line.shared, None
+    if shared is None:
+        return
+    error: BaseException | None = Unavailable()
+    try:
+        if _is_in_order(shared.connection):
+            _commit_on_disk(line, shared.connection)
+            error = None
+    except Exception as failed:
+        error = failed
+    finally:
+        try:
+            _let_go(shared.connection)
+        finally:
+            shared.end(error)
+
+
+def _undo_alone(work: Work, shared: Shared) -> None:
+    """Undo one work and keep the others; where that cannot be, all of them are undone."""
+    try:
+        run_raw(shared.connection, "ROLLBACK TO SAVEPOINT one_work")
+        run_raw(shared.connection, "RELEASE SAVEPOINT one_work")
+    except sa.exc.SQLAlchemyError as error:
+        if work.line is not None:
+            work.line.shared = None
+        _let_go(shared.connection)
+        shared.end(error)
+
+
+def _is_in_order(connection: sa.Connection) -> bool:
+    """Say whether the transaction is still the one that was begun.
+
+    SQLite may undo all of it by itself when the disk is full, and a driver's commit
+    says nothing then.
+    """
+    raw: Any = connection.connection.dbapi_connection
+    if connection.dialect.name == "sqlite":
+        return bool(raw.in_transaction)
+    return bool(raw.info.transaction_status.name == "INTRANS")
+
+
+def _commit_on_disk(line: Line, connection: sa.Connection) -> None:
+    """Commit; where SQLite's disk is slow, in a thread, so that the loop goes on meanwhile."""
+    if connection.dialect.name != "sqlite":
+        connection.commit()
+        return
+    raw: Any = connection.connection.dbapi_connection
+
+    def commit() -> None:
+        started = time.perf_counter()
+        raw.commit()
+        line.note(time.perf_counter() - started)
+
+    if line.is_slow and is_module_patched("threading"):
+        gevent.get_hub().threadpool.apply(commit)
+    else:
+        commit()
+    connection.commit()  # what is left is SQLAlchemy's own note of it
 
 
 #: Told of each statement that `run_raw` runs, which the engine's own events do not see.
