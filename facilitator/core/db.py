@@ -8,24 +8,30 @@ triggers on SQLite. See docs/security.md.
 
 import time
 import uuid
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import gevent
 import sqlalchemy as sa
 from flask import current_app, has_app_context
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from gevent.monkey import is_module_patched
 from sqlalchemy import event, orm
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from facilitator.core.driver import run_raw
 from facilitator.core.errors import Unavailable
 from facilitator.core.shapes import reads_beside_models
-from facilitator.core.together import Line, Lines, Shared
+from facilitator.core.together import (
+    BEHIND,
+    Line,
+    Lines,
+    commit_shared,
+    commit_together,
+    undo_alone,
+)
 from facilitator.core.work import Work, current_work, work_or_none
 
 #: Seconds a writer waits for SQLite before it says so.
@@ -288,7 +294,7 @@ def open_connection(work: Work) -> sa.Connection:
     if connection is None:
         connection = work.connection = _connect(work)
         if work.shared is not None:
-            run_raw(connection, "SAVEPOINT one_work")
+            run_raw(connection, BEHIND)
             _tell_database(work, connection)
     if work.shared is None and not connection.in_transaction():
         connection.begin()
@@ -318,7 +324,7 @@ def _connect(work: Work) -> sa.Connection:
             raise Unavailable()
         work.line = line
     if work.together is None or not line.has_room():
-        _commit_shared(line)  # whoever is alone begins anew
+        commit_shared(line, _let_go)  # whoever is alone begins anew
     if line.shared is not None:
         work.shared = line.shared
         return line.shared.connection  # type: ignore[no-any-return]
@@ -382,7 +388,7 @@ def commit_work(work: Work) -> None:
     elif work.has_session:
         db.session.flush()
     if work.connection is not None and work.together is not None:
-        _commit_together(work)
+        commit_together(work, _let_go)
     elif work.connection is not None:
         work.connection.commit()
     close_work(work)
@@ -398,133 +404,7 @@ def close_work(work: Work) -> None:
         if work.shared is None:
             _let_go(connection)
         else:
-            _undo_alone(work, work.shared)
-
-
-def _commit_together(work: Work) -> None:
-    """Leave the work to be committed with others, and return when it is durable.
-
-    Who begins the transaction also ends it, after everybody who has come meanwhile: one
-    look around is all it waits for.
-    """
-    line, shared = work.line, work.shared
-    assert line is not None  # noqa: S101 - it had its turn to write
-    connection, work.connection = work.connection, None
-    is_first = shared is None
-    if shared is None:
-        shared = line.shared = Shared(connection)
-    else:
-        run_raw(connection, "RELEASE SAVEPOINT one_work")
-    shared.works += 1
-    work.give_turn_back()
-    if is_first:
-        _end_shared(line, shared)
-    shared.wait()
-
-
-def _end_shared(line: Line, shared: Shared) -> None:
-    """Give everybody their turn who is here already, then commit for all."""
-    try:
-        time.sleep(0)  # asks that have arrived are taken up
-    finally:
-        if not shared.is_over:
-            line.turns.acquire(timeout=None)
-            try:
-                if line.shared is shared:
-                    _commit_shared(line)
-            finally:
-                line.turns.release()
-
-
-def _commit_shared(line: Line) -> None:
-    """Commit what was left to be shared, if anything; those who left it hear how it went.
-
-    Only by whoever has the turn.
-    """
-    shared, line.shared = line.shared, None
-    if shared is None:
-        return
-    error: BaseException | None = Unavailable()
-    try:
-        if _is_in_order(shared.connection):
-            _commit_on_disk(line, shared.connection)
-            error = None
-    except Exception as failed:
-        error = failed
-    finally:
-        try:
-            _let_go(shared.connection)
-        finally:
-            shared.end(error)
-
-
-def _undo_alone(work: Work, shared: Shared) -> None:
-    """Undo one work and keep the others; where that cannot be, all of them are undone."""
-    try:
-        run_raw(shared.connection, "ROLLBACK TO SAVEPOINT one_work")
-        run_raw(shared.connection, "RELEASE SAVEPOINT one_work")
-    except sa.exc.SQLAlchemyError as error:
-        if work.line is not None:
-            work.line.shared = None
-        _let_go(shared.connection)
-        shared.end(error)
-
-
-def _is_in_order(connection: sa.Connection) -> bool:
-    """Say whether the transaction is still the one that was begun.
-
-    SQLite may undo all of it by itself when the disk is full, and a driver's commit
-    says nothing then.
-    """
-    raw: Any = connection.connection.dbapi_connection
-    if connection.dialect.name == "sqlite":
-        return bool(raw.in_transaction)
-    return bool(raw.info.transaction_status.name == "INTRANS")
-
-
-def _commit_on_disk(line: Line, connection: sa.Connection) -> None:
-    """Commit; where SQLite's disk is slow, in a thread, so that the loop goes on meanwhile."""
-    if connection.dialect.name != "sqlite":
-        connection.commit()
-        return
-    raw: Any = connection.connection.dbapi_connection
-
-    def commit() -> None:
-        started = time.perf_counter()
-        raw.commit()
-        line.note(time.perf_counter() - started)
-
-    if line.is_slow and is_module_patched("threading"):
-        gevent.get_hub().threadpool.apply(commit)
-    else:
-        commit()
-    connection.commit()  # what is left is SQLAlchemy's own note of it
-
-
-#: Told of each statement that `run_raw` runs, which the engine's own events do not see.
-watchers: list[Callable[[str], None]] = []
-
-
-def run_raw(connection: sa.Connection, sql: str, values: Any = ()) -> Any:
-    """Run a statement on the driver itself and return its cursor.
-
-    SQLAlchemy's own way costs ten times as much. Errors come as SQLAlchemy's all the
-    same, without the values; a connection that is gone leaves the pool.
-    """
-    for watch in watchers:
-        watch(sql)
-    raw: Any = connection.connection.dbapi_connection
-    cursor = raw.cursor()
-    known = connection.dialect.loaded_dbapi.Error
-    try:
-        cursor.execute(sql, values)
-    except known as error:
-        if connection.dialect.is_disconnect(error, raw, cursor):
-            connection.invalidate(error)
-        raise sa.exc.DBAPIError.instance(
-            sql, None, error, known, hide_parameters=True, dialect=connection.dialect
-        ) from error
-    return cursor
+            undo_alone(work, _let_go)
 
 
 def prepare_engine(engine: sa.Engine) -> None:

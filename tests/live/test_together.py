@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from facilitator.core import together
 from facilitator.core.crypto import AuthorKey
-from facilitator.core.db import db, line_for, open_connection, run_raw
+from facilitator.core.db import db, line_for, open_connection
+from facilitator.core.driver import run_raw
 from facilitator.core.errors import Unavailable
 from facilitator.core.work import current_work, open_work, unit_of_work
 from facilitator.groups.models import Group
