@@ -100,6 +100,18 @@ def test_one_that_comes_alone_is_committed_alone_and_at_once(talkers):
     assert len(made) == 2
 
 
+def test_a_slow_disk_is_waited_for_in_a_thread(app, hope, talkers, monkeypatch):
+    monkeypatch.setattr(together, "SLOW_DISK", 0.0)
+    monkeypatch.setattr(together, "is_module_patched", lambda _name: True)  # as in the server
+    with commits() as made:
+        for _ in range(2):  # the first tells how slow it is
+            acks = at_once(app, (hope.organization_id, hope.meeting_id), saying(talkers))
+            assert all(ack["ok"] for ack in acks)
+    assert len(made) == 2
+    with unit_of_work(hope.facilitator, writes=False):
+        assert acks[-1]["seq"] == log.head_of(hope.meeting_id).seq
+
+
 def test_no_more_than_so_many_share_a_commit(app, hope, talkers, monkeypatch):
     monkeypatch.setattr(together, "MOST", 4)
     with commits() as made:
