@@ -1,5 +1,6 @@
 """Makes the load and measures it, in a process of its own: a plan as JSON in, figures out."""
 
+import http.client
 import json
 import os
 import resource
@@ -14,6 +15,8 @@ from typing import Any
 from benchmarks.client import Client, pump
 
 TICK = os.sysconf("SC_CLK_TCK")
+#: People connected before memory is compared: what the first of anything costs is not theirs.
+WARM = 100
 BODY = "Mixed. Three okay days, then Sunday, and I am glad to be here with all of you tonight."
 
 
@@ -29,6 +32,12 @@ def cpu_of_all() -> float:
     with open("/proc/stat") as file:  # noqa: PTH123
         times = [int(word) for word in file.readline().split()[1:]]
     return (sum(times[:8]) - times[3] - times[4]) / TICK
+
+
+def memory_of(pid: int) -> float:
+    """Return the kilobytes of memory a process has in use."""
+    with open(f"/proc/{pid}/statm") as file:  # noqa: PTH123
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1000
 
 
 def own_cpu() -> float:
@@ -52,6 +61,7 @@ class Load:
         self.watcher: Client | None = None
         self.keeps_going = False
         self.refused: Counter[str] = Counter()
+        self.warm: tuple[float, float, float] | None = None
 
     def connect(self) -> None:
         """Connect everybody, twenty at a time, and wait until all are inside."""
@@ -69,8 +79,20 @@ class Load:
                 clients.append(client)
                 while len(self.room_of) - self.joined >= 20:
                     pump(self.selector, 5)
+                if len(self.room_of) == WARM:
+                    self.until_all_are_inside()
+                    self.warm = self.marks()
+        self.until_all_are_inside()
+
+    def until_all_are_inside(self) -> None:
+        """Take what comes until everybody who was connected has entered."""
         while self.joined < len(self.room_of):
             pump(self.selector, 5)
+
+    def marks(self) -> tuple[float, float, float]:
+        """Return the time, the server's processor time and its memory."""
+        pid = self.plan["pid"]
+        return time.perf_counter(), cpu_of(pid), memory_of(pid)
 
     def heard(self, client: Client, text: bytes) -> None:
         """Count what comes; whoever keeps going says the next thing once answered."""
@@ -123,6 +145,36 @@ class Load:
             self.listen(0.2 - (time.perf_counter() - started))
         return {"ack": spread(self.acks), "seen": spread(seen)}
 
+    def idle(self) -> dict[str, Any]:
+        """Say nothing; returns what those after the first hundred have taken."""
+        if self.warm is None:
+            raise SystemExit(f"more than {WARM} people are needed")
+        came, before, now = len(self.room_of) - WARM, self.warm, self.marks()
+        self.listen(2)  # what entering has left to be told
+        rest, others = self.marks(), cpu_of_all() - own_cpu()
+        self.listen(self.plan["seconds"])
+        end = self.marks()
+        took = end[0] - rest[0]
+        busy = cpu_of_all() - own_cpu() - others - (end[1] - rest[1])
+        return {
+            "kb": (end[2] - before[2]) / came,
+            "connects": came / (now[0] - before[0]),
+            "connect_ms": (now[1] - before[1]) / came * 1000,
+            "idle_share": (end[1] - rest[1]) / took,
+            "others_share": max(0.0, busy) / took,
+        }
+
+    def pages(self) -> dict[str, Any]:
+        """Ask for the hot pages over one connection that is kept."""
+        room = self.plan["rooms"][0]
+        headers = {"Cookie": room["people"][0]["cookie"]}
+        base = f"/o/{self.plan['slug']}"
+        paths = {"home": f"{base}/", "room": f"{base}/meetings/{room['room']}/room"}
+        line = http.client.HTTPConnection("127.0.0.1", self.plan["port"])
+        return {
+            name: _page(line, path, headers, self.plan["seconds"]) for name, path in paths.items()
+        }
+
     def saturate(self) -> dict[str, Any]:
         """Keep so many messages on their way all the time."""
         talkers = [room[n] for n in range(len(self.rooms[0])) for room in self.rooms]
@@ -148,6 +200,22 @@ class Load:
         }
 
 
+def _page(
+    line: http.client.HTTPConnection, path: str, headers: dict[str, str], seconds: float
+) -> dict[str, float]:
+    times: list[float] = []
+    began = time.perf_counter()
+    while len(times) < 5 or time.perf_counter() - began < seconds:
+        started = time.perf_counter()
+        line.request("GET", path, headers=headers)
+        answer = line.getresponse()
+        answer.read()
+        if answer.status != 200:
+            raise SystemExit(f"{path} answered {answer.status}")
+        times.append(time.perf_counter() - started)
+    return {**spread(times), "a second": len(times) / sum(times)}
+
+
 def spread(times: list[float]) -> dict[str, float]:
     """Return the middle and the worst hundredth, in milliseconds."""
     cuts = statistics.quantiles(times, n=100) if len(times) > 1 else [0.0] * 99
@@ -158,8 +226,10 @@ def main() -> None:
     """Carry out the plan on standard input."""
     plan = json.load(sys.stdin)
     load = Load(plan)
-    load.connect()
-    found = load.quiet() if plan["mode"] == "quiet" else load.saturate()
+    if plan["mode"] != "pages":
+        load.connect()
+    measure = {"quiet": load.quiet, "idle": load.idle, "pages": load.pages}
+    found = measure.get(plan["mode"], load.saturate)()
     json.dump(found, sys.stdout)
 
 

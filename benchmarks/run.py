@@ -24,8 +24,8 @@ sys.path.insert(0, str(ROOT))
 SERVER_CORE, GENERATOR_CORE = 0, 1
 #: A generator that is busier than this may have been what was measured.
 SATURATED = 0.85
-#: People connected at once, whatever the size of the rooms.
-CROWD = 200
+#: Size of the rooms that idle people sit in: as many sockets a person as may be, at most.
+IDLE_ROOM = 50
 
 
 def main() -> None:
@@ -46,12 +46,21 @@ def main() -> None:
     for size in asked.rooms:
         with tempfile.TemporaryDirectory() as folder:
             measure(Path(folder), size, kinds, asked)
+    for count in asked.idle:
+        with tempfile.TemporaryDirectory() as folder:
+            measure_idle(Path(folder), count, kinds, asked)
+    if asked.pages:
+        with tempfile.TemporaryDirectory() as folder:
+            measure_pages(Path(folder), asked)
 
 
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rooms", type=int, nargs="+", default=[10, 50, 200], help="sizes")
+    parser.add_argument("--rooms", type=int, nargs="*", default=[10, 50, 200], help="sizes")
+    parser.add_argument("--crowd", type=int, default=200, help="people connected, in all rooms")
+    parser.add_argument("--idle", type=int, nargs="*", default=[], help="idle people to connect")
+    parser.add_argument("--pages", action="store_true", help="time the hot pages as well")
     parser.add_argument("--runs", type=int, default=3, help="of each, interleaved")
     parser.add_argument("--seconds", type=float, default=6, help="measured in a run")
     parser.add_argument("--in-flight", type=int, default=32, help="messages on their way")
@@ -63,7 +72,7 @@ def measure(folder: Path, size: int, kinds: list[str], asked: argparse.Namespace
     """Measure rooms of one size and print what came out."""
     from benchmarks.world import build
 
-    world = build(folder, size, max(1, CROWD // size))
+    world = build(folder, size, max(1, asked.crowd // size))
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds}
     for _ in range(asked.runs):
         for kind in kinds:
@@ -71,16 +80,57 @@ def measure(folder: Path, size: int, kinds: list[str], asked: argparse.Namespace
             found[kind].append({**run(kind, world, "saturate", asked), "quiet": quiet})
     print(f"\n{len(world.rooms)} rooms of {size}: median of {asked.runs} (lowest to highest)")
     for kind in kinds:
-        print(f"  {kind}")
-        for name, pick in FIGURES.items():
-            values = [pick(one) for one in found[kind]]
-            print(f"    {name:34} {middle(values)}")
+        tell(kind, found[kind], FIGURES)
         if max(one["generator_share"] for one in found[kind]) > SATURATED:
             print("    VOID: the generator was saturated")
         refused = [one["refused"] for one in found[kind] if one["refused"]]
         if refused:
             print(f"    refused, and not counted: {refused}")
 
+
+def measure_idle(folder: Path, count: int, kinds: list[str], asked: argparse.Namespace) -> None:
+    """Connect so many people who say nothing, and print what each of them takes."""
+    from benchmarks.world import build
+
+    world = build(folder, IDLE_ROOM, max(1, count // IDLE_ROOM))
+    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds}
+    for _ in range(asked.runs):
+        for kind in kinds:
+            found[kind].append(run(kind, world, "idle", asked))
+    print(f"\n{len(world.rooms) * IDLE_ROOM} idle people: median of {asked.runs}")
+    for kind in kinds:
+        tell(kind, found[kind], IDLE_FIGURES)
+
+
+def measure_pages(folder: Path, asked: argparse.Namespace) -> None:
+    """Ask for the pages that everybody opens, one after the other, and print how long they take."""
+    from benchmarks.world import build
+
+    world = build(folder, 10, 1)
+    found = [run("ours", world, "pages", asked) for _ in range(asked.runs)]
+    print(f"\npages, a circle of 10, one request at a time: median of {asked.runs}")
+    figures = {
+        f"{page}: {name}": lambda one, page=page, name=name: one[page][name]
+        for page in found[0]
+        for name in ("p50", "p99", "a second")
+    }
+    tell("ours", found, figures)
+
+
+def tell(kind: str, found: list[dict[str, Any]], figures: dict[str, Any]) -> None:
+    """Print figures of all runs of one server."""
+    print(f"  {kind}")
+    for name, pick in figures.items():
+        print(f"    {name:36} {middle([pick(one) for one in found])}")
+
+
+IDLE_FIGURES = {
+    "memory an idle connection, kB": lambda one: one["kb"],
+    "connected and in the room, a second": lambda one: one["connects"],
+    "server CPU to connect, ms": lambda one: one["connect_ms"],
+    "CPU while nobody says anything": lambda one: one["idle_share"],
+    "CPU: everything else": lambda one: one["others_share"],
+}
 
 FIGURES = {
     "quiet: ack p50, ms": lambda one: one["quiet"]["ack"]["p50"],
@@ -107,6 +157,7 @@ def middle(values: list[float]) -> str:
 def run(kind: str, world: Any, mode: str, asked: argparse.Namespace) -> dict[str, Any]:
     """Start a server, let the generator at it, stop it; returns the generator's figures."""
     from benchmarks import servers
+    from benchmarks.world import SLUG
 
     start = servers.start_node if kind == "node" else servers.start_ours
     process, port = start(world.folder if kind == "node" else world, SERVER_CORE)
@@ -118,7 +169,8 @@ def run(kind: str, world: Any, mode: str, asked: argparse.Namespace) -> dict[str
             "pid": process.pid,
             "seconds": asked.seconds,
             "in_flight": asked.in_flight,
-            "rooms": world.plan()[: 1 if mode == "quiet" else None],
+            "slug": SLUG,
+            "rooms": world.plan()[: 1 if mode in {"quiet", "pages"} else None],
         }
         generator = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.generator"],
@@ -128,7 +180,7 @@ def run(kind: str, world: Any, mode: str, asked: argparse.Namespace) -> dict[str
             text=True,
         )
         servers.pin(generator.pid, GENERATOR_CORE)
-        told, _nothing = generator.communicate(json.dumps(plan), timeout=180)
+        told, _nothing = generator.communicate(json.dumps(plan), timeout=600)
     finally:
         servers.stop(process)
     if generator.returncode:

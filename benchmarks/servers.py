@@ -64,7 +64,7 @@ def _start(
 def stop(process: subprocess.Popen[str]) -> None:
     """End a server and wait for it."""
     process.terminate()
-    process.wait(20)
+    process.wait(120)  # a thousand goodbyes take a while
     if process.stdout is not None:
         process.stdout.close()
 

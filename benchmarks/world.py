@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -20,6 +21,10 @@ from facilitator.live.models import RoomState, Seat, SeatState
 from facilitator.settings import Settings
 from tests.worlds import Tenant, add_membership, build_tenant, coming_meeting, join_tenant, sign_in
 
+#: How much longer than usual a ticket lasts here.
+LATE = timedelta(hours=1)
+#: The organization's name in addresses.
+SLUG = "harbor"
 KEY = "00112233445566778899aabbccddeeff" * 2
 
 
@@ -42,6 +47,8 @@ class World:
                         {"cookie": cookie, "ticket": issue_ticket(actor)}
                         for actor, cookie in people
                     ]
+                    for ticket in db.session.new:  # whoever connects last comes late
+                        ticket.expires_at += LATE
                 found.append({"room": str(room), "people": given})
         return found
 
@@ -60,7 +67,7 @@ def build(folder: Path, size: int, count: int) -> World:
     rooms = {}
     with app.app_context():
         upgrade()
-        tenant = build_tenant("harbor")
+        tenant = build_tenant(SLUG)
         people = [_person(app, tenant, n) for n in range(size)]
         for _ in range(count):
             room = _room(tenant, [actor for actor, _cookie in people])

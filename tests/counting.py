@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import event
 
-from facilitator.core.db import db, watchers
+from facilitator.core.db import db
+from facilitator.core.driver import watchers
 
 
 @contextmanager

@@ -56,6 +56,7 @@ class Handler:
     wants_connection: bool
     volatile: bool
     own_limit: str
+    together: bool
 
 
 class Channel:
@@ -73,17 +74,23 @@ class Channel:
         connection: bool = False,
         volatile: bool = False,
         limit: str = "",
+        together: bool = False,
     ) -> Callable[[Callable[..., Ack | None]], Callable[..., Ack | None]]:
         """Register a handler `(actor, asked)`; with `connection=True` it also gets the socket.
 
         The handler runs in a unit of work and returns the fields of its ack. A
-        `limit` such as "3/minute" gives the ask a bucket of its own per member.
+        `limit` such as "3/minute" gives the ask a bucket of its own per member. With
+        `together` the asks about one room that come at the same time share a commit.
         """
         if allow is not Access.MEMBERS:
             raise TypeError("live asks are for members; a wider door needs its own design")
+        if together and not (writes and issubclass(ask, wire.RoomAsk)):
+            raise TypeError("only what is written about a room shares a commit")
 
         def register(run: Callable[..., Ack | None]) -> Callable[..., Ack | None]:
-            self.handlers.append(Handler(ask, run, allow, writes, connection, volatile, limit))
+            self.handlers.append(
+                Handler(ask, run, allow, writes, connection, volatile, limit, together)
+            )
             return run
 
         return register
@@ -254,7 +261,10 @@ def _run(
     if len(data) != 1:
         raise DomainError("That request has the wrong shape. Please reload the page.")
     asked = wire.parse(handler.ask, data[0])
-    with live.app.app_context(), open_work(writes=handler.writes) as work:
+    together = None
+    if handler.together and isinstance(asked, wire.RoomAsk):
+        together = (connection.organization_id, asked.room)
+    with live.app.app_context(), open_work(writes=handler.writes, together=together) as work:
         actor = live.find(work, connection.sign_in_id, connection.organization_id)
         if handler.writes and actor.is_read_only:
             raise NotAllowed("This space is paused, so nothing can be changed just now.")

@@ -8,7 +8,7 @@ triggers on SQLite. See docs/security.md.
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Hashable
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -21,9 +21,18 @@ from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event, orm
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from facilitator.core.driver import run_raw
 from facilitator.core.errors import Unavailable
 from facilitator.core.shapes import reads_beside_models
-from facilitator.core.work import Work, current_work, sqlite_writer, work_or_none
+from facilitator.core.together import (
+    BEHIND,
+    Line,
+    Lines,
+    commit_shared,
+    commit_together,
+    undo_alone,
+)
+from facilitator.core.work import Work, current_work, work_or_none
 
 #: Seconds a writer waits for SQLite before it says so.
 BUSY_SECONDS = 5.0
@@ -78,7 +87,12 @@ class WorkSession(FlaskSession):
     """A database session that exists only inside a unit of work."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        current_work().has_session = True
+        work = current_work()
+        work.has_session = True
+        if work.together is not None:
+            open_connection(work)
+        if work.shared is not None:  # a failed flush undoes this work, never the others
+            kwargs["join_transaction_mode"] = "create_savepoint"
         super().__init__(*args, **kwargs)
 
     def get_bind(self, *_args: Any, **_kwargs: Any) -> Any:
@@ -279,32 +293,57 @@ def open_connection(work: Work) -> sa.Connection:
     connection: sa.Connection | None = work.connection
     if connection is None:
         connection = work.connection = _connect(work)
-    if not connection.in_transaction():
+        if work.shared is not None:
+            run_raw(connection, BEHIND)
+            _tell_database(work, connection)
+    if work.shared is None and not connection.in_transaction():
         connection.begin()
         _tell_database(work, connection)
     return connection
 
 
-#: In `app.extensions`: the one connection that writes to SQLite, kept from work to work.
+#: In `app.extensions`: the one connection that writes to SQLite, kept from work to work,
+#: and the lines of those who write in turn.
 WRITER = "facilitator.writer"
+LINES = "facilitator.lines"
 
 
 def _connect(work: Work) -> sa.Connection:
-    """Return a connection of the pool; on SQLite writers share one, in turn.
+    """Return a connection of the pool, or that of those who write in turn.
 
-    There, switching a connection between reading and writing makes SQLite forget
-    every statement it has compiled, which costs more than running them.
+    SQLite has one writer. There, switching a connection between reading and writing
+    makes SQLite forget every statement it has compiled, which costs more than running
+    them. On PostgreSQL only works take turns whose commit can be shared.
     """
-    if db.engine.dialect.name != "sqlite" or not work.writes:
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    if not work.writes or (work.together is None and not is_sqlite):
         return db.engine.connect()
-    if work.release is None:
-        if not sqlite_writer.acquire(timeout=BUSY_SECONDS):
+    line = work.line or line_for(work.together)
+    if work.line is None:
+        if not line.turns.acquire(timeout=BUSY_SECONDS):
             raise Unavailable()
-        work.release = sqlite_writer.release
+        work.line = line
+    if work.together is None or not line.has_room():
+        commit_shared(line, _let_go)  # whoever is alone begins anew
+    if line.shared is not None:
+        work.shared = line.shared
+        return line.shared.connection
+    if not is_sqlite:
+        return db.engine.connect()
     writer: sa.Connection | None = current_app.extensions.get(WRITER)
     if writer is None or writer.closed or writer.invalidated:
         writer = current_app.extensions[WRITER] = db.engine.connect()
     return writer
+
+
+def line_for(together: Hashable) -> Line:
+    """Return the line of works about the same; on SQLite all stand in one."""
+    key = None if db.engine.dialect.name == "sqlite" else together
+    lines: Lines = current_app.extensions.setdefault(LINES, Lines())
+    line = lines.get(key)
+    if line is None:
+        line = lines[key] = Line()
+    return line
 
 
 def _let_go(connection: sa.Connection) -> None:
@@ -344,9 +383,13 @@ def _tell_database(work: Work, connection: sa.Connection) -> None:
 
 def commit_work(work: Work) -> None:
     """Make everything the work did durable; nothing is open afterwards."""
-    if work.has_session:
+    if work.has_session and work.shared is not None:
+        db.session.commit()  # of its own savepoint
+    elif work.has_session:
         db.session.flush()
-    if work.connection is not None:
+    if work.connection is not None and work.together is not None:
+        commit_together(work, _let_go)
+    elif work.connection is not None:
         work.connection.commit()
     close_work(work)
 
@@ -358,33 +401,10 @@ def close_work(work: Work) -> None:
         work.has_session = False
     if work.connection is not None:
         connection, work.connection = work.connection, None
-        _let_go(connection)
-
-
-#: Told of each statement that `run_raw` runs, which the engine's own events do not see.
-watchers: list[Callable[[str], None]] = []
-
-
-def run_raw(connection: sa.Connection, sql: str, values: Any = ()) -> Any:
-    """Run a statement on the driver itself and return its cursor.
-
-    SQLAlchemy's own way costs ten times as much. Errors come as SQLAlchemy's all the
-    same, without the values; a connection that is gone leaves the pool.
-    """
-    for watch in watchers:
-        watch(sql)
-    raw: Any = connection.connection.dbapi_connection
-    cursor = raw.cursor()
-    known = connection.dialect.loaded_dbapi.Error
-    try:
-        cursor.execute(sql, values)
-    except known as error:
-        if connection.dialect.is_disconnect(error, raw, cursor):
-            connection.invalidate(error)
-        raise sa.exc.DBAPIError.instance(
-            sql, None, error, known, hide_parameters=True, dialect=connection.dialect
-        ) from error
-    return cursor
+        if work.shared is None:
+            _let_go(connection)
+        else:
+            undo_alone(work, _let_go)
 
 
 def prepare_engine(engine: sa.Engine) -> None:

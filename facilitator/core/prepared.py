@@ -21,9 +21,9 @@ from facilitator.core.db import (
     db,
     open_connection,
     reads_beside,
-    run_raw,
     touches_tenants,
 )
+from facilitator.core.driver import run_raw
 from facilitator.core.work import current_work
 
 T = TypeVar("T")

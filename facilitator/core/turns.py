@@ -12,21 +12,35 @@ class Turns:
         self._waiting: deque[threading.Event] = deque()
         self._is_taken = False
 
-    def acquire(self, timeout: float) -> bool:
-        """Wait for one's turn; False when it has not come within so many seconds."""
+    def acquire(self, timeout: float | None) -> bool:
+        """Wait for one's turn; False when it has not come within so many seconds.
+
+        None waits for as long as it takes.
+        """
         with self._guard:
             if not self._is_taken:
                 self._is_taken = True
                 return True
             mine = threading.Event()
             self._waiting.append(mine)
-        if mine.wait(timeout):
-            return True
+        try:
+            if mine.wait(timeout):
+                return True
+        except BaseException:  # whoever is stopped while waiting leaves no gap in the line
+            self._step_out(mine)
+            raise
         with self._guard:
             if mine.is_set():  # handed over at the last moment
                 return True
             self._waiting.remove(mine)
             return False
+
+    def _step_out(self, mine: threading.Event) -> None:
+        with self._guard:
+            if not mine.is_set():
+                self._waiting.remove(mine)
+                return
+        self.release()
 
     def release(self) -> None:
         """Hand the turn to whoever has waited longest."""

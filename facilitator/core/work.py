@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from facilitator.core.actor import Actor, Anyone, System
-from facilitator.core.turns import Turns
+from facilitator.core.together import Line, Shared
 
 
 @dataclass(eq=False)
@@ -22,6 +22,8 @@ class Work:
 
     writes: bool
     organization_id: UUID | None = None
+    #: What it is about, when its commit may be shared with others about the same.
+    together: Hashable | None = None
     spans_all: str = ""
     outbox: list[Callable[[], None]] = field(default_factory=list)
     #: Answers that hold as long as the work does; only works that read keep any.
@@ -30,8 +32,10 @@ class Work:
     connection: Any = None
     #: Whether objects were read or added: then there is a session to flush and to forget.
     has_session: bool = False
-    #: Gives the writer's turn back; set by the database layer.
-    release: Callable[[], None] | None = None
+    #: The line in which it has its turn to write, until it gives it back.
+    line: Line | None = None
+    #: The transaction of others in which it runs behind a savepoint.
+    shared: Shared | None = None
     #: Tells an open transaction whose it now is; set by the database layer.
     on_bind: Callable[[], None] | None = None
 
@@ -42,6 +46,12 @@ class Work:
         self.organization_id = organization_id
         if self.on_bind is not None:
             self.on_bind()
+
+    def give_turn_back(self) -> None:
+        """Let the next in line write, when this work had its turn."""
+        line, self.line = self.line, None
+        if line is not None:
+            line.turns.release()
 
     def span(self, reason: str) -> None:
         """Look across organizations for as long as `reason` is not empty."""
@@ -67,8 +77,11 @@ def work_or_none() -> Work | None:
 
 
 @contextmanager
-def open_work(*, writes: bool) -> Iterator[Work]:
+def open_work(*, writes: bool, together: Hashable | None = None) -> Iterator[Work]:
     """Open a work without a tenant; commit at the end, roll back on any error.
+
+    With `together` the commit may be one for all that are about the same and come at
+    the same time; each is durable, or undone alone, before this returns all the same.
 
     Works do not nest: a function that changes something never opens its own.
     The outbox is sent after the commit, outside the database lock.
@@ -77,7 +90,7 @@ def open_work(*, writes: bool) -> Iterator[Work]:
 
     if _current.get() is not None:
         raise RuntimeError("a unit of work is already open here")
-    work = Work(writes=writes)
+    work = Work(writes=writes, together=together)
     token = _current.set(work)
     try:
         yield work
@@ -90,8 +103,7 @@ def open_work(*, writes: bool) -> Iterator[Work]:
         try:
             close_work(work)
         finally:
-            if work.release is not None:
-                work.release()
+            work.give_turn_back()
             _current.reset(token)
     for send in work.outbox:
         send()
@@ -135,7 +147,3 @@ def all_tenants(reason: str) -> Iterator[None]:
         yield
     finally:
         work.span("")
-
-
-#: SQLite has one writer. Under gevent waiting for it is cooperative and never blocks the loop.
-sqlite_writer = Turns()

@@ -112,7 +112,7 @@ def typing(actor: Actor, asked: events.Typing) -> None:
         tail.fanout.emit(others, "typing", {"room": str(asked.room), "who": str(who)})
 
 
-@channel.on(events.MsgSend, allow=Access.MEMBERS)
+@channel.on(events.MsgSend, allow=Access.MEMBERS, together=True)
 def send(actor: Actor, asked: events.MsgSend) -> Ack:
     """Say something; the answer means it is stored."""
     settings = _settings()

@@ -7,7 +7,8 @@ import pytest
 from facilitator.agendas.drafts import PhaseDraft, TemplateDraft
 from facilitator.agendas.models import Mode
 from facilitator.agendas.operations import make_template
-from facilitator.core.db import db, watchers
+from facilitator.core.db import db
+from facilitator.core.driver import watchers
 from facilitator.live import seats
 from facilitator.live.sweeps import rest_unwatched_rooms
 from facilitator.meetings.models import Meeting

@@ -1,8 +1,10 @@
 """Two members talk while everything breaks; in the end everybody holds the log, row for row."""
 
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 import requests
@@ -29,7 +31,11 @@ pytestmark = pytest.mark.timeout(400)
 def server(settings: Settings, world: World) -> Iterator[Server]:
     """Return a running server whose rooms do not rest while nobody holds them."""
     server = Server(
-        settings, FACILITATOR_REST_AFTER="600", FACILITATOR_SOCKETS_PER_PERSON="100"
+        settings,
+        FACILITATOR_REST_AFTER="600",
+        FACILITATOR_SOCKETS_PER_PERSON="100",
+        FACILITATOR_MESSAGE_BURST="1000",
+        FACILITATOR_MESSAGES_PER_MINUTE="10000",
     ).start()
     yield server
     server.stop()
@@ -156,3 +162,41 @@ def test_a_server_killed_twice_has_kept_everything_it_acknowledged(crowd, server
     crowd.talk(kill_twice)
     assert broken_promises(crowd.history()) == []
     assert all(one.connections == 3 for one in crowd.chatters.values())
+
+
+def test_what_shared_a_commit_is_there_or_was_never_acknowledged(server, world, room, hope):
+    """Many sockets speak in one breath, and in the last one the server is killed."""
+    hands = [Hand(server, world, hope.actors[TALKERS[n % 2]]) for n in range(16)]
+    wires = [Light(server.port, hand.cookie, hand.ticket(), server.url) for hand in hands]
+    wire_of: dict[str, Light] = {}
+    acked: dict[str, int] = {}
+
+    def answers(said: list[str]) -> None:
+        for cmid in said:
+            wire = wire_of[cmid]
+            ack = next(iter(wire.packet()[2]))
+            assert ack["ok"], ack
+            acked[cmid] = ack["seq"]
+
+    def all_speak() -> list[str]:
+        said = {str(uuid.uuid4()): wire for wire in wires}
+        wire_of.update(said)
+        for cmid, wire in said.items():
+            wire.put("msg.send", {"room": room, "cmid": cmid, "body": f"line {cmid}"})
+        return list(said)
+
+    for _ in range(6):
+        answers(all_speak())
+    last = all_speak()
+    with suppress(ConnectionError):
+        answers(last[:1])
+        server.kill()
+        answers(last[1:])
+    for wire in wires:
+        wire.__exit__()
+    with acting(hope.facilitator, writes=False):
+        rows = room_log.rows_after(hope.meeting_id, 0, 10_000)
+    kept = {str(row.message.cmid): row.event.seq for row in rows if row.message}
+    assert {cmid: kept.get(cmid) for cmid in acked} == acked
+    assert [row.event.seq for row in rows] == list(range(1, len(rows) + 1))
+    server.start()
