@@ -26,7 +26,6 @@ def upgrade():
     op.create_index("ix_own_drafts_membership_id", "own_drafts", ["membership_id"])
     op.create_index("ix_own_drafts_saved_on", "own_drafts", ["saved_on"])
 
-
     with op.batch_alter_table("prompts") as batch:
         for end in ENDS:
             batch.add_column(sa.Column(end, sa.Text(), nullable=False, server_default=""))
