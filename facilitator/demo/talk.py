@@ -24,6 +24,7 @@ from facilitator.prompts.kindnesses import be_kind
 from facilitator.prompts.life import Plan
 from facilitator.prompts.models import Audience
 from facilitator.prompts.operations import close_prompt, pass_on, publish_prompt, reply_to
+from facilitator.prompts.scales import tap
 from facilitator.running.operations import move_phase, say_to_lobby
 from facilitator.running.phrase_models import Situation
 from facilitator.running.phrases import add_phrase
@@ -39,6 +40,7 @@ People = dict[str, Actor]
 def between_sessions(people: People, tuesday_id: uuid.UUID, new_id: uuid.UUID) -> None:
     """Post prompts to two circles, and answer them."""
     lead, co = people["facilitator"], people["cofacilitator"]
+    _from_one_to_five(people, tuesday_id)
     with unit_of_work(lead):
         early = publish_prompt(lead, tuesday_id, text="Who is one person you can be quiet with?")
         early_id = early.id
@@ -62,6 +64,19 @@ def between_sessions(people: People, tuesday_id: uuid.UUID, new_id: uuid.UUID) -
         plan = Plan(publish_at=clock.now() + timedelta(days=2), is_round=True, answers_first=True)
         text = "What is one small step toward somebody you could take this week?"
         publish_prompt(co, tuesday_id, text=text, plan=plan)
+
+
+def _from_one_to_five(people: People, tuesday_id: uuid.UUID) -> None:
+    """Ask with a scale and close it, so that the circle reads what came of it."""
+    lead = people["facilitator"]
+    with unit_of_work(lead):
+        plan = Plan(scale=("worn out", "rested"))
+        scale_id = publish_prompt(lead, tuesday_id, text="How was your week?", plan=plan).id
+    for who, number in (("1", 2), ("2", 3), ("4", 2), ("5", 4), ("8", 2)):
+        with unit_of_work(people[f"member{who}"]):
+            tap(people[f"member{who}"], scale_id, number)
+    with unit_of_work(lead):
+        close_prompt(lead, scale_id)
 
 
 def _without_a_name(people: People, prompt_id: uuid.UUID) -> None:
