@@ -50,5 +50,5 @@ def test_a_member_only_reads_and_is_told_once_that_they_wanted_to_stop(visit, ho
     press(ann, "button", "Write after all")
     expect(only).to_have_count(0)
     expect(box).to_be_visible()
-    for words in ("only read", "wanted to stop"):
+    for words in ("You only read", "wanted to stop"):
         assert words not in lead.content()
