@@ -327,7 +327,7 @@ def _connect(work: Work) -> sa.Connection:
         commit_shared(line, _let_go)  # whoever is alone begins anew
     if line.shared is not None:
         work.shared = line.shared
-        return line.shared.connection  # type: ignore[no-any-return]
+        return line.shared.connection
     if not is_sqlite:
         return db.engine.connect()
     writer: sa.Connection | None = current_app.extensions.get(WRITER)
