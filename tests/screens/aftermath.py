@@ -41,11 +41,14 @@ def leave_behind(hope: Tenant, words: Words) -> dict[str, uuid.UUID]:
     _answer(tenant, before, words)
     _note(tenant, words)
     _look_back(tenant, words, before)
-    return {"ended_id": ended, "answered_id": before, **_look_after(tenant, words)}
+    return {"ended_id": ended, "answered_id": before}
 
 
-def _look_after(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
-    """Let the team have credentials of every standing, and a rota with a gap in it."""
+def look_after(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
+    """Let the team have credentials of every standing, and a rota with a gap in it.
+
+    The last thing in a world: whose credential has run out opens no circle any more.
+    """
     owner, lead, today = tenant.owner, tenant.facilitator, clock.now().date()
     line = words.line[:80]
     with unit_of_work(owner):

@@ -86,7 +86,7 @@ from tests.meetings.making import both, held_before, planned, repeated, took_pla
 from tests.meetings.making import draft as session_draft
 from tests.prompts.making import answered, asked, crowd
 from tests.rehearsal.staging import made
-from tests.screens.aftermath import leave_behind
+from tests.screens.aftermath import leave_behind, look_after
 from tests.screens.hard import LONG, Words
 from tests.screens.own_space import fill_space
 from tests.worlds import Tenant, World, make_sign_in
@@ -128,6 +128,7 @@ def fill(world: World, words: Words) -> dict[str, str]:
         )
     ids |= try_things(tenant)
     ids |= fill_space(tenant, words)
+    ids |= look_after(tenant, words)
     return {name: str(value) for name, value in ids.items()}
 
 
