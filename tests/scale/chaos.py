@@ -196,12 +196,12 @@ class Chaos:
         self._wait_for(running, lambda: not any(one._is_busy(0) for one in self.everybody))
 
     def _outcome(self) -> Outcome:
+        talking = [*self.talkers, self.lead, *self.outcasts]
+        waiting = [*self.patients, *self.hearers, self.decider]
         broken = [
-            *broken_promises(self._history(self.talk, [*self.talkers, self.lead])),
-            *broken_promises(
-                self._history(self.wait, [*self.patients, *self.hearers, self.decider])
-            ),
-            *self._lost_while_waiting(),
+            *broken_promises(history_of(self.hope, talking)),
+            *broken_promises(history_of(self.hope, waiting)),
+            *lost_while_waiting(self.hope, self.patients),
         ]
         everybody, line = self.everybody, self.line.faults
         return Outcome(
