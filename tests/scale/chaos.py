@@ -23,7 +23,7 @@ from tests.live.history import Held, broken_promises
 from tests.live.proxy import BadLine
 from tests.meetings.making import more_members
 from tests.scale.crowd import Decider, Outcast, Patient, Talker, lines_of
-from tests.scale.judging import Outcome, failures, log_of
+from tests.scale.judging import Outcome, failures, history_of, log_of, lost_while_waiting
 from tests.scale.nemesis import Nemesis, pause
 from tests.scale.people import Guest
 from tests.scale.topology import Topology, running_engines
