@@ -11,6 +11,8 @@ from facilitator.core.work import current_work, open_work
 from facilitator.live.models import RoomEvent
 from tests.worlds import acting
 
+LONG = " and on" * 500
+
 
 def allow(pages: int) -> None:
     """Let the database grow to so many pages; 0 asks for what it has now, and no more."""
@@ -28,7 +30,7 @@ def fill(people):
     def until_refused():
         said = []
         while len(said) < 500:
-            body = f"{len(said)} " + "and on " * 500
+            body = f"{len(said)} {LONG}"
             ack = lead.ask("msg.send", cmid=str(uuid.uuid4()), body=body)
             if not ack["ok"]:
                 return said, ack
@@ -39,17 +41,11 @@ def fill(people):
     allow(1_000_000_000)
 
 
-def test_a_full_disk_refuses_kindly_and_keeps_what_was_acknowledged(people, fill, hope, world):
+def test_a_full_disk_refuses_kindly_and_keeps_what_was_acknowledged(people, fill, hope):
     lead, _ann = people
     allow(0)
     said, refused = fill()
     assert (refused["code"], refused["message"]) == ("unavailable", Unavailable().message)
-    page = world.client(hope.facilitator).post(
-        f"/o/hope/meetings/{hope.meeting_id}/room/plain/write",
-        data={"body": "x " * 1900, "cmid": str(uuid.uuid4())},
-    )
-    assert page.status_code == 503
-    assert Unavailable().message in page.text
     allow(1_000_000_000)
     last = lead.say("there is room again")
     rows = [row for row in lead.enter()["events"] if row["kind"] == "msg.add"]

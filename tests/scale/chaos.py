@@ -23,7 +23,7 @@ from tests.live.history import Held, broken_promises
 from tests.live.proxy import BadLine
 from tests.meetings.making import more_members
 from tests.scale.crowd import Decider, Outcast, Patient, Talker, lines_of
-from tests.scale.judging import Outcome, failures, log_of
+from tests.scale.judging import Outcome, failures, history_of, log_of, lost_while_waiting
 from tests.scale.nemesis import Nemesis, pause
 from tests.scale.people import Guest
 from tests.scale.topology import Topology, running_engines
@@ -196,12 +196,12 @@ class Chaos:
         self._wait_for(running, lambda: not any(one._is_busy(0) for one in self.everybody))
 
     def _outcome(self) -> Outcome:
+        talking = [*self.talkers, self.lead, *self.outcasts]
+        waiting = [*self.patients, *self.hearers, self.decider]
         broken = [
-            *broken_promises(self._history(self.talk, [*self.talkers, self.lead])),
-            *broken_promises(
-                self._history(self.wait, [*self.patients, *self.hearers, self.decider])
-            ),
-            *self._lost_while_waiting(),
+            *broken_promises(history_of(self.hope, talking)),
+            *broken_promises(history_of(self.hope, waiting)),
+            *lost_while_waiting(self.hope, self.patients),
         ]
         everybody, line = self.everybody, self.line.faults
         return Outcome(

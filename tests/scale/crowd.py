@@ -82,6 +82,11 @@ class Talker(Chatter):
                 self.say_next()
         super()._step(wire)
 
+    def _hear(self, name: str, data: dict[str, Any]) -> None:
+        if name == "room.closed":  # nothing but pings would come any more
+            raise ConnectionError(data["code"])
+        super()._hear(name, data)
+
     def say_next(self) -> None:
         """Think of the next message."""
         self.add(f"{self.name} says {len(self.sent)}")
