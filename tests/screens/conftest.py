@@ -12,7 +12,7 @@ from facilitator import create_app
 from facilitator.core.db import db
 from facilitator.settings import Settings
 from tests.conftest import Browser as TestClient
-from tests.conftest import remember, settings_for
+from tests.conftest import settings_for
 from tests.groups.making import newcomer
 from tests.journeys.chromium import watch
 from tests.live.server import Server
@@ -36,7 +36,6 @@ def app(settings: Settings) -> Iterator[Flask]:
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = TestClient
     with app.app_context():
-        remember(app)
         yield app
         db.engine.dispose()
 

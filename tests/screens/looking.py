@@ -5,7 +5,7 @@ from typing import Literal
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.axe import shown, violations
+from tests.journeys.axe import violations
 
 WIDE, PHONE, SMALLEST = 1280, 390, 320
 Look = tuple[Literal["light", "dark"], int]
@@ -65,14 +65,11 @@ def settle(page: Page) -> None:
 
 def assert_good(page: Page, looks: tuple[Look, ...] = LOOKS, *, ways_out: bool = True) -> None:
     """Look in light on a phone and in dark on a desk, and at widths on the smallest screen."""
-    known = ""
     for scheme, width in LOOKS:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.set_viewport_size({"width": width, "height": 800})
-        if (scheme, width) in looks:
-            found = violations(page, known=known)
-            assert not found, (scheme, width, found)
-            known = shown(page)
+        found = violations(page) if (scheme, width) in looks else []
+        assert not found, (scheme, width, found)
         too_wide = page.evaluate(TOO_WIDE, width)
         assert not too_wide, (width, too_wide)
     if ways_out:
