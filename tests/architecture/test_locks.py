@@ -72,6 +72,7 @@ RULED = (
     "coming",
     "consents",
     "contact",
+    "contacts",
     "counting",
     "counts",
     "credentials",
@@ -187,6 +188,7 @@ RULED = (
     "watching",
     "looking",
     "starters",
+    "noticing",
     "wording",
 )
 
