@@ -20,8 +20,8 @@ from facilitator.breakouts.sockets import channel as breakouts_channel
 from facilitator.breakouts.sweeps import look_after_circles
 from facilitator.care.counting import answered_in, cases_in, had_case
 from facilitator.care.operations import answer_report, answer_words
-from facilitator.care.queries import care_view
-from facilitator.care.routes import door as care
+from facilitator.care.queries import care_view, side_pointer
+from facilitator.care.sides import door as care
 from facilitator.care.sockets import channel as care_channel
 from facilitator.care.sweeps import forget_old_cases, look_after_cases
 from facilitator.core.actor import Actor, Person
@@ -226,7 +226,7 @@ parts[:] = [
     Part("care", care_view, in_lobby=True, in_small=True),
 ]
 asides.update(soundings=plain_soundings, watched_by=watchers_beside)
-pointers[:] = [pointer]
+pointers[:] = [pointer, side_pointer]
 #: Who of the people on call has a shift now.
 oncall.on_shift[:] = [has_shift]
 #: What is asked after a session of the features above that.

@@ -31,7 +31,7 @@ from facilitator.core.work import current_work
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.groups.queries import is_inside
 from facilitator.live.models import Room, RoomState, Seat
-from facilitator.live.parts import Entering
+from facilitator.live.parts import Entering, Pointer
 from facilitator.live.projection import stamp
 from facilitator.moderation.queries import role_words
 from facilitator.notices.queries import unread_query
@@ -460,3 +460,15 @@ def care_view(entering: Entering) -> CarePart:
         .order_by(CareCase.raised_at)
     ).all()
     return CarePart(mine=own_view(own), cases=cards_of(rows))
+
+
+@no_actor("asked for somebody who is inside")
+def side_pointer(entering: Entering) -> Pointer | None:
+    """Return the way to one's own side room, for the page without JavaScript."""
+    room = entering.room
+    case = open_about(entering.seat.membership_id) if room.parent_id is None else None
+    if case is None or case.side_id is None:
+        return None
+    values = {"meeting_id": room.meeting_id, "side_id": case.side_id}
+    words = "A facilitator opened a side room for the two of you. Come if you like."
+    return Pointer(words, "Go to the side room", "care.side_plain", values)

@@ -18,6 +18,7 @@ from facilitator.core.work import open_work, unit_of_work
 from facilitator.demo.afterwards import look_back
 from facilitator.demo.arriving import arrange_shelf, arrive, name_topics
 from facilitator.demo.before import find_a_buddy, meet_before
+from facilitator.demo.cared_for import care_for
 from facilitator.demo.figures import look_back_at_months
 from facilitator.demo.held import let_hold, look_for_substitute
 from facilitator.demo.looked_after import look_after_team
@@ -100,6 +101,7 @@ def fill(people: dict[str, Actor]) -> None:
     keep_to_themselves(people, tuesday_id)
     hold_a_session(people, live_id)
     watch(people["admin"])
+    care_for(people, tuesday_id)
 
 
 def _past_and_coming(tuesday: Group, lead: Actor) -> Meeting:

@@ -77,6 +77,7 @@ RULED = (
     "coming",
     "consents",
     "contact",
+    "contacts",
     "counting",
     "counts",
     "credentials",
@@ -204,6 +205,7 @@ RULED = (
     "watching",
     "looking",
     "starters",
+    "noticing",
     "wording",
 )
 

@@ -44,6 +44,28 @@ def there(care, name: str, side: uuid.UUID, act: Any, *values: Any, **more: Any)
         return act(actor, side, *values, **more)
 
 
+def test_without_a_script_it_is_found_read_and_written_in_by_its_person_alone(care, world, hope):
+    case_id = care.say("ann")
+    care.take("cofacilitator", case_id)
+    side = open_side(care, case_id)
+    room = f"/o/hope/meetings/{hope.meeting_id}"
+    at = f"{room}/side/{side}/plain"
+    ann = world.client(hope.ann)
+    assert at in ann.get(f"{room}/room/plain").text
+    assert "Just us." not in ann.get(at).text
+    said = {"body": "Just us.", "cmid": str(uuid.uuid4())}
+    assert "Only you and the facilitators" in ann.get(f"{at}/write").text
+    assert ann.post(f"{at}/write", data=said).location.endswith(at)
+    page = ann.get(at)
+    assert "Just us." in page.text
+    assert page.headers["Refresh"] == "15"
+    ben = world.client(hope.ben)
+    assert [ben.get(one).status_code for one in (at, f"{at}/write")] == [404, 404]
+    assert "/side/" not in ben.get(f"{room}/room/plain").text
+    care.do("cofacilitator", aside.end_side, case_id)
+    assert ann.get(at).location.endswith("/room/plain")
+
+
 def test_two_know_of_it_and_the_group_reads_nothing(care, case_id):
     before = care.scene().room.last_seq
     side = open_side(care, case_id)

@@ -145,3 +145,38 @@ def _tasks(care, case_id):
     actor = care.tenant.moderator
     with unit_of_work(actor, writes=False):
         return queries.tasks_of(actor, queries.case_for(actor, case_id))
+
+
+def test_the_pages_keep_open_and_tell(care, world, hope):
+    ann, office = world.client(hope.ann), world.client(hope.moderator)
+    at = "/o/hope/care/contact"
+    words = {"name": "Rosa", "how": "0151 000", "say": "That somebody is worried"}
+    refused = ann.post(at, data=words)
+    assert refused.status_code == 422
+    assert "0151 000" in refused.text
+    assert ann.post(at, data={**words, "agrees": "y"}).status_code == 303
+    assert "Rosa" in ann.get(at).text
+    case_id = care.say("ann")
+    page = f"/o/hope/care/{case_id}"
+    assert "1 person waits for an answer." in office.get("/o/hope/").text
+    waits = office.get(page).text
+    assert "Who was called" in waits
+    assert "Say first that you have seen this." in waits
+    care.take("moderator", case_id)
+    assert "0151 000" not in office.get(page).text
+    assert office.post(f"{page}/contact", data={"reason": ""}).status_code == 422
+    assert office.post(f"{page}/contact", data={"reason": WHY}).status_code == 303
+    assert "0151 000" in office.get(page).text
+    lead = world.client(hope.facilitator)
+    assert "Ask a second person" in lead.get(page).text
+    assert lead.post(f"{page}/contact", data={"reason": WHY}).status_code == 303
+    assert "A second person who may look after this has to agree." in lead.get(page).text
+    assert WHY in ann.get("/o/hope/care/mine").text
+
+
+def test_an_office_switches_noticing_and_reads_what_it_misses(world, hope):
+    owner = world.client(hope.owner)
+    for path in ("/o/hope/settings", "/o/hope/setup/on-call"):
+        page = owner.get(path).text
+        assert "Notice words of danger" in page
+        assert "0.33" in page

@@ -16,6 +16,7 @@ from facilitator.after.models import (
     Supervision,
     Survey,
 )
+from facilitator.care.models import CareCase
 from facilitator.core import clock
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed
@@ -53,6 +54,7 @@ def test_the_demo_has_a_session_on_with_a_held_message_and_a_report(app):
     assert counted(sa.select(Room.id).where(Room.state == RoomState.LIVE)) == 1
     assert counted(sa.select(Message.id).where(Message.state == MessageState.HELD)) == 1
     assert counted(sa.select(Report.id)) == 1
+    assert counted(sa.select(CareCase.id)) == 1
     assert counted(sa.select(Turnout.id)) == 4
     assert counted(sa.select(Buddy.id)) == 1
     assert counted(sa.select(Credential.id)) == 5

@@ -287,6 +287,8 @@ ROUTES: dict[str, Route] = {
     ),
     # two people alone; the crawl has no seat there (tests/care/test_aside.py)
     "care.side": Route(frozenset()),
+    "care.side_plain": Route(frozenset(), None, lambda _: {}),
+    "care.side_write": Route(frozenset(), None, lambda _: {"body": "Hello", "cmid": ""}),
     "moderation.queue": Route(MEMBERS),
     "moderation.record": Route(MEMBERS),
     "moderation.appeal": Route(ANN, None, lambda _: {"words": "Please look again."}),

@@ -228,6 +228,8 @@ PLACES = [
     Place("care.show", "moderator", "/o/hope/care/{case_id}"),
     Place("care.side", "ann", f"{MEETING}/side/{{side_id}}"),
     Place("care.side", "facilitator", f"{MEETING}/side/{{side_id}}"),
+    Place("care.side_plain", "ann", f"{MEETING}/side/{{side_id}}/plain"),
+    Place("care.side_write", "ann", f"{MEETING}/side/{{side_id}}/plain/write"),
     Place("breakouts.show", "ann", CIRCLE),
     Place("breakouts.show", "facilitator", CIRCLE),
     Place("breakouts.plain", "ann", f"{CIRCLE}/plain"),
