@@ -213,7 +213,11 @@ def organizations_of(person: Person, state: MemberState = MemberState.ACTIVE) ->
     return list(
         db.session.scalars(
             sa.select(Organization)
-            .where(Organization.id.in_(ids), Organization.sandbox_until.is_(None))
+            .where(
+                Organization.id.in_(ids),
+                Organization.sandbox_until.is_(None),
+                sa.or_(Organization.ends_at.is_(None), Organization.ends_at > clock.now()),
+            )
             .order_by(Organization.name)
         )
     )

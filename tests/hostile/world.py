@@ -202,7 +202,7 @@ def _listed(hostile: Hostile, tenant: Tenant) -> None:
         )
         db.session.add(full)
         hostile.ids[tenant.slug]["full_id"] = full.id
-        said = hostile.canaries.plant(tenant.slug, "what people once agreed to", [])
+        said = hostile.canaries.plant(tenant.slug, "what people once agreed to", ["owner"])
         publish_consent_text(tenant.owner, said)
         publish_consent_text(tenant.owner, first_offer().text)
         for member in db.session.scalars(sa.select(Member)):

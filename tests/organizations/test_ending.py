@@ -16,7 +16,7 @@ from facilitator.insights import platform
 from facilitator.insights.taking import take_organization
 from facilitator.organizations import ending, operations, quotas
 from facilitator.organizations.models import Organization
-from facilitator.organizations.queries import actor_for_slug
+from facilitator.organizations.queries import actor_for_slug, organizations_of
 from tests.worlds import acting, sign_in
 
 
@@ -71,6 +71,8 @@ def test_nobody_comes_in_meanwhile_and_nobody_finds_it_afterwards(hope):
     later = clock.now() + ending.GRACE + timedelta(seconds=1)
     with time_machine.travel(later), pytest.raises(NotFound), open_work(writes=False) as work:
         actor_for_slug(work, hope.ann, "hope")
+    with time_machine.travel(later), open_work(writes=False):
+        assert organizations_of(hope.ann) == []
 
 
 def test_one_that_is_to_stay_is_never_deleted(hope, other):
