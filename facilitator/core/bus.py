@@ -5,6 +5,7 @@ published to the other processes; when Redis is away, bells between processes
 are lost and the half-second look of the tail finds what they announced.
 """
 
+import re
 import secrets
 import threading
 import time
@@ -21,6 +22,8 @@ CHANNEL = "facilitator:bells"
 #: Seconds Redis may take to answer, and how long it is left alone once it did not.
 PATIENCE = 0.5
 AWAY_FOR = 1.0
+#: An id, or the name of a sweep.
+_KEY = re.compile(r"[0-9a-zA-Z_]{1,64}")
 #: How often an idle connection is tried: one that died silently rings no bell.
 TRY_EVERY = 5.0
 
@@ -96,7 +99,7 @@ class Bus:
         if len(words) != 3:
             return
         origin, kind, key = words
-        if origin != self._name and kind in self.listeners and key.isalnum() and len(key) <= 64:
+        if origin != self._name and kind in self.listeners and _KEY.fullmatch(key):
             self._ring(kind, key)
 
 

@@ -51,7 +51,7 @@ def listening():
 def test_a_bell_is_heard_once_in_each_process(mortal_redis, listening):
     (here, heard_here), (there, heard_there) = (listening(mortal_redis.url) for _ in range(2))
     until_listening(mortal_redis.url, CHANNEL, 2)
-    first, last = uuid.uuid4().hex, uuid.uuid4().hex
+    first, last = uuid.uuid4().hex, "old_cases"  # an id, and the name of a sweep
     here.publish("room", first)
     assert heard_there.get(timeout=30) == first
     there.publish("room", last)
