@@ -58,6 +58,7 @@ from facilitator.live.above import above as above_live
 from facilitator.live.counting import sessions_attended, sessions_over, sessions_over_in
 from facilitator.live.feed import RoomFeed
 from facilitator.live.keepsakes import words_in_sessions
+from facilitator.live.lateness import are_doors_closed_of
 from facilitator.live.moves import on_move
 from facilitator.live.parts import Part, parts, pointers
 from facilitator.live.plain import asides
@@ -203,6 +204,7 @@ tellers[:] = [hear]
 #: Who wants a second factor of somebody.
 needed_by[:] = [organizations.who_needs_second_factor]
 #: What circles ask of the features above them.
+above.are_doors_closed = are_doors_closed_of
 above.sessions_over, above.sessions_attended = sessions_over, sessions_attended
 above.sessions_over_in, above.last_sessions = sessions_over_in, last_sessions
 above.meets_now, above.cancel_coming = meets_now, cancel_coming

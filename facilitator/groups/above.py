@@ -41,6 +41,8 @@ class Above:
     last_sessions: Callable[[uuid.UUID], list[tuple[datetime, frozenset[uuid.UUID]]]] = _nobody_said
     #: Whether a session of a circle is on.
     meets_now: Callable[[uuid.UUID], bool] = _nobody_said
+    #: Whether nobody new comes in for now: the doors of a session that is on are closed.
+    are_doors_closed: Callable[[uuid.UUID], bool] = _nobody_said
     #: When each of these circles meets in the coming weeks.
     coming_starts: Callable[[Sequence[uuid.UUID]], dict[uuid.UUID, list[datetime]]] = _nobody_said
     #: Cancels what a circle has planned, with a reason its people read.

@@ -24,6 +24,10 @@ CLOSING = (
     "This circle comes to its end, so it takes nobody new any more. That is no judgment about "
     "you. Other circles are under Groups, and Help now is there at any time."
 )
+NOT_NOW = (
+    "Nobody new comes into this circle just now. Please try again in an hour. "
+    "Help now is there at any time."
+)
 SHUT_LINK = (
     "This invitation can’t be used any more: where it leads takes nobody new. "
     "Whoever gave it to you may know of another circle. Help now is there at any time."
@@ -78,6 +82,8 @@ def check_takes_new(actor: Actor | Person, group: Group, words: str = "") -> Non
     """Raise Conflict, in kind words, where nobody new comes in. The group is locked."""
     if is_shut(actor, group):
         raise Conflict(words or shut_words(actor, group))
+    if above.are_doors_closed(group.id):
+        raise Conflict(NOT_NOW)
 
 
 def set_format(

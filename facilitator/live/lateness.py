@@ -3,9 +3,13 @@
 Part of this feature's queries: the door's page and the door itself ask it.
 """
 
+import uuid
 from datetime import timedelta
 
+import sqlalchemy as sa
+
 from facilitator.core import clock
+from facilitator.core.db import db
 from facilitator.core.marks import no_actor
 from facilitator.groups.kinds import LateJoin
 from facilitator.groups.models import Group
@@ -26,6 +30,13 @@ DOORS_CLOSED = (
 def are_doors_closed(room: Room | None) -> bool:
     """Say whether nobody new comes in just now; whoever was inside may come back."""
     return room is not None and room.locked_until is not None and room.locked_until > clock.now()
+
+
+@no_actor("asked by every way into a circle")
+def are_doors_closed_of(group_id: uuid.UUID) -> bool:
+    """Say whether a session of a circle has its doors closed just now."""
+    query = sa.select(Room.id).where(Room.group_id == group_id, Room.locked_until > clock.now())
+    return db.session.scalar(query.limit(1)) is not None
 
 
 @no_actor("a pure function of the circle's rule and its session")

@@ -55,6 +55,12 @@ class LockedRoom:
     staff_write: bool
     silent_until: datetime | None
     slow_seconds: int | None
+    locked_until: datetime | None
+
+    @property
+    def are_doors_closed(self) -> bool:
+        """Whether nobody new comes in just now, and newcomers' words are read first."""
+        return self.locked_until is not None and self.locked_until > clock.now()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,7 @@ _LOCKED = Prepared(
         Room.staff_write,
         Room.silent_until,
         Room.slow_seconds,
+        Room.locked_until,
     )
     .where(Room.id == sa.bindparam("room_id"))
     .with_for_update(),

@@ -48,6 +48,8 @@ from facilitator.watched.models import Does
 SMALL_OVER = "This small circle is over. Your writing is kept; everyone is back in the main room."
 #: The longest message, in characters.
 LONGEST = 4000
+#: For how long somebody is new to a circle: while doors are closed, their words are read first.
+NEW_FOR = timedelta(days=1)
 #: An id no message has.
 NO_MESSAGE = uuid.UUID(int=0)
 #: Words for why the composer rests, by state of the session.
@@ -87,6 +89,7 @@ class _Facts:
     membership_state: MembershipState | None
     role: Role | None
     until: datetime | None
+    joined_at: datetime | None
     agreed_version: int | None
     seat_state: SeatState | None
     has_agreed: bool | None
@@ -138,6 +141,7 @@ _FACTS = Prepared(
         Membership.state,
         Membership.role,
         Membership.until,
+        Membership.joined_at,
         Membership.agreed_version,
         Seat.state,
         Seat.has_agreed,
@@ -222,7 +226,7 @@ class Author:
             notices=facts.notices_danger,
         )
         if finding.does is not Does.CRISIS:
-            through = facts.lets_contact_through
+            through = facts.lets_contact_through and not self.room.are_doors_closed
             try:
                 ask_first(
                     whole, facts.country, through=through, sure=self.is_staff or (sure and through)
@@ -250,7 +254,14 @@ class Author:
             return ""
         if self.room.hold_all:
             return "hold_all"
+        if self.room.are_doors_closed and self._is_new:
+            return "first_posts"
         return why_held(self.facts.moderation, self.facts.hold_first, self.id)
+
+    @property
+    def _is_new(self) -> bool:
+        joined = self.facts.joined_at
+        return joined is not None and clock.now() - joined < NEW_FOR
 
 
 def author_in(actor: Actor, room_id: uuid.UUID, cmid: uuid.UUID = NO_MESSAGE) -> Author:

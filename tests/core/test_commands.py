@@ -14,6 +14,7 @@ from facilitator.demo import load_demo
 from facilitator.settings import Settings
 from tests.conftest import KEY, settings_for
 from tests.core.install import flask, serve
+from tests.notices.post_office import post_office
 
 OTHER_KEY = KEY[::-1]
 NOT_MIGRATED = "the database needs: flask db upgrade"
@@ -150,10 +151,13 @@ def test_a_port_that_is_none_is_one_line_and_exit_2(tmp_path, port):
 
 
 def test_a_production_in_order_is_found_so_and_starts(world, settings):
-    with running(settings, **PRODUCTION) as app:
-        code, lines = invoke(app, "doctor")
-        assert code == 0, lines
-        assert start_problems(app) == []
+    with post_office() as (_box, mail_server):
+        values = {**PRODUCTION, "mail_server": mail_server}
+        with running(settings, **values) as app:
+            code, lines = invoke(app, "doctor")
+            assert code == 0, lines
+            assert f"  ok  mail: goes to {mail_server}, which answers" in lines
+            assert start_problems(app) == []
 
 
 def test_a_master_key_that_does_not_fit_starts_nothing(world, settings):
