@@ -110,7 +110,7 @@ def _message_fields(
     if row.body and (staff or message.state is MessageState.VISIBLE):
         fields |= {"body": row.body, **_beside_fields(row, message)}
         if staff:
-            fields["watched"] = watched_view(message)
+            fields["watched"] = watched_view(message, row.body, row.label)
     return fields
 
 
@@ -158,17 +158,18 @@ def _uuid_in(meta: dict[str, Any]) -> uuid.UUID | None:
 
 def held_view(message: Message, *, staff: bool = False) -> HeldView:
     """Return a waiting message for its author or staff."""
+    body, label = body_of(message), label_of(message)
     return HeldView(
         id=message.id,
         cmid=message.cmid,
         actor=message.author_id,
-        body=body_of(message),
+        body=body,
         rev=message.rev,
         reason=held_words(message.reason),
         care=is_care(message.reason),
-        watched=watched_view(message) if staff else None,
+        watched=watched_view(message, body, label) if staff else None,
         at=stamp(message.written_at),
-        label=label_of(message),
+        label=label,
         wish=message.wish.value if message.wish else None,
         reply=message.reply_to_id,
         suggested=suggestion_of(message),
@@ -176,14 +177,16 @@ def held_view(message: Message, *, staff: bool = False) -> HeldView:
     )
 
 
-def watched_view(message: Message | Logged) -> WatchedView | None:
-    """Return what was said of a message before it went out, for staff; None for nothing."""
+def watched_view(message: Message | Logged, body: str, label: str) -> WatchedView | None:
+    """Return what was said of a message before it went out, for staff; None for nothing.
+
+    `body` and `label` are its opened words.
+    """
     if not message.watched:
         return None
     facts = dict(message.watched)
     language = facts.pop("noticed", None)
-    words = f"{body_of(message)}\n{label_of(message)}"
-    rule = rule_in(words, language) if language is not None else ""
+    rule = rule_in(f"{body}\n{label}", language) if language is not None else ""
     return WatchedView(words=staff_words(facts["about"]), rule=rule, **facts)
 
 

@@ -281,9 +281,9 @@ ROUTES: dict[str, Route] = {
     "care.write": Route(HOLDERS | OFFICE, None, lambda _: {"kind": "note", "words": "A note"}),
     "care.task": Route(HOLDERS | OFFICE, None, lambda _: {"to": "done", "words": ""}),
     "care.contact": Route(MEMBERS, None, lambda _: {"name": "", "how": "", "say": ""}),
-    "care.open_contact": Route(HOLDERS | OFFICE, None, lambda _: {"reason": "To reach them"}),
+    "care.open_contact": Route(LEAD | OFFICE, None, lambda _: {"reason": "To reach them"}),
     "care.agree_contact": Route(
-        HOLDERS | OFFICE, None, lambda ids: {"line": str(ids["member_id"])}
+        HOLDERS | OFFICE, None, lambda _: {"line": "00000000-0000-4000-8000-000000000000"}
     ),
     # two people alone; the crawl has no seat there (tests/care/test_aside.py)
     "care.side": Route(frozenset()),
@@ -617,5 +617,6 @@ ENDING = frozenset(list(ROUTES)[list(ROUTES).index("groups.withdraw") :])
 BY_ROLE_ALONE = frozenset(
     {"organizations.role", "organizations.revoke", "organizations.reset_second_step"}
     | {"load.person", "load.answer", "load.change", "load.shift_day", "load.remove_shift"}
-    | {"prompts.edit_card", "prompts.hide_card"}
+    | {"prompts.edit_card", "prompts.hide_card", "texts.edit", "texts.hide"}
+    | {"moderation.end_pair"}
 ) | {name for name in ROUTES if name.startswith(("agendas.", "watched."))}

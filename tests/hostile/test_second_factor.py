@@ -12,8 +12,14 @@ from tests.hostile.world import Hostile
 #: An office-holder is then like somebody outside the circle; so is, on purpose, whoever holds it.
 LIKE = "stranger"
 STAFF = ["facilitator", "moderator", "owner"]
-#: Not theirs by role, but by a row of their own in the world of these tests.
-OWN = {"groups.my_request", "groups.take_place", "groups.leave_line", "groups.ask"}
+#: Not theirs by role, but by a row of their own in the world of these tests, or for the left out.
+OWN = {
+    "left_out.closed",
+    "groups.my_request",
+    "groups.take_place",
+    "groups.leave_line",
+    "groups.ask",
+}
 
 
 def require(hostile: Hostile) -> None:
