@@ -137,7 +137,7 @@ class LookForm(Form):
 class PairForm(Form):
     """Two people who are kept apart, by their names in one of these circles."""
 
-    circle = SelectField("The circle they are known from")
+    circle = SelectField("The circle they are known from", render_kw={"dir": "auto"})
     first = line_field("One of them", 40, required="Please write their name in that circle.")
     second = line_field("The other", 40, required="Please write their name in that circle.")
     reason = line_field("Why", 500, required="Please say why, in one line.")

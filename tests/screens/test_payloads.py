@@ -45,7 +45,7 @@ def words() -> Words:
     """Return attempts in the place of words."""
     names = ("facilitator", "ann", "ben", "cleo", "pending")
     handles = {who: f"{NAME} {i}" for i, who in enumerate(names)}
-    return Words(line=LINE, text=TEXT, markdown=MARKDOWN, organization=LINE, handles=handles)
+    return Words(line=LINE, text=TEXT, markdown=MARKDOWN, organization=f"Of {LINE}"[:80], handles=handles)
 
 
 def alive(page: Page) -> list[str]:
@@ -77,7 +77,7 @@ def test_no_page_runs_what_people_wrote_and_every_word_is_shown(page_of, browser
 
 
 def test_a_form_shows_back_what_it_was_sent_as_words(page_of):
-    page = page_of("facilitator")
+    page = page_of("cofacilitator")
     page.goto("/o/hope/groups/new")
     page.get_by_label("Name", exact=True).fill(LINE)
     page.get_by_label("What it is for").fill(TEXT)
