@@ -35,7 +35,7 @@ def new(actor: Actor, group_id: uuid.UUID) -> Any:
         card_id = id_in(request.args.get("card"))
         typed = "" if card_id else own_drafts.question_draft(actor, group_id)
         form.text.data = deck.card_for(actor, card_id).draft.words if card_id else typed
-    meeting = _meeting(actor, form)
+    meeting = meeting_in(actor, form)
     if form.is_submitted() and form.validate():
         try:
             prompt = operations.publish_prompt(
@@ -49,7 +49,7 @@ def new(actor: Actor, group_id: uuid.UUID) -> Any:
             form.blame(error)
         else:
             return _made(prompt)
-    return _form_page(form, group, meeting, None, typed)
+    return form_page(form, group, meeting, None, typed)
 
 
 @door.write("/prompts/<uuid:prompt_id>/edit", allow=Access.MEMBERS)
@@ -60,7 +60,7 @@ def edit(actor: Actor, prompt_id: uuid.UUID) -> Any:
     if queries.state_now(prompt) not in queries.UNSEEN:
         raise Conflict("People read this question already. You can take it back and ask anew.")
     form = forms.PromptForm(data=forms.filled(prompt, group.time_zone))
-    meeting = _meeting(actor, form)
+    meeting = meeting_in(actor, form)
     if form.is_submitted() and form.validate():
         try:
             plan = form.plan(meeting.id if meeting else None, group.time_zone)
@@ -70,10 +70,10 @@ def edit(actor: Actor, prompt_id: uuid.UUID) -> Any:
         else:
             flash("Your changes are kept.")
             return redirect(url_for("prompts.show", prompt_id=prompt_id), 303)
-    return _form_page(form, group, meeting, prompt)
+    return form_page(form, group, meeting, prompt)
 
 
-def _meeting(actor: Actor, form: forms.PromptForm) -> Meeting | None:
+def meeting_in(actor: Actor, form: forms.PromptForm) -> Meeting | None:
     """Return the session a question goes with; one that was cancelled is let go of."""
     meeting_id = id_in(form.meeting.data)
     meeting = meeting_for(actor, meeting_id, Permission.PROMPT_PUBLISH) if meeting_id else None
@@ -83,13 +83,14 @@ def _meeting(actor: Actor, form: forms.PromptForm) -> Meeting | None:
     return meeting
 
 
-def _form_page(
+def form_page(
     form: forms.PromptForm,
     group: Group,
     meeting: Meeting | None,
     prompt: Prompt | None,
     typed: str = "",
 ) -> Any:
+    """Return the page of a question with this form, and how it went."""
     status = 422 if form.is_submitted() else 200
     page = render_template(
         "prompts/new.html", form=form, group=group, meeting=meeting, prompt=prompt, typed=typed

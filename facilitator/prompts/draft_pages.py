@@ -5,15 +5,16 @@ from typing import Any
 
 from flask import flash, redirect, url_for
 
-from facilitator.core.access import Access
+from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
-from facilitator.core.errors import Invalid
+from facilitator.core.errors import Conflict, Invalid
+from facilitator.groups.queries import group_for
 from facilitator.prompts import forms, own_drafts
 from facilitator.prompts.answers import door
+from facilitator.prompts.asking import form_page, meeting_in
 from facilitator.prompts.own_drafts import Typed
-from facilitator.prompts.routes import back
+from facilitator.prompts.routes import back, page_with
 
-TOO_LONG = "This is too long to keep. Please go back and shorten it a little."
 GONE = "Your draft is gone."
 
 
@@ -25,9 +26,13 @@ def keep_answer(actor: Actor, prompt_id: uuid.UUID) -> Any:
         own_drafts.throw_away_answer(actor, prompt_id)
         flash(GONE)
         return back(prompt_id)
-    if not form.validate():
-        raise Invalid(TOO_LONG)
-    own_drafts.keep_answer(actor, prompt_id, form.typed())
+    try:
+        if not form.validate():
+            return page_with(actor, prompt_id, form, 422)
+        own_drafts.keep_answer(actor, prompt_id, form.typed())
+    except (Invalid, Conflict) as error:
+        form.blame(error)
+        return page_with(actor, prompt_id, form, 422)
     if form.quiet.data:
         return "", 204
     flash("Your draft is kept. Nobody but you sees it.")
@@ -42,7 +47,8 @@ def keep_question(actor: Actor, group_id: uuid.UUID) -> Any:
         own_drafts.throw_away_question(actor, group_id)
         flash(GONE)
     elif not form.validate():
-        raise Invalid(TOO_LONG)
+        group = group_for(actor, group_id, Permission.PROMPT_PUBLISH)
+        return form_page(form, group, meeting_in(actor, form), None)
     else:
         own_drafts.keep_question(actor, group_id, Typed(form.text.data or ""))
     if form.quiet.data:

@@ -39,7 +39,7 @@ def back(prompt_id: uuid.UUID) -> Any:
     return redirect(url_for("prompts.show", prompt_id=prompt_id), 303)
 
 
-def _page(
+def page_with(
     actor: Actor,
     prompt_id: uuid.UUID,
     form: forms.ReplyForm,
@@ -47,6 +47,7 @@ def _page(
     *,
     asks: bool | None = None,
 ) -> Any:
+    """Return the page of a prompt with this form for an answer on it."""
     view = view_of(actor, prompt_id)
     if not form.is_submitted():
         form.fill(view.typed, view.last_audience)
@@ -69,7 +70,7 @@ def _page(
 @door.read("/prompts/<uuid:prompt_id>", allow=Access.MEMBERS)
 def show(actor: Actor, prompt_id: uuid.UUID) -> Any:
     """Show a question and its answers."""
-    return _page(actor, prompt_id, forms.ReplyForm())
+    return page_with(actor, prompt_id, forms.ReplyForm())
 
 
 @door.write("/prompts/<uuid:prompt_id>/reply", allow=Access.MEMBERS, methods=("POST",))
@@ -94,7 +95,7 @@ def reply(actor: Actor, prompt_id: uuid.UUID) -> Any:
             held = made.state is ReplyState.HELD
             flash("A facilitator is reading this first." if held else POSTED[made.audience])
             return back(prompt_id)
-    return _page(actor, prompt_id, form, 422, asks=asks)
+    return page_with(actor, prompt_id, form, 422, asks=asks)
 
 
 @door.write("/prompts/<uuid:prompt_id>/pass", allow=Access.MEMBERS, methods=("POST",))

@@ -9,6 +9,7 @@ class Form:
     """One form of a page: where it goes, and its fields with their values."""
 
     action: str
+    is_posted: bool = True
     fields: dict[str, str] = field(default_factory=dict)
     #: Fields a person types into.
     typed: set[str] = field(default_factory=set)
@@ -26,7 +27,8 @@ class _Forms(HTMLParser):
         """Note a form or one of its fields."""
         given = {name: value or "" for name, value in attributes}
         if tag == "form":
-            self.forms.append(Form(given.get("action", "")))
+            is_posted = given.get("method", "").lower() == "post"
+            self.forms.append(Form(given.get("action", ""), is_posted))
         name = given.get("name", "")
         if not self.forms or not name or tag not in {"input", "textarea", "select"}:
             return
@@ -50,7 +52,7 @@ class _Forms(HTMLParser):
 
 
 def forms_of(page: str) -> list[Form]:
-    """Return the forms of a page, in order."""
+    """Return the forms of a page that change something, in order."""
     reader = _Forms()
     reader.feed(page)
-    return reader.forms
+    return [form for form in reader.forms if form.is_posted]
