@@ -1,6 +1,6 @@
 """Chaos on the topology: people talk through the proxy while things die, and nothing is lost.
 
-`python3 tools/chaos.py --minutes 30` runs it for long; a test, for half a minute. In one room
+`python3 tools/chaos.py --minutes 30` runs it; it is no test of the suite yet. In one room
 members talk and some are removed; in the other every message waits for a facilitator.
 """
 

@@ -4,6 +4,8 @@ one that does what time brings, and nginx in front.
 
 import shutil
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
@@ -55,8 +57,15 @@ class Topology:
         """Start what the engines are there for, wait until it is ready, and stop it in the end."""
         with ExitStack() as stack:
             self._start(stack, env)
-            assert self.problems() == []
+            self._until_ready()
             yield self
+
+    def _until_ready(self) -> None:
+        """Wait until nobody complains; raises with what about, when that takes too long."""
+        give_up = time.monotonic() + 60
+        while problems := self.problems():
+            assert time.monotonic() < give_up, problems
+            threading.Event().wait(0.2)
 
     def _start(self, stack: ExitStack, env: dict[str, str]) -> None:
         given = {"FACILITATOR_REDIS_URL": self.redis.url, "FACILITATOR_PROXY_HOPS": "1", **env}
