@@ -56,10 +56,11 @@ class LockedRoom:
     silent_until: datetime | None
     slow_seconds: int | None
     locked_until: datetime | None
+    opened_at: datetime | None
 
     @property
     def are_doors_closed(self) -> bool:
-        """Whether nobody new comes in just now, and newcomers' words are read first."""
+        """Whether nobody new comes in just now, and what newcomers say is read first."""
         return self.locked_until is not None and self.locked_until > clock.now()
 
 
@@ -157,6 +158,7 @@ _LOCKED = Prepared(
         Room.silent_until,
         Room.slow_seconds,
         Room.locked_until,
+        Room.opened_at,
     )
     .where(Room.id == sa.bindparam("room_id"))
     .with_for_update(),

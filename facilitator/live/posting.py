@@ -48,8 +48,6 @@ from facilitator.watched.models import Does
 SMALL_OVER = "This small circle is over. Your writing is kept; everyone is back in the main room."
 #: The longest message, in characters.
 LONGEST = 4000
-#: For how long somebody is new to a circle: while doors are closed, their words are read first.
-NEW_FOR = timedelta(days=1)
 #: An id no message has.
 NO_MESSAGE = uuid.UUID(int=0)
 #: Words for why the composer rests, by state of the session.
@@ -260,8 +258,9 @@ class Author:
 
     @property
     def _is_new(self) -> bool:
-        joined = self.facts.joined_at
-        return joined is not None and clock.now() - joined < NEW_FOR
+        """Whether they joined the circle only since this session opened."""
+        joined, opened = self.facts.joined_at, self.room.opened_at
+        return joined is not None and opened is not None and joined > opened
 
 
 def author_in(actor: Actor, room_id: uuid.UUID, cmid: uuid.UUID = NO_MESSAGE) -> Author:

@@ -28,9 +28,7 @@ def one_is_not_ok(evening: Evening) -> None:
     band(watch).get_by_role("button", name="I have seen it").click()
     expect(ann.get_by_text("has seen that you are not OK")).to_be_visible()
     in_a_side_room(ann, watch)
-    band(lead).get_by_role("button", name="A word to the group…").click()
-    lead.get_by_role("dialog").get_by_role("button", name="Say it", exact=True).click()
-    expect(said(evening.pages["ben"], TO_ALL)).to_be_visible()
+    word_to_the_group(lead, evening.pages["ben"])
     lead.get_by_role("button", name="Offer a quiet minute…").click()
     lead.get_by_role("button", name="Offer it").click()
     minute = evening.pages["ben"].get_by_role("dialog", name="A quiet minute")
@@ -52,6 +50,13 @@ def in_a_side_room(ann: Page, watch: Page) -> None:
     ann.get_by_role("textbox", name="Write to everyone").fill(ALONE)
     ann.get_by_role("button", name="Send", exact=True).click()
     expect(said(watch, ALONE)).to_be_visible()
+
+
+def word_to_the_group(lead: Page, member: Page) -> None:
+    """Say to everybody that something touched them."""
+    band(lead).get_by_role("button", name="A word to the group…").click()
+    lead.get_by_role("dialog").get_by_role("button", name="Say it", exact=True).click()
+    expect(said(member, TO_ALL)).to_be_visible()
 
 
 def step_down(watch: Page) -> None:

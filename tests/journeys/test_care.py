@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from facilitator.care.models import CareCase, CareTask
 from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
 from facilitator.organizations.operations import notice_danger
 from tests.journeys.axe import violations
+from tests.journeys.evening_care import band, in_a_side_room, word_to_the_group
 from tests.journeys.steps import message, said, write
 
 LINE = "It is too much tonight."
@@ -37,11 +38,6 @@ def people(visit, hope, heard):
     for page in (ann, ben):
         expect(page.get_by_role("log").get_by_text("The session has started.")).to_be_visible()
     return lead, watch, ann, ben
-
-
-def band(page: Page):
-    """Return the band of care on a console."""
-    return page.get_by_role("region", name="Care", exact=True)
 
 
 @pytest.mark.timeout(290)
@@ -74,9 +70,7 @@ def test_from_one_tap_to_the_follow_ups(people, hope, heard):
     expect(said(watch, LINE)).to_be_visible()
     assert violations(ann) == []
 
-    band(lead).get_by_role("button", name="A word to the group…").click()
-    lead.get_by_role("dialog").get_by_role("button", name="Say it", exact=True).click()
-    expect(said(ben, "Something touched many of us just now.")).to_be_visible()
+    word_to_the_group(lead, ben)
     lead.get_by_role("button", name="Offer a quiet minute…").click()
     lead.get_by_role("button", name="Offer it").click()
     expect(ben.get_by_role("dialog", name="A quiet minute")).to_be_visible()
@@ -147,15 +141,19 @@ def test_held_and_unanswered_it_climbs_to_the_owner_and_is_closed_in_the_end(
     owner.goto("/o/hope/")
     expect(owner.get_by_text("1 person waits for an answer.")).to_be_visible()
 
-    # the watch takes it from the page, and looks after it to the end
+    # the watch takes it from the page, is alone with her, and looks after it to the end
     watch.goto("/o/hope/care/")
     watch.get_by_role("link", name="Ann of Hope").click()
     watch.get_by_role("button", name="I have seen it").click()
-    for move, words in (("I am with them", ""), ("They are calmer", "Calmer, and not alone.")):
-        watch.get_by_role("radio", name=move).check()
-        watch.get_by_label("In a sentence").fill(words)
-        watch.get_by_role("button", name="Note it").click()
-        expect(watch.get_by_text("Noted.")).to_be_visible()
+    case = watch.url
+    watch.goto(f"/o/hope/meetings/{hope.meeting_id}/room")
+    in_a_side_room(ann, watch)
+    word_to_the_group(lead, ben)
+    watch.goto(case)
+    watch.get_by_role("radio", name="They are calmer").check()
+    watch.get_by_label("In a sentence").fill("Calmer, and not alone.")
+    watch.get_by_role("button", name="Note it").click()
+    expect(watch.get_by_text("Noted.")).to_be_visible()
     due = watch.get_by_role("region", name="To do after it")
     expect(due).to_contain_text("Ask after them a week later")
     earlier(world, hope, ((CareTask, "due_at"), (CareCase, "due_at")), days=8)
