@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid, NotFound
+from facilitator.core.marks import no_actor
 from facilitator.groups.models import Group
 from facilitator.groups.queries import group_for, standing_in
 from facilitator.meetings.models import Meeting, MeetingState
@@ -83,6 +84,7 @@ def meeting_in(actor: Actor, form: forms.PromptForm) -> Meeting | None:
     return meeting
 
 
+@no_actor("draws a page for a view that was given its circle by a finder")
 def form_page(
     form: forms.PromptForm,
     group: Group,
