@@ -74,14 +74,18 @@ class BadLine:
         """Carry what the server says, until this connection's time is up."""
         lasts = self._chance.randint(8, 40)
         swallows = self._chance.random() < 0.5
-        goes_dead = self._chance.random() < self.half_open
+        goes_dead, has_lost = self._chance.random() < self.half_open, False
         try:
             while data := server.recv(65536):
                 lasts -= 1
+                if self.is_kind.is_set() and has_lost:
+                    break  # nothing follows on what is lost: whoever waits for it comes anew
                 if lasts >= 0 or self.is_kind.is_set():
                     self._delay()
                     client.sendall(data)
-                elif goes_dead:
+                    continue
+                has_lost = True
+                if goes_dead:
                     self.faults.half_open += lasts == -1  # until somebody has waited enough
                 elif self._ends(data, is_late=not swallows or lasts < -SWALLOWS):
                     break

@@ -89,7 +89,7 @@ class Talker(Chatter):
 
     def say_next(self) -> None:
         """Think of the next message."""
-        self.add(f"{self.name} says {len(self.sent)}")
+        self.add(f"{self.name} says {len(self.sent)}.")  # no text is the beginning of another
 
     def _ask(self, wire: Light, event: str, **fields: Any) -> dict[str, Any]:
         ack = super()._ask(wire, event, **fields)
