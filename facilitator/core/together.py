@@ -161,8 +161,10 @@ def undo_alone(work: "Work", let_go: LetGo) -> None:
         run_raw(shared.connection, KEEP)
     except sa.exc.SQLAlchemyError as error:
         line.shared = None
-        let_go(shared.connection)
-        shared.end(error)
+        try:
+            let_go(shared.connection)
+        finally:
+            shared.end(error)  # whatever happens, nobody waits for ever
 
 
 def _is_in_order(connection: sa.Connection) -> bool:

@@ -4,7 +4,8 @@ Part of this feature's queries: the door's page and the door itself ask it.
 """
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -35,8 +36,20 @@ def are_doors_closed(room: Room | None) -> bool:
 @no_actor("asked by every way into a circle")
 def are_doors_closed_of(group_id: uuid.UUID) -> bool:
     """Say whether a session of a circle has its doors closed just now."""
-    query = sa.select(Room.id).where(Room.group_id == group_id, Room.locked_until > clock.now())
-    return db.session.scalar(query.limit(1)) is not None
+    return _closed(group_id) is not None
+
+
+@no_actor("asked under the lock of one of the circle's rooms")
+def closed_since(group_id: uuid.UUID) -> datetime | None:
+    """Return since when the session is open whose doors are closed just now; None for none."""
+    found = _closed(group_id)
+    return found.opened_at if found is not None else None
+
+
+def _closed(group_id: uuid.UUID) -> Any:
+    query = sa.select(Room.id, Room.opened_at)
+    query = query.where(Room.group_id == group_id, Room.locked_until > clock.now())
+    return db.session.execute(query.limit(1)).first()
 
 
 @no_actor("a pure function of the circle's rule and its session")

@@ -57,6 +57,7 @@ class LockedRoom:
     slow_seconds: int | None
     locked_until: datetime | None
     opened_at: datetime | None
+    is_aside: bool
 
     @property
     def are_doors_closed(self) -> bool:
@@ -159,6 +160,7 @@ _LOCKED = Prepared(
         Room.slow_seconds,
         Room.locked_until,
         Room.opened_at,
+        Room.is_aside,
     )
     .where(Room.id == sa.bindparam("room_id"))
     .with_for_update(),

@@ -25,6 +25,7 @@ from facilitator.groups.models import Agreement, Group, GroupState, Membership, 
 from facilitator.groups.queries import PAUSED_WORDS, Place, permissions_in
 from facilitator.live.beside import NOTHING, Beside, check_reply, clean_label, seal_label
 from facilitator.live.holding import FIRST_LOOK, check_pace, why_held
+from facilitator.live.lateness import closed_since
 from facilitator.live.log import LockedRoom, append, lock_for_message, place_of, tell_staff
 from facilitator.live.models import Message, MessageState, RoomState, Seat, SeatState
 from facilitator.live.speaking import check_floor
@@ -196,6 +197,8 @@ class Author:
     facts: _Facts
     id: uuid.UUID
     permissions: frozenset[Permission]
+    #: Since when the session is open, while its doors are closed; None while they are open.
+    closed_since: datetime | None = None
 
     @property
     def is_staff(self) -> bool:
@@ -224,7 +227,7 @@ class Author:
             notices=facts.notices_danger,
         )
         if finding.does is not Does.CRISIS:
-            through = facts.lets_contact_through and not self.room.are_doors_closed
+            through = facts.lets_contact_through and self.closed_since is None
             try:
                 ask_first(
                     whole, facts.country, through=through, sure=self.is_staff or (sure and through)
@@ -252,14 +255,14 @@ class Author:
             return ""
         if self.room.hold_all:
             return "hold_all"
-        if self.room.are_doors_closed and self._is_new:
+        if self._is_new:
             return "first_posts"
         return why_held(self.facts.moderation, self.facts.hold_first, self.id)
 
     @property
     def _is_new(self) -> bool:
-        """Whether they joined the circle only since this session opened."""
-        joined, opened = self.facts.joined_at, self.room.opened_at
+        """Whether they joined the circle only since the session opened whose doors are closed."""
+        joined, opened = self.facts.joined_at, self.closed_since
         return joined is not None and opened is not None and joined > opened
 
 
@@ -287,7 +290,17 @@ def author_in(actor: Actor, room_id: uuid.UUID, cmid: uuid.UUID = NO_MESSAGE) ->
     seated = facts.seat_state is SeatState.ADMITTED
     if room.parent_id is not None and not seated and Permission.ROOM_PAUSE not in permissions:
         raise NotFound()  # somebody else's small room
-    return Author(room, facts, author_id, permissions)
+    return Author(room, facts, author_id, permissions, _closed_since(room))
+
+
+def _closed_since(room: LockedRoom) -> datetime | None:
+    """Return since when the session is open whose doors are closed; a small circle is in it.
+
+    Two people aside with each other are let be.
+    """
+    if room.parent_id is None:
+        return room.opened_at if room.are_doors_closed else None
+    return None if room.is_aside else closed_since(room.group_id)
 
 
 def send_message(

@@ -20,6 +20,7 @@ from facilitator.groups.handles import handle_key
 from facilitator.groups.models import Group, Membership
 from facilitator.groups.queries import person_in
 from facilitator.moderation.sanctions import reason_words
+from facilitator.organizations.models import Member
 
 UNNAMED = "whoever reported it"
 
@@ -43,16 +44,21 @@ def keep_apart(
     *,
     is_second_unnamed: bool = False,
 ) -> KeptApart:
-    """Let two memberships of a circle, wherever else they are, not come together any more."""
+    """Let two memberships of a circle, wherever else they are, not come together any more.
+
+    Locks both members.
+    """
     words = reason_words(reason)
     _check_may(actor)
-    one = person_in(actor, group_id, first, Permission.QUEUE_WORK, lock=True)
-    other = person_in(actor, group_id, second, Permission.QUEUE_WORK, lock=True)
+    one = person_in(actor, group_id, first, Permission.QUEUE_WORK)
+    other = person_in(actor, group_id, second, Permission.QUEUE_WORK)
     both = {one.member_id, other.member_id}
     if len(both) < 2:
         raise Invalid("Please name two people.", field="second")
     if actor.member_id in both:
         raise NotAllowed("Somebody else decides about you.")
+    for member_id in sorted(both):  # one order, from whichever circle they are named
+        db.session.get_one(Member, (actor.organization_id, member_id), with_for_update=True)
     known = sa.select(KeptApart.id).where(
         KeptApart.first_id.in_(both), KeptApart.second_id.in_(both)
     )

@@ -2,19 +2,25 @@
 
 import uuid
 from contextlib import nullcontext
+from datetime import timedelta
 
 import pytest
 
 from facilitator.breakouts import operations
 from facilitator.breakouts.sweeps import look_after_circles
+from facilitator.core import clock
 from facilitator.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from facilitator.core.work import unit_of_work
 from facilitator.floor import intents, rounds
-from facilitator.live import log, seats, snapshot
-from facilitator.live.models import RoomState
+from facilitator.floor.operations import set_doors
+from facilitator.live import log, posting, seats, snapshot
+from facilitator.live.beside import Beside
+from facilitator.live.models import MessageState, RoomState
 from facilitator.live.operations import change_state
 from facilitator.live.queries import here_in, in_room, seat_of
 from facilitator.meetings.models import Intent
+from facilitator.watched.looking import AskFirst
+from tests.groups.making import change_group, change_seat
 
 
 @pytest.mark.parametrize(
@@ -234,3 +240,21 @@ def test_whoever_comes_to_the_main_room_reads_who_is_here_and_who_sits_in_a_circ
     assert "ann" not in here
     assert {"ben", "cleo"} <= here
     assert session.id("ann") in session.board().circles[0].here
+
+
+def test_closed_doors_hold_in_small_circles_as_well(session, hope):
+    change_group(hope, lets_contact_through=True)
+    change_seat(hope, "ben", joined_at=clock.now() + timedelta(seconds=1))
+    session.split(["ann", "ben"], ["cleo", "both"])
+    for who in ("ann", "ben"):
+        session.go(who, 1)
+    session.do("facilitator", set_doors, session.version, closed=True)
+
+    def say(who, words="A line.", *, sure=False):
+        send, beside = posting.send_message, Beside(sure=sure)
+        return session.inside(who, 1, send, uuid.uuid4(), words, rest_after=3600, beside=beside)
+
+    assert say("ben").state is MessageState.HELD
+    assert say("ann").state is MessageState.VISIBLE
+    with pytest.raises(AskFirst):
+        say("ann", "Look at https://example.org/all", sure=True)

@@ -16,12 +16,6 @@ from tests.hostile.routes import BY_ROLE_ALONE, NAMES, OFFICE, ROUTES
 from tests.hostile.world import Hostile
 
 METHODS = ("GET", "POST")
-#: One of each kind of actor. Every role is tried in the first organization; these find what
-#: holds in one direction alone, such as a finder that takes whichever row comes first.
-KINDS = ("ann", "facilitator", "moderator", "owner")
-#: Whose address it is decides before anybody's role is read: one who belongs, who belonged,
-#: who holds the office, who is nobody's member and who is nobody.
-AT_AN_ADDRESS = ("ann", "banned", "owner", "operator", "anonymous")
 
 
 @pytest.fixture
@@ -185,12 +179,12 @@ def test_what_is_foreign_is_as_absent_as_what_never_was(crawler: Crawler, name: 
         check_foreign(crawler, "sibling")
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", NAMES)
 def test_and_so_it_is_for_the_other_organization(stranger: Crawler, name: str):
     check_foreign(stranger, "other organization")
 
 
-@pytest.mark.parametrize("name", AT_AN_ADDRESS)
+@pytest.mark.parametrize("name", NAMES)
 def test_an_address_of_others_is_as_absent_as_one_that_never_was(crawler: Crawler, name: str):
     app, never = crawler.hostile.world.app, {}
     for rule in paths.rules(app):
