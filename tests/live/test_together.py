@@ -13,7 +13,8 @@ from facilitator.core.crypto import AuthorKey
 from facilitator.core.db import db, line_for, open_connection
 from facilitator.core.driver import run_raw
 from facilitator.core.errors import Unavailable
-from facilitator.core.work import current_work, open_work, unit_of_work
+from facilitator.core.together import Line, Shared, undo_alone
+from facilitator.core.work import Work, current_work, open_work, unit_of_work
 from facilitator.groups.models import Group
 from facilitator.live import log, seats
 from tests.live.listening import Listener
@@ -239,3 +240,17 @@ def test_on_sqlite_whoever_writes_alone_commits_what_the_others_left_first(app, 
         got = at_once(app, None, [add, alone])
     assert got == [None, {first}]
     assert len(made) >= 2
+
+
+def test_a_connection_that_cannot_even_be_let_go_keeps_nobody_waiting(app):
+    gone = db.engine.connect()
+    gone.close()
+    work = Work(writes=True, together="a room", line=Line(), shared=Shared(gone))
+
+    def let_go(_connection):
+        raise OSError("the line is dead")
+
+    with pytest.raises(OSError, match="dead"):
+        undo_alone(work, let_go)
+    with pytest.raises(Unavailable):
+        work.shared.wait()
