@@ -15,6 +15,7 @@ from facilitator.prompts import (
     forms,
     holding,
     kindnesses,
+    pictures,
     queries,
     reading,
     rounds,
@@ -30,6 +31,7 @@ from facilitator.watched.looking import AskFirst
 REPLY = "/prompts/<uuid:prompt_id>/replies/<uuid:reply_id>"
 DECIDED = {
     Decision.APPROVE: "It is there for the circle now.",
+    Decision.WITHOUT: "The words are there for the circle, without the picture.",
     Decision.DECLINE: "It is not shown. Its author reads your note.",
     Decision.WARN: "The warning is changed.",
     Decision.KEEP: "It stays as it is.",
@@ -65,7 +67,12 @@ def edit_reply(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
             return back(prompt_id)
     standing = standing_in(actor, prompt.group_id)
     page = render_template(
-        "prompts/edit_reply.html", form=form, prompt=prompt, reply=row, standing=standing, asks=asks
+        "prompts/edit_reply.html",
+        form=form,
+        prompt=prompt,
+        picture=pictures.picture_of(row) is not None,
+        standing=standing,
+        asks=asks,
     )
     return page, 422 if form.is_submitted() else 200
 

@@ -163,6 +163,9 @@ class TypedReplyForm(ReplyForm):
     """An answer as far as somebody has typed it; quiet when the page itself sent it."""
 
     body = text_field("Your answer, if you like", 4000)
+    #: A draft keeps words alone: what a form with a picture sends beside them is let go.
+    picture = HiddenField()
+    about = HiddenField()
     quiet = HiddenField()
     act = HiddenField()
 

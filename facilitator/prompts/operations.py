@@ -18,7 +18,7 @@ from facilitator.groups.kinds import Moderation, Wish
 from facilitator.groups.models import Group, Membership
 from facilitator.groups.queries import membership_for, standing_in
 from facilitator.groups.reading_first import why_held
-from facilitator.prompts import masks
+from facilitator.prompts import masks, pictures
 from facilitator.prompts.life import (
     AT_ONCE,
     LINES,
@@ -33,6 +33,7 @@ from facilitator.prompts.looking import behind_mask, call, is_flagged, look_at
 from facilitator.prompts.mask_models import EarlierReply
 from facilitator.prompts.models import Audience, Prompt, PromptState, Reply, ReplyState
 from facilitator.prompts.own_drafts import forget_draft
+from facilitator.prompts.pictures import NewPicture
 from facilitator.prompts.queries import prompt_for
 from facilitator.prompts.reading import (
     GIVEN,
@@ -58,6 +59,7 @@ class Beside:
     is_anonymous: bool = False
     label: str = ""
     wish: Wish | None = None
+    picture: NewPicture | None = None
     sure: bool = False
 
 
@@ -126,7 +128,9 @@ def reply_to(
     if parent_id is not None:
         audience = _answerable(actor, prompt, viewer, parent_id).audience
     check_turn(prompt, viewer, is_response=parent_id is not None)
-    finding = look_at(author, viewer, audience, f"{words}\n{label}", sure=beside.sure)
+    new = _picture(author, audience, beside.picture)
+    text = f"{words}\n{label}\n{new.about}" if new else f"{words}\n{label}"
+    finding = look_at(author, viewer, audience, text, sure=beside.sure)
     mask_id = _mask(prompt, viewer, author, audience) if beside.is_anonymous else None
     finding = behind_mask(finding) if mask_id else finding
     now = clock.now()
@@ -138,7 +142,9 @@ def reply_to(
         parent_id=parent_id,
         audience=audience,
         wish=beside.wish,
-        held_for=_why_held(author, viewer, audience, finding, is_masked=mask_id is not None),
+        held_for=_why_held(
+            author, viewer, audience, finding, is_masked=mask_id is not None, has_picture=bool(new)
+        ),
         revision=0,
         created_at=masks.blurred(now) if mask_id else now,
     )
@@ -148,6 +154,9 @@ def reply_to(
     if label:
         reply.label_sealed = seal(reply.key_id, label_place(reply.id, 0), label)
     db.session.add(reply)
+    if new is not None:
+        db.session.flush()  # the picture points at it
+        pictures.put_picture(reply, new)
     if parent_id is None:
         forget_draft(author.id, prompt.id)
     call(actor, author, reply, finding)
@@ -175,13 +184,26 @@ def _mask(prompt: Prompt, viewer: Viewer, author: Membership, audience: Audience
     return masks.put_on(prompt.id, author.id)
 
 
+def _picture(author: Membership, audience: Audience, new: NewPicture | None) -> NewPicture | None:
+    if new is None:
+        return None
+    group = db.session.get_one(Group, (author.organization_id, author.group_id))
+    return pictures.check_picture(group, audience, new)
+
+
 def _why_held(
-    author: Membership, viewer: Viewer, audience: Audience, finding: Finding, *, is_masked: bool
+    author: Membership,
+    viewer: Viewer,
+    audience: Audience,
+    finding: Finding,
+    *,
+    is_masked: bool,
+    has_picture: bool,
 ) -> str:
     """Return why an answer waits until a facilitator has read it, or nothing.
 
-    Behind a mask first answers cannot be counted without saying whose they are: there
-    all of them wait.
+    One with a picture always does. Behind a mask first answers cannot be counted without
+    saying whose they are: there all of them wait.
     """
     if viewer.is_staff or audience is not Audience.CIRCLE:
         return ""
@@ -190,7 +212,8 @@ def _why_held(
     group = db.session.get_one(Group, (author.organization_id, author.group_id))
     if is_masked and group.moderation is Moderation.FIRST:
         return "first_posts"
-    return why_held(group.moderation, group.hold_first, lambda: _shown_of(author.id))
+    by_rule = why_held(group.moderation, group.hold_first, lambda: _shown_of(author.id))
+    return by_rule or (pictures.HELD_FOR if has_picture else "")
 
 
 def _shown_of(membership_id: uuid.UUID) -> int:
@@ -296,6 +319,7 @@ def remove_reply(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID, reason
 
 @no_actor("changes an answer for an operation that has checked its actor")
 def forget_words(reply: Reply) -> None:
-    """Let an answer's words go, its warning, and what it said before."""
+    """Let an answer's words go, its warning, its picture, and what it said before."""
     reply.body_sealed = reply.label_sealed = None
+    pictures.forget_pictures([reply.id])
     db.session.execute(sa.delete(EarlierReply).where(EarlierReply.reply_id == reply.id))

@@ -30,6 +30,7 @@ HELD = {
     "first_posts": "In this circle a facilitator reads first answers before everybody does.",
     "everyone": "In this circle a facilitator reads answers before everybody does.",
     "after_hours": "Outside the hours of cover a facilitator reads answers before everybody does.",
+    "picture": "A facilitator looks at a picture before everybody does.",
 }
 
 

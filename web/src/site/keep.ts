@@ -48,7 +48,9 @@ function keep(form: HTMLFormElement): void {
 
 async function post(form: HTMLFormElement): Promise<boolean> {
   const body = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) body.append(name, String(value));
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string") body.append(name, value); // a picture is in no draft
+  }
   body.set("quiet", "yes");
   const where = form.dataset.keep ?? "";
   try {
