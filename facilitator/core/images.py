@@ -16,6 +16,7 @@ import structlog
 from facilitator.core.errors import Invalid
 from facilitator.core.threads import off_loop
 from facilitator.core.uploads import MAX_FILE
+from facilitator.core.words import N_, _
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -30,8 +31,13 @@ QUALITY = 82
 #: at four bytes a pixel. MPO is what phones call a JPEG with a second picture behind it.
 MOST = {"JPEG": 50_000_000, "MPO": 50_000_000, "PNG": 20_000_000, "WEBP": 20_000_000}
 #: What the others are, kindly.
-KIND = "Please choose a picture that is a JPEG, PNG or WebP file. Animated ones don’t work here."
-BROKEN = "This picture can’t be opened. Please try another one, or take a new photo."
+KIND = N_(
+    "Please choose a picture that is a JPEG, PNG or WebP file. Animated ones don’t work here."
+)
+BROKEN = N_("This picture can’t be opened. Please try another one, or take a new photo.")
+LARGE = N_("This picture has too many pixels. Please make it smaller.")
+#: The field of a form it came in.
+FIELD = "picture"
 #: At most so many are decoded at a time.
 _slots = threading.BoundedSemaphore(2)
 
@@ -53,12 +59,10 @@ def drawn_anew(data: bytes) -> Drawn:
     """
     if len(data) > MAX_FILE:
         most = MAX_FILE // 1024 // 1024
-        raise Invalid(f"This file is too large. Please choose one of up to {most} MB.", field=FIELD)
+        words = _("This file is too large. Please choose one of up to %(most)s MB.", most=most)
+        raise Invalid(words, field=FIELD)
     with _slots:
         return off_loop(partial(_drawn, data))
-
-
-FIELD = "picture"
 
 
 def _drawn(data: bytes) -> Drawn:
@@ -83,7 +87,7 @@ def _check(sent: "Image", data: bytes) -> None:
     """Refuse what is too large to be decoded, moves, or has something behind its end."""
     kind = sent.format or ""
     if sent.width * sent.height > MOST[kind]:
-        raise Invalid("This picture has too many pixels. Please make it smaller.", field=FIELD)
+        raise Invalid(LARGE, field=FIELD)
     # behind a JPEG phones put a second picture or a film: it goes, like all else beside it
     if kind != "MPO" and getattr(sent, "n_frames", 1) != 1:
         raise Invalid(KIND, field=FIELD)

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from facilitator.core import browser
 from facilitator.core.errors import TooMany
+from facilitator.core.words import N_
 
 #: The largest form or JSON body elsewhere, in bytes: many times our longest form.
 MAX_BODY = 256 * 1024
@@ -21,6 +22,7 @@ MAX_FILE = 8 * 1024 * 1024
 MAX_UPLOAD = 2 * MAX_FILE
 #: Forms with a file that one process reads at a time, one of each sign-in.
 AT_ONCE = 8
+BUSY = N_("Several pictures are on their way just now. Please go back and send it once more.")
 
 
 class _Bounded(BytesIO):
@@ -72,7 +74,7 @@ def install_uploads(app: Flask) -> None:
         if token is None or not MAX_BODY < length <= most:
             return
         if token in coming or len(coming) >= AT_ONCE:
-            raise TooMany("Several pictures are on their way just now. Please send it once more.")
+            raise TooMany(BUSY)
         coming.add(token)
         flask.request.coming = token  # type: ignore[attr-defined]
         flask.request.max_content_length = most

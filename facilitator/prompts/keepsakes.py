@@ -12,6 +12,7 @@ from facilitator.core import clock
 from facilitator.core.crypto import load_keys
 from facilitator.core.db import db
 from facilitator.core.marks import no_actor
+from facilitator.core.words import _
 from facilitator.groups.above import OwnWords
 from facilitator.groups.models import Membership
 from facilitator.prompts.mask_models import EarlierReply
@@ -55,7 +56,7 @@ def answers_of_member(membership_id: uuid.UUID) -> list[OwnWords]:
 
 
 def _own_words(reply: Reply, shown: Shown | None) -> OwnWords:
-    words = OwnWords("Under a prompt", reply.created_at, words_of(reply))
+    words = OwnWords(_("Under a prompt"), reply.created_at, words_of(reply))
     if shown is None or shown.is_left_out:
         return words
     return replace(words, picture=picture_of(reply) or b"", about=shown.about)

@@ -3,6 +3,7 @@
 from flask_wtf.file import FileField
 
 from facilitator.core.forms import line_field
+from facilitator.core.words import N_
 from facilitator.prompts.forms import ReplyForm
 from facilitator.prompts.pictures import ABOUT
 
@@ -10,5 +11,5 @@ from facilitator.prompts.pictures import ABOUT
 class PictureForm(ReplyForm):
     """An answer, perhaps with a picture and what is on it."""
 
-    picture = FileField("A picture")
-    about = line_field("What is on the picture", ABOUT)
+    picture = FileField(N_("A picture"))
+    about = line_field(N_("What is on the picture"), ABOUT)

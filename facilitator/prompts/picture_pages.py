@@ -14,6 +14,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid, TooMany
 from facilitator.core.images import drawn_anew
 from facilitator.core.uploads import MAX_UPLOAD
+from facilitator.core.words import N_
 from facilitator.core.work import unit_of_work
 from facilitator.prompts import operations, pictures, reading
 from facilitator.prompts.answers import REPLY
@@ -24,6 +25,7 @@ from facilitator.prompts.pictures import NewPicture
 from facilitator.prompts.routes import POSTED, back, id_in, page_with
 from facilitator.watched.looking import AskFirst
 
+HELD = N_("A facilitator is reading this first.")
 #: A picture may be looked at and nothing else: whoever opens it alone gets no page.
 ALONE = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
@@ -55,7 +57,7 @@ def reply_with_picture(actor: Actor, prompt_id: uuid.UUID) -> Any:
             form.blame(error)
         else:
             held = made.state is ReplyState.HELD
-            flash("A facilitator is reading this first." if held else POSTED[made.audience])
+            flash(HELD if held else POSTED[made.audience])
             return back(prompt_id)
     with unit_of_work(actor, writes=False):
         return page_with(actor, prompt_id, form, 422, asks=asks)

@@ -20,6 +20,7 @@ from facilitator.core.images import Drawn
 from facilitator.core.limits import limiter
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_line
+from facilitator.core.words import N_
 from facilitator.groups.models import Group
 from facilitator.prompts.models import Audience, Reply
 from facilitator.prompts.picture_models import Picture
@@ -70,17 +71,17 @@ def check_picture(group: Group, audience: Audience, new: NewPicture) -> NewPictu
     _check_taken(group)
     about = clean_line(new.about, ABOUT, field="about")
     if not about:
-        words = "Please say what is on the picture, for whoever can’t see it."
+        words = N_("Please say what is on the picture, for whoever can’t see it.")
         raise Invalid(words, field="about")
     if audience is Audience.OWN:
-        words = "A facilitator looks at every picture, so it can’t be for you alone."
+        words = N_("A facilitator looks at every picture, so it can’t be for you alone.")
         raise Invalid(words, field="picture")
     return NewPicture(new.drawn, about)
 
 
 def _check_taken(group: Group) -> None:
     if not group.takes_pictures:
-        words = "This circle takes no pictures. Your words are kept below."
+        words = N_("This circle takes no pictures. Your words are kept below.")
         raise Conflict(words, field="picture")
 
 
@@ -111,7 +112,7 @@ def leave_picture_out(reply: Reply) -> None:
     """Let an answer's picture go and keep that there was one; Conflict where there is none."""
     row = db.session.scalar(sa.select(Picture).where(Picture.reply_id == reply.id))
     if row is None or row.data_sealed is None:
-        raise Conflict("There is no picture any more. Please look once more.")
+        raise Conflict(N_("There is no picture any more. Please look once more."))
     row.about_sealed = row.data_sealed = None
 
 
