@@ -17,10 +17,11 @@ MARKS: dict[str, tuple[int, ...] | None] = {
     "_": None,
     "gettext": None,
     "ngettext": (1, 2),
+    "by_number": (1, 2),
     "N_": None,
 }
 #: A file without any of these has no texts, so it need not be read word by word.
-SIGNS = (b"_(", b"gettext(", b"trans ", b"trans%", b"trans-")
+SIGNS = (b"_(", b"gettext(", b"by_number(", b"trans ", b"trans%", b"trans-")
 #: As core/words.py and core/pages.py set Jinja up.
 JINJA = {
     "newstyle_gettext": "true",

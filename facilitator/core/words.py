@@ -6,6 +6,7 @@ language does not have is shown as it is written. How to write one: docs/style.m
 Nothing here needs a request: where nobody's language is known, the words stay English.
 """
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
 
@@ -41,6 +42,32 @@ def translated(message: str) -> str:
         return message  # an empty one stands for the head of a catalog
     said: str = catalog().ugettext(message)
     return said
+
+
+def within(message: str) -> str:
+    """Return marked words as they stand inside a sentence: in English they begin small there."""
+    said, locale = translated(message), get_locale()
+    return said.lower() if locale is None or locale.language == "en" else said
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words one after the other: Ideas, Company."""
+    return gettext(", ").join(words)
+
+
+def by_number(one: str, many: str, /) -> dict[str, str]:
+    """Return a sentence for each plural form of the language, by its name in `Intl.PluralRules`.
+
+    For a number that only the browser knows; it stands in them as `{num}`.
+    """
+    forms = _numbers(get_locale() or _locale("en"))
+    return {form: _plural(one, many, number) % {"num": "{num}"} for form, number in forms.items()}
+
+
+@cache
+def _numbers(locale: Locale) -> dict[str, int]:
+    """Return a number for each plural form of a language."""
+    return {locale.plural_form(number): number for number in reversed(range(200))}
 
 
 def marked(message: str) -> str:
@@ -122,7 +149,7 @@ def attributes() -> dict[str, str]:
 
 
 def install_words(app: Flask) -> None:
-    """Give the templates `_()`, `ngettext()`, `{% trans %}` and the filter `translated`.
+    """Give the templates `_()`, `ngettext()`, `{% trans %}` and filters for words of tables.
 
     In a template a sentence may hold our own markup, so what `_()` returns is not escaped;
     what is put into it is. Therefore it takes sentences that are written out, which a test
@@ -134,6 +161,6 @@ def install_words(app: Flask) -> None:
     environment.policies["ext.i18n.trimmed"] = True
     environment.newstyle_gettext = True
     environment.globals.update(
-        _=_in_template, gettext=_in_template, ngettext=_in_template_by_number
+        _=_in_template, gettext=_in_template, ngettext=_in_template_by_number, by_number=by_number
     )
-    environment.filters["translated"] = translated
+    environment.filters.update(translated=translated, within=within, listed=listed)

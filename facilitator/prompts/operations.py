@@ -14,6 +14,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_line, clean_text
+from facilitator.core.words import _
 from facilitator.groups.kinds import Moderation, Wish
 from facilitator.groups.models import Group, Membership
 from facilitator.groups.queries import membership_for, standing_in
@@ -45,7 +46,7 @@ from facilitator.prompts.reading import (
 )
 from facilitator.prompts.rounds import check_turn
 from facilitator.prompts.scales import forget_scales
-from facilitator.prompts.writing import check_agreed, may_write
+from facilitator.prompts.writing import answerable, check_agreed, may_write
 from facilitator.watched.looking import Finding
 
 ANSWER, LABEL = 4000, 80
@@ -123,10 +124,10 @@ def reply_to(
     words = clean_text(body, ANSWER, field="body")
     label = clean_line(beside.label, LABEL, field="label")
     if not words:
-        raise Invalid("There is nothing to post yet.", field="body")
+        raise Invalid(_("There is nothing to post yet."), field="body")
     audience = beside.audience
     if parent_id is not None:
-        audience = _answerable(actor, prompt, viewer, parent_id).audience
+        audience = answerable(actor, prompt, parent_id).audience
     check_turn(prompt, viewer, is_response=parent_id is not None)
     new = _picture(author, audience, beside.picture)
     text = f"{words}\n{label}\n{new.about}" if new else f"{words}\n{label}"
@@ -157,30 +158,19 @@ def reply_to(
     if new is not None:
         db.session.flush()  # the picture points at it
         pictures.put_picture(reply, new)
-    if parent_id is None:
-        forget_draft(author.id, prompt.id)
+    forget_draft(author.id, parent_id or prompt.id)
     call(actor, author, reply, finding)
     return reply
-
-
-def _answerable(actor: Actor, prompt: Prompt, viewer: Viewer, parent_id: uuid.UUID) -> Reply:
-    """Return the answer that is answered, if the actor reads it and it stands there."""
-    _, parent = reply_for(actor, prompt, parent_id)
-    if parent.is_pass or parent.state is not ReplyState.VISIBLE:
-        raise NotFound()
-    if parent.audience is Audience.OWN or not viewer.sees_others:
-        raise NotFound()
-    if parent.parent_id is not None:
-        raise Conflict("Answers go two deep. Please answer the one above.", field="body")
-    return parent
 
 
 def _mask(prompt: Prompt, viewer: Viewer, author: Membership, audience: Audience) -> uuid.UUID:
     """Return the author's mask here; refuses where a name would be easy to guess."""
     if viewer.is_staff or audience is not Audience.CIRCLE:
-        raise Invalid("Only an answer of a member to the circle can be without a name.")
+        raise Invalid(_("Only an answer of a member to the circle can be without a name."))
     if not prompt.lets_anonymous or not masks.is_offered(prompt.group_id):
-        raise Conflict("Here everybody answers by name. Your words are kept below.", field="body")
+        raise Conflict(
+            _("Here everybody answers by name. Your words are kept below."), field="body"
+        )
     return masks.put_on(prompt.id, author.id)
 
 
@@ -275,7 +265,7 @@ def remove_prompt(actor: Actor, prompt_id: uuid.UUID, reason: str) -> Prompt:
     if not own and not standing.can(Permission.PROMPT_MODERATE):
         raise NotAllowed()
     if prompt.state is PromptState.REMOVED:
-        raise Conflict("This prompt is gone already.")
+        raise Conflict(_("This prompt is gone already."))
     words = reason_words(reason, own)
     prompt.state, prompt.removed_at = PromptState.REMOVED, clock.now()
     prompt.text, prompt.removed_reason = "", words
@@ -291,7 +281,7 @@ def reason_words(reason: str, own: bool) -> str:
     """Return the clean reason; one's own words go without one."""
     words = clean_line(reason, 300, field="reason")
     if not own and not words:
-        raise Invalid("Please say why, in a sentence the author will read.", field="reason")
+        raise Invalid(_("Please say why, in a sentence the author will read."), field="reason")
     return "" if own else words
 
 

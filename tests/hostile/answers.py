@@ -81,6 +81,10 @@ def answer_in_every_way(circle: "Circle", insiders: tuple[str, ...]) -> None:
     with unit_of_work(other):
         mine = Typed(circle.word("answer being typed", "other", office=False))
         own_drafts.keep_answer(other, asked, mine)
+        mine = Typed(circle.word("reply being typed", "other", office=False))
+        own_drafts.keep_answer(other, asked, mine, parent_id=masked)
+        mine = Typed(circle.word("reply on another device", "other", office=False))
+        own_drafts.keep_answer(other, asked, mine, parent_id=masked)
         kindnesses.be_kind(other, asked, masked, Kindness.HUG, on=True)
     circle.ids |= {"answers_id": asked, "masked_id": masked, "held_id": held}
     circle.ids["pictured_id"] = pictured

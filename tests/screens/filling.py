@@ -67,9 +67,10 @@ from facilitator.prompts.editing import edit_reply
 from facilitator.prompts.holding import Decision, ask_about, decide_reply
 from facilitator.prompts.kindnesses import be_kind
 from facilitator.prompts.life import Plan
-from facilitator.prompts.operations import pass_on, remove_reply
-from facilitator.prompts.own_drafts import Typed, keep_answer
+from facilitator.prompts.operations import close_prompt, pass_on, remove_reply
+from facilitator.prompts.own_drafts import Typed, keep_answer, keep_question
 from facilitator.prompts.pictures import NewPicture
+from facilitator.prompts.scales import tap
 from facilitator.rehearsal.models import SandboxKind
 from facilitator.rehearsal.operations import step_on
 from facilitator.rehearsal.sweeps import play_what_is_due
@@ -199,6 +200,9 @@ def ask(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
     with unit_of_work(tenant.ben):
         remove_reply(tenant.ben, prompt_id, taken_id, "")
         pass_on(tenant.ben, prompt_id)
+    with unit_of_work(tenant.ann):
+        for typed in (Typed(words.text), Typed(words.line)):  # on two devices
+            keep_answer(tenant.ann, prompt_id, typed, parent_id=reply_id)
     asked(tenant, words.text, meeting_id=tenant.meeting_id)
     draft_id = asked(tenant, words.text, is_draft=True)
     ids = {"prompt_id": prompt_id, "reply_id": reply_id, "draft_id": draft_id}
@@ -220,6 +224,16 @@ def answer_in_every_way(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
     scale_id = asked(tenant, words.text, plan=Plan(scale=ends))
     with unit_of_work(tenant.ben):
         keep_answer(tenant.ben, scale_id, Typed(words.text))
+    counted_id = asked(tenant, words.text, plan=Plan(scale=ends))
+    for number, who in enumerate(("ann", "ben", "cleo", "dan", "eve"), start=1):
+        if who == "eve":
+            change_seat(tenant, who, agreed_version=2)
+        with unit_of_work(tenant.actors[who]):
+            tap(tenant.actors[who], counted_id, number)
+    with unit_of_work(tenant.facilitator):
+        close_prompt(tenant.facilitator, counted_id)
+        for typed in (Typed(words.text), Typed(words.line)):
+            keep_question(tenant.facilitator, tenant.group_id, typed)
     change_group(tenant, moderation=Moderation.EVERYONE)
     held_id = answered(tenant.ann, answers_id, words.text)
     with unit_of_work(tenant.ann):
@@ -236,6 +250,7 @@ def answer_in_every_way(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
     return {
         "answers_id": answers_id,
         "scale_id": scale_id,
+        "counted_id": counted_id,
         "masked_id": masked_id,
         "pictures_id": pictures_id,
         "held_id": held_id,

@@ -201,6 +201,7 @@ PLACES = [
     Place("prompts.show", "ben", "/o/hope/prompts/{scale_id}"),
     Place("prompts.show", "ben", "/o/hope/prompts/{pictures_id}"),
     Place("prompts.show", "cofacilitator", "/o/hope/prompts/{pictures_id}"),
+    Place("prompts.show", "ben", "/o/hope/prompts/{counted_id}"),
     Place("prompts.edit_reply", "ann", "/o/hope/prompts/{answers_id}/replies/{held_id}/edit"),
     Place(
         "prompts.earlier", "facilitator", "/o/hope/prompts/{answers_id}/replies/{held_id}/earlier"
