@@ -74,7 +74,7 @@ class Form(FlaskForm):  # type: ignore[misc]
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field; a field we never asked for is refused with the rest."""
         known = {field.name for field in self} | {"csrf_token"}
-        unknown = set(request.form) - known if request.form else set()
+        unknown = (set(request.form) | set(request.files)) - known
         fine = bool(super().validate(extra_validators))
         for field in self:
             if field.errors:

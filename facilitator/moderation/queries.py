@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -27,6 +28,7 @@ from facilitator.moderation.models import (
 )
 from facilitator.organizations.models import Member
 from facilitator.prompts.models import Audience, PromptState, Reply, ReplyState
+from facilitator.prompts.pictures import picture_of
 from facilitator.prompts.queries import author_of, prompt_for
 from facilitator.prompts.reading import Said, threads_of
 
@@ -399,16 +401,23 @@ def _reply_subject(actor: Actor, reply_id: uuid.UUID) -> Subject:
     at = next((n for n, one in enumerate(said) if one.reply.id == reply_id), None)
     if at is None:
         raise NotFound()
-    around = said[max(0, at - 10) : at + 11]
-    return Subject(
-        prompt.group_id, reply.author_id, said[at].handle, [_line_of(one) for one in around]
-    )
+    lines = [_line_of(one) for one in said[max(0, at - 10) : at + 11]]
+    lines[min(at, 10)] |= _picture_line(said[at])
+    return Subject(prompt.group_id, reply.author_id, said[at].handle, lines)
 
 
 def _is_read_by_the_circle(reply: Reply) -> bool:
     """Say whether everybody reads an answer: what a reporter alone reads would name them."""
     own = reply.is_pass or reply.state in (ReplyState.HELD, ReplyState.DECLINED)
     return reply.audience is Audience.CIRCLE and not own
+
+
+def _picture_line(said: Said) -> dict[str, Any]:
+    """Return the picture beside what is reported, which is evidence as its words are."""
+    data = picture_of(said.reply) if said.picture else None
+    if said.picture is None or data is None:
+        return {}
+    return {"picture": b64encode(data).decode(), "about": said.picture.about}
 
 
 def _line_of(said: Said) -> dict[str, Any]:

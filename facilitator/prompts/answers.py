@@ -16,6 +16,7 @@ from facilitator.prompts import (
     forms,
     holding,
     kindnesses,
+    pictures,
     queries,
     reading,
     rounds,
@@ -31,6 +32,7 @@ from facilitator.watched.looking import AskFirst
 REPLY = "/prompts/<uuid:prompt_id>/replies/<uuid:reply_id>"
 DECIDED = {
     Decision.APPROVE: N_("It is there for the circle now."),
+    Decision.WITHOUT: N_("The words are there for the circle, without the picture."),
     Decision.DECLINE: N_("It is not shown. Its author reads your note."),
     Decision.WARN: N_("The warning is changed."),
     Decision.KEEP: N_("It stays as it is."),
@@ -66,7 +68,12 @@ def edit_reply(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
             return back(prompt_id)
     standing = standing_in(actor, prompt.group_id)
     page = render_template(
-        "prompts/edit_reply.html", form=form, prompt=prompt, reply=row, standing=standing, asks=asks
+        "prompts/edit_reply.html",
+        form=form,
+        prompt=prompt,
+        picture=pictures.picture_of(row) is not None,
+        standing=standing,
+        asks=asks,
     )
     return page, 422 if form.is_submitted() else 200
 

@@ -1,7 +1,4 @@
-"""Pages of the deck: choosing a question, changing one, and the deck as a file.
-
-The last file with pages of this door, so that `wiring.py` takes it from here.
-"""
+"""Pages of the deck: choosing a question, changing one, and the deck as a file."""
 
 import uuid
 from typing import Any

@@ -26,6 +26,7 @@ from facilitator.prompts.looking import behind_mask, call, check_change, is_flag
 from facilitator.prompts.mask_models import EarlierReply
 from facilitator.prompts.models import Audience, Reply, ReplyState
 from facilitator.prompts.operations import ANSWER, LABEL
+from facilitator.prompts.pictures import forget_pictures
 from facilitator.prompts.queries import prompt_for
 from facilitator.prompts.reading import label_of, label_place, place_of, reply_for, words_of
 from facilitator.prompts.writing import may_write
@@ -57,8 +58,9 @@ def edit_reply(
 ) -> Reply:
     """Change one's own answer: any time while it waits, else for a quarter of an hour.
 
-    A facilitator's warning stays. Where answers are read first, one that people read
-    already stays as it is: changing it would go around that.
+    A facilitator's warning stays; a picture goes, for it was looked at with other words.
+    Where answers are read first, one that people read already stays as it is: changing it
+    would go around that.
     """
     prompt = locked(actor, prompt_id, Permission.POST)
     author = may_write(actor, prompt)
@@ -79,6 +81,7 @@ def edit_reply(
         raise Conflict(_("Answers are read first here. You can take this one back and post anew."))
     warning = label_of(reply) if reply.label_by_staff else warning
     _keep_words(reply)
+    forget_pictures([reply.id])
     reply.revision += 1
     reply.body_sealed = seal(reply.key_id, place_of(reply.id, reply.revision), words)
     place = label_place(reply.id, reply.revision)

@@ -25,6 +25,8 @@ from facilitator.prompts import masks
 from facilitator.prompts.mask_models import Mask
 from facilitator.prompts.models import Audience, Prompt, Reply, ReplyState
 from facilitator.prompts.operations import LABEL, forget_words, reason_words
+from facilitator.prompts.picture_models import Picture
+from facilitator.prompts.pictures import BESIDE, leave_picture_out, shown_beside
 from facilitator.prompts.queries import prompt_for
 from facilitator.prompts.reading import Said, label_of, label_place, place_of, reply_for, words_of
 from facilitator.watched.wording import CARE
@@ -34,6 +36,8 @@ class Decision(StrEnum):
     """What staff decide about an answer."""
 
     APPROVE = "approve"
+    #: Share the words, and let the picture go.
+    WITHOUT = "without"
     DECLINE = "decline"
     #: Put a warning on what everybody reads already, or take it off.
     WARN = "warn"
@@ -54,10 +58,11 @@ def waiting_in(actor: Actor, group_id: uuid.UUID, limit: int = 200) -> list[Wait
     group_for(actor, group_id, Permission.PROMPT_MODERATE)
     worries = Reply.held_for.startswith(CARE)
     rows = db.session.execute(
-        sa.select(Reply, Prompt, Membership.handle, Mask.number)
+        sa.select(Reply, Prompt, Membership.handle, Mask.number, *BESIDE)
         .join(Prompt, Prompt.id == Reply.prompt_id)
         .outerjoin(Membership, Membership.id == Reply.author_id)
         .outerjoin(Mask, Mask.id == Reply.mask_id)
+        .outerjoin(Picture, Picture.reply_id == Reply.id)
         .where(Prompt.group_id == group_id, _waits())
         .order_by(~worries, Reply.state, Reply.created_at, Reply.id)
         .limit(limit)
@@ -65,9 +70,16 @@ def waiting_in(actor: Actor, group_id: uuid.UUID, limit: int = 200) -> list[Wait
     load_keys({row[0].key_id for row in rows})
     return [
         Waiting(
-            prompt, Said(reply, handle or masks.name_of(number), words_of(reply), label_of(reply))
+            prompt,
+            Said(
+                reply,
+                handle or masks.name_of(number),
+                words_of(reply),
+                label_of(reply),
+                picture=shown_beside(reply, beside),
+            ),
         )
-        for reply, prompt, handle, number in rows
+        for reply, prompt, handle, number, *beside in rows
     ]
 
 
@@ -101,6 +113,8 @@ def decide_reply(
 ) -> Reply:
     """Share a held answer, with a warning if there are words; decline it with a note; or warn.
 
+    Its picture can be left out; its author reads so.
+
     Only its author and staff read the note. Nobody decides about their own answer, nor
     about words they have not read: Conflict where it has changed since `revision`.
     """
@@ -118,6 +132,8 @@ def decide_reply(
         reply.state, reply.removed_at = ReplyState.DECLINED, _now(reply)
         forget_words(reply)
     elif decision is not Decision.KEEP:
+        if decision is Decision.WITHOUT:
+            leave_picture_out(reply)
         _warn(reply, words, must=decision is Decision.WARN)
         reply.state = ReplyState.VISIBLE
     reply.is_asked_about = False

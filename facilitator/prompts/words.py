@@ -33,6 +33,7 @@ HELD = {
     "after_hours": N_(
         "Outside the hours of cover a facilitator reads answers before everybody does."
     ),
+    "picture": N_("A facilitator looks at a picture before everybody does."),
 }
 
 
