@@ -35,7 +35,8 @@ def install_live(app: Flask, settings: Settings) -> None:
         logger=False,
         engineio_logger=False,
     )
-    tail = Tail(app, wiring.feed(settings), Fanout(socketio.server), settings.tail_every)
+    fanout = Fanout(socketio.server, fast=settings.fast_fanout)
+    tail = Tail(app, wiring.feed(settings), fanout, settings.tail_every)
     live = Live(
         app=app,
         socketio=socketio,

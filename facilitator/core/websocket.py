@@ -88,6 +88,7 @@ class WebSocket:
         self._is_broken = False  # part of a frame was lost, so no other may follow
         self._is_over = False  # nothing more is read
         self._is_greeted = False  # the client has sent its one CONNECT
+        self._has_polled = False  # or may have sent it before it came here
         self._parts: list[str] = []
         self._size = 0
 
@@ -103,6 +104,7 @@ class WebSocket:
         engine_socket = getattr(self._handler, "__self__", None)
         if engine_socket is not None:
             engine_socket.framed = self  # for the fan-out, which writes past the queue
+            self._has_polled = getattr(engine_socket, "connected", False)
         try:
             self._handler(self)
         finally:
@@ -213,7 +215,7 @@ class WebSocket:
         if text.startswith("40"):
             was_greeted, self._is_greeted = self._is_greeted, True
             return not was_greeted
-        return self._is_greeted or not text.startswith("4")
+        return self._is_greeted or self._has_polled or not text.startswith("4")
 
     def _closed(self, event: CloseConnection) -> None:
         """Take a close from the client, or a fault that wsproto found in its frames."""

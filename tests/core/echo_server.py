@@ -1,6 +1,6 @@
-"""A small live app behind our server and our WebSocket: `echo_server.py INTERVAL TIMEOUT`.
+"""A small live app behind our server, our WebSocket and our fan-out.
 
-With gunicorn it is `tests.core.echo_server:app`.
+`echo_server.py INTERVAL TIMEOUT WAY TRANSPORTS`; with gunicorn it is `tests.core.echo_server:app`.
 """
 
 from gevent import monkey
@@ -15,23 +15,28 @@ from flask import Flask, jsonify, request  # noqa: E402
 from flask_socketio import SocketIO  # noqa: E402
 
 from facilitator.core import server, websocket  # noqa: E402
+from facilitator.core.fanout import Fanout  # noqa: E402
 from facilitator.core.logs import setup_logs  # noqa: E402
 
-INTERVAL, TIMEOUT = (float(word) for word in sys.argv[1:3]) if __name__ == "__main__" else (25, 20)
+WORDS = sys.argv[1:5] if __name__ == "__main__" else ("25", "20", "straight", "websocket")
+INTERVAL, TIMEOUT = map(float, WORDS[:2])
+WAY, TRANSPORTS = WORDS[2:]
 
 setup_logs(as_json=True)
 app = Flask(__name__)
 socketio = SocketIO(
     app,
     async_mode="gevent",
-    transports=["websocket"],
+    transports=TRANSPORTS.split(","),
     async_handlers=False,
     cors_allowed_origins="*",
     ping_interval=INTERVAL,
     ping_timeout=TIMEOUT,
 )
 live = socketio.server
+fanout = Fanout(live, fast=WAY == "straight")
 websocket.install(live)
+here: set[str] = set()
 ended: list[str] = []
 
 
@@ -42,6 +47,7 @@ def state():
         open=len(websocket.open_sockets),
         engine=len(live.eio.sockets),
         ended=ended,
+        way=fanout.way.value,
     )
 
 
@@ -71,9 +77,15 @@ def length():
     return str(len(request.get_data()))
 
 
-live.on("connect", lambda sid, environ, auth=None: None)
-live.on("disconnect", lambda sid, reason: ended.append(reason))
+def left(sid, reason):
+    here.discard(sid)
+    ended.append(reason)
+
+
+live.on("connect", lambda sid, environ, auth=None: here.add(sid))
+live.on("disconnect", left)
 live.on("echo", lambda sid, data: data)
+live.on("tell", lambda sid, data: fanout.emit(list(here), "told", data))
 live.on("bye", lambda sid: live.disconnect(sid))
 
 

@@ -4,14 +4,14 @@ import random
 
 import pytest
 
-from tests.core.echo import echo_server, gunicorn_server
+from tests.core.echo import WAYS, echo_server, gunicorn_server
 from tests.core.raw_client import BINARY, CLOSE, HEADERS, PING, TEXT, RawClient, frame
 from tests.core.test_wellformed import MAY_NOT_SEND
 
 
-@pytest.fixture(scope="module")
-def echo():
-    with echo_server() as running:
+@pytest.fixture(scope="module", params=WAYS)
+def echo(request):
+    with echo_server(way=request.param) as running:
         yield running
 
 
