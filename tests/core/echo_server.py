@@ -48,6 +48,8 @@ def state():
         engine=len(live.eio.sockets),
         ended=ended,
         way=fanout.way.value,
+        dropped=fanout.dropped,
+        hung_up=fanout.hung_up,
     )
 
 
@@ -86,6 +88,8 @@ live.on("connect", lambda sid, environ, auth=None: here.add(sid))
 live.on("disconnect", left)
 live.on("echo", lambda sid, data: data)
 live.on("tell", lambda sid, data: fanout.emit(list(here), "told", data))
+live.on("shout", lambda sid, n, size: fanout.emit(list(here), "told", f"{n} {'x' * size}"))
+live.on("slow_for", lambda sid, seconds: setattr(fanout, "slow_for", seconds))
 live.on("bye", lambda sid: live.disconnect(sid))
 
 

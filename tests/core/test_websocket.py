@@ -169,6 +169,30 @@ def test_a_slow_reader_gets_every_byte_and_pongs_do_not_land_inside_a_frame(echo
         assert numbers == list(range(20))
 
 
+def test_who_takes_nothing_delays_nobody_and_is_hung_up_on_between_two_frames(echo):
+    words = "x" * 60_000
+    before = echo.state()
+    with RawClient(echo.port, buffer=4096) as deaf, RawClient(echo.port) as other:
+        deaf.join()
+        other.join()
+        for number in range(400):  # 24 MB, past every buffer
+            other.say(f'42["shout",{number},60000]')
+            assert other.text() == f'42["told","{number} {words}"]'
+        assert echo.state()["dropped"] > before["dropped"]
+        for seconds in (0, 30):
+            other.say(f'42["slow_for",{seconds}]')
+            other.say('42["tell","after"]')
+            assert other.text() == '42["told","after"]'
+        echo.eventually(lambda state: state["hung_up"] == before["hung_up"] + 1)
+        deaf.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)  # it reads again
+        heard = []
+        while (found := deaf.frame()) is not None:
+            if found[0] == TEXT:
+                heard.append(found[1].decode())
+        assert 64 <= len(heard) < 400
+        assert heard == [f'42["told","{number} {words}"]' for number in range(len(heard))]
+
+
 def test_a_connection_that_died_silently_ends_with_the_ping_timeout(impatient, ended):
     with RawClient(impatient.port) as client:
         client.join()
