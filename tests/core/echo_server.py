@@ -1,18 +1,21 @@
 """A small live app behind our server and our WebSocket: `echo_server.py INTERVAL TIMEOUT`.
 
-With gunicorn it is `tests.core.echo_server:app`.
+With a third word, `polling`, clients may begin with that. With gunicorn it is
+`tests.core.echo_server:app`.
 """
 
 from gevent import monkey
 
 monkey.patch_all()
 
+import gc  # noqa: E402
 import sys  # noqa: E402
 
 import gevent  # noqa: E402
 import structlog  # noqa: E402
 from flask import Flask, jsonify, request  # noqa: E402
 from flask_socketio import SocketIO  # noqa: E402
+from greenlet import greenlet  # noqa: E402
 
 from facilitator.core import server, websocket  # noqa: E402
 from facilitator.core.logs import setup_logs  # noqa: E402
@@ -24,7 +27,7 @@ app = Flask(__name__)
 socketio = SocketIO(
     app,
     async_mode="gevent",
-    transports=["websocket"],
+    transports=["polling", "websocket"] if "polling" in sys.argv else ["websocket"],
     async_handlers=False,
     cors_allowed_origins="*",
     ping_interval=INTERVAL,
@@ -42,6 +45,16 @@ def state():
         open=len(websocket.open_sockets),
         engine=len(live.eio.sockets),
         ended=ended,
+    )
+
+
+@app.get("/inside")
+def inside():
+    queues = [socket.queue for socket in live.eio.sockets.values()]
+    return jsonify(
+        greenlets=sum(isinstance(each, greenlet) and not each.dead for each in gc.get_objects()),
+        writers=sum(queue._writer is not None for queue in queues),
+        environ=max(map(len, live.environ.values()), default=0),
     )
 
 
