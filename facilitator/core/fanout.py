@@ -15,8 +15,8 @@ from engineio import packet as engine_packet
 from socketio import Server
 from socketio import packet as socket_packet
 
+from facilitator.core.framed import Framed, framed
 from facilitator.core.touchpoints import Way, changed, way_left
-from facilitator.core.websocket import Framed, WebSocket, framed
 
 log = structlog.get_logger()
 
@@ -62,6 +62,8 @@ class Fanout:
         self.dropped = self.hung_up = 0
         self.slow_for = SLOW_FOR
         self._slow_since: dict[str, float] = {}
+        #: The sockets of connections that were written to: the library asks three maps.
+        self._sockets: dict[str, Any] = {}
 
     def emit(self, connections: Iterable[str], event: str, payload: dict[str, Any]) -> list[str]:
         """Send to many connections, encoding once; return those too slow to take it.
@@ -71,11 +73,7 @@ class Fanout:
         if self.way is Way.UNSEEN:
             return self._leave_to_library(list(connections), event, payload)
         packet = self._packet(event, payload)
-        slow = []
-        for connection in connections:
-            if not self._put(connection, packet):
-                slow.append(connection)
-        return slow
+        return [each for each in connections if not self._put(each, packet)]
 
     def _leave_to_library(
         self, connections: list[str], event: str, payload: dict[str, Any]
@@ -96,21 +94,31 @@ class Fanout:
 
     def _put(self, connection: str, packet: engine_packet.Packet) -> bool:
         """Write or queue a packet; False when the client is too far behind."""
-        engine_sid = self.server.manager.eio_sid_from_sid(connection, "/")
-        socket = self.server.eio.sockets.get(engine_sid)
+        socket = self._sockets.get(connection) or self._find(connection)
         if socket is None or socket.closed:
+            self._sockets.pop(connection, None)
             return True
         if isinstance(packet, Finished) and _write(socket, packet.whole):
-            self._slow_since.pop(connection, None)
+            if self._slow_since:
+                self._slow_since.pop(connection, None)
             return True
-        waiting = socket.queue.qsize()
-        if waiting >= QUEUE_LIMIT:
+        if socket.queue.qsize() >= QUEUE_LIMIT:
             self.dropped += 1
             self._note_slow(connection, socket)
             return False
         self._slow_since.pop(connection, None)
-        self._queue(engine_sid, packet)
+        self._queue(socket.sid, packet)
         return True
+
+    def _find(self, connection: str) -> Any:
+        """Return the socket of a connection, or None, and keep it for the next broadcast."""
+        engine = self.server.eio
+        socket = engine.sockets.get(self.server.manager.eio_sid_from_sid(connection, "/"))
+        if socket is not None:
+            if len(self._sockets) > 2 * len(engine.sockets):
+                self._sockets.clear()  # most are of people who have left
+            self._sockets[connection] = socket
+        return socket
 
     def send(self, engine_sid: str, packet: Any) -> None:
         """Write a packet of the library's, or queue it behind what waits."""
@@ -139,10 +147,10 @@ def _write(socket: Any, whole: Framed) -> bool:
 
     While a client changes over from polling, its WebSocket carries nothing of ours.
     """
-    direct: WebSocket | None = getattr(socket, "framed", None)
+    direct = getattr(socket, "framed", None)
     return (
         direct is not None
         and socket.upgraded
-        and socket.queue.qsize() == 0
+        and not socket.queue.qsize()
         and direct.send_now(whole)
     )

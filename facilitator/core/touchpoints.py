@@ -161,6 +161,66 @@ class _Done:
         """Wait for what is over."""
 
 
+class _Kept:
+    """Stands where our WebSocket stands, and leaves the socket a queue of our own."""
+
+    def __init__(self, handler: Any, _server: object):
+        self.socket = handler.__self__
+
+    def __call__(self, environ: dict[str, Any], _start_response: object) -> list[bytes]:
+        self.socket.queue, environ["kept"] = _Queue(), self.socket
+        self.socket.connected = self.socket.upgraded = True
+        return []
+
+
+class _Queue(list[Any]):
+    """What the library may ask of a queue."""
+
+    put = list.append
+
+    def join(self) -> None:
+        """Wait for nothing."""
+
+
+def _keeps_without_a_task(server: Server) -> bool:
+    """Connect, say CONNECT, ask and end as a client does, on a socket that has no greenlet."""
+    engine, started, connect = server.eio, [], server.eio.handlers["connect"]
+    engine._async = {**engine._async, "websocket": _Kept}
+    engine.start_background_task = lambda *task: started.append(task)
+    engine.start_service_task = engine.async_handlers = server.async_handlers = False
+    server.on("connect", lambda sid, environ, auth=None: None)
+    server.on("ask", lambda sid: {})
+
+    def connected(sid: str, environ: dict[str, Any]) -> Any:
+        engine.sockets[sid].last_ping = None
+        return connect(sid, environ)
+
+    engine.on("connect", connected)
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "QUERY_STRING": "EIO=4&transport=websocket",
+        "HTTP_UPGRADE": "websocket",
+        "HTTP_CONNECTION": "upgrade",
+        "kept": None,
+    }
+    engine.handle_request(environ, lambda *_answer: None)
+    socket: Any = environ["kept"]
+    for text in ("0", '21["ask"]'):
+        engine._trigger_event("message", socket.sid, text)
+    said = [packet.data[:1] for packet in socket.queue]
+    was_there = engine.sockets.get(socket.sid) is socket and not socket.closing
+    socket.receive(engine_packet.Packet(encoded_packet="1"))
+    reasons = (engine.reason.TRANSPORT_CLOSE, engine.reason.PING_TIMEOUT)
+    return bool(
+        not started
+        and said == ["0", "3"]
+        and was_there
+        and (socket.closed, socket.queue[-1]) == (True, None)
+        and all(reasons)
+        and socket.last_ping is None
+    )
+
+
 def _packet() -> Any:
     return engine_packet.Packet(engine_packet.MESSAGE, WORDS)
 
@@ -174,4 +234,5 @@ TOUCH_POINTS = (
     TouchPoint("socketio Packet", Way.UNSEEN, _encodes_events),
     TouchPoint("eio.send_packet", Way.QUEUED, _sends_by_send_packet),
     TouchPoint("Socket's writer", Way.QUEUED, _writes_what_encode_returns),
+    TouchPoint("Socket's life", Way.QUEUED, _keeps_without_a_task),
 )

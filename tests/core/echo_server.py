@@ -7,12 +7,14 @@ from gevent import monkey
 
 monkey.patch_all()
 
+import gc  # noqa: E402
 import sys  # noqa: E402
 
 import gevent  # noqa: E402
 import structlog  # noqa: E402
 from flask import Flask, jsonify, request  # noqa: E402
 from flask_socketio import SocketIO  # noqa: E402
+from greenlet import greenlet  # noqa: E402
 
 from facilitator.core import server, websocket  # noqa: E402
 from facilitator.core.fanout import Fanout  # noqa: E402
@@ -35,7 +37,7 @@ socketio = SocketIO(
 )
 live = socketio.server
 fanout = Fanout(live, fast=WAY == "straight")
-websocket.install(live)
+websocket.install(live, keep=WAY == "straight")
 here: set[str] = set()
 ended: list[str] = []
 
@@ -50,6 +52,16 @@ def state():
         way=fanout.way.value,
         dropped=fanout.dropped,
         hung_up=fanout.hung_up,
+    )
+
+
+@app.get("/inside")
+def inside():
+    queues = [socket.queue for socket in live.eio.sockets.values()]
+    return jsonify(
+        greenlets=sum(isinstance(each, greenlet) and not each.dead for each in gc.get_objects()),
+        writers=sum(queue._writer is not None for queue in queues),
+        environ=max(map(len, live.environ.values()), default=0),
     )
 
 

@@ -112,6 +112,31 @@ def no_word_of_the_change_over(monkeypatch):
     monkeypatch.setattr(Socket, "upgraded", Moved("has_upgraded"), raising=False)
 
 
+def pings_that_cannot_be_taken_over(monkeypatch):
+    def schedule_ping(self):
+        self.server.start_background_task(self._send_ping)
+
+    monkeypatch.setattr(Socket, "schedule_ping", schedule_ping)
+
+
+def a_connection_that_ends_with_its_request(monkeypatch):
+    def connected(self, environ, start_response, transport, jsonp_index=None):
+        answer = known(self, environ, start_response, transport, jsonp_index)
+        self.sockets.clear()
+        return answer
+
+    known = Engine._handle_connect
+    monkeypatch.setattr(Engine, "_handle_connect", connected)
+
+
+def messages_with_a_word_more(monkeypatch):
+    def trigger(self, event, *args, run_async=False):
+        known(self, event, *args[:1], "", *args[1:], run_async=run_async)
+
+    known = Engine._trigger_event
+    monkeypatch.setattr(Engine, "_trigger_event", trigger)
+
+
 #: What might change -> which touch point says so.
 CHANGES = {
     another_finder: "manager.eio_sid_from_sid",
@@ -126,6 +151,9 @@ CHANGES = {
     a_writer_that_encodes_otherwise: "Socket's writer",
     a_handler_that_is_no_method: "Socket's writer",
     no_word_of_the_change_over: "Socket's writer",
+    pings_that_cannot_be_taken_over: "Socket's life",
+    a_connection_that_ends_with_its_request: "Socket's life",
+    messages_with_a_word_more: "Socket's life",
 }
 WAY_LEFT = {point.name: point.without for point in TOUCH_POINTS}
 
