@@ -23,6 +23,7 @@ from facilitator.core.errors import (
     SecondFactorOwed,
     SignedOut,
 )
+from facilitator.core.words import N_
 from facilitator.core.work import Work, open_work
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -156,7 +157,7 @@ def _find_actor(mark: Mark, work: Work, *, posting: bool) -> Anyone:
     actor = find(work, person, g.org_slug)
     g.actor = actor
     if posting and actor.is_read_only and not mark.while_paused:
-        raise NotAllowed("This space is paused, so nothing can be changed just now.")
+        raise NotAllowed(N_("This space is paused, so nothing can be changed just now."))
     if actor.is_sandbox:
         if not mark.in_sandbox:
             raise OnlyTrying()

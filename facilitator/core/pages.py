@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 from nh3 import clean
 
-from facilitator.core import assets, clock
+from facilitator.core import assets, clock, words
 from facilitator.core.access import Permission
 from facilitator.settings import Settings
 
@@ -62,6 +62,7 @@ def zone_city(zone: str) -> str:
 
 def install_templates(app: Flask, settings: Settings) -> None:
     """Give the templates their few helpers, and make a misspelled name an error."""
+    words.install_words(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
@@ -84,4 +85,5 @@ def install_templates(app: Flask, settings: Settings) -> None:
             "is_demo": settings.env == "demo",
             "now": clock.now(),
             "url_for": url_for,
+            **words.attributes(),
         }

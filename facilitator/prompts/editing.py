@@ -18,6 +18,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_line, clean_text
+from facilitator.core.words import _
 from facilitator.groups.kinds import Moderation
 from facilitator.groups.models import Group
 from facilitator.prompts.life import locked
@@ -66,16 +67,16 @@ def edit_reply(
         raise NotAllowed()
     words, warning = clean_text(body, ANSWER, field="body"), clean_line(label, LABEL, field="label")
     if not words:
-        raise Invalid("There is nothing left to read. You can take the answer back instead.")
+        raise Invalid(_("There is nothing left to read. You can take the answer back instead."))
     if not is_changeable(reply):
-        raise Conflict("This answer can't be changed any more. You can take it back.")
+        raise Conflict(_("This answer can't be changed any more. You can take it back."))
     finding = look_at(author, viewer, reply.audience, f"{words}\n{warning}", sure=sure)
     finding = behind_mask(finding) if reply.mask_id else finding
     check_change(reply, finding)
     group = db.session.get_one(Group, (author.organization_id, author.group_id))
     is_read = reply.state is ReplyState.VISIBLE and reply.audience is Audience.CIRCLE
     if is_read and group.moderation is not Moderation.OFF and not viewer.is_staff:
-        raise Conflict("Answers are read first here. You can take this one back and post anew.")
+        raise Conflict(_("Answers are read first here. You can take this one back and post anew."))
     warning = label_of(reply) if reply.label_by_staff else warning
     _keep_words(reply)
     reply.revision += 1
@@ -114,7 +115,7 @@ def open_earlier(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID, reason
         raise NotAllowed()
     why = clean_line(reason, 300, field="reason")
     if not why:
-        raise Invalid("Please say why you look, in a sentence for the record.", field="reason")
+        raise Invalid(_("Please say why you look, in a sentence for the record."), field="reason")
     rows = db.session.scalars(
         sa.select(EarlierReply)
         .where(EarlierReply.reply_id == reply.id)

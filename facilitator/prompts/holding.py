@@ -18,6 +18,7 @@ from facilitator.core.crypto import load_keys, seal
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.text import clean_line
+from facilitator.core.words import _
 from facilitator.groups.models import Membership
 from facilitator.groups.queries import group_for, membership_for
 from facilitator.prompts import masks
@@ -109,9 +110,9 @@ def decide_reply(
         raise NotAllowed()
     due = ReplyState.VISIBLE if decision in (Decision.WARN, Decision.KEEP) else ReplyState.HELD
     if reply.revision != revision:
-        raise Conflict("Its author has changed it meanwhile. Please read it once more.")
+        raise Conflict(_("Its author has changed it meanwhile. Please read it once more."))
     if reply.state is not due:
-        raise Conflict("Somebody was here before you. Please look once more.")
+        raise Conflict(_("Somebody was here before you. Please look once more."))
     if decision is Decision.DECLINE:
         reply.removed_reason = reason_words(words, own=False)
         reply.state, reply.removed_at = ReplyState.DECLINED, _now(reply)
@@ -132,7 +133,7 @@ def _warn(reply: Reply, words: str, *, must: bool) -> None:
     """Put a warning on an answer: a new revision, the same words."""
     label = clean_line(words, LABEL, field="label")
     if not label and must and reply.label_sealed is None:
-        raise Invalid("Please write the warning first.", field="label")
+        raise Invalid(_("Please write the warning first."), field="label")
     if not label and not must:
         return
     body = words_of(reply)

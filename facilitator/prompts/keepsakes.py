@@ -11,6 +11,7 @@ from facilitator.core import clock
 from facilitator.core.crypto import load_keys
 from facilitator.core.db import db
 from facilitator.core.marks import no_actor
+from facilitator.core.words import _
 from facilitator.groups.above import OwnWords
 from facilitator.groups.models import Membership
 from facilitator.prompts.mask_models import EarlierReply
@@ -40,7 +41,7 @@ def answers_of_member(membership_id: uuid.UUID) -> list[OwnWords]:
         )
     ).all()
     load_keys({membership_id, *worn})
-    return [OwnWords("Under a prompt", row.created_at, words_of(row)) for row in rows]
+    return [OwnWords(_("Under a prompt"), row.created_at, words_of(row)) for row in rows]
 
 
 @no_actor("asked by the sweep that empties a closed circle, under its lock")
