@@ -220,10 +220,12 @@ def test_the_doctor_and_the_log_say_what_has_changed(settings, monkeypatch, caps
     assert all(name in found.words for name in said)
 
 
-def test_the_doctor_says_that_the_fast_way_is_switched_off(settings):
+def test_switched_off_in_the_settings_nothing_of_ours_is_put_in_and_the_doctor_says_so(settings):
     off = dataclasses.replace(settings, fast_fanout=False)
     app = create_app(off)
-    assert app.extensions["facilitator.tail"].fanout.way is Way.QUEUED
+    fanout = app.extensions["facilitator.tail"].fanout
+    assert fanout.way is Way.QUEUED
+    assert not hasattr(fanout.server.eio, "pulse")  # the library pings and keeps its greenlets
     with app.app_context():
         (found,) = (each for each in findings(off) if each.about == "live events")
     assert found.level == "NOTE"
