@@ -27,6 +27,7 @@ from facilitator.core.crypto import load_keys
 from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
+from facilitator.core.seen import seeing
 from facilitator.core.work import current_work
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.groups.queries import is_inside
@@ -204,6 +205,11 @@ def open_about(about_id: uuid.UUID, *, lock: bool = False) -> CareCase | None:
     return db.session.scalar(query)
 
 
+_OPEN_ABOUT = seeing(
+    CareCase, CareCase.about_id == sa.bindparam("who"), CareCase.state != CareState.CLOSED
+)
+
+
 @no_actor("a fact of a circle the caller has found")
 def room_on(group_id: uuid.UUID) -> Room | None:
     """Return the room of the circle's session that is on, the latest one."""
@@ -377,7 +383,7 @@ def _own(
 @no_actor("asked for somebody about themselves")
 def own_view(about_id: uuid.UUID) -> OwnCare | None:
     """Return how care for somebody stands, as they may know it."""
-    case = open_about(about_id)
+    case = _OPEN_ABOUT.first(who=about_id)
     if case is None:
         return None
     own = sa.select(CareLine.id).where(CareLine.case_id == case.id, CareLine.raiser_id == about_id)
