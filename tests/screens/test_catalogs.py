@@ -7,6 +7,7 @@ pages days are Arabic, since that is the language the made-up one stands in for.
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
@@ -135,9 +136,9 @@ def test_files_to_keep_come_from_the_catalogs(client_of):
 
 def answer(route: Route, client: FlaskClient) -> None:
     """Answer a request of Chromium from the app itself, without a server."""
-    given = client.get(urlsplit(route.request.url).path)
-    headers = {name: value for name, value in given.headers if name != "Set-Cookie"}
-    route.fulfill(status=given.status_code, headers=headers, body=given.get_data())
+    with closing(client.get(urlsplit(route.request.url).path)) as given:
+        headers = {name: value for name, value in given.headers if name != "Set-Cookie"}
+        route.fulfill(status=given.status_code, headers=headers, body=given.get_data())
 
 
 @pytest.mark.parametrize(
