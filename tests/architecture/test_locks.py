@@ -144,6 +144,7 @@ RULED = (
     "pacts",
     "parting",
     "people",
+    "ended",
     "ending",
     "operating",
     "platform",
