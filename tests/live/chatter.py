@@ -110,7 +110,7 @@ class Chatter:
     def _answer(self, wire: Light, number: int) -> dict[str, Any]:
         give_up = time.monotonic() + SILENCE
         while time.monotonic() < give_up:
-            kind, answers, data = wire.packet()
+            kind, answers, data = wire.packet(give_up - time.monotonic())
             if kind == "43" and answers == number:
                 return dict(data[0])
             if kind == "42":

@@ -6,6 +6,7 @@ room members talk and some are removed; in the other every message waits for a f
 
 import argparse
 import queue
+import signal
 import sys
 import time
 import traceback
@@ -66,6 +67,10 @@ ENOUGH = {
     "readers that stopped reading": 5,
     "strangers refused": 5,
 }
+
+
+class StoodStill(AssertionError):
+    """Nobody got on for too long; it says who is behind."""
 
 
 class Chaos:
@@ -167,7 +172,7 @@ class Chaos:
                     one.may_say.set()
                 self._break(running, seconds, tell)
                 self._settle(running)
-            except BaseException:
+            except StoodStill:
                 tell(where_everybody_is())
                 raise
             finally:
@@ -189,7 +194,8 @@ class Chaos:
                     one.result()
             if self._got() > got:
                 moved, got = time.monotonic(), self._got()
-            assert time.monotonic() - moved < STANDSTILL, self._behind()
+            if time.monotonic() - moved > STANDSTILL:
+                raise StoodStill(self._behind())
             pause(0.1)
 
     def _got(self) -> int:
@@ -228,7 +234,7 @@ class Chaos:
     def _remove(self, name: str) -> None:
         """Remove somebody, asking again with the same id until it is granted."""
         cmid, who = str(uuid.uuid4()), str(self.hope.seats[name])
-        give_up = time.monotonic() + 60
+        give_up, why = time.monotonic() + STANDSTILL, ""
         while time.monotonic() < give_up:
             try:
                 lead = Guest(
@@ -239,13 +245,15 @@ class Chaos:
                     ack = lead.ask("member.remove", cmid=cmid, who=who, reason="A reason")
                 finally:
                     lead.close()
-            except (ConnectionError, TimeoutError, sa.exc.OperationalError):
+            except (ConnectionError, TimeoutError, sa.exc.OperationalError) as error:
+                why = repr(error)
                 pause(0.2)
                 continue
             if ack["ok"] or ack["code"] == "conflict":
                 return
+            why = repr(ack)
             pause(0.2)
-        raise AssertionError(f"{name} could not be removed")
+        raise AssertionError(f"{name} could not be removed: {why}")
 
     def _settle(self, running: list[Future[None]]) -> None:
         """Let everybody finish: what is said is acknowledged, what waits is decided."""
@@ -337,6 +345,8 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--plant", choices=MISTAKES, help="a mistake that has to be found")
     asked = parser.parse_args(arguments)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)  # whatever ends us, we tidy up
     say(f"Seed {asked.seed}")
     planted = {MISTAKE: asked.plant} if asked.plant else {}
     with running_engines() as engines:

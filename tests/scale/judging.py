@@ -73,10 +73,11 @@ def log_of(hope: Tenant, room: uuid.UUID) -> list[Logged]:
 
 
 def removals_in(hope: Tenant, room: uuid.UUID) -> dict[uuid.UUID, int]:
-    """Return at which row of the log each of the removed was removed."""
+    """Return at which row of the log each of the removed was removed first."""
     with acting(hope.facilitator, writes=False):
         rows = [row.event for row in room_log.rows_after(room, 0, ALL)]
-    return {row.target_id: row.seq for row in rows if row.kind == "member.remove" and row.target_id}
+    removals = [row for row in rows if row.kind == "member.remove"]
+    return {row.target_id: row.seq for row in reversed(removals) if row.target_id}
 
 
 def history_of(hope: Tenant, people: list[Talker]) -> History:
