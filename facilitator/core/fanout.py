@@ -58,7 +58,15 @@ class Fanout:
     def emit(self, connections: Iterable[str], event: str, payload: dict[str, Any]) -> list[str]:
         """Send to many connections, encoding once; return those too slow to take it."""
         packet = self._packet(event, payload)
-        return [each for each in connections if not self._put(each, packet)]
+        whole, known, slow = packet.whole, self._sockets.get, []
+        for connection in connections:
+            socket = known(connection)
+            if socket is not None and not socket.closed and _write(socket, whole):
+                if self._slow_since:
+                    self._slow_since.pop(connection, None)
+            elif not self._put(connection, packet):
+                slow.append(connection)
+        return slow
 
     def _packet(self, event: str, payload: dict[str, Any]) -> Finished:
         self.encoded += 1
