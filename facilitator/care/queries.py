@@ -56,6 +56,9 @@ COUNTED = (
     MembershipState.PAUSED,
     MembershipState.SUSPENDED,
 )
+#: More rows of the same tables, beside who a case is about; made once, since every page of
+#: somebody with an office counts with them.
+_OWNER, _HELD_BY = aliased(Member), aliased(Membership)
 
 
 @dataclass(frozen=True)
@@ -134,19 +137,18 @@ def _theirs(actor: Actor, *what: Any) -> Any:
     call once it has climbed to them. Nobody finds a case about themselves.
     """
     mine = sa.select(Membership.id).where(Membership.member_id == actor.member_id)
-    owner, held_by = aliased(Member), aliased(Membership)
     is_theirs = sa.and_(
-        held_by.member_id == CareCase.owner_id,
-        held_by.group_id == CareCase.group_id,
-        held_by.role.in_(STAFF_ROLES),
+        _HELD_BY.member_id == CareCase.owner_id,
+        _HELD_BY.group_id == CareCase.group_id,
+        _HELD_BY.role.in_(STAFF_ROLES),
     )
     query = (
-        sa.select(*(what or (CareCase, Group, Membership, owner, held_by.handle)))
+        sa.select(*(what or (CareCase, Group, Membership, _OWNER, _HELD_BY.handle)))
         .select_from(CareCase)
         .join(Group, Group.id == CareCase.group_id)
         .join(Membership, Membership.id == CareCase.about_id)
-        .outerjoin(owner, owner.id == CareCase.owner_id)
-        .outerjoin(held_by, is_theirs)
+        .outerjoin(_OWNER, _OWNER.id == CareCase.owner_id)
+        .outerjoin(_HELD_BY, is_theirs)
         .where(CareCase.about_id.not_in(mine))
     )
     if actor.can(Permission.CARE):

@@ -23,6 +23,7 @@ from facilitator.core.errors import (
     SecondFactorOwed,
     SignedOut,
 )
+from facilitator.core.words import N_
 from facilitator.core.work import Work, open_work
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -53,6 +54,8 @@ class Mark:
     in_sandbox: bool = False
     #: Whether its form works where nothing else can be changed any more.
     while_paused: bool = False
+    #: How many bytes its form may have, where that is more than elsewhere.
+    takes: int = 0
     #: What it has in common with those whose commit it may share.
     together: str = ""
 
@@ -93,10 +96,19 @@ class Door:
         return self._route(rule, methods, mark)
 
     def slow(
-        self, rule: str, *, allow: Access, methods: tuple[str, ...] = ("GET", "POST")
+        self,
+        rule: str,
+        *,
+        allow: Access,
+        methods: tuple[str, ...] = ("GET", "POST"),
+        takes: int = 0,
     ) -> Callable[[View], View]:
-        """Register a view that opens its own works, around a slow step such as a hash."""
-        return self._route(rule, methods, self._mark(allow, writes=True), own_works=True)
+        """Register a view that opens its own works, around a slow step such as a hash.
+
+        `takes` is the largest form in bytes, where it has a file (`uploads.py`).
+        """
+        mark = self._mark(allow, writes=True, takes=takes)
+        return self._route(rule, methods, mark, own_works=True)
 
     def _mark(
         self,
@@ -105,9 +117,10 @@ class Door:
         writes: bool,
         fresh: bool = False,
         while_paused: bool = False,
+        takes: int = 0,
         together: str = "",
     ) -> Mark:
-        return Mark(allow, writes, fresh, self.in_sandbox, while_paused, together)
+        return Mark(allow, writes, fresh, self.in_sandbox, while_paused, takes, together)
 
     def _route(
         self, rule: str, methods: tuple[str, ...], mark: Mark, *, own_works: bool = False
@@ -171,7 +184,7 @@ def _find_actor(mark: Mark, work: Work, *, posting: bool) -> Anyone:
     actor = find(work, person, g.org_slug)
     g.actor = actor
     if posting and actor.is_read_only and not mark.while_paused:
-        raise NotAllowed("This space is paused, so nothing can be changed just now.")
+        raise NotAllowed(N_("This space is paused, so nothing can be changed just now."))
     if actor.is_sandbox:
         if not mark.in_sandbox:
             raise OnlyTrying()

@@ -2,7 +2,8 @@
 
 A broadcast is one finished WebSocket frame for everybody. It goes straight to a
 socket that has nothing waiting, and into the library's queue for any other, so that
-the order of what a client is sent never changes.
+the order of what a client is sent never changes. Switched off, or where a library has
+changed, all of it goes through the library's queues (docs/decisions/0043).
 """
 
 import time
@@ -15,6 +16,7 @@ from socketio import Server
 from socketio import packet as socket_packet
 
 from facilitator.core.framed import Framed, framed
+from facilitator.core.touchpoints import Way, changed, way_left
 
 log = structlog.get_logger()
 
@@ -42,10 +44,18 @@ class Fanout:
     It also sends what the library sends, answers above all: straight, if nothing waits.
     """
 
-    def __init__(self, server: Server):
+    def __init__(self, server: Server, *, fast: bool = True):
+        """Look at the libraries; write past their queues if `fast` and they are as they were."""
         self.server = server
-        self._queue = server.eio.send_packet
-        server.eio.send_packet = self.send
+        #: What the libraries no longer do as we take for granted.
+        self.changed = changed(server)
+        self.way = way_left(self.changed, fast=fast)
+        for point in self.changed:
+            log.warning("live.library_changed", what=point.name, way=self.way.value)
+        if self.way is not Way.UNSEEN:
+            self._queue = server.eio.send_packet
+        if self.way is Way.STRAIGHT:
+            server.eio.send_packet = self.send
         #: Broadcasts encoded so far; a test counts them, one for each.
         self.encoded = 0
         #: Packets kept from slow clients, and clients hung up on, for /metrics.
@@ -56,8 +66,15 @@ class Fanout:
         self._sockets: dict[str, Any] = {}
 
     def emit(self, connections: Iterable[str], event: str, payload: dict[str, Any]) -> list[str]:
-        """Send to many connections, encoding once; return those too slow to take it."""
+        """Send to many connections, encoding once; return those too slow to take it.
+
+        Where what waits cannot be seen, nobody is too slow.
+        """
+        if self.way is Way.UNSEEN:
+            return self._leave_to_library(list(connections), event, payload)
         packet = self._packet(event, payload)
+        if not isinstance(packet, Finished):
+            return [each for each in connections if not self._put(each, packet)]
         whole, known, slow = packet.whole, self._sockets.get, []
         for connection in connections:
             socket = known(connection)
@@ -68,21 +85,30 @@ class Fanout:
                 slow.append(connection)
         return slow
 
-    def _packet(self, event: str, payload: dict[str, Any]) -> Finished:
-        self.encoded += 1
-        return Finished(
-            self.server.packet_class(
-                socket_packet.EVENT, namespace="/", data=[event, payload]
-            ).encode()
-        )
+    def _leave_to_library(
+        self, connections: list[str], event: str, payload: dict[str, Any]
+    ) -> list[str]:
+        if connections:  # to nobody would be to everybody
+            self.encoded += 1
+            self.server.emit(event, payload, to=connections)
+        return []
 
-    def _put(self, connection: str, packet: Finished) -> bool:
+    def _packet(self, event: str, payload: dict[str, Any]) -> engine_packet.Packet:
+        self.encoded += 1
+        encoded = self.server.packet_class(
+            socket_packet.EVENT, namespace="/", data=[event, payload]
+        ).encode()
+        if self.way is Way.STRAIGHT:
+            return Finished(encoded)
+        return engine_packet.Packet(engine_packet.MESSAGE, encoded)
+
+    def _put(self, connection: str, packet: engine_packet.Packet) -> bool:
         """Write or queue a packet; False when the client is too far behind."""
         socket = self._sockets.get(connection) or self._find(connection)
         if socket is None or socket.closed:
             self._sockets.pop(connection, None)
             return True
-        if _write(socket, packet.whole):
+        if isinstance(packet, Finished) and _write(socket, packet.whole):
             if self._slow_since:
                 self._slow_since.pop(connection, None)
             return True
@@ -127,6 +153,14 @@ class Fanout:
 
 
 def _write(socket: Any, whole: Framed) -> bool:
-    """Write a frame at once to a socket that has nothing waiting; False when it could not."""
+    """Write a frame at once to a socket that has nothing waiting; False when it could not.
+
+    While a client changes over from polling, its WebSocket carries nothing of ours.
+    """
     direct = getattr(socket, "framed", None)
-    return direct is not None and not socket.queue.qsize() and direct.send_now(whole)
+    return (
+        direct is not None
+        and socket.upgraded
+        and not socket.queue.qsize()
+        and direct.send_now(whole)
+    )

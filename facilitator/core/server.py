@@ -14,6 +14,7 @@ from gevent.pywsgi import WSGIServer
 
 from facilitator.core import websocket
 from facilitator.core.http_handler import RequestHandler
+from facilitator.core.uploads import most_for
 
 log = structlog.get_logger()
 
@@ -73,6 +74,10 @@ class Server(WSGIServer):  # type: ignore[misc]
         #: The greenlets that are answering right now; live connections are not among them.
         self.busy: set[gevent.Greenlet] = set()
         self.is_draining = False
+
+    def most_for(self, path: str) -> int:
+        """Return how many bytes a body sent to this path may have."""
+        return most_for(self.application, path)
 
     def drain(self, goodbye: Callable[[], None] | None = None) -> None:
         """Accept nobody, close the live connections, and let requests finish for a while."""

@@ -59,17 +59,24 @@ all_closed.set()
 _unclosed = 0
 
 
-def install(server: Server) -> None:
+def install(server: Server, *, keep: bool = True) -> None:
     """Give a Socket.IO server this WebSocket; raises RuntimeError when it has no place for it.
 
-    Nothing binary is said either way, so no answer is searched for it.
+    Nothing binary is said either way, so no answer is searched for it. With `keep` off,
+    Engine.IO reads, writes and pings with the greenlets it has for each client.
     """
     engine = server.eio
-    if "websocket" not in getattr(engine, "_async", {}) or "connect" not in engine.handlers:
+    if "websocket" not in getattr(engine, "_async", {}):
         raise RuntimeError("python-engineio has changed: see core/websocket.py")
     server.packet_class = type("Text", (server.packet_class,), {"uses_binary_events": False})
     engine._async = {**engine._async, "websocket": WebSocket}  # a copy: the original is shared
     engine.handle_request = partial(checked, engine.handle_request, _is_full)
+    if keep:
+        _keep_all(engine)
+
+
+def _keep_all(engine: Any) -> None:
+    """Let a `Keeper` have each new connection, and one wheel their pings."""
     engine.pulse = Pulse(engine.ping_interval, engine.ping_timeout)
     engine.on("connect", partial(_connected, engine, engine.handlers["connect"]))
     if engine.transports == ["websocket"]:
@@ -97,11 +104,13 @@ class WebSocket:
     """One connection: called like a WSGI app, then asked by Engine.IO to wait, send and close.
 
     A new connection is given to a `Keeper` and the call returns. Where the server would
-    close what is left, or Engine.IO goes on from polling, it stays until the end.
+    close what is left, or Engine.IO goes on from polling or keeps its own greenlets, it
+    stays until the end.
     """
 
     __slots__ = (
         "_handler",
+        "_has_polled",
         "_is_broken",
         "_is_greeted",
         "_is_ours",
@@ -125,6 +134,7 @@ class WebSocket:
         self._is_broken = False  # part of a frame was lost, so no other may follow
         self._is_ours = False  # nobody else closes the socket
         self._is_greeted = False  # the client has sent its one CONNECT
+        self._has_polled = False  # or may have sent it before it came here
         self._parts: list[str] | None = None
         self._size = 0
         #: Whether nothing more is read.
@@ -142,7 +152,8 @@ class WebSocket:
         self._count_in()
         handler, self._handler = self._handler, None
         engine_socket = getattr(handler, "__self__", None)
-        if engine_socket is not None and not engine_socket.connected:
+        engine: Any = getattr(engine_socket, "server", None)
+        if engine_socket and hasattr(engine, "pulse") and not engine_socket.connected:
             if not stays:
                 self.socket, self._is_ours = taken_over(self.socket), True
             self.raw = raw_of(self.socket)
@@ -164,6 +175,7 @@ class WebSocket:
     def _serve(self, handler: Callable[["WebSocket"], object], engine_socket: Any) -> None:
         if engine_socket is not None:
             engine_socket.framed = self
+            self._has_polled = getattr(engine_socket, "connected", False)
         try:
             handler(self)
         finally:
@@ -293,7 +305,7 @@ class WebSocket:
         if text.startswith("40"):
             was_greeted, self._is_greeted = self._is_greeted, True
             return not was_greeted
-        return self._is_greeted or not text.startswith("4")
+        return self._is_greeted or self._has_polled or not text.startswith("4")
 
     def _closed(self, event: CloseConnection) -> None:
         """Take a close from the client, or a fault that wsproto found in its frames."""

@@ -12,6 +12,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
+#: Written by us where nothing waits, or by the libraries: the same is tried of both.
+WAYS = ("straight", "queued")
+
 
 class Echo:
     """A running echo server."""
@@ -78,10 +81,12 @@ class Echo:
 
 
 @contextlib.contextmanager
-def echo_server(interval=25, timeout=20, *more):
+def echo_server(interval=25, timeout=20, way="straight", transports="websocket"):
     """Run the echo server under our own serve(); it must leave no traceback."""
-    command = [sys.executable, "-m", "tests.core.echo_server", str(interval), str(timeout), *more]
+    words = [str(interval), str(timeout), way, transports]
+    command = [sys.executable, "-m", "tests.core.echo_server", *words]
     with running(Echo(command, "listening on http://")) as echo:
+        assert echo.state()["way"] == way
         yield echo
 
 

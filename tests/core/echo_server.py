@@ -1,7 +1,6 @@
-"""A small live app behind our server and our WebSocket: `echo_server.py INTERVAL TIMEOUT`.
+"""A small live app behind our server, our WebSocket and our fan-out.
 
-With a third word, `polling`, clients may begin with that. With gunicorn it is
-`tests.core.echo_server:app`.
+`echo_server.py INTERVAL TIMEOUT WAY TRANSPORTS`; with gunicorn it is `tests.core.echo_server:app`.
 """
 
 from gevent import monkey
@@ -18,23 +17,28 @@ from flask_socketio import SocketIO  # noqa: E402
 from greenlet import greenlet  # noqa: E402
 
 from facilitator.core import server, websocket  # noqa: E402
+from facilitator.core.fanout import Fanout  # noqa: E402
 from facilitator.core.logs import setup_logs  # noqa: E402
 
-INTERVAL, TIMEOUT = (float(word) for word in sys.argv[1:3]) if __name__ == "__main__" else (25, 20)
+WORDS = sys.argv[1:5] if __name__ == "__main__" else ("25", "20", "straight", "websocket")
+INTERVAL, TIMEOUT = map(float, WORDS[:2])
+WAY, TRANSPORTS = WORDS[2:]
 
 setup_logs(as_json=True)
 app = Flask(__name__)
 socketio = SocketIO(
     app,
     async_mode="gevent",
-    transports=["polling", "websocket"] if "polling" in sys.argv else ["websocket"],
+    transports=TRANSPORTS.split(","),
     async_handlers=False,
     cors_allowed_origins="*",
     ping_interval=INTERVAL,
     ping_timeout=TIMEOUT,
 )
 live = socketio.server
-websocket.install(live)
+fanout = Fanout(live, fast=WAY == "straight")
+websocket.install(live, keep=WAY == "straight")
+here: set[str] = set()
 ended: list[str] = []
 
 
@@ -45,6 +49,9 @@ def state():
         open=len(websocket.open_sockets),
         engine=len(live.eio.sockets),
         ended=ended,
+        way=fanout.way.value,
+        dropped=fanout.dropped,
+        hung_up=fanout.hung_up,
     )
 
 
@@ -84,9 +91,17 @@ def length():
     return str(len(request.get_data()))
 
 
-live.on("connect", lambda sid, environ, auth=None: None)
-live.on("disconnect", lambda sid, reason: ended.append(reason))
+def left(sid, reason):
+    here.discard(sid)
+    ended.append(reason)
+
+
+live.on("connect", lambda sid, environ, auth=None: here.add(sid))
+live.on("disconnect", left)
 live.on("echo", lambda sid, data: data)
+live.on("tell", lambda sid, data: fanout.emit(list(here), "told", data))
+live.on("shout", lambda sid, n, size: fanout.emit(list(here), "told", f"{n} {'x' * size}"))
+live.on("slow_for", lambda sid, seconds: setattr(fanout, "slow_for", seconds))
 live.on("bye", lambda sid: live.disconnect(sid))
 
 
