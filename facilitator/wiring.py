@@ -303,7 +303,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("rehearsals", lambda: play_what_is_due(settings), every=1),
         Sweep("sandboxes", clear_sandboxes, every=60),
         Sweep("figures", count_what_is_over, every=3600),
-        Sweep("ending", erase_what_is_over, every=60),
+        Sweep("ending", lambda: erase_what_is_over(settings.ledger), every=60),
         Sweep("expired", forget_expired, every=3600),
     ]
 

@@ -114,7 +114,7 @@ read_rules_once()
 
 #: Folders whose tests take long, the longest first: what is left at the end of a run is then
 #: quick, so that no processor waits for another.
-LONG = ("journeys", "engines", "screens", "hostile", "migrations", "live")
+LONG = ("scale", "journeys", "engines", "screens", "hostile", "migrations", "live")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,5 +1,6 @@
 """Collects the texts that are shown: run in .venv, by dev.py and by the test that compares."""
 
+import tomllib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +11,8 @@ from babel.messages.pofile import write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ROOT / "facilitator"
+#: Questions to begin with, whose words are in a file of their own.
+DECK = CODE / "prompts" / "deck.toml"
 TEMPLATE = CODE / "translations" / "messages.pot"
 
 #: What marks a text, and which of its arguments are texts (None: the first).
@@ -62,7 +65,16 @@ def collect() -> Catalog:
             method, BytesIO(content), MARKS, options=options
         ):
             found.add(message, locations=[(str(path.relative_to(ROOT)), 0)])
+    for words in in_deck():
+        found.add(words, locations=[(str(DECK.relative_to(ROOT)), 0)])
     return found
+
+
+def in_deck() -> Iterator[str]:
+    """List the questions that come with the software."""
+    for cards in tomllib.loads(DECK.read_text(encoding="utf-8")).values():
+        for _depth, _phase, words in cards.values():
+            yield words
 
 
 def written(catalog: Catalog) -> str:

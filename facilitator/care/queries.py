@@ -4,7 +4,8 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import product
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -24,9 +25,10 @@ from facilitator.care.words import opened
 from facilitator.core.access import STAFF_ROLES, Permission, Role
 from facilitator.core.actor import Actor
 from facilitator.core.crypto import load_keys
-from facilitator.core.db import db
+from facilitator.core.db import UtcDateTime, db
 from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
+from facilitator.core.prepared import Prepared
 from facilitator.core.seen import seeing
 from facilitator.core.work import current_work
 from facilitator.groups.models import Group, Membership, MembershipState
@@ -35,7 +37,7 @@ from facilitator.live.models import Room, RoomState, Seat
 from facilitator.live.parts import Entering, Pointer
 from facilitator.live.projection import stamp
 from facilitator.moderation.queries import role_words
-from facilitator.notices.queries import unread_query
+from facilitator.notices.queries import kept_since, unread_query
 from facilitator.organizations.models import Member, MemberState, OnCall
 from facilitator.organizations.oncall import MAY_BE_ON_CALL, on_call_ids
 
@@ -56,9 +58,10 @@ COUNTED = (
     MembershipState.PAUSED,
     MembershipState.SUSPENDED,
 )
-#: More rows of the same tables, beside who a case is about; made once, since every page of
-#: somebody with an office counts with them.
+#: More rows of the same tables, beside who a case is about.
 _OWNER, _HELD_BY = aliased(Member), aliased(Membership)
+#: What a Found is made of, in its order.
+WHOLE = (CareCase, Group, Membership, _OWNER, _HELD_BY.handle)
 
 
 @dataclass(frozen=True)
@@ -121,29 +124,43 @@ def counts_for(actor: Actor) -> tuple[int, int, int]:
     """
     known, key = current_work().known, ("open cases", actor.member_id)
     if key not in known:
-        query = _theirs(actor, sa.func.count(CareCase.id))
-        waits = query.where(CareCase.state == CareState.RAISED)
-        query = query.where(CareCase.state != CareState.CLOSED)
-        counts = (query, unread_query(actor), waits)
-        found = db.session.execute(sa.select(*(one.scalar_subquery() for one in counts))).one()
-        known[key] = tuple(number or 0 for number in found)
+        counting = _COUNTING[_rights_of(actor)]
+        known[key] = counting.first(member_id=actor.member_id, since=kept_since())
     return known[key]  # type: ignore[no-any-return]
 
 
-def _theirs(actor: Actor, *what: Any) -> Any:
-    """Select the cases this actor may look after: the one rule behind every list and count.
+class _Rights(NamedTuple):
+    """By what somebody may look after cases, besides holding their circle."""
+
+    of_all: bool
+    may_hold: bool
+    may_be_asked: bool
+
+
+def _rights_of(actor: Actor) -> _Rights:
+    may_be_asked = actor.role in MAY_BE_ON_CALL
+    return _Rights(actor.can(Permission.CARE), actor.may_hold, may_be_asked)
+
+
+def _theirs(actor: Actor) -> Any:
+    """Select the cases this actor may look after, with who is in them."""
+    return _selected(_rights_of(actor), actor.member_id, *WHOLE)
+
+
+def _selected(rights: _Rights, member_id: Any, *what: Any) -> Any:
+    """Select the cases a member may look after: the one rule behind every list and count.
 
     Those who hold the circle, and the offices that look after every circle; who is on
     call once it has climbed to them. Nobody finds a case about themselves.
     """
-    mine = sa.select(Membership.id).where(Membership.member_id == actor.member_id)
+    mine = sa.select(Membership.id).where(Membership.member_id == member_id)
     is_theirs = sa.and_(
         _HELD_BY.member_id == CareCase.owner_id,
         _HELD_BY.group_id == CareCase.group_id,
-        _HELD_BY.role.in_(STAFF_ROLES),
+        _is_staff(_HELD_BY),
     )
     query = (
-        sa.select(*(what or (CareCase, Group, Membership, _OWNER, _HELD_BY.handle)))
+        sa.select(*what)
         .select_from(CareCase)
         .join(Group, Group.id == CareCase.group_id)
         .join(Membership, Membership.id == CareCase.about_id)
@@ -151,20 +168,43 @@ def _theirs(actor: Actor, *what: Any) -> Any:
         .outerjoin(_HELD_BY, is_theirs)
         .where(CareCase.about_id.not_in(mine))
     )
-    if actor.can(Permission.CARE):
+    if rights.of_all:
         return query
-    rights: list[sa.ColumnElement[bool]] = []
-    if actor.may_hold:
+    by: list[sa.ColumnElement[bool]] = []
+    if rights.may_hold:
         held = sa.select(Membership.group_id).where(
-            Membership.member_id == actor.member_id,
+            Membership.member_id == member_id,
             Membership.state == MembershipState.ACTIVE,
-            Membership.role.in_(STAFF_ROLES),
+            _is_staff(Membership),
         )
-        rights.append(CareCase.group_id.in_(held))
-    if actor.role in MAY_BE_ON_CALL:
-        asked = sa.or_(CareCase.reach >= ON_CALL, CareCase.owner_id == actor.member_id)
-        rights.append(sa.and_(sa.exists().where(OnCall.member_id == actor.member_id), asked))
-    return query.where(sa.or_(*rights) if rights else sa.false())
+        by.append(CareCase.group_id.in_(held))
+    if rights.may_be_asked:
+        asked = sa.or_(CareCase.reach >= ON_CALL, CareCase.owner_id == member_id)
+        by.append(sa.and_(sa.exists().where(OnCall.member_id == member_id), asked))
+    return query.where(sa.or_(*by) if by else sa.false())
+
+
+def _is_staff(seat: Any) -> sa.ColumnElement[bool]:
+    return sa.or_(*(seat.role == role for role in STAFF_ROLES))  # a list could not be prepared
+
+
+def _counting(rights: _Rights) -> Prepared[tuple[int, int, int]]:
+    """Return the statement of `counts_for`, for whoever has these rights."""
+    member_id = sa.bindparam("member_id", type_=sa.Uuid())
+    since = sa.bindparam("since", type_=UtcDateTime())
+    query = _selected(rights, member_id, sa.func.count(CareCase.id))
+    counts = (
+        query.where(CareCase.state != CareState.CLOSED),
+        unread_query(member_id, since),
+        query.where(CareCase.state == CareState.RAISED),
+    )
+    return Prepared(sa.select(*(one.scalar_subquery() for one in counts)), lambda *row: row)
+
+
+#: Made once: this is asked for every page, of everybody.
+_COUNTING = {
+    rights: _counting(rights) for rights in map(_Rights._make, product((False, True), repeat=3))
+}
 
 
 @no_actor("said to those who look after a case of the circle")

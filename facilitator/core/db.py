@@ -21,7 +21,7 @@ from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event, orm
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from facilitator.core.driver import run_raw
+from facilitator.core.driver import INTERNAL, named, run_raw
 from facilitator.core.errors import Unavailable
 from facilitator.core.shapes import reads_beside_models
 from facilitator.core.together import (
@@ -369,6 +369,8 @@ def _tell_database(work: Work, connection: sa.Connection) -> None:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
     def tell() -> None:
+        if _is_lost(connection):  # nothing is read in it any more; what went wrong is heard
+            return
         tenant = str(work.organization_id) if work.organization_id else ""
         connection.exec_driver_sql(
             "SELECT set_config('app.organization_id', %s, true), set_config('app.spans', %s, true)",
@@ -377,6 +379,14 @@ def _tell_database(work: Work, connection: sa.Connection) -> None:
 
     work.on_bind = tell
     tell()
+
+
+def _is_lost(connection: sa.Connection) -> bool:
+    """Say whether PostgreSQL takes no more statements in this transaction."""
+    if connection.invalidated:
+        return True
+    raw: Any = connection.connection.dbapi_connection
+    return raw.info.transaction_status.name in {"INERROR", "UNKNOWN"}
 
 
 def commit_work(work: Work) -> None:
@@ -413,6 +423,7 @@ def prepare_engine(engine: sa.Engine) -> None:
         event.listen(engine, "engine_disposed", _close_writer)
     else:
         event.listen(engine, "connect", _open_postgres)
+        event.listen(engine, "handle_error", _name_what_could_not_be_written)
 
 
 def _open_postgres(connection: Any, _record: Any) -> None:
@@ -421,6 +432,13 @@ def _open_postgres(connection: Any, _record: Any) -> None:
         cursor.execute("SET lock_timeout = '2s'")
         cursor.execute("SET TIME ZONE 'UTC'")
     connection.commit()
+
+
+def _name_what_could_not_be_written(context: sa.engine.ExceptionContext) -> Exception | None:
+    error, connection = context.original_exception, context.connection
+    if connection is not None and getattr(error, "sqlstate", None) == INTERNAL:
+        return named(context.statement or "", error, connection)  # type: ignore[arg-type]
+    return None
 
 
 def _open_sqlite(connection: Any, record: Any) -> None:

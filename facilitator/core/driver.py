@@ -9,6 +9,23 @@ import sqlalchemy as sa
 watchers: list[Callable[[str], None]] = []
 
 
+#: What PostgreSQL says when a quota or a limit keeps it from writing; of a full disk it says more.
+INTERNAL = "XX000"
+
+
+def named(sql: str, error: Exception, connection: sa.Connection) -> Exception:
+    """Return a driver's error as SQLAlchemy's own, without the values.
+
+    What PostgreSQL could not do, whatever we asked, is an OperationalError.
+    """
+    if getattr(error, "sqlstate", None) == INTERNAL:
+        return sa.exc.OperationalError(sql, None, error, hide_parameters=True)
+    dialect, known = connection.dialect, connection.dialect.loaded_dbapi.Error
+    return sa.exc.DBAPIError.instance(
+        sql, None, error, known, hide_parameters=True, dialect=dialect
+    )
+
+
 def run_raw(connection: sa.Connection, sql: str, values: Any = ()) -> Any:
     """Run a statement on the driver itself and return its cursor.
 
@@ -25,7 +42,5 @@ def run_raw(connection: sa.Connection, sql: str, values: Any = ()) -> Any:
     except known as error:
         if connection.dialect.is_disconnect(error, raw, cursor):
             connection.invalidate(error)
-        raise sa.exc.DBAPIError.instance(
-            sql, None, error, known, hide_parameters=True, dialect=connection.dialect
-        ) from error
+        raise named(sql, error, connection) from error
     return cursor

@@ -150,21 +150,26 @@ def permissions_in(actor: Actor, place: Place | None) -> frozenset[Permission]:
     return permissions
 
 
+#: Made once: this is asked for nearly every page of a circle.
+_GROUP_AND_OWN = (
+    sa.select(Group, Membership)
+    .outerjoin(
+        Membership,
+        sa.and_(Membership.group_id == Group.id, Membership.member_id == sa.bindparam("member_id")),
+    )
+    .where(Group.id == sa.bindparam("group_id"))
+)
+
+
 def _group_and_own(
     actor: Actor, group_id: uuid.UUID, *, lock: bool
 ) -> tuple[Group | None, Membership | None]:
     """Return a group and the actor's membership of it, in one query; `lock` locks the group."""
-    query = (
-        sa.select(Group, Membership)
-        .outerjoin(
-            Membership,
-            sa.and_(Membership.group_id == Group.id, Membership.member_id == actor.member_id),
-        )
-        .where(Group.id == group_id)
-    )
+    query = _GROUP_AND_OWN
     if lock:
         query = query.with_for_update(of=Group).execution_options(populate_existing=True)
-    row = db.session.execute(query).one_or_none()
+    given = {"group_id": group_id, "member_id": actor.member_id}
+    row = db.session.execute(query, given).one_or_none()
     return (row[0], row[1]) if row else (None, None)
 
 

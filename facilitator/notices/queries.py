@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -54,22 +54,33 @@ class Shown:
 
 
 def _mine(actor: Actor) -> Any:
+    return _of(actor.member_id, kept_since())
+
+
+def _of(member_id: Any, since: Any) -> Any:
     return sa.and_(
-        Notice.member_id == actor.member_id,
+        Notice.member_id == member_id,
         Notice.channel == Channel.APP,
-        Notice.created_at > clock.now() - KEPT,
+        Notice.created_at > since,
     )
+
+
+@no_actor("a moment")
+def kept_since() -> datetime:
+    """Return the moment before which notices are no longer shown."""
+    return clock.now() - KEPT
 
 
 def unread_of(actor: Actor) -> int:
     """Return how many notices the person has not marked read."""
-    return db.session.scalar(unread_query(actor)) or 0
+    return db.session.scalar(unread_query(actor.member_id, kept_since())) or 0
 
 
-def unread_query(actor: Actor) -> Any:
-    """Return the statement of that number, for who asks for another one with it."""
+@no_actor("an expression, for whoever asks for another number with it")
+def unread_query(member_id: Any, since: Any) -> Any:
+    """Return the statement of that number, for a member and a moment or for parameters."""
     query = sa.select(sa.func.count()).select_from(Notice)
-    return query.where(_mine(actor), Notice.seen_at.is_(None))
+    return query.where(_of(member_id, since), Notice.seen_at.is_(None))
 
 
 def notices_for(actor: Actor) -> list[Shown]:

@@ -7,6 +7,7 @@ works, so that nobody else waits for a large one.
 
 import uuid
 from datetime import timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 import structlog
@@ -19,6 +20,7 @@ from facilitator.core.access import Permission
 from facilitator.core.actor import Actor, System
 from facilitator.core.db import Model, TenantOwned, db
 from facilitator.core.errors import Conflict, Invalid
+from facilitator.core.ledger import note
 from facilitator.core.marks import no_actor
 from facilitator.core.work import all_tenants, open_work, unit_of_work
 from facilitator.organizations.models import Member, Organization
@@ -64,8 +66,11 @@ def _locked(actor: Actor) -> Organization:
 
 
 @no_actor("time itself")
-def erase_what_is_over() -> None:
-    """Delete every organization whose hour has come; safe to run twice, and to be killed in."""
+def erase_what_is_over(ledger: Path) -> None:
+    """Delete every organization whose hour has come; safe to run twice, and to be killed in.
+
+    Each is noted in the ledger first, so that no backup brings it back.
+    """
     with open_work(writes=False):
         over = list(
             db.session.scalars(
@@ -74,16 +79,20 @@ def erase_what_is_over() -> None:
         )
     for place_id in over:
         try:
-            erase(System(organization_id=place_id, reason="ending"))
+            erase(System(organization_id=place_id, reason="ending"), ledger)
         except Exception:  # the next turn goes on with it, and no other waits for it
             log.exception("sweep.one_failed", reason="ending")
 
 
-def erase(system: System) -> None:
+def erase(system: System, ledger: Path) -> None:
     """Delete everything of the organization, work by work; its people's accounts go first of all.
 
-    An account stays that belongs to another organization, or to an operator.
+    An account stays that belongs to another organization, or to an operator. Raises
+    OSError, and deletes nothing, when the ledger cannot be written.
     """
+    with unit_of_work(system):
+        _over(system)
+    note(ledger, system.organization_id)
     alone = _accounts_of_nobody_else(system)
     for model in reversed(tenant_models()):
         if model is not Member:

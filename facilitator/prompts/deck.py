@@ -6,7 +6,7 @@ edits every template changes it, for the whole organization.
 
 import tomllib
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -22,7 +22,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_line
-from facilitator.core.words import N_, _
+from facilitator.core.words import N_, _, translated
 from facilitator.prompts.deck_models import Card, Phase, Theme
 
 LONGEST, MOST = 300, 300
@@ -77,9 +77,14 @@ def shipped() -> dict[str, Draft]:
 
 
 def _shipped_ids(actor: Actor) -> dict[uuid.UUID, Draft]:
-    """Return the software's questions by the ids they have in the actor's organization."""
+    """Return the software's questions by the ids they have in the actor's organization.
+
+    Their words are in the language of whoever asks.
+    """
     return {
-        uuid.uuid5(actor.organization_id, f"prompt card {key}"): draft
+        uuid.uuid5(actor.organization_id, f"prompt card {key}"): replace(
+            draft, words=translated(draft.words)
+        )
         for key, draft in shipped().items()
     }
 

@@ -12,6 +12,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.crypto import seal
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from facilitator.core.limits import limiter
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_line, clean_text
 from facilitator.core.words import _
@@ -172,6 +173,16 @@ def _mask(prompt: Prompt, viewer: Viewer, author: Membership, audience: Audience
             _("Here everybody answers by name. Your words are kept below."), field="body"
         )
     return masks.put_on(prompt.id, author.id)
+
+
+def check_may_send(actor: Actor, prompt_id: uuid.UUID) -> None:
+    """Raise unless the actor may answer here with a picture; counts that somebody sent one.
+
+    Asked before anything of the file is decoded.
+    """
+    author = may_write(actor, prompt_for(actor, prompt_id, Permission.POST))
+    pictures.check_taken(db.session.get_one(Group, (author.organization_id, author.group_id)))
+    limiter.hit("20/day", "picture", actor.member_id)
 
 
 def _picture(author: Membership, audience: Audience, new: NewPicture | None) -> NewPicture | None:

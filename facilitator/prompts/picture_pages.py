@@ -16,7 +16,7 @@ from facilitator.core.images import drawn_anew
 from facilitator.core.uploads import MAX_UPLOAD
 from facilitator.core.words import N_
 from facilitator.core.work import unit_of_work
-from facilitator.prompts import operations, pictures, reading
+from facilitator.prompts import operations, reading
 from facilitator.prompts.answers import REPLY
 from facilitator.prompts.deck_pages import door
 from facilitator.prompts.models import ReplyState
@@ -68,7 +68,7 @@ def _picture(actor: Actor, prompt_id: uuid.UUID, form: PictureForm) -> NewPictur
     if form.picture.data is None:
         return None
     with unit_of_work(actor, writes=False):
-        pictures.check_may_send(actor, prompt_id)
+        operations.check_may_send(actor, prompt_id)
     return NewPicture(drawn_anew(form.picture.data.read()), form.about.data)
 
 

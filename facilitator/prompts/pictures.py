@@ -11,21 +11,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from facilitator.core.access import Permission
-from facilitator.core.actor import Actor
 from facilitator.core.crypto import Place, Sealed, seal, seal_bytes, unseal, unseal_bytes
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.images import Drawn
-from facilitator.core.limits import limiter
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_line
 from facilitator.core.words import N_
 from facilitator.groups.models import Group
 from facilitator.prompts.models import Audience, Reply
 from facilitator.prompts.picture_models import Picture
-from facilitator.prompts.queries import prompt_for
-from facilitator.prompts.writing import may_write
 
 #: The longest line about what is on a picture.
 ABOUT = 200
@@ -51,24 +46,13 @@ class Shown:
     is_left_out: bool = False
 
 
-def check_may_send(actor: Actor, prompt_id: uuid.UUID) -> None:
-    """Raise unless the actor may answer here with a picture; counts that somebody sent one.
-
-    Asked before anything of the file is decoded.
-    """
-    prompt = prompt_for(actor, prompt_id, Permission.POST)
-    author = may_write(actor, prompt)
-    _check_taken(db.session.get_one(Group, (author.organization_id, author.group_id)))
-    limiter.hit("20/day", "picture", actor.member_id)
-
-
 @no_actor("the author was let in and their circle read under the prompt's lock")
 def check_picture(group: Group, audience: Audience, new: NewPicture) -> NewPicture:
     """Return a picture with a clean line about it; raises where none may come with an answer.
 
     Somebody looks at every picture, so none is kept for its author alone.
     """
-    _check_taken(group)
+    check_taken(group)
     about = clean_line(new.about, ABOUT, field="about")
     if not about:
         words = N_("Please say what is on the picture, for whoever can’t see it.")
@@ -79,7 +63,9 @@ def check_picture(group: Group, audience: Audience, new: NewPicture) -> NewPictu
     return NewPicture(new.drawn, about)
 
 
-def _check_taken(group: Group) -> None:
+@no_actor("a fact about a circle that was found")
+def check_taken(group: Group) -> None:
+    """Raise Conflict in a circle that takes no pictures."""
     if not group.takes_pictures:
         words = N_("This circle takes no pictures. Your words are kept below.")
         raise Conflict(words, field="picture")

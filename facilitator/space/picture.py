@@ -123,8 +123,8 @@ def _size_for(count: int, inner: float, outer: float) -> tuple[float, list[tuple
 def words_of(said: Entry) -> str:
     """Return what a picture says of somebody to whoever hears it instead of seeing it."""
     name = _("Folded") if said.is_folded else said.name
-    facts = (translated(KINDS[said.what][0]), within(RINGS[said.ring]), within(TIES[said.tie]))
-    return listed((name, *facts))
+    tie = _("not sure") if said.tie == "unsure" else within(TIES[said.tie])
+    return listed((name, translated(KINDS[said.what][0]), within(RINGS[said.ring]), tie))
 
 
 def facts_of(said: Entry) -> list[str]:

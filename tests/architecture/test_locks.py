@@ -145,6 +145,7 @@ RULED = (
     "pacts",
     "parting",
     "people",
+    "ended",
     "ending",
     "operating",
     "platform",

@@ -10,7 +10,9 @@ import importlib.util
 import os
 import pwd
 import re
+import resource
 import shutil
+import signal
 import subprocess
 import tempfile
 import uuid
@@ -63,6 +65,8 @@ class Postgres:
     folder: Path
     #: Runs one of PostgreSQL's commands, as the account that owns the server.
     call: Callable[..., None]
+    #: That account.
+    account: Account
 
     def start(self) -> None:
         """Start it, and return when it answers."""
@@ -71,6 +75,41 @@ class Postgres:
     def stop(self, mode: str = "immediate") -> None:
         """Stop it; `immediate` is what a crash leaves behind."""
         self.call("pg_ctl", "stop", "-w", "-t", "60", "-s", "-m", mode)
+
+    def pause(self, *, on: bool) -> None:
+        """Let all of it hang, with its connections open, or go on."""
+        for pid in self._pids():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGSTOP if on else signal.SIGCONT)
+
+    def let_files_grow(self, most: int | None) -> None:
+        """Let no file grow past so many bytes, as on a disk that is full; None: as they like.
+
+        Holds for every process there is and for those they start. What PostgreSQL cannot
+        write is an error in a table, and the end of the server in its log.
+        """
+        _soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        free = "unlimited" if hard == resource.RLIM_INFINITY else hard
+        size = free if most is None else most
+        for pid in self._pids():
+            command = ["prlimit", "--pid", str(pid), f"--fsize={size}:"]
+            done = subprocess.run(command, capture_output=True, text=True, **self.account)
+            is_gone = done.returncode and not Path(f"/proc/{pid}").exists()
+            assert is_gone or not done.returncode, done.stderr
+
+    def is_there(self) -> bool:
+        """Say whether a server runs, whatever it answers."""
+        return bool(self._pids())
+
+    def _pids(self) -> list[int]:
+        """Return the server and its children; nothing when it has ended."""
+        file = self.folder / "data" / "postmaster.pid"
+        try:
+            first = int(file.read_text().split("\n", 1)[0])
+            children = Path(f"/proc/{first}/task/{first}/children").read_text()
+        except (FileNotFoundError, ProcessLookupError, ValueError):
+            return []
+        return [first, *map(int, children.split())]
 
     def url(self, database: str, role: str = "postgres") -> str:
         """Return the SQLAlchemy address of a database, as the superuser or as another role."""
@@ -166,11 +205,12 @@ def running_postgres(*, keeps: bool = False) -> Iterator[Postgres]:
             )
             assert done.returncode == 0, f"{name}: {done.stderr}"
 
-        call("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+        small = ("--wal-segsize", "1") if keeps else ()  # megabytes: see `let_files_grow`
+        call("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", *small)
         with (data / "postgresql.conf").open("a") as configuration:
             configuration.write(CONFIGURATION.format(folder=folder))
             configuration.write("" if keeps else FORGETFUL)
-        server = Postgres(folder, call)
+        server = Postgres(folder, call, account)
         server.start()
         try:
             yield server

@@ -27,18 +27,18 @@ def rows_by_owner(slug_of):
     }
 
 
-def test_all_of_an_organization_that_ended_goes_and_nothing_of_another(hostile):
+def test_all_of_an_organization_that_ended_goes_and_nothing_of_another(hostile, tmp_path):
     hope, other = hostile.world.hope, hostile.world.other
     slug_of = {hope.organization_id: "hope", other.organization_id: "other"}
     with unit_of_work(hope.owner):
         ending.ask_to_end(hope.owner, ending.organization_for(hope.owner, "organization.end").name)
     before = rows_by_owner(slug_of)
     with time_machine.travel(clock.now() + ending.GRACE - timedelta(minutes=1), tick=False):
-        ending.erase_what_is_over()
+        ending.erase_what_is_over(tmp_path / "ended")
     assert rows_by_owner(slug_of) == before
     with time_machine.travel(clock.now() + ending.GRACE + timedelta(minutes=1), tick=False):
-        ending.erase_what_is_over()
-        ending.erase_what_is_over()
+        ending.erase_what_is_over(tmp_path / "ended")
+        ending.erase_what_is_over(tmp_path / "ended")
     after = rows_by_owner(slug_of)
     assert after["hope"] == {}
     assert after["other"] == before["other"]

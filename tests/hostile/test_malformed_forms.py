@@ -65,7 +65,8 @@ class Sender(Crawler):
     """Somebody who may send one route's form, and sends anything."""
 
     def __init__(self, hostile: Hostile, endpoint: str):
-        super().__init__(hostile, "hope", sender_of(endpoint))
+        asks_what = endpoint in KEPT_ANYWAY
+        super().__init__(hostile, "hope", sender_of(endpoint), asks_what=asks_what)
         self.endpoint = endpoint
 
     def target(self) -> Target:

@@ -6,12 +6,16 @@ is asked for with room.sync. Nothing else is remembered.
 """
 
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 from tests.live.history import Sent
 from tests.live.light import PASSING, Light
+
+#: Seconds without an answer after which a client comes anew and asks again.
+SILENCE = 20
 
 
 class Chatter:
@@ -71,7 +75,7 @@ class Chatter:
         self._catch_up(wire)
 
     def _catch_up(self, wire: Light) -> None:
-        while self.head > self.last:
+        while self.head > self.last and not self.is_stopped:
             ack = self._ask(wire, "room.sync", epoch=self.epoch, since=self.last, limit=200)
             assert ack["ok"], ack
             self.synced += 1
@@ -97,14 +101,21 @@ class Chatter:
         self.sent.append(Sent(str(uuid.uuid4()), body))
 
     def _ask(self, wire: Light, event: str, **fields: Any) -> dict[str, Any]:
-        """Return the answer; what the server says meanwhile is taken as it comes."""
-        number = wire.put(event, {"room": self.room, **fields})
-        while True:
-            kind, answers, data = wire.packet()
+        """Return the answer; what the server says meanwhile is taken as it comes.
+
+        Raises ConnectionError when none comes, whatever else does.
+        """
+        return self._answer(wire, wire.put(event, {"room": self.room, **fields}))
+
+    def _answer(self, wire: Light, number: int) -> dict[str, Any]:
+        give_up = time.monotonic() + SILENCE
+        while time.monotonic() < give_up:
+            kind, answers, data = wire.packet(give_up - time.monotonic())
             if kind == "43" and answers == number:
                 return dict(data[0])
             if kind == "42":
                 self._hear(*data)
+        raise ConnectionError("no answer")
 
     def _hear(self, name: str, data: dict[str, Any]) -> None:
         if name == "room.hint":

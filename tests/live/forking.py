@@ -20,6 +20,7 @@ from typing import Any  # noqa: E402
 from sqlalchemy.orm import configure_mappers  # noqa: E402
 
 from facilitator.settings import ROOT  # noqa: E402
+from tests.live import faulty  # noqa: E402
 
 #: How often somebody who waits for the end of a server looks, in seconds.
 LOOK_EVERY = 0.01
@@ -71,6 +72,7 @@ def born(line: Any, question: dict[str, Any], given: list[int]) -> int:
     os.environ.update(question["env"])
     sys.argv[:] = ["wsgi.py", *question["arguments"]]
     try:
+        faulty.plant(os.environ)
         runpy.run_path(str(ROOT / "wsgi.py"), run_name="__main__")
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else 1

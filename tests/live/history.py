@@ -60,6 +60,8 @@ class View:
     is_staff: bool = False
     #: What the server answered when they asked once more at the end.
     last_answer: str = ""
+    #: What it said besides that holds words of somebody and is no row.
+    elsewhere: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -101,6 +103,9 @@ def unique(history: History) -> Iterator[str]:
     for (author, cmid), n in Counter((m.author, m.cmid) for m in _messages(history)).items():
         if n > 1:
             yield f"I2 {cmid} of {author} is in the log {n} times"
+    for (author, body), n in Counter((m.author, m.body) for m in _messages(history)).items():
+        if n > 1:  # nobody here says the same twice
+            yield f"I2 {body!r} of {author} is in the log {n} times"
 
 
 def whole(history: History) -> Iterator[str]:
@@ -126,6 +131,8 @@ def level(history: History) -> Iterator[str]:
 def outside(history: History) -> Iterator[str]:
     """I5."""
     for view in history.views:
+        if view.after is None and view.elsewhere:
+            yield f"I5 {view.who}, who is outside, was told {view.elsewhere[0]}"
         for row in view.rows:
             if view.after is None or row["seq"] <= view.after:
                 yield f"I5 {view.who} was sent row {row['seq']}, which is not theirs"
@@ -142,6 +149,8 @@ def unread(history: History) -> Iterator[str]:
             for row in view.rows:
                 if held.body in repr(row) and (held.seq is None or row["seq"] < held.seq):
                     yield f"I6 {view.who} was sent words that waited, in row {row['seq']}"
+            if any(held.body in each for each in view.elsewhere):
+                yield f"I6 {view.who} was told words that waited, beside the log"
 
 
 def gone(history: History) -> Iterator[str]:

@@ -2,12 +2,15 @@
 
 import json
 import re
+import time
 from typing import Any
 
 from facilitator.core.actor import Actor
 from tests.core.raw_client import HEADERS, PATH, TEXT, RawClient
 from tests.worlds import World
 
+#: Seconds without anything but pings; a room says where it stands far more often.
+QUIET = 60.0
 #: Refusals after which the same is asked again.
 PASSING = {"unavailable", "draining", "rate_limited"}
 PACKET = re.compile(r"(4[0-4]|\d)(\d*)(.*)", re.DOTALL)
@@ -56,9 +59,13 @@ class Light(RawClient):
             raise ConnectionError("refused for now")
         assert kind == "40", data
 
-    def packet(self) -> tuple[str, int | None, Any]:
-        """Return the next packet: its kind, its number and what it carries; pings are answered."""
-        while True:
+    def packet(self, within: float = QUIET) -> tuple[str, int | None, Any]:
+        """Return the next packet: its kind, its number and what it carries; pings are answered.
+
+        Raises ConnectionError when nothing else comes within so many seconds.
+        """
+        give_up = time.monotonic() + within
+        while time.monotonic() < give_up:
             try:
                 found = self.frame()
             except TimeoutError:  # not even a heartbeat
@@ -70,6 +77,7 @@ class Light(RawClient):
                 continue
             kind, number, data = PACKET.fullmatch(found[1].decode()).groups()  # type: ignore[union-attr]
             return kind, int(number) if number else None, json.loads(data) if data else None
+        raise ConnectionError("nothing but pings")
 
     def event(self) -> tuple[str, Any]:
         """Return the next thing the server says by itself."""

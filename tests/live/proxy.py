@@ -1,6 +1,7 @@
 """A line to the server that fails: it delays, cuts, and swallows answers before it cuts.
 
-It can also go dead and stay open, as a line does whose other end was unplugged.
+It can also go dead in one direction and stay open, as a line does whose other end was
+unplugged or whose way back is lost.
 """
 
 import random
@@ -21,21 +22,23 @@ class Faults:
     delays: int = 0
     cuts: int = 0
     swallowed: int = 0
+    #: Lines on which nothing the server says arrives any more, or nothing it is told.
     half_open: int = 0
+    deaf: int = 0
 
 
 class BadLine:
     """Listens on a free port; every connection through it is one of its victims."""
 
     def __init__(self, port: int, seed: int, half_open: float = 0.0):
-        """`half_open` is the share of connections that go dead instead of being cut."""
+        """`half_open` is the share of connections that go dead, each way, instead of being cut."""
         self.server_port, self.half_open = port, half_open
         self.faults = Faults()
         self.is_kind = threading.Event()
         self._chance = random.Random(seed)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
-        self._threads = [threading.Thread(target=self._accept)]
+        self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
 
     def close(self) -> None:
@@ -56,21 +59,30 @@ class BadLine:
             except OSError:
                 client.close()
                 continue
+            goes_deaf = self._chance.random() < self.half_open
             for run in (self._up, self._down):
-                thread = threading.Thread(target=run, args=(client, server))
+                thread = threading.Thread(target=run, args=(client, server, goes_deaf), daemon=True)
                 self._threads.append(thread)
                 thread.start()
 
-    def _up(self, client: socket.socket, server: socket.socket) -> None:
-        """Carry what the client says, untouched."""
+    def _up(self, client: socket.socket, server: socket.socket, goes_deaf: bool) -> None:
+        """Carry what the client says, until nothing of it arrives any more."""
+        lasts, has_lost = self._chance.randint(3, 12), False
         try:
             while data := client.recv(65536):
-                server.sendall(data)
+                lasts -= 1
+                if self.is_kind.is_set() and has_lost:
+                    break
+                if not goes_deaf or lasts >= 0 or self.is_kind.is_set():
+                    server.sendall(data)
+                    continue
+                self.faults.deaf += not has_lost
+                has_lost = True
         except OSError:
             pass
         cut(client, server)
 
-    def _down(self, client: socket.socket, server: socket.socket) -> None:
+    def _down(self, client: socket.socket, server: socket.socket, goes_deaf: bool) -> None:
         """Carry what the server says, until this connection's time is up."""
         lasts = self._chance.randint(8, 40)
         swallows = self._chance.random() < 0.5
@@ -80,7 +92,7 @@ class BadLine:
                 lasts -= 1
                 if self.is_kind.is_set() and has_lost:
                     break  # nothing follows on what is lost: whoever waits for it comes anew
-                if lasts >= 0 or self.is_kind.is_set():
+                if lasts >= 0 or goes_deaf or self.is_kind.is_set():
                     self._delay()
                     client.sendall(data)
                     continue

@@ -44,6 +44,10 @@ def double_one(history: History) -> None:
     history.log.append(Logged(8, "msg.add", "ann", "id-a1", "a1"))
 
 
+def store_one_again_under_another_id(history: History) -> None:
+    history.log.append(Logged(8, "msg.add", "ann", "id-new", "a1"))
+
+
 def leave_a_gap(history: History) -> None:
     history.log[-1].seq = 9
 
@@ -85,6 +89,14 @@ def leak_words_before_they_were_shared(history: History) -> None:
     view(history, "cleo").rows[1]["meta"] = {"words": "a3"}
 
 
+def whisper_waiting_words(history: History) -> None:
+    view(history, "cleo").elsewhere.append("{'words': 'declined words'}")
+
+
+def whisper_to_a_stranger(history: History) -> None:
+    view(history, "stranger").elsewhere.append("{'words': 'a1'}")
+
+
 def answer_with_removed_words(history: History) -> None:
     view(history, "ann").last_answer = "[... taken back ...]"
 
@@ -102,6 +114,7 @@ def test_a_sound_history_breaks_no_promise():
     [
         ("I1", lose_an_acked_one),
         ("I2", double_one),
+        ("I2", store_one_again_under_another_id),
         ("I3", leave_a_gap),
         ("I4", lose_one_on_the_way),
         ("I4", show_one_twice),
@@ -110,8 +123,10 @@ def test_a_sound_history_breaks_no_promise():
         ("I5", tell_a_stranger),
         ("I5", tell_what_was_said_before),
         ("I5", tell_somebody_removed),
+        ("I5", whisper_to_a_stranger),
         ("I6", leak_waiting_words),
         ("I6", leak_words_before_they_were_shared),
+        ("I6", whisper_waiting_words),
         ("I7", answer_with_removed_words),
         ("I8", swap_two_of_one_client),
     ],

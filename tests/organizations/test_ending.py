@@ -75,12 +75,14 @@ def test_nobody_comes_in_meanwhile_and_nobody_finds_it_afterwards(hope):
         assert organizations_of(hope.ann) == []
 
 
-def test_one_that_is_to_stay_is_never_deleted(hope, other):
+def test_one_that_is_to_stay_is_never_deleted(hope, other, settings):
     with acting(hope.owner):
         ending.ask_to_end(hope.owner, "Hope")
     for tenant in (hope, other):
+        system = System(organization_id=tenant.organization_id, reason="ending")
         with pytest.raises(RuntimeError):
-            ending.erase(System(organization_id=tenant.organization_id, reason="ending"))
+            ending.erase(system, settings.ledger)
+    assert not settings.ledger.exists()
 
 
 def test_a_paused_organization_can_be_ended_too_and_stays_paused_when_kept(world, hope, operator):

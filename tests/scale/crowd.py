@@ -8,19 +8,31 @@ from collections.abc import Callable
 from typing import Any
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
+from facilitator.core.actor import Actor
 from tests.live.chatter import Chatter
-from tests.live.history import Held
+from tests.live.history import Held, Sent
 from tests.live.light import PASSING, Light
 from tests.live.server import TOKEN, cookie_of
 from tests.scale.topology import Topology
 
+#: What stands in every message and nowhere else.
+SAYS = " says "
 
-def lines_of(topology: Topology, name: str, port: int, room: uuid.UUID) -> Callable[[], Light]:
-    """Return what connects somebody anew: a ticket as the page fetches it, then the line."""
-    actor = topology.world.hope.actors[name]
+
+def lines_of(
+    topology: Topology, actor: Actor, port: int, room: uuid.UUID, buffer: int | None = None
+) -> Callable[[], Light]:
+    """Return what connects somebody anew: a ticket as the page fetches it, then the line.
+
+    `buffer` is how many bytes may wait at their end of it, if few.
+    """
     browser = requests.Session()
     browser.headers["Cookie"] = f"notes={cookie_of(topology.world, actor)}"
+    again = Retry(total=None, status=30, backoff_factor=0.1, backoff_max=2, status_forcelist={502})
+    browser.mount(topology.proxy.url, HTTPAdapter(max_retries=again))  # a proxy that finds nobody
     page = browser.get(f"{topology.proxy.url}/account", timeout=30)
     found = TOKEN.search(page.text)
     assert found, page.text
@@ -37,7 +49,7 @@ def lines_of(topology: Topology, name: str, port: int, room: uuid.UUID) -> Calla
             raise ConnectionError("not now")
         assert answer.status_code == 200, answer.text
         ticket = answer.json()["ticket"]
-        return Light(port, cookie, ticket, topology.proxy.url, room=str(room))
+        return Light(port, cookie, ticket, topology.proxy.url, buffer, str(room))
 
     return connect
 
@@ -55,6 +67,8 @@ class Talker(Chatter):
         self.may_say = threading.Event()
         self.head_at_end: int | None = None
         self.is_first = threading.Event()
+        #: What holds somebody's words and is no row of the log.
+        self.elsewhere: list[str] = []
 
     def live(self) -> None:
         """Come, talk and come back, until all is said and heard."""
@@ -85,17 +99,95 @@ class Talker(Chatter):
     def _hear(self, name: str, data: dict[str, Any]) -> None:
         if name == "room.closed":  # nothing but pings would come any more
             raise ConnectionError(data["code"])
+        if name not in {"room.events", "mod.events"} and SAYS in repr(data):
+            self.elsewhere.append(repr(data))
         super()._hear(name, data)
 
     def say_next(self) -> None:
         """Think of the next message."""
-        self.add(f"{self.name} says {len(self.sent)}.")  # no text is the beginning of another
+        self.add(f"{self.name}{SAYS}{len(self.sent)}.")  # no text is the beginning of another
 
     def _ask(self, wire: Light, event: str, **fields: Any) -> dict[str, Any]:
         ack = super()._ask(wire, event, **fields)
         if event.startswith("room.") and not ack["ok"] and ack["code"] in PASSING:
             raise ConnectionError(ack["code"])
         return ack
+
+
+class Twin(Talker):
+    """Says many things twice, with the same id on two lines at the same moment."""
+
+    def __init__(self, *given: Any):
+        super().__init__(*given)
+        self.doubled = 0
+        self.other: Light | None = None
+        #: What the two answers did not agree about.
+        self.apart: list[str] = []
+
+    def live(self) -> None:
+        """Live, and hang up the second line in the end."""
+        try:
+            super().live()
+        finally:
+            self._hang_up()
+
+    def _send(self, wire: Light, message: Sent) -> None:
+        if self.chance.random() < 0.5:
+            super()._send(wire, message)
+            return
+        asked = {"room": self.room, "cmid": message.cmid, "body": message.body}
+        try:
+            self.other = self.other or self.connect()
+            number = self.other.put("msg.send", asked)
+            super()._send(wire, message)
+            ack = self._answer(self.other, number)
+        except (ConnectionError, TimeoutError):
+            self._hang_up()
+            raise
+        self.doubled += 1
+        if ack["ok"] and message.seq and ack["seq"] != message.seq:
+            self.apart.append(f"I2 {message.body!r} is at {message.seq} and at {ack['seq']}")
+
+    def _hang_up(self) -> None:
+        if self.other is not None:
+            self.other.__exit__()
+            self.other = None
+
+
+class Slow(Talker):
+    """Reads nothing for a while, again and again, on a line that holds little."""
+
+    naps = 0
+
+    def _step(self, wire: Light) -> None:
+        if self.may_say.is_set() and self.chance.random() < 0.1:
+            threading.Event().wait(self.chance.uniform(2, 8))
+            self.naps += 1
+        super()._step(wire)
+
+
+class Stranger(Talker):
+    """Somebody of another organization, who asks for the room again and again."""
+
+    refused = 0
+
+    def live(self) -> None:
+        """Knock, listen for a moment, and come back."""
+        while not self.is_stopped:
+            try:
+                with self.connect() as wire:
+                    self.connections += 1
+                    for event, fields in (
+                        ("room.join", {"since": 0, "limit": 200}),
+                        ("room.sync", {"epoch": 1, "since": 0, "limit": 200}),
+                    ):
+                        ack = self._ask(wire, event, **fields)
+                        assert ack["code"] in {"not_found", "unavailable", "draining"}, ack
+                        self.refused += ack["code"] == "not_found"
+                    self.is_first.set()
+                    threading.Event().wait(1)
+            except (ConnectionError, TimeoutError):
+                threading.Event().wait(self.chance.uniform(0.05, 0.5))
 
 
 class Patient(Talker):

@@ -10,7 +10,7 @@ from facilitator.core.db import db
 from facilitator.live import log as room_log
 from facilitator.live.models import Message
 from tests.live.history import History, Logged, View
-from tests.scale.crowd import Decider, Outcast, Patient, Talker
+from tests.scale.crowd import Decider, Outcast, Patient, Stranger, Talker
 from tests.worlds import Tenant, acting
 
 #: More than any run adds to a log.
@@ -30,6 +30,13 @@ class Outcome:
     removed: int = 0
     #: Places of the code where a process said that something was a bug of ours.
     tracebacks: list[str] = field(default_factory=list)
+    #: What did not happen often enough for the run to say anything.
+    missing: list[str] = field(default_factory=list)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether everything was tried, and every promise kept."""
+        return not self.broken and not self.tracebacks and not self.missing
 
     def words(self) -> str:
         """Say it in a few lines."""
@@ -39,6 +46,14 @@ class Outcome:
             f" {self.decided} that waited were decided; {self.removed} people removed;"
             f" {self.connections} connections\n  " + "\n  ".join(told)
         )
+
+    def verdict(self) -> list[str]:
+        """Say line by line what is wrong, and in the last one what came of it."""
+        wrong = [f"  BROKEN {line}" for line in (*self.broken, *self.tracebacks)]
+        rare = [f"  TOO RARE {line}" for line in self.missing]
+        if wrong:
+            return [*wrong, *rare, f"{len(wrong)} promises were broken."]
+        return [*rare, "Inconclusive." if rare else "Nothing was lost."]
 
 
 def log_of(hope: Tenant, room: uuid.UUID) -> list[Logged]:
@@ -58,10 +73,11 @@ def log_of(hope: Tenant, room: uuid.UUID) -> list[Logged]:
 
 
 def removals_in(hope: Tenant, room: uuid.UUID) -> dict[uuid.UUID, int]:
-    """Return at which row of the log each of the removed was removed."""
+    """Return at which row of the log each of the removed was removed first."""
     with acting(hope.facilitator, writes=False):
         rows = [row.event for row in room_log.rows_after(room, 0, ALL)]
-    return {row.target_id: row.seq for row in rows if row.kind == "member.remove" and row.target_id}
+    removals = [row for row in rows if row.kind == "member.remove"]
+    return {row.target_id: row.seq for row in reversed(removals) if row.target_id}
 
 
 def history_of(hope: Tenant, people: list[Talker]) -> History:
@@ -72,9 +88,10 @@ def history_of(hope: Tenant, people: list[Talker]) -> History:
         View(
             one.name,
             one.rows,
-            after=(one.first or 1) - 1,
+            after=None if isinstance(one, Stranger) else (one.first or 1) - 1,
             removed_at=removals[hope.seats[one.name]] if isinstance(one, Outcast) else None,
             is_staff=isinstance(one, Decider) or one.name in {"facilitator", "cofacilitator"},
+            elsewhere=one.elsewhere,
         )
         for one in people
     ]

@@ -3,11 +3,17 @@
 import random
 import signal
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 
 from tests.live.server import Server
 from tests.scale.topology import Topology
+
+#: Seconds that the clocks of two processes may step away from the right time.
+STEP = 5.0
+#: Seconds until PostgreSQL has noticed that it cannot write.
+NOTICES = 60
 
 
 def pause(seconds: float) -> None:
@@ -25,11 +31,15 @@ class Nemesis:
             "kill -9 of a process": lambda: self._kill(self._process()),
             "kill -9 of the worker": lambda: self._kill(self.topology.worker),
             "a process that hangs": lambda: self._hang(self._process()),
+            "a worker that hangs": lambda: self._hang(self.topology.worker),
             "a polite restart": self._restart,
+            "a clock that steps": self._step_clock,
             "Redis ended and started": self._end_redis,
             "Redis hangs": self._pause_redis,
             "PostgreSQL crashed": lambda: self._end_postgres("immediate"),
             "PostgreSQL restarted": lambda: self._end_postgres("fast"),
+            "PostgreSQL hangs": self._pause_postgres,
+            "PostgreSQL's disk full": self._fill_disk,
             "kill -9 while Redis hangs": self._both,
         }
         self._left: list[str] = []
@@ -43,6 +53,11 @@ class Nemesis:
         self.acts[name]()
         self.done[name] += 1
         return name
+
+    @property
+    def has_done_all(self) -> bool:
+        """Whether each thing was done at least once."""
+        return all(self.done[name] for name in self.acts)
 
     def _process(self) -> Server:
         return self.chance.choice(self.topology.processes)
@@ -65,6 +80,10 @@ class Nemesis:
         assert server.process.poll() == 0, server.log()
         server.start()
 
+    def _step_clock(self) -> None:
+        """Let one process be early or late from now on, until its clock steps again."""
+        self.chance.choice(self.topology.clocks).set(self.chance.uniform(-STEP, STEP))
+
     def _end_redis(self) -> None:
         self.topology.redis.kill()
         pause(self.chance.uniform(0.5, 3))
@@ -79,6 +98,27 @@ class Nemesis:
         self.topology.postgres.stop(mode)
         pause(self.chance.uniform(0.1, 1.5))
         self.topology.postgres.start()
+
+    def _pause_postgres(self) -> None:
+        self.topology.postgres.pause(on=True)
+        try:
+            pause(self.chance.uniform(1, 4))
+        finally:
+            self.topology.postgres.pause(on=False)
+
+    def _fill_disk(self) -> None:
+        """Let nothing be written any more, until PostgreSQL gives up; then there is room again."""
+        postgres = self.topology.postgres
+        postgres.let_files_grow(0)
+        try:
+            give_up = time.monotonic() + NOTICES
+            while postgres.is_there():
+                assert time.monotonic() < give_up, "PostgreSQL writes to a disk that is full"
+                pause(0.1)
+                postgres.let_files_grow(0)  # children that were born meanwhile
+        finally:
+            postgres.let_files_grow(None)
+        postgres.start()
 
     def _both(self) -> None:
         self.topology.redis.pause(on=True)

@@ -23,6 +23,7 @@ from tests.conftest import settings_for
 from tests.engines.nginx import Nginx, running_nginx
 from tests.engines.postgres import Postgres, running_postgres
 from tests.engines.redis import RedisServer, running_redis, until_listening
+from tests.live.faulty import CLOCK, Offset
 from tests.live.server import Server
 from tests.worlds import World, build_world
 
@@ -49,6 +50,8 @@ class Topology:
         self.postgres, self.redis = postgres, redis
         self.processes: list[Process] = []
         self.worker: Worker
+        #: The clocks of all three, which can be set.
+        self.clocks: list[Offset] = []
         self.proxy: Nginx
         self.world: World
 
@@ -75,8 +78,11 @@ class Topology:
         ports = (self.processes[0].port, self.processes[1].port)
         self.worker = Worker(self.settings, "worker.log", **given)
         self.proxy = stack.enter_context(running_nginx(ports))
+        self.clocks = []
         for one in (*self.processes, self.worker):
             one.env["FACILITATOR_BASE_URL"] = self.proxy.url
+            self.clocks.append(Offset(one.log_file.with_suffix(".clock")))
+            one.env[CLOCK] = str(self.clocks[-1].file)
             stack.callback(one.stop)
             one.start()
         until_listening(self.redis.url, CHANNEL, 3)
