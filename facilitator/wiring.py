@@ -322,7 +322,7 @@ def feed(settings: Settings) -> RoomFeed:
 
 def use_ticket(ticket: str, cookie_token: str | None) -> tuple[UUID, UUID] | None:
     """Use up a connection's ticket; returns (sign_in_id, organization_id) or None."""
-    with open_work(writes=True):
+    with open_work(writes=True, together="tickets"):
         return account_operations.use_ticket(ticket, cookie_token)
 
 

@@ -17,7 +17,7 @@ from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.mail import Letter, post
 from facilitator.core.marks import no_actor
 from facilitator.core.outbox import ring
-from facilitator.core.prepared import Prepared
+from facilitator.core.prepared import Prepared, inserting
 from facilitator.core.seen import seeing
 from facilitator.core.tokens import digest, new_token
 
@@ -315,17 +315,15 @@ def use_link(guest: Anyone, token: str, purpose: str, passphrase_hash: str) -> u
 def issue_ticket(actor: Actor) -> str:
     """Return a ticket for one connection of this sign-in in this organization."""
     token = new_token()
-    db.session.add(
-        ConnectTicket(
-            token_hash=digest(token),
-            sign_in_id=actor.sign_in_id,
-            organization_id=actor.organization_id,
-            expires_at=clock.now() + TICKET_LASTS,
-        )
+    _GIVE_OUT.change(
+        token_hash=digest(token),
+        sign_in_id=actor.sign_in_id,
+        expires_at=clock.now() + TICKET_LASTS,
     )
     return token
 
 
+_GIVE_OUT = inserting(ConnectTicket)
 _OF_TICKET = ConnectTicket.token_hash == sa.bindparam("token_hash")
 _TICKET = seeing(ConnectTicket, _OF_TICKET, lock=True)
 _USE_UP = Prepared(sa.delete(ConnectTicket).where(_OF_TICKET), lambda: None)

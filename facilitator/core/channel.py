@@ -5,9 +5,11 @@ browser session frozen at connect. For every single event the sign-in and the
 membership are read again (docs/protocol.md).
 """
 
+import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -58,6 +60,7 @@ class Handler:
     volatile: bool
     own_limit: str
     together: bool
+    at_once: int
 
 
 class Channel:
@@ -76,12 +79,15 @@ class Channel:
         volatile: bool = False,
         limit: str = "",
         together: bool = False,
+        at_once: int = 0,
     ) -> Callable[[Callable[..., Ack | None]], Callable[..., Ack | None]]:
         """Register a handler `(actor, asked)`; with `connection=True` it also gets the socket.
 
         The handler runs in a unit of work and returns the fields of its ack. A
         `limit` such as "3/minute" gives the ask a bucket of its own per member. With
         `together` the asks about one room that come at the same time share a commit.
+        Of an ask with `at_once` so many are under way in a process at most: any more
+        are told when to ask again, each at a time of its own.
         """
         if allow is not Access.MEMBERS:
             raise TypeError("live asks are for members; a wider door needs its own design")
@@ -90,7 +96,7 @@ class Channel:
 
         def register(run: Callable[..., Ack | None]) -> Callable[..., Ack | None]:
             self.handlers.append(
-                Handler(ask, run, allow, writes, connection, volatile, limit, together)
+                Handler(ask, run, allow, writes, connection, volatile, limit, together, at_once)
             )
             return run
 
@@ -102,6 +108,10 @@ connections: dict[str, Connection] = {}
 #: How often each ask was answered with each code, and how long all of them took, for /metrics.
 answers: Counter[tuple[str, str]] = Counter()
 seconds: defaultdict[str, float] = defaultdict(float)
+#: How many of each ask are under way just now.
+under_way: Counter[str] = Counter()
+#: In how many seconds somebody asks again who came with too many others.
+COME_AGAIN = (0.25, 2.0)
 FindBySignIn = Callable[[Work, UUID, UUID], Actor]
 UseTicket = Callable[[str, str | None], Connection | None]
 
@@ -266,13 +276,30 @@ def _run(
     together = None
     if handler.together and isinstance(asked, wire.RoomAsk):
         together = (connection.organization_id, asked.room)
-    with open_work(writes=handler.writes, together=together) as work:
+    with (
+        _with_few_others(handler),
+        open_work(writes=handler.writes, together=together) as work,
+    ):
         actor = live.find(work, connection.sign_in_id, connection.organization_id)
         if handler.writes and actor.is_read_only:
             raise NotAllowed(N_("This space is paused, so nothing can be changed just now."))
         if handler.wants_connection:
             return handler.run(actor, asked, connection)
         return handler.run(actor, asked)
+
+
+@contextmanager
+def _with_few_others(handler: Handler) -> Iterator[None]:
+    """Let an ask begin unless too many of its kind are under way; raises TooMany."""
+    name = handler.ask.event
+    if handler.at_once and under_way[name] >= handler.at_once:
+        again = random.uniform(*COME_AGAIN)  # noqa: S311 - so that not all come at once
+        raise TooMany(N_("Many people are coming in just now."), retry_after=again)
+    under_way[name] += 1
+    try:
+        yield
+    finally:
+        under_way[name] -= 1
 
 
 def end_connection(live: Live, connection: Connection, code: str) -> None:

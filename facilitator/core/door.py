@@ -56,6 +56,8 @@ class Mark:
     while_paused: bool = False
     #: How many bytes its form may have, where that is more than elsewhere.
     takes: int = 0
+    #: What it has in common with those whose commit it may share.
+    together: str = ""
 
 
 class Door:
@@ -82,9 +84,15 @@ class Door:
         fresh: bool = False,
         while_paused: bool = False,
         methods: tuple[str, ...] = ("GET", "POST"),
+        together: str = "",
     ) -> Callable[[View], View]:
-        """Register a form: GET shows it in a reading work, POST runs in a writing one."""
-        mark = self._mark(allow, writes=True, fresh=fresh, while_paused=while_paused)
+        """Register a form: GET shows it in a reading work, POST runs in a writing one.
+
+        Those of the same word in `together` that are posted at the same time may share a commit.
+        """
+        mark = self._mark(
+            allow, writes=True, fresh=fresh, while_paused=while_paused, together=together
+        )
         return self._route(rule, methods, mark)
 
     def slow(
@@ -110,8 +118,9 @@ class Door:
         fresh: bool = False,
         while_paused: bool = False,
         takes: int = 0,
+        together: str = "",
     ) -> Mark:
-        return Mark(allow, writes, fresh, self.in_sandbox, while_paused, takes)
+        return Mark(allow, writes, fresh, self.in_sandbox, while_paused, takes, together)
 
     def _route(
         self, rule: str, methods: tuple[str, ...], mark: Mark, *, own_works: bool = False
@@ -132,7 +141,8 @@ def _entered(view: Callable[..., Any], mark: Mark) -> Callable[..., Response]:
     def knock(**values: Any) -> Response:
         posting = request.method not in {"GET", "HEAD", "OPTIONS"}
         try:
-            with open_work(writes=mark.writes and posting) as work:
+            together = (mark.together or None) if posting else None
+            with open_work(writes=mark.writes and posting, together=together) as work:
                 actor = _find_actor(mark, work, posting=posting)
                 response = make_response(view(actor, **values))
                 if response.status_code >= 400:

@@ -73,7 +73,17 @@ class Fanout:
         if self.way is Way.UNSEEN:
             return self._leave_to_library(list(connections), event, payload)
         packet = self._packet(event, payload)
-        return [each for each in connections if not self._put(each, packet)]
+        if not isinstance(packet, Finished):
+            return [each for each in connections if not self._put(each, packet)]
+        whole, known, slow = packet.whole, self._sockets.get, []
+        for connection in connections:
+            socket = known(connection)
+            if socket is not None and not socket.closed and _write(socket, whole):
+                if self._slow_since:
+                    self._slow_since.pop(connection, None)
+            elif not self._put(connection, packet):
+                slow.append(connection)
+        return slow
 
     def _leave_to_library(
         self, connections: list[str], event: str, payload: dict[str, Any]

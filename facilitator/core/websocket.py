@@ -62,11 +62,13 @@ _unclosed = 0
 def install(server: Server, *, keep: bool = True) -> None:
     """Give a Socket.IO server this WebSocket; raises RuntimeError when it has no place for it.
 
-    With `keep` off, Engine.IO reads, writes and pings with the greenlets it has for each client.
+    Nothing binary is said either way, so no answer is searched for it. With `keep` off,
+    Engine.IO reads, writes and pings with the greenlets it has for each client.
     """
     engine = server.eio
     if "websocket" not in getattr(engine, "_async", {}):
         raise RuntimeError("python-engineio has changed: see core/websocket.py")
+    server.packet_class = type("Text", (server.packet_class,), {"uses_binary_events": False})
     engine._async = {**engine._async, "websocket": WebSocket}  # a copy: the original is shared
     engine.handle_request = partial(checked, engine.handle_request, _is_full)
     if keep:
@@ -193,17 +195,16 @@ class WebSocket:
         """
         if self._is_broken or self._protocol.state is not ConnectionState.OPEN:
             return False
-        if not self._writing.acquire(blocking=False):
+        if self._writing.locked():
             return False
+        frame = data.frame
         try:
-            taken = self.raw.send(data.frame)
+            taken = self.raw.send(frame)  # without a pause, so nobody else begins meanwhile
         except OSError:  # nothing was taken: no room just now, or gone, which the reader notices
-            self._writing.release()
             return False
-        if taken == len(data.frame):
-            self._writing.release()
-        else:
-            gevent.spawn(self._send_rest, data.frame[taken:])
+        if taken != len(frame):
+            self._writing.acquire()
+            gevent.spawn(self._send_rest, frame[taken:])
         return True
 
     def _send_rest(self, rest: bytes) -> None:

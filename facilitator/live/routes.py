@@ -89,7 +89,7 @@ def ask(actor: Actor) -> Any:
     return jsonify(answer_over_http(live, actor, event[0], event[1:]))
 
 
-@door.write("/rt/ticket", allow=Access.MEMBERS, methods=("POST",))
+@door.write("/rt/ticket", allow=Access.MEMBERS, methods=("POST",), together="tickets")
 def ticket(actor: Actor) -> Any:
     """Give out a ticket for one connection, within a minute."""
     return jsonify({"ok": True, "ticket": issue_ticket(actor)})

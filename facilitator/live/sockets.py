@@ -32,7 +32,13 @@ def _tail() -> Tail:
     return tail
 
 
-@channel.on(events.RoomJoin, allow=Access.MEMBERS, connection=True)
+#: How many come into rooms of a process at the same time; a restart brings thousands.
+COMING_IN = 50
+
+
+@channel.on(
+    events.RoomJoin, allow=Access.MEMBERS, connection=True, together=True, at_once=COMING_IN
+)
 def join(actor: Actor, asked: events.RoomJoin, connection: Connection) -> Ack:
     """Enter a room or its lobby and hear of it from here on."""
     came = seats.enter_room(actor, asked.room, _settings().lease)
@@ -195,9 +201,14 @@ def post_prompt(actor: Actor, asked: events.PromptPost) -> Ack:
 
 
 def left(tail: Tail, connection: Connection) -> None:
-    """Take a closed socket out of every room it was in, and note who has gone."""
+    """Take a closed socket out of every room it was in, and note who has gone.
+
+    A server that stops is not somebody who leaves: they come back in seconds, to this
+    process or another, and the seat of whoever does not is over with its lease.
+    """
+    is_stopping = current_app.extensions.get("facilitator.draining")
     for room, viewer in tail.leave(connection.id):
-        if not tail.viewers_of(viewer.membership_id, room.room_id):
+        if not is_stopping and not tail.viewers_of(viewer.membership_id, room.room_id):
             _note_gone(tail, connection, room.room_id, viewer.membership_id)
 
 

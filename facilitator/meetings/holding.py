@@ -18,6 +18,7 @@ from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.errors import Invalid
 from facilitator.core.marks import no_actor
+from facilitator.core.prepared import Prepared
 from facilitator.groups.above import above
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.meetings.models import Meeting, MeetingState, Series
@@ -82,7 +83,7 @@ class Held:
 def _holding() -> sa.ColumnElement[bool]:
     """Return the condition for a membership that holds its circle now."""
     return sa.and_(
-        Membership.role.in_(STAFF_ROLES),
+        sa.or_(*(Membership.role == role for role in STAFF_ROLES)),
         Membership.state == MembershipState.ACTIVE,
         Member.state == MemberState.ACTIVE,
     )
@@ -92,6 +93,24 @@ def _facilitators(*conditions: Any) -> list[Membership]:
     query = sa.select(Membership).join(Member, Member.id == Membership.member_id)
     rows = db.session.scalars(query.where(_holding(), *conditions))
     return sorted(rows, key=lambda person: (person.role not in STAFF_ROLES[:1], person.handle_key))
+
+
+_HOLDS = Prepared(
+    sa.select(Membership.id)
+    .join(Member, Member.id == Membership.member_id)
+    .where(
+        _holding(),
+        Membership.id == sa.bindparam("who"),
+        Membership.group_id == sa.bindparam("group_id"),
+    ),
+    bool,
+)
+
+
+@no_actor("its caller has been let into the circle")
+def holds_it_now(group_id: uuid.UUID, membership_id: uuid.UUID) -> bool:
+    """Say whether somebody is one of those who hold a circle now."""
+    return _HOLDS.first(group_id=group_id, who=membership_id) is not None
 
 
 @no_actor("its caller has been let into the circle, or is a sweep")

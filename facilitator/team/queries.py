@@ -18,7 +18,7 @@ from facilitator.groups.models import Membership
 from facilitator.live.models import Room, Seat, SeatState
 from facilitator.live.projection import stamp
 from facilitator.live.queries import InRoom, handles, in_room, sits_elsewhere
-from facilitator.meetings.holding import facilitators_of
+from facilitator.meetings.holding import facilitators_of, holds_it_now
 from facilitator.meetings.models import Meeting
 from facilitator.organizations.models import Member
 from facilitator.team.events import TeamFacts, TeamLineView
@@ -101,7 +101,7 @@ def _lead(room: Room, team: Team | None, meeting: Meeting | None = None) -> uuid
     lead_id = (team.lead_id if team else None) or meeting.lead_id
     if lead_id is None:
         return None
-    return lead_id if lead_id in {one.id for one in facilitators_of(room.group_id)} else None
+    return lead_id if holds_it_now(room.group_id, lead_id) else None
 
 
 @no_actor("a fact of a room the caller has found")

@@ -5,6 +5,7 @@ import uuid
 import socketio
 from engineio.socket import Socket
 from flask import url_for
+from socketio import packet
 
 from facilitator.core import websocket
 
@@ -73,6 +74,12 @@ def test_install_touches_one_server_and_no_other():
     websocket.install(server)
     assert server.eio._async["websocket"] is websocket.WebSocket
     assert other.eio._async["websocket"] is not websocket.WebSocket
+
+
+def test_no_answer_is_searched_for_bytes():
+    server = new_server()
+    websocket.install(server)
+    assert server.packet_class(packet.EVENT, data=["word", b"bytes"]).packet_type == packet.EVENT
 
 
 def test_an_address_is_built_by_a_rule_that_was_compiled_late(app):

@@ -75,6 +75,7 @@ class Screen {
     this.follower = new Follower({
       ...shared,
       refused: () => assert.fail("nobody is refused"),
+      rest: () => assert.fail("nobody is asked to wait"),
     });
     const slow = (): void => assert.fail("nobody is too fast");
     this.outbox = new Outbox({

@@ -15,6 +15,8 @@ interface Options {
   isConnected: () => boolean;
   /** Entering was refused for good, with words for the person. */
   refused: (answer: Refused) => void;
+  /** Waits so many milliseconds. */
+  rest: (ms: number) => Promise<void>;
 }
 
 export class Follower {
@@ -37,6 +39,10 @@ export class Follower {
       dispatch({ type: "joined", ack, clock: Date.now() });
       this.look();
       return true;
+    }
+    if (ack.code === "rate_limited" && ack.retry_ms) {
+      await this.#options.rest(ack.retry_ms); // many come in at once, after a restart
+      return this.join();
     }
     if (ack.code === "gone") {
       dispatch({ type: "gone" });

@@ -58,7 +58,11 @@ export class Room {
       state: () => this.state,
       isConnected: () => this.#connection === "connected",
     };
-    this.#follower = new Follower({ ...shared, refused: (answer) => this.#refused(answer) });
+    this.#follower = new Follower({
+      ...shared,
+      refused: (answer) => this.#refused(answer),
+      rest: (ms) => new Promise((resolve) => later(() => resolve(), ms)),
+    });
     this.outbox = new Outbox({
       ...shared,
       slow: (ms) => this.#slow(ms),
