@@ -56,6 +56,10 @@ class RoomFeed:
                 staff_row.open()
             return batch
 
+    def handed(self, news: list[log.Handed]) -> Batch:
+        """Return rows that were handed on as `read` would have read them."""
+        return Batch(epoch=news[0].epoch, rows=[Row(each.row) for each in news])
+
     def _note_seats(self, batch: Batch) -> None:
         for row in batch.rows:
             target = row.event.target_id

@@ -16,7 +16,7 @@ from facilitator.core.crypto import Place, Sealed, load_keys, unseal
 from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
-from facilitator.core.outbox import ring
+from facilitator.core.outbox import hand_on, ring
 from facilitator.core.prepared import Prepared, inserting, updating
 from facilitator.groups.kinds import Wish
 from facilitator.live.beside import label_place
@@ -58,6 +58,7 @@ class LockedRoom:
     locked_until: datetime | None
     opened_at: datetime | None
     is_aside: bool
+    epoch: int
 
     @property
     def are_doors_closed(self) -> bool:
@@ -105,6 +106,19 @@ class LogRow:
     message: Logged | None
     body: str
     label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A committed row that need not be read back, and the epoch of the log it is in."""
+
+    epoch: int
+    row: LogRow
+
+    @property
+    def seq(self) -> int:
+        """Where in the log it stands."""
+        return self.row.event.seq
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +175,7 @@ _LOCKED = Prepared(
         Room.locked_until,
         Room.opened_at,
         Room.is_aside,
+        Room.epoch,
     )
     .where(Room.id == sa.bindparam("room_id"))
     .with_for_update(),
@@ -190,20 +205,45 @@ def append(
 ) -> int:
     """Add the next row to the room's log and return its `seq`. The room must be locked."""
     room.last_seq += 1
+    _add(
+        room,
+        Entry(room.last_seq, kind, is_private, message_id, actor_id, target_id, meta, clock.now()),
+    )
+    ring("room", room.id)
+    return room.last_seq
+
+
+@no_actor("appends for an operation that has checked its actor")
+def append_said(
+    room: LockedRoom, message: Logged, body: str, label: str, meta: dict[str, Any]
+) -> int:
+    """Add the row of a message that goes out, and hand it on as `rows_after` would read it.
+
+    The room must be locked. Returns the row's `seq`.
+    """
+    room.last_seq += 1
+    entry = Entry(
+        room.last_seq, "msg.add", False, message.id, message.author_id, None, meta, clock.now()
+    )
+    _add(room, entry)
+    hand_on("room", room.id, Handed(room.epoch, LogRow(entry, message, body, label)))
+    return room.last_seq
+
+
+def _add(room: Room | LockedRoom, entry: Entry) -> None:
     _ADD.change(
         id=uuid.uuid4(),
         room_id=room.id,
-        seq=room.last_seq,
-        kind=kind,
-        is_private=is_private,
-        message_id=message_id,
-        actor_id=actor_id,
-        target_id=target_id,
-        meta=meta,
-        at=clock.now(),
+        seq=entry.seq,
+        kind=entry.kind,
+        is_private=entry.is_private,
+        message_id=entry.message_id,
+        actor_id=entry.actor_id,
+        target_id=entry.target_id,
+        meta=entry.meta,
+        at=entry.at,
     )
     _keep_head(room)
-    return room.last_seq
 
 
 @no_actor("appends for an operation that has checked its actor")
@@ -233,13 +273,13 @@ def tell_staff(
         at=clock.now(),
     )
     _keep_head(room)
+    ring("room", room.id)
 
 
 def _keep_head(room: Room | LockedRoom) -> None:
-    """Store the head, which an object of the session does by itself, and ring."""
+    """Store the head, which an object of the session does by itself."""
     if isinstance(room, LockedRoom):
         _SET_HEAD.change(id=room.id, last_seq=room.last_seq, last_mseq=room.last_mseq)
-    ring("room", room.id)
 
 
 # ---------------------------------------------------------------- reading rows

@@ -26,7 +26,14 @@ from facilitator.groups.queries import PAUSED_WORDS, Place, permissions_in
 from facilitator.live.beside import NOTHING, Beside, check_reply, clean_label, seal_label
 from facilitator.live.holding import FIRST_LOOK, check_pace, why_held
 from facilitator.live.lateness import closed_since
-from facilitator.live.log import LockedRoom, append, lock_for_message, place_of, tell_staff
+from facilitator.live.log import (
+    LockedRoom,
+    Logged,
+    append_said,
+    lock_for_message,
+    place_of,
+    tell_staff,
+)
 from facilitator.live.models import Message, MessageState, RoomState, Seat, SeatState
 from facilitator.live.speaking import check_floor
 from facilitator.meetings.queries import meeting_for
@@ -338,12 +345,26 @@ def send_message(
         check_pace(_pace(room, facts), room.id, author.id)
     reason = author.why_read_first(finding)
     message_id, pace = uuid.uuid4(), 0 if author.is_staff else _pace(room, facts)
+    message = Logged(
+        id=message_id,
+        author_id=author.id,
+        cmid=cmid,
+        state=MessageState.HELD if reason else MessageState.VISIBLE,
+        rev=1,
+        body_sealed=seal(author.id, place_of(message_id, 1), text),
+        label_sealed=seal_label(author.id, message_id, 1, label),
+        label_by_staff=False,
+        wish=beside.wish,
+        reply_to_id=beside.reply_to_id,
+        edited_at=None,
+        watched=finding.facts,
+    )
     if reason:
         tell_staff(room, "held.add", actor_id=author.id, message_id=message_id)
         said = Said(message_id, MessageState.HELD, reason, 0, pace=pace)
     else:
         meta: dict[str, Any] = {"prompt": str(prompt_id)} if prompt_id else {}
-        seq = append(room, "msg.add", actor_id=author.id, message_id=message_id, **meta)
+        seq = append_said(room, message, text, label, meta)
         said = Said(message_id, MessageState.VISIBLE, "", seq, pace=pace)
         flag_to_staff(room, author.id, message_id, finding)
     _ADD.change(
@@ -352,7 +373,7 @@ def send_message(
         author_id=author.id,
         cmid=cmid,
         body_hash=mark,
-        body_sealed=seal(author.id, place_of(message_id, 1), text),
+        body_sealed=message.body_sealed,
         state=said.state,
         reason=said.reason,
         note="",
@@ -363,7 +384,7 @@ def send_message(
         written_at=clock.now(),
         decided_at=None,
         decided_by_id=None,
-        label_sealed=seal_label(author.id, message_id, 1, label),
+        label_sealed=message.label_sealed,
         label_by_staff=False,
         wish=beside.wish,
         reply_to_id=beside.reply_to_id,
@@ -371,7 +392,7 @@ def send_message(
         suggested_sealed=None,
         due_at=clock.now() + FIRST_LOOK if reason else None,
         due_step=0,
-        watched=finding.facts,
+        watched=message.watched,
     )
     author.call(actor, finding, message_id)
     return said

@@ -91,7 +91,11 @@ class Finding:
         """What a message keeps for staff: the class and the places, never the phrase or rule."""
         if self.does is None:
             return None
-        found = {"does": self.does.value, "about": self.about.value, "at": list(self.spans)}
+        found = {
+            "does": self.does.value,
+            "about": self.about.value,
+            "at": [list(span) for span in self.spans],
+        }
         return found | ({"noticed": self.language} if self.noticed else {})
 
 
