@@ -16,14 +16,18 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from facilitator.core.db import (
+    MEMORY,
     Model,
     TenantOwned,
     db,
     open_connection,
+    read_for_long,
     reads_beside,
     touches_tenants,
 )
 from facilitator.core.driver import run_raw
+from facilitator.core.memory import Memory
+from facilitator.core.shapes import columns_of
 from facilitator.core.work import current_work
 
 T = TypeVar("T")
@@ -118,6 +122,45 @@ class Prepared(Generic[T]):
         if compiled is None:
             compiled = self._compiled[dialect] = _compile(self.statement, dialect)
         return compiled
+
+
+class Lasting(Prepared[T]):
+    """A statement whose rows are kept where nobody can change them unseen (core/memory.py).
+
+    Its rows are shared: whoever gets one changes it only as its writer says. It reads
+    tables by their own names, and no row that is not there is kept.
+    """
+
+    def __init__(self, statement: Any, make: Callable[..., T]):
+        super().__init__(statement, make)
+        for column in columns_of(statement):
+            read_for_long[column.table.name].add(column.name)
+        #: The names of the tables it reads.
+        self.tables = frozenset(column.table.name for column in columns_of(statement))
+
+    def first(self, **values: Any) -> T | None:
+        """Return the first row, as it was read before if it still holds."""
+        memory = memory_now()
+        if memory is None or not memory.holds(self):
+            return super().first(**values)
+        key = (current_work().organization_id, *values.items())
+        row: T | None = memory.find(self, key)
+        if row is None:
+            row = super().first(**values)
+            if row is not None:
+                memory.keep(self, key, row)
+        return row
+
+
+def memory_now() -> Memory | None:
+    """Return what is kept for the open work; None where somebody could change it unseen."""
+    work = current_work()
+    if not work.writes:
+        return None
+    if work.has_session:
+        db.session.flush()  # what was added before counts
+    memory: Memory | None = open_connection(work).info.get(MEMORY)
+    return memory
 
 
 #: Every prepared statement of the process, for the tests that look at each.

@@ -110,6 +110,10 @@ class LocalRoom:
     viewers: dict[str, Viewer] = field(default_factory=dict)
     #: Rows that were handed on and wait for the next turn, by their `seq`.
     handed: dict[int, News] = field(default_factory=dict)
+    #: When the last was handed on, by the monotonic clock.
+    handed_at: float = float("-inf")
+    #: Whether a row before one of them was missing in the last turn.
+    is_short: bool = False
     presence_due: bool = False
     #: When presence was last told, by the monotonic clock.
     presence_at: float = -PRESENCE_EVERY
@@ -147,6 +151,7 @@ class Tail:
         room = self.rooms.get(UUID(key))
         if room is None:
             return
+        room.handed_at = time.monotonic()
         if len(room.handed) < BATCH:
             room.handed[news.seq] = news
             self._given.add(room.room_id)
@@ -240,12 +245,19 @@ class Tail:
         return found
 
     def _ahead(self) -> set[UUID]:
-        """Look for rooms whose log has grown without a bell: one query for an organization."""
+        """Look for rooms whose log has grown without a bell: one query for an organization.
+
+        A room that was handed something a moment ago is looked at next time: more of it
+        is on its way, and a row of somebody else's between is noticed as it is served.
+        """
+        now = time.monotonic()
         ahead = set()
         for organization_id, rooms in self._by_organization().items():
             heads = self.feed.heads(organization_id, [room.room_id for room in rooms])
             for room in rooms:
                 seq, mseq = heads.get(room.room_id, (0, 0))
+                if now - room.handed_at < self.every and mseq <= room.mseq:
+                    continue
                 if seq > room.seq or mseq > room.mseq:
                     ahead.add(room.room_id)
         return ahead
@@ -262,20 +274,29 @@ class Tail:
                 log.exception("tail.room_failed")
 
     def _serve_given(self, room: LocalRoom) -> bool:
-        """Deliver what was handed on; False when it must be read: something stands between."""
+        """Deliver what was handed on; False when it must be read: something stands between.
+
+        Whoever shared a commit goes on one after the other, so the row between may be
+        on its way: the next turn is waited for.
+        """
         given, room.handed = room.handed, {}
         news = [given[seq] for seq in sorted(given) if seq > room.seq]
-        if not news:
-            return True
-        is_next = news[0].seq == room.seq + 1 and news[-1].seq == room.seq + len(news)
-        if not is_next or any(each.epoch != news[0].epoch for each in news):
+        next_ones = [each for n, each in enumerate(news, room.seq + 1) if each.seq == n]
+        if any(each.epoch != next_ones[0].epoch for each in next_ones):
             return False
-        self._deliver(room, self.feed.handed(news))
-        return True
+        if next_ones:
+            self._deliver(room, self.feed.handed(next_ones))
+        was_short, room.is_short = room.is_short, len(next_ones) < len(news)
+        if room.is_short and not was_short:
+            room.handed.update((each.seq, each) for each in news[len(next_ones) :])
+            self._given.add(room.room_id)
+            self._bell.set()
+        return not (room.is_short and was_short)
 
     def _serve_batch(self, room: LocalRoom) -> bool:
         """Deliver one batch as it is read; True when there may be more."""
         room.handed.clear()
+        room.is_short = False
         batch = self.feed.read(room.organization_id, room.room_id, room.seq, room.mseq)
         for viewer in list(room.viewers.values()):
             code = batch.cut.get(viewer.membership_id)

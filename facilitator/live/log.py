@@ -17,7 +17,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.outbox import hand_on, ring
-from facilitator.core.prepared import Prepared, inserting, updating
+from facilitator.core.prepared import Lasting, Prepared, inserting, memory_now
 from facilitator.groups.kinds import Wish
 from facilitator.live.beside import label_place
 from facilitator.live.models import (
@@ -155,7 +155,8 @@ def lock_if_there(room_id: uuid.UUID, *, own: bool = False) -> Room | None:
     return db.session.scalar(locked)
 
 
-_LOCKED = Prepared(
+#: Kept where nobody else can write: whoever adds to the log notes the new head in it.
+_LOCKED = Lasting(
     sa.select(
         Room.id,
         Room.group_id,
@@ -181,7 +182,19 @@ _LOCKED = Prepared(
     .with_for_update(),
     LockedRoom,
 )
-_SET_HEAD = updating(Room, "last_seq", "last_mseq")
+_SET_HEAD = Prepared(
+    sa.update(Room)
+    .where(
+        Room.id == sa.bindparam("room_id"),
+        Room.last_seq == sa.bindparam("was_seq"),
+        Room.last_mseq == sa.bindparam("was_mseq"),
+    )
+    .values(
+        last_seq=sa.bindparam("to_seq", type_=sa.Integer()),
+        last_mseq=sa.bindparam("to_mseq", type_=sa.Integer()),
+    ),
+    lambda: None,
+)
 _ADD = inserting(RoomEvent)
 _ADD_FOR_STAFF = inserting(StaffEvent)
 
@@ -204,7 +217,7 @@ def append(
     **meta: Any,
 ) -> int:
     """Add the next row to the room's log and return its `seq`. The room must be locked."""
-    room.last_seq += 1
+    _move_head(room, seq=1)
     _add(
         room,
         Entry(room.last_seq, kind, is_private, message_id, actor_id, target_id, meta, clock.now()),
@@ -221,7 +234,7 @@ def append_said(
 
     The room must be locked. Returns the row's `seq`.
     """
-    room.last_seq += 1
+    _move_head(room, seq=1)
     entry = Entry(
         room.last_seq, "msg.add", False, message.id, message.author_id, None, meta, clock.now()
     )
@@ -243,7 +256,6 @@ def _add(room: Room | LockedRoom, entry: Entry) -> None:
         meta=entry.meta,
         at=entry.at,
     )
-    _keep_head(room)
 
 
 @no_actor("appends for an operation that has checked its actor")
@@ -260,7 +272,7 @@ def tell_staff(
 
     A `report.` or `care.` row never reaches staff whose membership is `target_id`.
     """
-    room.last_mseq += 1
+    _move_head(room, mseq=1)
     _ADD_FOR_STAFF.change(
         id=uuid.uuid4(),
         room_id=room.id,
@@ -272,14 +284,32 @@ def tell_staff(
         meta=meta,
         at=clock.now(),
     )
-    _keep_head(room)
     ring("room", room.id)
 
 
-def _keep_head(room: Room | LockedRoom) -> None:
-    """Store the head, which an object of the session does by itself."""
-    if isinstance(room, LockedRoom):
-        _SET_HEAD.change(id=room.id, last_seq=room.last_seq, last_mseq=room.last_mseq)
+def _move_head(room: Room | LockedRoom, *, seq: int = 0, mseq: int = 0) -> None:
+    """Move a room's head on; a RuntimeError when it is not the one that was read.
+
+    An object of the session stores it by itself.
+    """
+    was_seq, was_mseq = room.last_seq, room.last_mseq
+    room.last_seq, room.last_mseq = was_seq + seq, was_mseq + mseq
+    if not isinstance(room, LockedRoom):
+        return
+    memory = memory_now()
+    if memory is not None:
+        memory.is_noted = True
+    try:
+        _SET_HEAD.change(
+            room_id=room.id,
+            was_seq=was_seq,
+            was_mseq=was_mseq,
+            to_seq=room.last_seq,
+            to_mseq=room.last_mseq,
+        )
+    finally:
+        if memory is not None:
+            memory.is_noted = False
 
 
 # ---------------------------------------------------------------- reading rows
