@@ -312,6 +312,7 @@ read_for_long: defaultdict[str, set[str]] = defaultdict(set)
 #: and the lines of those who write in turn.
 WRITER = "facilitator.writer"
 LINES = "facilitator.lines"
+IS_SQLITE = "facilitator.is_sqlite"
 
 
 def _connect(work: Work) -> sa.Connection:
@@ -321,7 +322,7 @@ def _connect(work: Work) -> sa.Connection:
     makes SQLite forget every statement it has compiled, which costs more than running
     them. On PostgreSQL only works take turns whose commit can be shared.
     """
-    is_sqlite = db.engine.dialect.name == "sqlite"
+    is_sqlite = _is_sqlite()
     if not work.writes or (work.together is None and not is_sqlite):
         return db.engine.connect()
     line = work.line or line_for(work.together)
@@ -342,9 +343,17 @@ def _connect(work: Work) -> sa.Connection:
     return writer
 
 
+def _is_sqlite() -> bool:
+    """Say whether this app's database is a SQLite file; to ask the engine each time is dear."""
+    known: bool | None = current_app.extensions.get(IS_SQLITE)
+    if known is None:
+        known = current_app.extensions[IS_SQLITE] = db.engine.dialect.name == "sqlite"
+    return known
+
+
 def line_for(together: Hashable) -> Line:
     """Return the line of works about the same; on SQLite all stand in one."""
-    key = None if db.engine.dialect.name == "sqlite" else together
+    key = None if _is_sqlite() else together
     lines: Lines = current_app.extensions.setdefault(LINES, Lines())
     line = lines.get(key)
     if line is None:
@@ -453,7 +462,7 @@ def _open_sqlite(connection: Any, record: Any) -> None:
 
 def _owner_of(record: Any) -> str | None:
     work: Work | None = record.info.get("work")
-    return work.organization_id.hex if work and work.organization_id else None
+    return work.owner if work is not None else None
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -9,6 +9,7 @@ objects that were read before. See docs/performance.md.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -19,6 +20,7 @@ from facilitator.core.db import (
     MEMORY,
     Model,
     TenantOwned,
+    UtcDateTime,
     db,
     open_connection,
     read_for_long,
@@ -210,10 +212,27 @@ def _compile(statement: Any, dialect: sa.Dialect) -> _Compiled:
 
 
 def _in(kind: Any, dialect: sa.Dialect) -> Turn:
+    if isinstance(kind, UtcDateTime) and dialect.name == "sqlite":
+        return _moment_in
     turn: Turn = kind.dialect_impl(dialect).bind_processor(dialect)
     return turn
 
 
+def _moment_in(moment: datetime | None) -> str | None:
+    """Return a moment as SQLAlchemy has it in SQLite; its own way takes five times as long."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError("a naive datetime cannot be stored")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _moment_out(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
 def _out(kind: Any, dialect: sa.Dialect) -> Turn:
+    if isinstance(kind, UtcDateTime) and dialect.name == "sqlite":
+        return _moment_out
     turn: Turn = kind.dialect_impl(dialect).result_processor(dialect, None)
     return turn

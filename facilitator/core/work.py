@@ -22,6 +22,8 @@ class Work:
 
     writes: bool
     organization_id: UUID | None = None
+    #: The same as SQLite keeps it, which its triggers ask for with each row.
+    owner: str | None = None
     #: What it is about, when its commit may be shared with others about the same.
     together: Hashable | None = None
     spans_all: str = ""
@@ -43,7 +45,7 @@ class Work:
         """Give the work its tenant, once and for good."""
         if self.organization_id is not None and self.organization_id != organization_id:
             raise RuntimeError("a unit of work never changes its organization")
-        self.organization_id = organization_id
+        self.organization_id, self.owner = organization_id, organization_id.hex
         if self.on_bind is not None:
             self.on_bind()
 

@@ -66,7 +66,7 @@ class LockedRoom:
         return self.locked_until is not None and self.locked_until > clock.now()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """One row of the log."""
 
@@ -80,7 +80,7 @@ class Entry:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Logged:
     """The message a row is about, as it is now."""
 
@@ -98,7 +98,7 @@ class Logged:
     watched: dict[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LogRow:
     """A row of the log, its message, and the words of it that somebody may still read."""
 
@@ -108,7 +108,7 @@ class LogRow:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Handed:
     """A committed row that need not be read back, and the epoch of the log it is in."""
 

@@ -83,6 +83,8 @@ class Finding:
 
     def within(self, length: int) -> "Finding":
         """Return it with only the places that lie in the first part of the text."""
+        if not self.spans:
+            return self
         kept = tuple(span for span in self.spans if span[1] <= length)
         return replace(self, spans=kept)
 
