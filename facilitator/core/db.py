@@ -301,6 +301,8 @@ def open_connection(work: Work) -> sa.Connection:
     if work.shared is None and not connection.in_transaction():
         connection.begin()
         _tell_database(work, connection)
+    if work.writes and work.memory is None:
+        work.memory = connection.info.get(MEMORY)
     return connection
 
 

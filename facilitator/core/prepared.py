@@ -7,6 +7,7 @@ values. It reads plain columns, never objects, and what it changes is not seen b
 objects that were read before. See docs/performance.md.
 """
 
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +18,6 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from facilitator.core.db import (
-    MEMORY,
     Model,
     TenantOwned,
     UtcDateTime,
@@ -84,6 +84,7 @@ class Prepared(Generic[T]):
         self.statement = statement
         self.make = make
         self._compiled: WeakKeyDictionary[sa.Dialect, _Compiled] = WeakKeyDictionary()
+        self._latest: tuple[sa.Dialect, _Compiled] | None = None
         made.append(self)
 
     def all(self, **values: Any) -> list[T]:
@@ -120,9 +121,12 @@ class Prepared(Generic[T]):
 
     def compiled_for(self, dialect: sa.Dialect) -> _Compiled:
         """Return the statement as a database takes it; made at the first use, then kept."""
+        if self._latest is not None and self._latest[0] is dialect:
+            return self._latest[1]
         compiled = self._compiled.get(dialect)
         if compiled is None:
             compiled = self._compiled[dialect] = _compile(self.statement, dialect)
+        self._latest = (dialect, compiled)
         return compiled
 
 
@@ -161,8 +165,8 @@ def memory_now() -> Memory | None:
         return None
     if work.has_session:
         db.session.flush()  # what was added before counts
-    memory: Memory | None = open_connection(work).info.get(MEMORY)
-    return memory
+    open_connection(work)
+    return work.memory
 
 
 #: Every prepared statement of the process, for the tests that look at each.
@@ -214,8 +218,14 @@ def _compile(statement: Any, dialect: sa.Dialect) -> _Compiled:
 def _in(kind: Any, dialect: sa.Dialect) -> Turn:
     if isinstance(kind, UtcDateTime) and dialect.name == "sqlite":
         return _moment_in
+    if isinstance(kind, sa.Uuid) and dialect.name == "sqlite":
+        return _id_in
     turn: Turn = kind.dialect_impl(dialect).bind_processor(dialect)
     return turn
+
+
+def _id_in(key: uuid.UUID | None) -> str | None:
+    return None if key is None else f"{key.int:032x}"
 
 
 def _moment_in(moment: datetime | None) -> str | None:

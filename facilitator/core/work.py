@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from facilitator.core.actor import Actor, Anyone, System
+from facilitator.core.memory import Memory
 from facilitator.core.together import Line, Shared
 
 
@@ -32,6 +33,8 @@ class Work:
     known: dict[Hashable, Any] = field(default_factory=dict)
     #: The transaction's connection once it has begun; kept by the database layer.
     connection: Any = None
+    #: What that connection has read and what still holds, where anything is kept.
+    memory: Memory | None = None
     #: Whether objects were read or added: then there is a session to flush and to forget.
     has_session: bool = False
     #: The line in which it has its turn to write, until it gives it back.
