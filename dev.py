@@ -14,6 +14,8 @@
       does but without containers. --check tries what they do together, and stops.
   python3 dev.py pictures [names]
       Take the pictures of docs/pictures/ again, or only those that are named.
+  python3 dev.py words
+      Collect every text that is shown into facilitator/translations/messages.pot.
   python3 dev.py build [--scale]
       Install the packages and build the browser side, to serve from this checkout
       (docs/running.md). --scale adds what PostgreSQL and Redis need.
@@ -39,6 +41,7 @@ from tools.pictures import pictures
 from tools.scale import scale
 from tools.steps import SetupError, say
 from tools.testing import check, test
+from tools.words import words
 
 COMMANDS = {
     "demo": demo,
@@ -46,6 +49,7 @@ COMMANDS = {
     "check": check,
     "pictures": pictures,
     "scale": scale,
+    "words": words,
     "build": build,
     "lock": lock,
 }

@@ -15,6 +15,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,9 @@ def main() -> None:
     for size in asked.rooms:
         with tempfile.TemporaryDirectory() as folder:
             measure(Path(folder), size, kinds, asked)
+        for processes in asked.postgresql:
+            with tempfile.TemporaryDirectory() as folder:
+                measure(Path(folder), size, ["ours"], asked, processes)
     for count in asked.idle:
         with tempfile.TemporaryDirectory() as folder:
             measure_idle(Path(folder), count, kinds, asked)
@@ -60,6 +64,14 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rooms", type=int, nargs="*", default=[10, 50, 200], help="sizes")
     parser.add_argument("--crowd", type=int, default=200, help="people connected, in all rooms")
     parser.add_argument("--idle", type=int, nargs="*", default=[], help="idle people to connect")
+    parser.add_argument(
+        "--postgresql",
+        type=int,
+        nargs="*",
+        default=[],
+        metavar="N",
+        help="measure N processes on PostgreSQL and Redis too, rooms spread over them",
+    )
     parser.add_argument("--pages", action="store_true", help="time the hot pages as well")
     parser.add_argument("--runs", type=int, default=3, help="of each, interleaved")
     parser.add_argument("--seconds", type=float, default=6, help="measured in a run")
@@ -68,17 +80,24 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measure(folder: Path, size: int, kinds: list[str], asked: argparse.Namespace) -> None:
-    """Measure rooms of one size and print what came out."""
-    from benchmarks.world import build
+def measure(
+    folder: Path, size: int, kinds: list[str], asked: argparse.Namespace, processes: int = 0
+) -> None:
+    """Measure rooms of one size and print what came out; on SQLite without `processes`."""
+    from benchmarks.world import build, running_engines
 
-    world = build(folder, size, max(1, asked.crowd // size))
     found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in kinds}
-    for _ in range(asked.runs):
-        for kind in kinds:
-            quiet = run(kind, world, "quiet", asked)
-            found[kind].append({**run(kind, world, "saturate", asked), "quiet": quiet})
-    print(f"\n{len(world.rooms)} rooms of {size}: median of {asked.runs} (lowest to highest)")
+    with running_engines() if processes else nullcontext() as engines:
+        world = build(folder, size, max(1, asked.crowd // size), engines=engines)
+        for _ in range(asked.runs):
+            for kind in kinds:
+                quiet = run(kind, world, "quiet", asked)
+                loud = run(kind, world, "saturate", asked, processes or 1)
+                found[kind].append({**loud, "quiet": quiet})
+    where = f", {processes} of our processes on PostgreSQL" if processes else ""
+    print(
+        f"\n{len(world.rooms)} rooms of {size}{where}: median of {asked.runs} (lowest to highest)"
+    )
     for kind in kinds:
         tell(kind, found[kind], FIGURES)
         if max(one["generator_share"] for one in found[kind]) > SATURATED:
@@ -154,19 +173,24 @@ def middle(values: list[float]) -> str:
     return f"{mid:>10,.{digits}f}  ({low:,.{digits}f} to {high:,.{digits}f})"
 
 
-def run(kind: str, world: Any, mode: str, asked: argparse.Namespace) -> dict[str, Any]:
-    """Start a server, let the generator at it, stop it; returns the generator's figures."""
+def run(
+    kind: str, world: Any, mode: str, asked: argparse.Namespace, processes: int = 1
+) -> dict[str, Any]:
+    """Start the servers, let the generator at them, stop them; returns the generator's figures."""
     from benchmarks import servers
     from benchmarks.world import SLUG
 
     start = servers.start_node if kind == "node" else servers.start_ours
-    process, port = start(world.folder if kind == "node" else world, SERVER_CORE)
+    started = []
     try:
+        for n in range(processes):
+            core = SERVER_CORE if processes == 1 else n
+            started.append(start(world.folder if kind == "node" else world, core))
         plan = {
             "kind": kind,
             "mode": mode,
-            "port": port,
-            "pid": process.pid,
+            "ports": [port for _process, port in started],
+            "pids": [process.pid for process, _port in started],
             "seconds": asked.seconds,
             "in_flight": asked.in_flight,
             "slug": SLUG,
@@ -182,7 +206,8 @@ def run(kind: str, world: Any, mode: str, asked: argparse.Namespace) -> dict[str
         servers.pin(generator.pid, GENERATOR_CORE)
         told, _nothing = generator.communicate(json.dumps(plan), timeout=600)
     finally:
-        servers.stop(process)
+        for process, _port in started:
+            servers.stop(process)
     if generator.returncode:
         raise SystemExit(f"the generator failed; the server wrote {world.folder / 'server.log'}")
     return dict(json.loads(told))

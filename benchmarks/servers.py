@@ -17,12 +17,13 @@ ENOUGH = "1000000"
 
 
 def start_ours(world: World, core: int) -> tuple[subprocess.Popen[str], int]:
-    """Start the product; only its limits are raised. Returns the process and its port."""
+    """Start one process of the product; only its limits are raised. Returns it and its port."""
     env = {
         **os.environ,
         "FACILITATOR_ENV": "development",
         "FACILITATOR_INSTANCE": str(world.folder),
-        "FACILITATOR_DATABASE_URL": f"sqlite:///{world.folder / 'facilitator.db'}",
+        "FACILITATOR_DATABASE_URL": world.database_url,
+        **({"FACILITATOR_REDIS_URL": world.redis_url} if world.redis_url else {}),
         "FACILITATOR_SECRET_KEY": KEY,
         "FACILITATOR_MASTER_KEY": KEY,
         "FACILITATOR_BASE_URL": "http://127.0.0.1:8000",

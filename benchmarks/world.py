@@ -1,7 +1,9 @@
 """Data for a run: one organization, circles of one size, each with its session in full swing."""
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +20,9 @@ from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.models import Agreement, Group
 from facilitator.live import operations, seats
 from facilitator.live.models import RoomState, Seat, SeatState
-from facilitator.settings import Settings
+from facilitator.settings import ROOT, Settings
+from tests.engines.postgres import running_postgres
+from tests.engines.redis import running_redis
 from tests.worlds import Tenant, add_membership, build_tenant, coming_meeting, join_tenant, sign_in
 
 #: How much longer than usual a ticket lasts here.
@@ -28,6 +32,15 @@ SLUG = "harbor"
 KEY = "00112233445566778899aabbccddeeff" * 2
 
 
+@dataclass(frozen=True)
+class Engines:
+    """Where PostgreSQL, as its owner and as the app, and Redis are."""
+
+    owner_url: str
+    app_url: str
+    redis_url: str
+
+
 @dataclass
 class World:
     """An instance folder with people in rooms; `rooms` maps a room to those in it."""
@@ -35,6 +48,9 @@ class World:
     app: Flask
     folder: Path
     rooms: dict[uuid.UUID, list[tuple[Actor, str]]]
+    #: What the measured processes are started with; no Redis where there is one process.
+    database_url: str
+    redis_url: str
 
     def plan(self) -> list[dict[str, object]]:
         """Return every room with a cookie and a fresh ticket for each person."""
@@ -53,8 +69,8 @@ class World:
         return found
 
 
-def build(folder: Path, size: int, count: int) -> World:
-    """Make an instance with so many rooms of so many people."""
+def build(folder: Path, size: int, count: int, *, engines: Engines | None = None) -> World:
+    """Make an instance with so many rooms of so many people, on SQLite or on these engines."""
     settings = Settings(
         env="development",
         instance=folder,
@@ -63,17 +79,39 @@ def build(folder: Path, size: int, count: int) -> World:
         master_key=KEY,
         mail_from="notes@localhost.example",
     )
+    if engines is not None:
+        with create_app(replace(settings, database_url=engines.owner_url)).app_context():
+            upgrade()
+            db.engine.dispose()
+        settings = replace(settings, database_url=engines.app_url)
     app = create_app(settings)
     rooms = {}
     with app.app_context():
-        upgrade()
+        if engines is None:
+            upgrade()
         tenant = build_tenant(SLUG)
         people = [_person(app, tenant, n) for n in range(size)]
         for _ in range(count):
             room = _room(tenant, [actor for actor, _cookie in people])
             rooms[room] = people
         db.engine.dispose()
-    return World(app, folder, rooms)
+    return World(app, folder, rooms, settings.database_url, engines.redis_url if engines else "")
+
+
+@contextmanager
+def running_engines() -> Iterator[Engines]:
+    """Start a PostgreSQL that keeps what it commits as one in production does, and a Redis."""
+    with running_postgres(keeps=True) as postgres, running_redis() as redis:
+        postgres.run_script(
+            "ALTER SYSTEM SET fsync = on; ALTER SYSTEM SET full_page_writes = on;"
+            "SELECT pg_reload_conf()"
+        )
+        postgres.run_script((ROOT / "docs" / "postgresql.sql").read_text())
+        yield Engines(
+            postgres.url("facilitator", "facilitator_owner"),
+            postgres.url("facilitator", "facilitator_app"),
+            redis.url,
+        )
 
 
 def _person(app: Flask, tenant: Tenant, n: int) -> tuple[Actor, str]:

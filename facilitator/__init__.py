@@ -17,12 +17,10 @@ from facilitator.core.logs import setup_logs
 from facilitator.core.pages import install_templates
 from facilitator.core.revisions import Migrations
 from facilitator.core.rules import LateRule
+from facilitator.core.uploads import MAX_BODY, install_uploads
 from facilitator.live_wiring import install_live
 from facilitator.pages.queries import account_extras, group_extras
 from facilitator.settings import Settings
-
-#: The largest form or JSON body, in bytes.
-MAX_BODY = 256 * 1024
 
 
 def create_app(settings: Settings) -> Flask:
@@ -55,6 +53,7 @@ def create_app(settings: Settings) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     app.extensions["migrate"] = Migrations(app)
+    install_uploads(app)
     csrf = CSRFProtect(app)
     # Leaving quickly works from a stale page too; SameSite keeps other sites from asking for it.
     csrf.exempt("facilitator.accounts.routes.leave")

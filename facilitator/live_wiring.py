@@ -10,6 +10,7 @@ from facilitator.core.channel import Live, connections, install_channels
 from facilitator.core.fanout import Fanout
 from facilitator.core.sweeps import Sweeper
 from facilitator.core.tail import Tail
+from facilitator.core.touchpoints import Way
 from facilitator.settings import Settings
 
 #: The largest frame, in bytes (docs/protocol.md).
@@ -36,7 +37,8 @@ def install_live(app: Flask, settings: Settings) -> None:
         logger=False,
         engineio_logger=False,
     )
-    tail = Tail(app, wiring.feed(settings), Fanout(socketio.server), settings.tail_every)
+    fanout = Fanout(socketio.server, fast=settings.fast_fanout)
+    tail = Tail(app, wiring.feed(settings), fanout, settings.tail_every)
     live = Live(
         app=app,
         socketio=socketio,
@@ -47,7 +49,7 @@ def install_live(app: Flask, settings: Settings) -> None:
         sockets_per_person=settings.sockets_per_person,
         connects_per_minute=settings.connects_per_minute,
     )
-    websocket.install(socketio.server)
+    websocket.install(socketio.server, keep=fanout.way is Way.STRAIGHT)
     install_channels(live, wiring.CHANNELS)
     app.extensions["facilitator.tail"] = tail
     app.extensions["facilitator.live"] = live

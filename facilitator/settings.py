@@ -75,6 +75,8 @@ class Settings:
     #: Turn of the sweeps and of the tail's own look.
     sweep_every: float = 1.0
     tail_every: float = 0.5
+    #: Off sends every event by the libraries' own queues: slower, should the fast way misbehave.
+    fast_fanout: bool = True
     #: Live socket limits (docs/protocol.md).
     messages_per_minute: int = 20
     message_burst: int = 5

@@ -126,8 +126,8 @@ from facilitator.pages.routes import door as pages
 from facilitator.peace.routes import door as peace
 from facilitator.peace.routes import own_door as own_peace
 from facilitator.prompts.deck import questions_of
-from facilitator.prompts.deck_pages import door as prompts
 from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
+from facilitator.prompts.picture_pages import door as prompts
 from facilitator.prompts.sweeps import forget_old_drafts, look_after_prompts
 from facilitator.rehearsal.queries import trying_of
 from facilitator.rehearsal.routes import door as rehearsal

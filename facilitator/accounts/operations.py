@@ -17,6 +17,8 @@ from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.mail import Letter, post
 from facilitator.core.marks import no_actor
 from facilitator.core.outbox import ring
+from facilitator.core.prepared import Prepared
+from facilitator.core.seen import seeing
 from facilitator.core.tokens import digest, new_token
 
 #: How long a sign-in lasts at most: on one's own device, and on a shared one.
@@ -324,18 +326,21 @@ def issue_ticket(actor: Actor) -> str:
     return token
 
 
+_OF_TICKET = ConnectTicket.token_hash == sa.bindparam("token_hash")
+_TICKET = seeing(ConnectTicket, _OF_TICKET, lock=True)
+_USE_UP = Prepared(sa.delete(ConnectTicket).where(_OF_TICKET), lambda: None)
+
+
 @no_actor("this is how a live connection finds its actor")
 def use_ticket(ticket: str, cookie_token: str | None) -> tuple[uuid.UUID, uuid.UUID] | None:
     """Use a ticket up; returns (sign_in_id, organization_id), or None when it will not do.
 
     It must belong to the sign-in whose token the browser's cookie carries.
     """
-    row = db.session.scalar(
-        sa.select(ConnectTicket).where(ConnectTicket.token_hash == digest(ticket)).with_for_update()
-    )
+    row = _TICKET.first(token_hash=digest(ticket))
     if row is None:
         return None
-    db.session.delete(row)
+    _USE_UP.change(token_hash=row.token_hash)
     person = person_for_token(cookie_token) if cookie_token else None
     if person is None or person.sign_in_id != row.sign_in_id or row.expires_at <= clock.now():
         return None

@@ -8,11 +8,10 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from gevent import get_hub
-from gevent.monkey import is_module_patched
 
 from facilitator.core.errors import Invalid
 from facilitator.core.marks import no_actor
+from facilitator.core.threads import off_loop
 
 SHORTEST, LONGEST = 15, 128
 #: Parameters of docs/security.md: 64 MiB, two passes, one lane.
@@ -79,11 +78,8 @@ def needs_rehash(stored: str | None) -> bool:
 
 
 def _off_loop(function: Callable[[], Any]) -> Any:
-    """Run slow CPU work in a real thread, so that no room waits for it."""
     with _slots:
-        if is_module_patched("threading"):
-            return get_hub().threadpool.apply(function)
-        return function()
+        return off_loop(function)
 
 
 @no_actor("slow: call it outside a unit of work")

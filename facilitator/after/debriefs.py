@@ -32,17 +32,18 @@ from facilitator.core.crypto import load_keys
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.text import clean_text
+from facilitator.core.words import N_
 from facilitator.meetings.holding import held_by
 from facilitator.meetings.models import Meeting
 from facilitator.meetings.substitutes import open_request
 
 #: How somebody is, the lightest first; the last is what the software listens for.
 MOODS = (
-    ("light", "Light"),
-    ("steady", "Steady"),
-    ("tired", "Tired"),
-    ("unsettled", "Unsettled"),
-    ("heavy", "Heavy"),
+    ("light", N_("Light")),
+    ("steady", N_("Steady")),
+    ("tired", N_("Tired")),
+    ("unsettled", N_("Unsettled")),
+    ("heavy", N_("Heavy")),
 )
 HEAVY = "heavy"
 #: When the day of a follow-up is that nobody has chosen.

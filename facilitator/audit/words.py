@@ -186,6 +186,7 @@ _WORDS: dict[Area, dict[str, str]] = {
         "message.read_before": "Read what a message said before it was changed",
         "reply.removed": "Removed an answer",
         "reply.approve": "Let a held answer through",
+        "reply.without": "Let a held answer through without its picture",
         "reply.decline": "Declined a held answer",
         "reply.warn": "Put a warning on an answer",
         "reply.keep": "Kept an answer somebody asked about",

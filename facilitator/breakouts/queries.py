@@ -21,12 +21,19 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
+from facilitator.core.seen import seeing
 from facilitator.live.models import Message, MessageState, Room, RoomState, Seat, SeatState
 from facilitator.live.pages_data import RoomPage, room_page
 from facilitator.live.parts import Entering, Pointer
 from facilitator.live.projection import stamp
 from facilitator.live.queries import in_room, room_for
 from facilitator.live.roster import roster_of
+
+_LATEST = seeing(
+    Breakout,
+    Breakout.room_id == sa.bindparam("room_id"),
+    order_by=(Breakout.version.desc(),),
+)
 
 
 @no_actor("a fact of a room the caller has found")
@@ -179,7 +186,7 @@ def breakout_view(entering: Entering) -> BreakoutPart:
     room = entering.room
     if room.parent_id is not None:
         return _in_circle(entering, room.parent_id)
-    latest = latest_in(room.id)
+    latest = _LATEST.first(room_id=room.id)
     on = _if_on(latest)
     return BreakoutPart(
         version=latest.version if latest is not None else 0,
@@ -192,7 +199,7 @@ def breakout_view(entering: Entering) -> BreakoutPart:
 def _in_circle(entering: Entering, main: uuid.UUID) -> BreakoutPart:
     room = entering.room
     circle = db.session.get(SmallCircle, (room.organization_id, room.id))
-    latest = latest_in(main)
+    latest = _LATEST.first(room_id=main)
     return BreakoutPart(
         version=latest.version if latest is not None else 0,
         ends_at=stamp(room.closes_at) if room.closes_at else "",

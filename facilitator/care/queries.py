@@ -27,6 +27,7 @@ from facilitator.core.crypto import load_keys
 from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
+from facilitator.core.seen import seeing
 from facilitator.core.work import current_work
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.groups.queries import is_inside
@@ -55,6 +56,9 @@ COUNTED = (
     MembershipState.PAUSED,
     MembershipState.SUSPENDED,
 )
+#: More rows of the same tables, beside who a case is about; made once, since every page of
+#: somebody with an office counts with them.
+_OWNER, _HELD_BY = aliased(Member), aliased(Membership)
 
 
 @dataclass(frozen=True)
@@ -133,19 +137,18 @@ def _theirs(actor: Actor, *what: Any) -> Any:
     call once it has climbed to them. Nobody finds a case about themselves.
     """
     mine = sa.select(Membership.id).where(Membership.member_id == actor.member_id)
-    owner, held_by = aliased(Member), aliased(Membership)
     is_theirs = sa.and_(
-        held_by.member_id == CareCase.owner_id,
-        held_by.group_id == CareCase.group_id,
-        held_by.role.in_(STAFF_ROLES),
+        _HELD_BY.member_id == CareCase.owner_id,
+        _HELD_BY.group_id == CareCase.group_id,
+        _HELD_BY.role.in_(STAFF_ROLES),
     )
     query = (
-        sa.select(*(what or (CareCase, Group, Membership, owner, held_by.handle)))
+        sa.select(*(what or (CareCase, Group, Membership, _OWNER, _HELD_BY.handle)))
         .select_from(CareCase)
         .join(Group, Group.id == CareCase.group_id)
         .join(Membership, Membership.id == CareCase.about_id)
-        .outerjoin(owner, owner.id == CareCase.owner_id)
-        .outerjoin(held_by, is_theirs)
+        .outerjoin(_OWNER, _OWNER.id == CareCase.owner_id)
+        .outerjoin(_HELD_BY, is_theirs)
         .where(CareCase.about_id.not_in(mine))
     )
     if actor.can(Permission.CARE):
@@ -200,6 +203,11 @@ def open_about(about_id: uuid.UUID, *, lock: bool = False) -> CareCase | None:
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return db.session.scalar(query)
+
+
+_OPEN_ABOUT = seeing(
+    CareCase, CareCase.about_id == sa.bindparam("who"), CareCase.state != CareState.CLOSED
+)
 
 
 @no_actor("a fact of a circle the caller has found")
@@ -375,7 +383,7 @@ def _own(
 @no_actor("asked for somebody about themselves")
 def own_view(about_id: uuid.UUID) -> OwnCare | None:
     """Return how care for somebody stands, as they may know it."""
-    case = open_about(about_id)
+    case = _OPEN_ABOUT.first(who=about_id)
     if case is None:
         return None
     own = sa.select(CareLine.id).where(CareLine.case_id == case.id, CareLine.raiser_id == about_id)

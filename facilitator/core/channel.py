@@ -24,6 +24,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.bus import bus
 from facilitator.core.errors import DomainError, NotAllowed, SignedOut, TooMany, Unavailable
 from facilitator.core.limits import limiter
+from facilitator.core.words import N_, translated
 from facilitator.core.work import Work, open_work
 
 log = structlog.get_logger()
@@ -135,7 +136,7 @@ def install_channels(live: Live, channels: list[Channel]) -> None:
 
 
 #: For an ask that no feature answers.
-UNKNOWN = ("bad_request", "We don't know that.")
+UNKNOWN = ("bad_request", N_("We don't know that."))
 
 
 def answer_over_http(live: Live, actor: Actor, event: str, data: list[object]) -> Ack:
@@ -147,8 +148,8 @@ def answer_over_http(live: Live, actor: Actor, event: str, data: list[object]) -
 
 
 def refusal(code: str, message: str, retry_after: float | None = None) -> Ack:
-    """Return the ack of something refused."""
-    ack: Ack = {"ok": False, "code": code, "message": message}
+    """Return the ack of something refused, in the language of whoever asked."""
+    ack: Ack = {"ok": False, "code": code, "message": translated(message)}
     if retry_after is not None:
         ack["retry_ms"] = round(retry_after * 1000)
     return ack
@@ -219,7 +220,8 @@ def _answered(
 ) -> Ack:
     """Answer one ask, and count it."""
     begun = time.perf_counter()
-    ack = _decided(live, handler, connection, data)
+    with live.app.app_context():
+        ack = _decided(live, handler, connection, data)
     name = handler.ask.event
     answers[name, "ok" if ack["ok"] else ack["code"]] += 1
     seconds[name] += time.perf_counter() - begun
@@ -228,7 +230,7 @@ def _answered(
 
 def _decided(live: Live, handler: Handler, connection: Connection, data: tuple[object, ...]) -> Ack:
     if live.app.extensions.get("facilitator.draining"):
-        return refusal("draining", "We are restarting. This goes out again by itself.", 1)
+        return refusal("draining", N_("We are restarting. This goes out again by itself."), 1)
     try:
         return {"ok": True, **(_run(live, handler, connection, data) or {})}
     except SignedOut as error:
@@ -247,7 +249,7 @@ def _decided(live: Live, handler: Handler, connection: Connection, data: tuple[o
         return refusal("unavailable", Unavailable().message, 1)
     except Exception:
         log.exception("live.failed", ask=handler.ask.event)
-        return refusal("failed", "Something went wrong on our side. It is noted.")
+        return refusal("failed", N_("Something went wrong on our side. It is noted."))
 
 
 def _run(
@@ -259,15 +261,15 @@ def _run(
     else:
         limiter.hit(f"{live.events_per_minute}/minute", "events", connection.id)
     if len(data) != 1:
-        raise DomainError("That request has the wrong shape. Please reload the page.")
+        raise DomainError(N_("That request has the wrong shape. Please reload the page."))
     asked = wire.parse(handler.ask, data[0])
     together = None
     if handler.together and isinstance(asked, wire.RoomAsk):
         together = (connection.organization_id, asked.room)
-    with live.app.app_context(), open_work(writes=handler.writes, together=together) as work:
+    with open_work(writes=handler.writes, together=together) as work:
         actor = live.find(work, connection.sign_in_id, connection.organization_id)
         if handler.writes and actor.is_read_only:
-            raise NotAllowed("This space is paused, so nothing can be changed just now.")
+            raise NotAllowed(N_("This space is paused, so nothing can be changed just now."))
         if handler.wants_connection:
             return handler.run(actor, asked, connection)
         return handler.run(actor, asked)

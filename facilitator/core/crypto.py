@@ -165,18 +165,28 @@ vault = Vault()
 
 def seal(author_id: uuid.UUID, place: Place, text: str) -> bytes:
     """Return `text` sealed with the author's key for this place. Needs a writing work."""
+    return seal_bytes(author_id, place, text.encode())
+
+
+def seal_bytes(author_id: uuid.UUID, place: Place, data: bytes) -> bytes:
+    """Return what is no text, such as a picture, sealed as `seal` does."""
     cipher = vault.author_key(author_id, make=True)
     organization_id = current_work().organization_id or uuid.UUID(int=0)
     nonce = os.urandom(12)
-    return VERSION + nonce + cipher.encrypt(nonce, text.encode(), place.bound(organization_id))
+    return VERSION + nonce + cipher.encrypt(nonce, data, place.bound(organization_id))
 
 
 def unseal(author_id: uuid.UUID, place: Place, sealed: bytes) -> str:
     """Return the text; raises Sealed when the key is gone or the bytes belong elsewhere."""
+    return unseal_bytes(author_id, place, sealed).decode()
+
+
+def unseal_bytes(author_id: uuid.UUID, place: Place, sealed: bytes) -> bytes:
+    """Return what `seal_bytes` sealed; raises Sealed as `unseal` does."""
     cipher = vault.author_key(author_id, make=False)
     organization_id = current_work().organization_id or uuid.UUID(int=0)
     try:
-        return cipher.decrypt(sealed[1:13], sealed[13:], place.bound(organization_id)).decode()
+        return cipher.decrypt(sealed[1:13], sealed[13:], place.bound(organization_id))
     except (InvalidTag, ValueError) as error:
         raise Sealed("the sealed words do not open here") from error
 

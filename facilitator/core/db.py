@@ -189,11 +189,9 @@ def _tenant_tables() -> set[sa.Table]:
 
 def touches_tenants(statement: Any) -> bool:
     """Say whether a statement has to do with a table of tenants."""
-    tables = _tenant_tables()
     return any(
-        getattr(e, "__table__", e) in tables
-        for e in sa.sql.visitors.iterate(statement)
-        if isinstance(e, sa.Table)
+        isinstance(part, sa.Table) and part.name in _guarded_names()
+        for part in sa.sql.visitors.iterate(statement)
     )
 
 

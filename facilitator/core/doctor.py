@@ -9,11 +9,14 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import sqlalchemy as sa
+from flask import current_app
 
 from facilitator.core import assets, clock, crypto
 from facilitator.core.db import db
+from facilitator.core.fanout import Fanout
 from facilitator.core.health import database_problem
 from facilitator.core.row_security import row_security_problems
+from facilitator.core.touchpoints import Way
 from facilitator.settings import Settings
 
 #: Before this, a rare race in WAL mode could corrupt the file (sqlite.org/wal.html).
@@ -40,7 +43,7 @@ def findings(settings: Settings) -> list[Finding]:
     checks = [Finding("BAD", "settings", problem) for problem in settings.problems()]
     checks = checks or [Finding("ok", "settings", f"complete for {settings.env}")]
     found = [*checks, *_database(settings), _keys(), _mail(settings), _files(), _disk(settings)]
-    return [*found, *_clock(), *_redis(settings), *_server(settings)]
+    return [*found, _events(), *_clock(), *_redis(settings), *_server(settings)]
 
 
 def _database(settings: Settings) -> list[Finding]:
@@ -96,6 +99,22 @@ def _disk(settings: Settings) -> Finding:
     if free < LEAST_FREE:
         return Finding("BAD", "disk", f"{words}; nothing can be written once it is full")
     return Finding("NOTE" if free < LITTLE_FREE else "ok", "disk", words)
+
+
+def _events() -> Finding:
+    """Say which way live events take, and what keeps them from the fast one."""
+    fanout: Fanout = current_app.extensions["facilitator.tail"].fanout
+    names = ", ".join(point.name for point in fanout.changed)
+    if fanout.way is Way.UNSEEN:
+        words = f"a library has changed ({names}); what waits for slow clients has no limit"
+        return Finding("BAD", "live events", words)
+    if fanout.changed:
+        words = f"a library has changed ({names}), so they take its own queues, which is slower"
+        return Finding("NOTE", "live events", words)
+    if fanout.way is Way.QUEUED:
+        words = "take the libraries' queues, which is slower: FACILITATOR_FAST_FANOUT is off"
+        return Finding("NOTE", "live events", words)
+    return Finding("ok", "live events", "are written straight to the sockets")
 
 
 def _clock() -> list[Finding]:

@@ -23,6 +23,7 @@ from facilitator.core.errors import (
     SecondFactorOwed,
     SignedOut,
 )
+from facilitator.core.words import N_
 from facilitator.core.work import Work, open_work
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -53,6 +54,8 @@ class Mark:
     in_sandbox: bool = False
     #: Whether its form works where nothing else can be changed any more.
     while_paused: bool = False
+    #: How many bytes its form may have, where that is more than elsewhere.
+    takes: int = 0
 
 
 class Door:
@@ -85,15 +88,30 @@ class Door:
         return self._route(rule, methods, mark)
 
     def slow(
-        self, rule: str, *, allow: Access, methods: tuple[str, ...] = ("GET", "POST")
+        self,
+        rule: str,
+        *,
+        allow: Access,
+        methods: tuple[str, ...] = ("GET", "POST"),
+        takes: int = 0,
     ) -> Callable[[View], View]:
-        """Register a view that opens its own works, around a slow step such as a hash."""
-        return self._route(rule, methods, self._mark(allow, writes=True), own_works=True)
+        """Register a view that opens its own works, around a slow step such as a hash.
+
+        `takes` is the largest form in bytes, where it has a file (`uploads.py`).
+        """
+        mark = self._mark(allow, writes=True, takes=takes)
+        return self._route(rule, methods, mark, own_works=True)
 
     def _mark(
-        self, allow: Access, *, writes: bool, fresh: bool = False, while_paused: bool = False
+        self,
+        allow: Access,
+        *,
+        writes: bool,
+        fresh: bool = False,
+        while_paused: bool = False,
+        takes: int = 0,
     ) -> Mark:
-        return Mark(allow, writes, fresh, self.in_sandbox, while_paused)
+        return Mark(allow, writes, fresh, self.in_sandbox, while_paused, takes)
 
     def _route(
         self, rule: str, methods: tuple[str, ...], mark: Mark, *, own_works: bool = False
@@ -156,7 +174,7 @@ def _find_actor(mark: Mark, work: Work, *, posting: bool) -> Anyone:
     actor = find(work, person, g.org_slug)
     g.actor = actor
     if posting and actor.is_read_only and not mark.while_paused:
-        raise NotAllowed("This space is paused, so nothing can be changed just now.")
+        raise NotAllowed(N_("This space is paused, so nothing can be changed just now."))
     if actor.is_sandbox:
         if not mark.in_sandbox:
             raise OnlyTrying()

@@ -7,6 +7,8 @@ status for HTTP. Anything else that is raised is a bug.
 from typing import Any
 from uuid import UUID
 
+from facilitator.core.words import N_, ngettext, translated
+
 
 class DomainError(Exception):
     """A refusal with kind words; `field` names the form field it belongs to."""
@@ -25,12 +27,12 @@ class DomainError(Exception):
     @classmethod
     def default(cls) -> str:
         """Return the words used when the raiser has nothing better to say."""
-        return "That did not work. Please check and try again."
+        return N_("That did not work. Please check and try again.")
 
     @property
     def message(self) -> str:
-        """The words for the person."""
-        return str(self.args[0])
+        """The words for the person, in their language."""
+        return translated(str(self.args[0]))
 
 
 class NotFound(DomainError):
@@ -42,7 +44,7 @@ class NotFound(DomainError):
     @classmethod
     def default(cls) -> str:
         """Say the same for foreign, hidden and absent."""
-        return "We can't find that. It may have moved, or it may not be yours to see."
+        return N_("We can't find that. It may have moved, or it may not be yours to see.")
 
 
 class SignedOut(DomainError):
@@ -54,7 +56,7 @@ class SignedOut(DomainError):
     @classmethod
     def default(cls) -> str:
         """Say what to do."""
-        return "Please sign in again. What you wrote is kept."
+        return N_("Please sign in again. What you wrote is kept.")
 
 
 class NotAllowed(DomainError):
@@ -66,7 +68,7 @@ class NotAllowed(DomainError):
     @classmethod
     def default(cls) -> str:
         """Name the way on."""
-        return "Your role doesn't include this. A facilitator or admin can help."
+        return N_("Your role doesn't include this. A facilitator or admin can help.")
 
 
 class SafetyFirst(NotAllowed):
@@ -79,7 +81,7 @@ class SafetyFirst(NotAllowed):
     @classmethod
     def default(cls) -> str:
         """Say what comes first."""
-        return "Before you go in, please open the circle's page: it says how to leave quickly."
+        return N_("Before you go in, please open the circle's page: it says how to leave quickly.")
 
 
 class OnlyTrying(NotFound):
@@ -92,7 +94,7 @@ class SecondFactorOwed(NotAllowed):
     @classmethod
     def default(cls) -> str:
         """Say where it is."""
-        return (
+        return N_(
             "Your role waits until signing in asks you for a second step. "
             "You can set it up on your account page; it takes two minutes."
         )
@@ -120,10 +122,16 @@ class TooMany(DomainError):
 
     def __init__(self, message: str = "", *, retry_after: float = 60.0, field: str | None = None):
         wait = max(1, round(retry_after))
-        super().__init__(
-            message or f"Let's slow down. You can try again in {wait} seconds.", field=field
-        )
+        super().__init__(message or _slow_down(wait), field=field)
         self.retry_after = retry_after
+
+
+def _slow_down(wait: int) -> str:
+    return ngettext(
+        "Let's slow down. You can try again in %(num)s second.",
+        "Let's slow down. You can try again in %(num)s seconds.",
+        wait,
+    )
 
 
 class Unavailable(DomainError):
@@ -135,4 +143,4 @@ class Unavailable(DomainError):
     @classmethod
     def default(cls) -> str:
         """Say that nothing is lost."""
-        return "We're catching our breath. Nothing is lost; please try again in a moment."
+        return N_("We're catching our breath. Nothing is lost; please try again in a moment.")

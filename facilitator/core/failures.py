@@ -28,6 +28,7 @@ from facilitator.core.links import (
     url_to_sign_in,
     url_to_trying,
 )
+from facilitator.core.words import _
 
 log = structlog.get_logger()
 
@@ -86,12 +87,12 @@ def install_failures(app: Flask) -> None:
     @app.errorhandler(ConfirmNeeded)
     def confirm(_error: ConfirmNeeded) -> Response:
         if _wants_json():
-            return _answer(403, "confirm", "Please confirm that it's you first.")
+            return _answer(403, "confirm", _("Please confirm that it's you first."))
         return make_response(redirect(url_to_confirm(), 303))
 
     @app.errorhandler(CSRFError)
     def stale(_error: CSRFError) -> Response:
-        words = "This page was open for a while. Please go back, reload it and try again."
+        words = _("This page was open for a while. Please go back, reload it and try again.")
         return _answer(400, "stale", words)
 
     @app.errorhandler(sqlalchemy.exc.OperationalError)
@@ -102,7 +103,8 @@ def install_failures(app: Flask) -> None:
     @app.errorhandler(sqlalchemy.exc.IntegrityError)
     def raced(_error: sqlalchemy.exc.IntegrityError) -> Response:
         log.warning("database.raced")
-        return _answer(409, "conflict", "Somebody else was a moment faster. Please look again.")
+        words = _("Somebody else was a moment faster. Please look again.")
+        return _answer(409, "conflict", words)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:

@@ -1,20 +1,67 @@
 """The base of every form: shape only, the same words for the same mistake."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 from zoneinfo import available_timezones
 
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import Choice, SelectFieldBase
 from wtforms.validators import InputRequired
 
 from facilitator.core.errors import DomainError, Invalid
 from facilitator.core.text import clean_line, clean_text
+from facilitator.core.words import N_, _, catalog, translated
+
+#: What WTForms says of its own accord, so that it is collected.
+_OF_WTFORMS = (
+    N_("Not a valid choice."),
+    N_("Invalid Choice: could not coerce."),
+    N_("Not a valid date value."),
+    N_("Not a valid datetime value."),
+    N_("Not a valid time value."),
+    N_("Not a valid integer value."),
+    N_("Not a valid decimal value."),
+    N_("This field is required."),
+)
+#: Attributes of an input that are words.
+_SPOKEN = ("aria-label", "placeholder", "title")
+
+
+class _Meta(FlaskForm.Meta):  # type: ignore[misc]
+    """Says a form's own words in the language of whoever reads them.
+
+    Labels, hints, choices and attributes are written with `N_` where the form is made.
+    """
+
+    def get_translations(self, form: Any) -> Any:
+        return catalog()
+
+    def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+        field = super().bind_field(form, unbound_field, options)
+        field.label.text = translated(field.label.text)
+        field.description = translated(field.description)
+        if isinstance(field, SelectFieldBase):
+            field.iter_choices = partial(_said, field.iter_choices)  # choices may be set later
+        return field
+
+    def render_field(self, field: Field, render_kw: dict[str, Any]) -> Any:
+        own = field.render_kw or {}
+        spoken = {name: translated(own[name]) for name in _SPOKEN if name in own}
+        return super().render_field(field, {**spoken, **render_kw})
+
+
+def _said(choices: Callable[[], Iterable[Choice]]) -> Iterator[Choice]:
+    for choice in choices():
+        yield choice._replace(label=translated(choice.label))
 
 
 class Form(FlaskForm):  # type: ignore[misc]
     """A form that refuses fields it does not know and can carry a domain refusal."""
+
+    Meta = _Meta
 
     def blame(self, error: DomainError) -> None:
         """Show a refusal at the field it names, or at the top."""
@@ -27,10 +74,13 @@ class Form(FlaskForm):  # type: ignore[misc]
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field; a field we never asked for is refused with the rest."""
         known = {field.name for field in self} | {"csrf_token"}
-        unknown = set(request.form) - known if request.form else set()
+        unknown = (set(request.form) | set(request.files)) - known
         fine = bool(super().validate(extra_validators))
+        for field in self:
+            if field.errors:
+                field.errors = [translated(error) for error in field.errors]
         if unknown:
-            self.form_errors.append("This page has changed. Please reload it and try again.")
+            self.form_errors.append(_("This page has changed. Please reload it and try again."))
         return fine and not unknown
 
 
@@ -68,7 +118,7 @@ def text_field(label: str, limit: int, *, required: str = "", **kwargs: Any) -> 
     return TextAreaField(label, validators=checks, **kwargs)
 
 
-def zone_field(label: str = "Time zone") -> SelectField:
+def zone_field(label: str = N_("Time zone")) -> SelectField:
     """Return a choice of every named time zone, UTC last."""
     zones = [*sorted(zone for zone in available_timezones() if "/" in zone), "UTC"]
     return SelectField(label, choices=zones, default="UTC")

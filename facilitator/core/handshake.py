@@ -20,22 +20,37 @@ ANSWERED = "facilitator.answered"
 _HTTP = re.compile(r"HTTP/1\.[1-9]")
 
 
-def checked(engine: WsgiApp, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+def checked(
+    engine: WsgiApp, is_full: Callable[[], bool], environ: Environ, start_response: StartResponse
+) -> Iterable[bytes]:
     """Answer a bad handshake with 400; only a good one reaches Engine.IO, which keeps state."""
-    asked = parse_qs(environ.get("QUERY_STRING", "")).get("transport", [""])[0]
-    if asked != "websocket" or is_good(environ):
+    if not wants_websocket(environ) or (is_good(environ) and not is_full()):
+        is_kept = is_kept_by_server(environ)
         answer = engine(environ, start_response)
         if ANSWERED in environ:
-            _leave(environ)
+            _leave(environ, is_kept=is_kept)
         return answer
+    if is_good(environ):
+        start_response("503 Service Unavailable", [("Content-Type", "text/plain")])
+        return [b"There is no room for another connection just now."]
     headers = [("Content-Type", "text/plain"), ("Sec-WebSocket-Version", "13")]
     start_response("400 Bad Request", headers)
     return [b"This address speaks WebSocket, version 13."]
 
 
-def _leave(environ: Environ) -> None:
+def wants_websocket(environ: Environ) -> bool:
+    """True when the address asks for a WebSocket."""
+    return parse_qs(environ.get("QUERY_STRING", "")).get("transport", [])[:1] == ["websocket"]
+
+
+def is_kept_by_server(environ: Environ) -> bool:
+    """True where the server closes a connection as soon as its request returns: gunicorn does."""
+    return "gunicorn.socket" in environ
+
+
+def _leave(environ: Environ, *, is_kept: bool) -> None:
     """Keep the server from answering, or waiting for a next request, where a WebSocket was."""
-    if "gunicorn.socket" in environ:
+    if is_kept:
         raise StopIteration  # its word for: the connection is done with
     environ["wsgi.input"].close()
 
@@ -87,3 +102,20 @@ def socket_of(environ: Environ) -> socket.socket:
     if connection.family != socket.AF_UNIX:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
+
+
+def taken_over(connection: socket.socket) -> socket.socket:
+    """Return the client's socket anew, so that the server has none left to close."""
+    of_it = (connection.family, connection.type, connection.proto)
+    timeout = connection.gettimeout()
+    mine = socket.socket(*of_it, fileno=connection.detach())
+    mine.settimeout(timeout)
+    return mine
+
+
+def raw_of(connection: socket.socket) -> Any:
+    """Return the system's socket inside gevent's; raises RuntimeError if it has gone from there."""
+    raw = getattr(connection, "_sock", None)
+    if raw is None:
+        raise RuntimeError("gevent has changed: see core/handshake.py")
+    return raw

@@ -7,10 +7,10 @@ import gevent
 import structlog
 from gevent.pywsgi import WSGIHandler
 
+from facilitator.core.uploads import MAX_BODY
+
 log = structlog.get_logger()
 
-#: The largest body: many times our longest form.
-MAX_BODY = 256 * 1024
 #: All headers of a request together; the request line has pywsgi's limit of 8 KiB.
 MAX_HEADERS = 32 * 1024
 #: A connection that sends nothing for this long is closed.
@@ -45,7 +45,8 @@ class RequestHandler(WSGIHandler):  # type: ignore[misc]
             raise Refused("431 Request Header Fields Too Large")
         if "transfer-encoding" in self.headers:
             raise Refused("411 Length Required")
-        if (self.content_length or 0) > MAX_BODY:
+        length = self.content_length or 0
+        if length > MAX_BODY and length > self.server.most_for(self.path):
             if "expect" not in self.headers:
                 self.rfile.read(min(self.content_length, MAX_DISCARD))
             raise Refused("413 Content Too Large")

@@ -1,17 +1,20 @@
 """What every template can use. Templates hold no logic beyond `if` and `for`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel.dates import format_skeleton
 from flask import Flask, g, get_flashed_messages, url_for
+from flask_babel import get_locale
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 from nh3 import clean
 
-from facilitator.core import assets, clock
+from facilitator.core import assets, clock, words
 from facilitator.core.access import Permission
+from facilitator.core.words import _
 from facilitator.settings import Settings
 
 _TAGS = {"p", "ul", "ol", "li", "strong", "em", "h2", "h3", "h4", "blockquote", "br", "hr"}
@@ -40,14 +43,22 @@ def _zones() -> set[str]:
     return available_timezones()
 
 
-def day(moment: datetime) -> str:
+def day(moment: date) -> str:
     """Return a day in words: Tuesday, November 24."""
-    return f"{moment:%A, %B} {moment.day}"
+    locale = get_locale()
+    if locale is None or locale.language == "en":
+        return f"{moment:%A, %B} {moment.day}"
+    return format_skeleton("MMMMEEEEd", moment, locale=locale)
 
 
 def hour(moment: datetime) -> str:
     """Return a wall time: 19:00."""
     return f"{moment:%H:%M}"
+
+
+def day_and_hour(moment: datetime) -> str:
+    """Return a moment in words: Tuesday, November 24, 19:00."""
+    return _("%(day)s, %(hour)s", day=day(moment), hour=hour(moment))
 
 
 def amount(number: int, one: str, many: str) -> str:
@@ -62,10 +73,17 @@ def zone_city(zone: str) -> str:
 
 def install_templates(app: Flask, settings: Settings) -> None:
     """Give the templates their few helpers, and make a misspelled name an error."""
+    words.install_words(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        markdown=markdown, local=local, day=day, hour=hour, zone_city=zone_city, amount=amount
+        markdown=markdown,
+        local=local,
+        day=day,
+        hour=hour,
+        day_and_hour=day_and_hour,
+        zone_city=zone_city,
+        amount=amount,
     )
     app.jinja_env.globals.update(
         asset=assets.asset,
@@ -84,4 +102,5 @@ def install_templates(app: Flask, settings: Settings) -> None:
             "is_demo": settings.env == "demo",
             "now": clock.now(),
             "url_for": url_for,
+            **words.attributes(),
         }

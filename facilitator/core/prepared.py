@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
-from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -83,8 +82,7 @@ class Prepared(Generic[T]):
     def __init__(self, statement: Any, make: Callable[..., T]):
         self.statement = statement
         self.make = make
-        self._compiled: WeakKeyDictionary[sa.Dialect, _Compiled] = WeakKeyDictionary()
-        self._latest: tuple[sa.Dialect, _Compiled] | None = None
+        self._compiled: dict[str, _Compiled] = {}
         made.append(self)
 
     def all(self, **values: Any) -> list[T]:
@@ -120,13 +118,13 @@ class Prepared(Generic[T]):
         return compiled, run_raw(connection, compiled.sql, compiled.values(values))
 
     def compiled_for(self, dialect: sa.Dialect) -> _Compiled:
-        """Return the statement as a database takes it; made at the first use, then kept."""
-        if self._latest is not None and self._latest[0] is dialect:
-            return self._latest[1]
-        compiled = self._compiled.get(dialect)
+        """Return the statement as this kind of database takes it; made at its first use, then kept.
+
+        Every dialect of one name is alike here: core/db.py sets nothing in any.
+        """
+        compiled = self._compiled.get(dialect.name)
         if compiled is None:
-            compiled = self._compiled[dialect] = _compile(self.statement, dialect)
-        self._latest = (dialect, compiled)
+            compiled = self._compiled[dialect.name] = _compile(self.statement, dialect)
         return compiled
 
 

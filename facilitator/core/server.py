@@ -14,12 +14,13 @@ from gevent.pywsgi import WSGIServer
 
 from facilitator.core import websocket
 from facilitator.core.http_handler import RequestHandler
+from facilitator.core.uploads import most_for
 
 log = structlog.get_logger()
 
 #: Connections waiting to be accepted; a whole session opens its page at the same minute.
 BACKLOG = 4096
-#: Connections held at once.
+#: Connections with a request held at once; the live ones are counted in core/websocket.py.
 MAX_CONNECTIONS = 10_000
 #: How long running requests get to finish after SIGTERM.
 GRACE = 5.0
@@ -70,9 +71,13 @@ class Server(WSGIServer):  # type: ignore[misc]
 
     def __init__(self, *args: object, **options: object):
         super().__init__(*args, **options)
-        #: The greenlets that are answering right now, live connections among them.
+        #: The greenlets that are answering right now; live connections are not among them.
         self.busy: set[gevent.Greenlet] = set()
         self.is_draining = False
+
+    def most_for(self, path: str) -> int:
+        """Return how many bytes a body sent to this path may have."""
+        return most_for(self.application, path)
 
     def drain(self, goodbye: Callable[[], None] | None = None) -> None:
         """Accept nobody, close the live connections, and let requests finish for a while."""
@@ -82,9 +87,13 @@ class Server(WSGIServer):  # type: ignore[misc]
             goodbye()
             gevent.sleep(FAREWELL)
         websocket.close_all()
-        gevent.joinall(list(self.busy), timeout=GRACE)
-        if self.busy:
-            log.warning("server.cut_off", requests=len(self.busy))
+        with gevent.Timeout(GRACE, False):
+            gevent.joinall(list(self.busy))
+            websocket.all_closed.wait()
+        if self.busy or websocket.open_sockets:
+            log.warning(
+                "server.cut_off", requests=len(self.busy), connections=len(websocket.open_sockets)
+            )
         self.stop(timeout=0.01)
 
 

@@ -8,11 +8,12 @@ nobody's answer can be known then (docs/decisions/0028).
 from dataclasses import dataclass
 
 from facilitator.core.marks import no_actor
+from facilitator.core.words import N_, _, ngettext, translated
 
 #: From how many answers on they show.
 FROM = 5
-NEARLY_ALL, HARDLY_ANY = "nearly everybody", "hardly anybody"
-TOO_FEW = "Too few answered to show."
+NEARLY_ALL, HARDLY_ANY = N_("nearly everybody"), N_("hardly anybody")
+TOO_FEW = N_("Too few answered to show.")
 FULL = 100
 #: Digits of each number, so that the length tells nothing.
 DIGITS = 6
@@ -65,7 +66,8 @@ def cells_of(tally: Tally, *, several: bool, named: bool) -> list[Cell]:
         return [_blurred(count, tally.answers) for count in tally.counts]
     if max(tally.counts) >= tally.answers - 1:
         top = max(tally.counts)
-        return [Cell(NEARLY_ALL, FULL) if count == top else Cell("", 0) for count in tally.counts]
+        nearly_all = Cell(translated(NEARLY_ALL), FULL)
+        return [nearly_all if count == top else Cell("", 0) for count in tally.counts]
     return [_exact(count, tally.answers) for count in tally.counts]
 
 
@@ -76,13 +78,19 @@ def _exact(count: int, answers: int) -> Cell:
 def _blurred(count: int, answers: int) -> Cell:
     """Each of several choices is a yes or no of its own, so both ends are blurred."""
     if count >= answers - 1:
-        return Cell(NEARLY_ALL, FULL)
-    return Cell(HARDLY_ANY, 0) if count <= 1 else _exact(count, answers)
+        return Cell(translated(NEARLY_ALL), FULL)
+    return Cell(translated(HARDLY_ANY), 0) if count <= 1 else _exact(count, answers)
+
+
+@no_actor("words for everybody, once a question has closed")
+def answered(answers: int) -> str:
+    """Say how many answered."""
+    return ngettext("%(num)s answered.", "%(num)s answered.", answers)
 
 
 @no_actor("words for staff, while a question is open")
 def answered_so_far(answers: int) -> str:
     """Say in steps of five how many answered, so that a single answer changes nothing one sees."""
     if answers < FROM:
-        return f"Fewer than {FROM} have answered so far."
-    return f"{answers // FROM * FROM} or more have answered so far."
+        return _("Fewer than %(few)s have answered so far.", few=FROM)
+    return _("%(few)s or more have answered so far.", few=answers // FROM * FROM)

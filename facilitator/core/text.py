@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from facilitator.core.errors import Invalid
+from facilitator.core.words import N_, ngettext
 
 #: Control characters, except tab and line feed; and unpaired surrogates.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -21,10 +22,16 @@ def clean_text(value: str, limit: int, *, field: str | None = None) -> str:
     """
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if _CONTROL.search(text):
-        raise Invalid("This has characters we can't show. Please retype it.", field=field)
+        raise Invalid(N_("This has characters we can't show. Please retype it."), field=field)
     if len(text) > limit:
         over = len(text) - limit
-        raise Invalid(f"Please shorten this by {over} characters (up to {limit}).", field=field)
+        words = ngettext(
+            "Please shorten this by %(num)s character (up to %(limit)s).",
+            "Please shorten this by %(num)s characters (up to %(limit)s).",
+            over,
+            limit=limit,
+        )
+        raise Invalid(words, field=field)
     return text
 
 
@@ -32,7 +39,7 @@ def clean_line(value: str, limit: int, *, field: str | None = None) -> str:
     """Return one line of text: no breaks, runs of spaces folded, no reordering marks."""
     text = clean_text(value, limit, field=field)
     if _REORDER.search(text) or "\n" in text or "\t" in text:
-        raise Invalid("Please write this on one line, in plain letters.", field=field)
+        raise Invalid(N_("Please write this on one line, in plain letters."), field=field)
     return " ".join(text.split())
 
 

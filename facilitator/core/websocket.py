@@ -5,13 +5,13 @@ gunicorn's servers. What a client sends is checked before the libraries see it:
 a bad frame is counted and ends the connection, and nothing is raised.
 """
 
-import struct
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
 import gevent
 import structlog
+from gevent import event as gevent_event
 from gevent import socket as gevent_socket
 from gevent.lock import BoundedSemaphore
 from socketio import Server
@@ -21,7 +21,19 @@ from wsproto.events import BytesMessage, CloseConnection, Event, Ping, TextMessa
 from wsproto.frame_protocol import CloseReason
 from wsproto.utilities import LocalProtocolError
 
-from facilitator.core.handshake import ANSWERED, accept, checked, socket_of
+from facilitator.core.framed import Framed
+from facilitator.core.handshake import (
+    ANSWERED,
+    accept,
+    checked,
+    is_kept_by_server,
+    raw_of,
+    socket_of,
+    taken_over,
+    wants_websocket,
+)
+from facilitator.core.keeper import Keeper
+from facilitator.core.pulse import Pulse
 from facilitator.core.wellformed import is_wellformed
 
 log = structlog.get_logger()
@@ -33,20 +45,51 @@ CLOSE_WAIT = 2.0
 #: For the handshake; Engine.IO then sets ping interval plus ping timeout on `socket`.
 FIRST_TIMEOUT = 20.0
 
+#: Live connections held at once.
+MAX_OPEN = 10_000
+
 #: Frames refused since the start of the process.
 refused_frames = 0
 
 #: Every connection of this process that is open now.
 open_sockets: set["WebSocket"] = set()
+#: Set while none is, nor any that is still being hung up.
+all_closed = gevent_event.Event()
+all_closed.set()
+_unclosed = 0
 
 
-def install(server: Server) -> None:
-    """Give a Socket.IO server this WebSocket; raises RuntimeError when it has no place for it."""
+def install(server: Server, *, keep: bool = True) -> None:
+    """Give a Socket.IO server this WebSocket; raises RuntimeError when it has no place for it.
+
+    With `keep` off, Engine.IO reads, writes and pings with the greenlets it has for each client.
+    """
     engine = server.eio
     if "websocket" not in getattr(engine, "_async", {}):
         raise RuntimeError("python-engineio has changed: see core/websocket.py")
     engine._async = {**engine._async, "websocket": WebSocket}  # a copy: the original is shared
-    engine.handle_request = partial(checked, engine.handle_request)
+    engine.handle_request = partial(checked, engine.handle_request, _is_full)
+    if keep:
+        _keep_all(engine)
+
+
+def _keep_all(engine: Any) -> None:
+    """Let a `Keeper` have each new connection, and one wheel their pings."""
+    engine.pulse = Pulse(engine.ping_interval, engine.ping_timeout)
+    engine.on("connect", partial(_connected, engine, engine.handlers["connect"]))
+    if engine.transports == ["websocket"]:
+        engine.start_service_task = False  # it looks at each client in turn, as the pulse does
+
+
+def _connected(engine: Any, connect: Callable[..., Any], sid: str, environ: dict[str, Any]) -> Any:
+    """Hear of a client; one with a WebSocket gets no greenlet for its pings, but the pulse."""
+    if wants_websocket(environ):
+        engine.sockets[sid].last_ping = None
+    return connect(sid, environ)
+
+
+def _is_full() -> bool:
+    return len(open_sockets) >= MAX_OPEN
 
 
 def close_all() -> None:
@@ -55,61 +98,86 @@ def close_all() -> None:
         gevent.spawn(each.close, CloseReason.GOING_AWAY)
 
 
-class Framed(str):
-    """A text with its finished frame: servers never mask, so the same bytes serve every socket."""
-
-    frame: bytes
-
-
-def framed(text: str) -> Framed:
-    """Return the text with its frame (RFC 6455, section 5.2): final, not masked."""
-    data = text.encode()
-    size = len(data)
-    if size < 126:
-        head = struct.pack("!BB", 0x81, size)
-    elif size < 65536:
-        head = struct.pack("!BBH", 0x81, 126, size)
-    else:
-        head = struct.pack("!BBQ", 0x81, 127, size)
-    whole = Framed(text)
-    whole.frame = head + data
-    return whole
-
-
 class WebSocket:
-    """One connection: called like a WSGI app, then asked by Engine.IO to wait, send and close."""
+    """One connection: called like a WSGI app, then asked by Engine.IO to wait, send and close.
+
+    A new connection is given to a `Keeper` and the call returns. Where the server would
+    close what is left, or Engine.IO goes on from polling or keeps its own greenlets, it
+    stays until the end.
+    """
+
+    __slots__ = (
+        "_handler",
+        "_has_polled",
+        "_is_broken",
+        "_is_greeted",
+        "_is_ours",
+        "_parts",
+        "_protocol",
+        "_size",
+        "_writing",
+        "is_over",
+        "raw",
+        "socket",
+    )
 
     socket: gevent_socket.socket
+    #: The same without gevent around it: what it does is done at once, or not at all.
+    raw: Any
 
     def __init__(self, handler: Callable[["WebSocket"], object], _server: object):
-        self._handler = handler
+        self._handler: Callable[[WebSocket], object] | None = handler
         self._protocol = Connection(ConnectionType.SERVER)
         self._writing = BoundedSemaphore(1)
         self._is_broken = False  # part of a frame was lost, so no other may follow
-        self._is_over = False  # nothing more is read
+        self._is_ours = False  # nobody else closes the socket
         self._is_greeted = False  # the client has sent its one CONNECT
-        self._parts: list[str] = []
+        self._has_polled = False  # or may have sent it before it came here
+        self._parts: list[str] | None = None
         self._size = 0
+        #: Whether nothing more is read.
+        self.is_over = False
 
     def __call__(self, environ: dict[str, Any], _start_response: object) -> Iterable[bytes]:
-        """Shake hands and stay until the connection ends."""
+        """Shake hands, and see to it that somebody stays until the connection ends."""
+        stays = is_kept_by_server(environ)
         self.socket = socket_of(environ)
         self.socket.settimeout(FIRST_TIMEOUT)
         try:
             accept(self.socket, environ)
         except OSError:
-            self._is_broken = self._is_over = True
-        open_sockets.add(self)
-        engine_socket = getattr(self._handler, "__self__", None)
-        if engine_socket is not None:
-            engine_socket.framed = self  # for the fan-out, which writes past the queue
-        try:
-            self._handler(self)
-        finally:
-            open_sockets.discard(self)
-            self._hang_up()
+            self._is_broken = self.is_over = True
+        self._count_in()
+        handler, self._handler = self._handler, None
+        engine_socket = getattr(handler, "__self__", None)
+        engine: Any = getattr(engine_socket, "server", None)
+        if engine_socket and hasattr(engine, "pulse") and not engine_socket.connected:
+            if not stays:
+                self.socket, self._is_ours = taken_over(self.socket), True
+            self.raw = raw_of(self.socket)
+            self._keep(Keeper(engine_socket, self, environ), stays=stays)
+        elif handler is not None:
+            self.raw = raw_of(self.socket)
+            self._serve(handler, engine_socket)
         environ[ANSWERED] = True
         return []
+
+    def _keep(self, keeper: Keeper, *, stays: bool) -> None:
+        engine = keeper.socket.server
+        self.socket.settimeout(engine.ping_interval + engine.ping_timeout)
+        keeper.socket.framed = self  # for the fan-out, which writes past the queue
+        keeper.begin()
+        if stays:
+            keeper.wait_until_over()
+
+    def _serve(self, handler: Callable[["WebSocket"], object], engine_socket: Any) -> None:
+        if engine_socket is not None:
+            engine_socket.framed = self
+            self._has_polled = getattr(engine_socket, "connected", False)
+        try:
+            handler(self)
+        finally:
+            self.hang_up()
 
     def send(self, data: str | bytes) -> None:
         """Write one whole message; raises OSError when the connection is gone."""
@@ -123,13 +191,12 @@ class WebSocket:
 
         What the system does not take at once goes out by itself, before anything else.
         """
-        raw = getattr(self.socket, "_sock", None)
-        if raw is None or self._is_broken or self._protocol.state is not ConnectionState.OPEN:
+        if self._is_broken or self._protocol.state is not ConnectionState.OPEN:
             return False
         if not self._writing.acquire(blocking=False):
             return False
         try:
-            taken = raw.send(data.frame)
+            taken = self.raw.send(data.frame)
         except OSError:  # nothing was taken: no room just now, or gone, which the reader notices
             self._writing.release()
             return False
@@ -150,20 +217,39 @@ class WebSocket:
 
     def wait(self) -> str | None:
         """Return the next whole, well-formed message, or None when the connection is over."""
-        while not self._is_over:
-            for event in self._protocol.events():
-                text = self._take(event)
-                if text is not None:
-                    return text
-                if self._is_over:
-                    return None
-            self._read()
+        while not self.is_over:
+            text = self.next_text()
+            if text is not None:
+                return text
+            if not self.is_over:
+                self._read()
         return None
+
+    def next_text(self) -> str | None:
+        """Return the next such message of what was read, or None when more must be read."""
+        for event in self._protocol.events():
+            text = self._take(event)
+            if text is not None:
+                return text
+            if self.is_over:
+                return None
+        return None
+
+    def read_now(self) -> bool:
+        """Read what has come, without waiting; False when that is nothing."""
+        try:
+            data = self.raw.recv(16384)
+        except BlockingIOError:
+            return False
+        except OSError:
+            data = b""
+        self._feed(data)
+        return True
 
     def close(self, code: CloseReason = CloseReason.NORMAL_CLOSURE) -> None:
         """Say goodbye, once; the other side has a moment to answer."""
         self._say_goodbye(CloseConnection(code=code))
-        if not self._is_over:
+        if not self.is_over:
             gevent.spawn_later(CLOSE_WAIT, self._cut)
 
     def _read(self) -> None:
@@ -171,10 +257,13 @@ class WebSocket:
             data = self.socket.recv(16384)
         except OSError:  # silent for longer than a ping and its answer take, or cut off
             data = b""
+        self._feed(data)
+
+    def _feed(self, data: bytes) -> None:
         if data:
             self._protocol.receive_data(data)
         else:
-            self._is_over = True
+            self.is_over = True
 
     def _take(self, event: Event) -> str | None:
         """Deal with one event; return the text that it completes, if any."""
@@ -190,19 +279,21 @@ class WebSocket:
             try:
                 self._write(event.response())
             except OSError:
-                self._is_over = True
+                self.is_over = True
         return None
 
     def _collect(self, event: TextMessage) -> str | None:
+        if self._parts is None:
+            self._parts, self._size = [], 0
         if event.data:
             self._parts.append(event.data)
             self._size += len(event.data.encode())
         if self._size > MAX_MESSAGE:
             self._refuse(CloseReason.MESSAGE_TOO_BIG)
-        if self._is_over or not event.message_finished:
+        if self.is_over or not event.message_finished:
             return None
         text = "".join(self._parts)
-        self._parts, self._size = [], 0
+        self._parts = None
         if is_wellformed(text) and self._is_in_turn(text):
             return text
         self._refuse(CloseReason.INVALID_FRAME_PAYLOAD_DATA)
@@ -213,15 +304,15 @@ class WebSocket:
         if text.startswith("40"):
             was_greeted, self._is_greeted = self._is_greeted, True
             return not was_greeted
-        return self._is_greeted or not text.startswith("4")
+        return self._is_greeted or self._has_polled or not text.startswith("4")
 
     def _closed(self, event: CloseConnection) -> None:
         """Take a close from the client, or a fault that wsproto found in its frames."""
         if self._protocol.state is ConnectionState.REMOTE_CLOSING:
-            self._is_over = True
+            self.is_over = True
             self._say_goodbye(event.response())
         elif self._protocol.state is ConnectionState.CLOSED:
-            self._is_over = True
+            self.is_over = True
         else:
             self._refuse(CloseReason(event.code))
 
@@ -230,7 +321,7 @@ class WebSocket:
         global refused_frames
         refused_frames += 1
         log.warning("live.bad_frame", close=int(code))
-        self._is_over = True
+        self.is_over = True
         self._say_goodbye(CloseConnection(code=code))
 
     def _say_goodbye(self, event: CloseConnection) -> None:
@@ -259,15 +350,31 @@ class WebSocket:
         finally:
             self._writing.release()
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
         """Let the last frame arrive: a socket closed with bytes unread would take it back."""
+        open_sockets.discard(self)
         try:
             self.socket.shutdown(gevent_socket.SHUT_WR)
             with gevent.Timeout(CLOSE_WAIT, False):
                 while self.socket.recv(65536):
                     pass
         except OSError:
-            return  # it is gone already
+            pass  # it is gone already
+        if self._is_ours:
+            self.socket.close()
+        self._count_out()
+
+    def _count_in(self) -> None:
+        global _unclosed
+        _unclosed += 1
+        open_sockets.add(self)
+        all_closed.clear()
+
+    def _count_out(self) -> None:
+        global _unclosed
+        _unclosed -= 1
+        if not _unclosed:
+            all_closed.set()
 
     def _cut(self) -> None:
         try:

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from facilitator.core.errors import Invalid
+from facilitator.core.words import N_
 
 Seq = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 Body = Annotated[str, msgspec.Meta(min_length=1, max_length=4000)]
@@ -41,7 +42,7 @@ def parse(ask: type[ClientEvent], data: object) -> ClientEvent:
         msgspec.json.encode(data)  # half a character is JSON, and nothing a database takes
         return msgspec.convert(data, ask, strict=True)
     except (ValueError, RecursionError, OverflowError) as error:
-        raise Invalid("That request has the wrong shape. Please reload the page.") from error
+        raise Invalid(N_("That request has the wrong shape. Please reload the page.")) from error
 
 
 def plain(event: msgspec.Struct) -> dict[str, Any]:

@@ -12,12 +12,13 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, NotAllowed
 from facilitator.core.marks import no_actor
+from facilitator.core.seen import seeing_with
 from facilitator.floor.models import Floor, HandOrder, Round, Turn, TurnState, Voice
-from facilitator.groups.models import Group, Membership, MembershipState
-from facilitator.live.models import FloorMode, Message, MessageState, Room, RoomState, Seat
+from facilitator.groups.models import Group, MembershipState
+from facilitator.live.models import FloorMode, Message, MessageState, Room, RoomState
 from facilitator.live.models import SeatState as At
 from facilitator.live.queries import in_room
-from facilitator.live.roster import Roster, roster_of
+from facilitator.live.roster import Belonging, Roster, Seated, roster_of
 from facilitator.meetings.models import Intent
 
 #: How long a place is kept for somebody whose connection has gone.
@@ -160,7 +161,7 @@ def scene_of(
     """
     roster = roster or roster_of(room)
     group = group or db.session.get_one(Group, (room.organization_id, room.group_id))
-    floor, voices = _floor_and_voices(room.id)
+    floor, voices = _floor_and_voices(room.id) if make else _floor_and_voices_seen(room.id)
     if floor is None:
         floor = Floor(
             room_id=room.id,
@@ -195,12 +196,22 @@ def _floor_and_voices(room_id: uuid.UUID) -> tuple[Floor | None, list[Voice]]:
     return (rows[0][0] if rows else None), [row[1] for row in rows if row[1] is not None]
 
 
+_FLOOR_AND_VOICES = seeing_with(
+    Floor, Voice, Voice.room_id == Floor.room_id, Floor.room_id == sa.bindparam("room_id")
+)
+
+
+def _floor_and_voices_seen(room_id: uuid.UUID) -> tuple[Floor | None, list[Voice]]:
+    rows = _FLOOR_AND_VOICES.all(room_id=room_id)
+    return (rows[0][0] if rows else None), [row[1] for row in rows if row[1] is not None]
+
+
 def _people(roster: Roster) -> dict[uuid.UUID, Person]:
     placed = [(one.membership, one.seat) for one in roster.placed if one.seat is not None]
     return {membership.id: _person(membership, seat) for membership, seat in placed}
 
 
-def _person(membership: Membership, seat: Seat) -> Person:
+def _person(membership: Belonging, seat: Seated) -> Person:
     belongs = membership.state is MembershipState.ACTIVE
     return Person(
         id=membership.id,

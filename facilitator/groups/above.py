@@ -4,6 +4,7 @@
 """
 
 import uuid
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,15 @@ class OwnWords:
     where: str
     at: datetime
     text: str
+    #: A JPEG they put beside it, and what is on it.
+    picture: bytes = b""
+    about: str = ""
+
+    @property
+    def picture_url(self) -> str:
+        """The picture as an address that holds it whole, for a file; nothing without one."""
+        data = b64encode(self.picture).decode()
+        return f"data:image/jpeg;base64,{data}" if data else ""
 
 
 def _nobody_said(*_asked: object) -> Any:

@@ -38,6 +38,7 @@ class Defaults:
     retention_days: int
     content_warnings: tuple[str, ...] = ()
     lets_contact_through: bool = False
+    takes_pictures: bool = False
 
 
 def set_defaults(actor: Actor, group_id: uuid.UUID, wanted: Defaults) -> Group:

@@ -113,6 +113,8 @@ class Group(TenantOwned, Model):
     content_warnings: Mapped[str] = mapped_column(default="")
     #: Whether somebody who was asked first may share a number, an address or a link after all.
     lets_contact_through: Mapped[bool] = mapped_column(default=False)
+    #: Whether an answer to a prompt may have a picture; each is held for a facilitator.
+    takes_pictures: Mapped[bool] = mapped_column(default=False)
     #: How many people a session needs, facilitators included.
     minimum_present: Mapped[int] = mapped_column(default=3)
     #: How long live transcripts are kept, in days; shown in the room.

@@ -14,6 +14,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed, NotFound, SafetyFirst, SecondFactorOwed
 from facilitator.core.logs import note_turned_away
 from facilitator.core.marks import no_actor
+from facilitator.core.seen import seeing_with
 from facilitator.core.tokens import digest
 from facilitator.core.work import all_tenants, current_work
 from facilitator.groups.models import (
@@ -165,6 +166,24 @@ def _group_and_own(
         query = query.with_for_update(of=Group).execution_options(populate_existing=True)
     row = db.session.execute(query).one_or_none()
     return (row[0], row[1]) if row else (None, None)
+
+
+_GROUP_AND_OWN = seeing_with(
+    Group,
+    Membership,
+    sa.and_(Membership.group_id == Group.id, Membership.member_id == sa.bindparam("member_id")),
+    Group.id == sa.bindparam("group_id"),
+)
+
+
+def standing_seen(actor: Actor, group_id: uuid.UUID) -> Standing:
+    """Return what `standing_in` does, its rows only to look at; raises the same."""
+    found = _GROUP_AND_OWN.first(group_id=group_id, member_id=actor.member_id)
+    group, own = found if found is not None else (None, None)
+    standing = standing_of(actor, group, own)
+    if standing.is_before_safety:
+        raise SafetyFirst(group_id)
+    return standing
 
 
 def _suspended_words(until: datetime | None) -> str:

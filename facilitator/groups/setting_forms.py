@@ -60,6 +60,7 @@ class DefaultsForm(Form):
         "What we name before we write of it", MOST_WARNINGS * (LONGEST_WARNING + 1)
     )
     lets_contact_through = BooleanField("Contact details may be shared after all")
+    takes_pictures = BooleanField("Pictures in answers to prompts")
     minimum_present = number_field("Fewest people for a session", 2, 20, 3)
     retention_days = SelectField(
         "How long a session's words are kept",
@@ -89,4 +90,5 @@ class DefaultsForm(Form):
             retention_days=self.retention_days.data,
             content_warnings=tuple(self.content_warnings.data.splitlines()),
             lets_contact_through=self.lets_contact_through.data,
+            takes_pictures=self.takes_pictures.data,
         )

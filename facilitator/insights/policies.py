@@ -49,6 +49,11 @@ RULES: dict[str, Callable[[Group], str]] = {
         if group.lets_contact_through
         else "contact details cannot be shared"
     ),
+    "takes_pictures": lambda group: (
+        "answers may have a picture, which a facilitator looks at first"
+        if group.takes_pictures
+        else "answers have no pictures"
+    ),
 }
 
 

@@ -37,8 +37,8 @@ KINDS: dict[str, tuple[type[Model], list[str], InstrumentedAttribute[Any]]] = {
         (
             "id name purpose visibility admission size_limit time_zone language format moderation "
             "slow_seconds late_join doors_early direct_messages content_warnings "
-            "lets_contact_through minimum_present retention_days questions state archived_at "
-            "created_at"
+            "lets_contact_through takes_pictures minimum_present retention_days questions state "
+            "archived_at created_at"
         ).split(),
         Group.created_at,
     ),

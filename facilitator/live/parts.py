@@ -14,6 +14,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.wire import ServerEvent
 from facilitator.groups.models import Group, Membership
+from facilitator.groups.queries import Standing
 from facilitator.live.models import Room, Seat, SeatState
 from facilitator.live.roster import Roster, roster_of
 from facilitator.meetings.models import Meeting
@@ -31,6 +32,9 @@ class Entering:
     room: Room
     seat: Seat
     is_staff: bool
+    #: What was read of them on the way in, if it was.
+    known_meeting: Meeting | None = None
+    standing: Standing | None = None
 
     @property
     def is_inside(self) -> bool:
@@ -40,18 +44,28 @@ class Entering:
     @cached_property
     def meeting(self) -> Meeting:
         """The meeting of the room."""
-        return db.session.get_one(Meeting, (self.room.organization_id, self.room.meeting_id))
+        place = (self.room.organization_id, self.room.meeting_id)
+        return self.known_meeting or db.session.get_one(Meeting, place)
 
     @cached_property
     def group(self) -> Group:
         """The circle of the room."""
+        if self.standing is not None:
+            return self.standing.group
         return db.session.get_one(Group, (self.room.organization_id, self.room.group_id))
 
     @cached_property
     def peace(self) -> Peace:
         """What they keep for themselves in the circle; told to nobody else."""
+        return peace_of(self.membership)
+
+    @cached_property
+    def membership(self) -> Membership:
+        """Who enters."""
+        if self.standing is not None and self.standing.membership is not None:
+            return self.standing.membership
         place = (self.seat.organization_id, self.seat.membership_id)
-        return peace_of(db.session.get_one(Membership, place))
+        return db.session.get_one(Membership, place)
 
     @cached_property
     def roster(self) -> Roster:

@@ -2,10 +2,10 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
+from facilitator.core.access import Role
 from facilitator.core.wire import plain
-from facilitator.groups.models import Membership
 from facilitator.live.events import (
     HeldView,
     LogEvent,
@@ -19,6 +19,23 @@ from facilitator.live.models import Message, MessageState, Room, StaffEvent
 from facilitator.live.suggestions import suggestion_of
 from facilitator.watched.noticing import rule_in
 from facilitator.watched.wording import held_words, is_care, staff_words
+
+
+class Known(Protocol):
+    """What everybody in a group may know of somebody."""
+
+    @property
+    def id(self) -> uuid.UUID:
+        """The membership."""
+
+    @property
+    def handle(self) -> str:
+        """The name others see."""
+
+    @property
+    def role(self) -> Role:
+        """The role in the group."""
+
 
 #: Rows that say whose message they show.
 _BY_AUTHOR = {"msg.add", "msg.edit"}
@@ -193,7 +210,7 @@ def state_meta(room: Room) -> dict[str, Any]:
     return plain(room_view(room))
 
 
-def person_view(membership: Membership) -> PersonView:
+def person_view(membership: Known) -> PersonView:
     """Return somebody as everybody in their group may see them."""
     return PersonView(
         id=membership.id,

@@ -15,6 +15,7 @@ from facilitator.core.crypto import load_keys
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed, NotFound
 from facilitator.core.marks import no_actor
+from facilitator.core.seen import seeing
 from facilitator.groups.models import Membership, MembershipState
 from facilitator.groups.queries import Standing, standing_in
 from facilitator.live.log import body_of
@@ -199,13 +200,18 @@ def handles(actor: Actor, membership_ids: set[uuid.UUID]) -> dict[uuid.UUID, str
     return {row.id: row.handle for row in rows}
 
 
+_IN_ORDER = (Message.written_at, Message.id)
+_IS_HELD = (Message.room_id == sa.bindparam("room_id"), Message.state == MessageState.HELD)
+_HELD = seeing(Message, *_IS_HELD, order_by=_IN_ORDER)
+_HELD_OF = seeing(Message, *_IS_HELD, Message.author_id == sa.bindparam("of"), order_by=_IN_ORDER)
+
+
 @no_actor("part of the snapshot of somebody who is in the room already")
 def held_in(room_id: uuid.UUID, author_id: uuid.UUID | None = None) -> list[Message]:
-    """Return the messages that wait, the oldest first; of one author when named."""
-    query = sa.select(Message).where(Message.room_id == room_id, Message.state == MessageState.HELD)
-    if author_id is not None:
-        query = query.where(Message.author_id == author_id)
-    return list(db.session.scalars(query.order_by(Message.written_at, Message.id)))
+    """Return the messages that wait, to look at, the oldest first; of one author when named."""
+    if author_id is None:
+        return _HELD.all(room_id=room_id)
+    return _HELD_OF.all(room_id=room_id, of=author_id)
 
 
 @no_actor("part of the snapshot of staff who are in the room already")
@@ -225,13 +231,13 @@ def waiting_in(room_id: uuid.UUID) -> list[Seat]:
 
 
 @no_actor("part of what is asked about seats in a room the caller has found")
-def sits_elsewhere(room_id: uuid.UUID) -> sa.Exists:
-    """Return whether somebody with a seat sits in a small room beside it just now."""
+def sits_elsewhere(room_id: Any, now: Any) -> sa.Exists:
+    """Return whether somebody with a seat sits in a small room beside it at a moment."""
     room, apart = aliased(Room), aliased(Seat)
     return (
         sa.exists()
         .where(room.parent_id == room_id, apart.room_id == room.id)
-        .where(apart.membership_id == Seat.membership_id, apart.lease_until > clock.now())
+        .where(apart.membership_id == Seat.membership_id, apart.lease_until > now)
     )
 
 
@@ -248,7 +254,7 @@ def here_in(room_id: uuid.UUID) -> list[uuid.UUID]:
                 Seat.room_id == room_id,
                 Seat.state == SeatState.ADMITTED,
                 Seat.lease_until > clock.now(),
-                ~sits_elsewhere(room_id),
+                ~sits_elsewhere(room_id, clock.now()),
             )
             .order_by(Seat.admitted_at, Seat.membership_id)
         )

@@ -4,7 +4,6 @@ Part of this feature's operations, kept apart for size.
 """
 
 import uuid
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -18,30 +17,16 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_text
-from facilitator.groups.models import Group, GroupState, Membership
-from facilitator.groups.queries import Standing
+from facilitator.groups.models import Group, Membership
+from facilitator.live.coming_back import Entered, check_may_enter, come_back
 from facilitator.live.lateness import DOORS_CLOSED, are_doors_closed, too_late_words
 from facilitator.live.log import append, lock_if_there, lock_room, tell_staff
 from facilitator.live.models import PauseReason, Room, RoomState, Seat, SeatState
 from facilitator.live.operations import change_state, say_in_lobby
 from facilitator.live.queries import InRoom, in_room, is_staffed, room_for, seat_of
 from facilitator.live.small import enter_small, on_go, seats_at_home_of
-from facilitator.meetings.models import Meeting, MeetingState
-from facilitator.meetings.queries import LATE, join_opens_at, meeting_and_standing
-
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """A locked room, the seat somebody took in it, and what was read on the way.
-
-    Whoever holds it spares others to read meeting, circle and membership again.
-    """
-
-    room: Room
-    seat: Seat
-    is_staff: bool
-    meeting: Meeting
-    standing: Standing
+from facilitator.meetings.models import Meeting
+from facilitator.meetings.queries import meeting_and_standing
 
 
 def enter_room(actor: Actor, room_id: uuid.UUID, lease: float) -> Entered:
@@ -53,19 +38,16 @@ def enter_room(actor: Actor, room_id: uuid.UUID, lease: float) -> Entered:
     Raises Conflict outside the join window and for a cancelled meeting. A room that is
     no meeting's own is a small one, and has its own rule (small.py).
     """
+    came = come_back(actor, room_id, lease)
+    if came is not None:
+        return came
     room = lock_if_there(room_id, own=True)  # first: what forbids coming in is read after it
     try:
         meeting, standing = meeting_and_standing(actor, room_id)
     except NotFound:
         return _entered_small(actor, room_id, lease)
-    membership = standing.membership
-    if membership is None:
-        raise NotAllowed("Only people of this circle can enter its room.")
-    standing.require(Permission.POST)
+    membership = check_may_enter(meeting, standing)
     is_staff = membership.role in STAFF_ROLES
-    if standing.group.state is GroupState.ARCHIVED:
-        raise Conflict("This circle is archived. It can be read.", code="room_closed")
-    _check_window(meeting, standing.group, is_staff=is_staff)
     room = room or make_room(meeting)
     now = clock.now()
     seat = seat_of(actor, InRoom(room, standing), lock=True)
@@ -115,15 +97,6 @@ def _removed_words(seat: Seat) -> str:
         "You were removed from this session, so it can't be entered again."
         f"{reason} You can write to the organization if you think this was wrong."
     )
-
-
-def _check_window(meeting: Meeting, group: Group, *, is_staff: bool) -> None:
-    if meeting.state is MeetingState.CANCELLED:
-        raise Conflict("This session was cancelled.", code="room_closed")
-    if clock.now() < join_opens_at(meeting, group, is_staff):
-        raise Conflict("The doors aren't open yet. Come back a little later.", code="room_closed")
-    if clock.now() > meeting.ends_at + LATE:
-        raise Conflict("This session is over. Thank you for coming.", code="room_closed")
 
 
 @no_actor("part of coming in, and of saying that nobody has come")

@@ -7,8 +7,9 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.marks import no_actor
 from facilitator.core.wire import plain
-from facilitator.groups.models import Membership
+from facilitator.core.work import current_work
 from facilitator.live import log, queries
+from facilitator.live.coming_back import Entered
 from facilitator.live.events import JoinAck, MeView, StaffView, WaitingView
 from facilitator.live.models import Message, Room, Seat, SeatState
 from facilitator.live.parts import Entering, parts
@@ -21,17 +22,17 @@ def stamp_now() -> str:
     return stamp(clock.now())
 
 
-def joined(
-    actor: Actor, room: Room, seat: Seat, *, is_staff: bool, since: int, limit: int
-) -> dict[str, Any]:
+def joined(actor: Actor, came: Entered, *, since: int, limit: int) -> dict[str, Any]:
     """Return the answer to room.join: the state, who is who, and the log after `since`.
 
     With `since` 0 the log starts `limit` rows before its head. Somebody who waits
     gets the state and nothing of what was said.
     """
-    db.session.flush()  # rows this very work added belong to the answer
+    room, seat, is_staff = came.room, came.seat, came.is_staff
+    if current_work().has_session:
+        db.session.flush()  # rows this very work added belong to the answer
     inside = seat.state is SeatState.ADMITTED
-    entering = Entering(actor, room, seat, is_staff)
+    entering = Entering(actor, room, seat, is_staff, came.meeting, came.standing)
     held = queries.held_in(room.id, None if is_staff else seat.membership_id)
     start = max(since or room.last_seq - limit, seat.from_seq, 0) if inside else room.last_seq
     answer = events_since(room, seat, is_staff=is_staff, since=start, limit=limit)
@@ -79,8 +80,8 @@ def events_since(
 
 
 def _me(entering: Entering, held: list[Message]) -> MeView:
-    room, seat = entering.room, entering.seat
-    membership = db.session.get_one(Membership, (room.organization_id, seat.membership_id))
+    seat = entering.seat
+    membership = entering.membership
     muted = seat.muted_until is not None and seat.muted_until > clock.now()
     return MeView(
         id=membership.id,

@@ -39,9 +39,7 @@ def join(actor: Actor, asked: events.RoomJoin, connection: Connection) -> Ack:
     room, seat, is_staff = came.room, came.seat, came.is_staff
     if asked.since > room.last_seq:  # a page from before a backup was put back
         raise Conflict("Please reload the page.", code="gone")
-    ack = snapshot.joined(
-        actor, room, seat, is_staff=is_staff, since=asked.since, limit=asked.limit
-    )
+    ack = snapshot.joined(actor, came, since=asked.since, limit=asked.limit)
     if seat.state is not SeatState.DENIED and not connection.is_polled:
         viewer = Viewer(
             connection=connection,

@@ -40,6 +40,8 @@ from facilitator.watched.contact import found_in
 
 #: Instead of a handle that is somebody else's, and of what somebody could be found by.
 SOMEBODY, LEFT_OUT = "[somebody]", "[left out]"
+#: Behind words that had a picture, which could show who it is.
+PICTURE = " [picture left out]"
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ def _part(actor: Actor, one: Queued, said: list[dict[str, Any]], letters: _Lette
     lines = [
         Line(
             letters.of(line["author_id"]),
-            letters.clean(line["body"]),
+            letters.clean(line["body"]) + (PICTURE if line.get("picture") else ""),
             datetime.fromisoformat(line["at"]) if line.get("at") else None,
             line["id"] == str(report.subject_id),
         )

@@ -38,6 +38,7 @@ RULES = {
     "first_posts": "In this circle a facilitator reads the first words of somebody new.",
     "everyone": "In this circle a facilitator reads everything first.",
     "after_hours": "Outside the hours of cover a facilitator reads everything first.",
+    "picture": "A facilitator looks at a picture first.",
     "hold_all": "In that session a facilitator read every message first.",
 }
 CARE_FIRST = "A facilitator wanted to be with you first."

@@ -7,6 +7,7 @@ anything, since it is what a lock screen shows.
 from flask import current_app
 
 from facilitator.core.mail import Letter
+from facilitator.core.words import translated
 from facilitator.notices.delivery import Errand
 from facilitator.notices.kinds import KINDS
 from facilitator.settings import Settings
@@ -29,7 +30,7 @@ def letter_for(errand: Errand) -> Letter:
         for form in ("txt", "html")
     ]
     return Letter(
-        subject=about.subject,
+        subject=translated(about.subject),
         text=texts[0],
         html=texts[1],
         sender=errand.sender or settings.neutral_title,

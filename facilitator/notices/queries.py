@@ -16,6 +16,7 @@ from facilitator.core.crypto import unseal_system
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed, NotFound
 from facilitator.core.marks import no_actor
+from facilitator.core.words import N_
 from facilitator.core.work import all_tenants, current_work
 from facilitator.groups.models import Group, GroupState, Membership, MembershipState
 from facilitator.groups.queries import groups_of, membership_for
@@ -234,9 +235,9 @@ def week_of(system: System, member_id: uuid.UUID) -> tuple[tuple[str, int], ...]
         )
     ).all()
     return (
-        ("In the week ahead", ahead or 0),
-        ("Questions you can still answer", sum(still_open_for(system, seat) for seat in seats)),
-        ("Not read yet", unread or 0),
+        (N_("In the week ahead"), ahead or 0),
+        (N_("Questions you can still answer"), sum(still_open_for(system, seat) for seat in seats)),
+        (N_("Not read yet"), unread or 0),
     )
 
 

@@ -24,7 +24,7 @@ from facilitator.notices.letters import letter_for
 from facilitator.notices.lines import ACTIONS, read_lines
 from facilitator.notices.models import Channel, Desk, Kind, NoShow, Notice, Preference, Watch
 from facilitator.notices.queries import KEPT
-from facilitator.organizations.models import Organization
+from facilitator.organizations.models import IS_READ_ONLY, Organization
 
 log = structlog.get_logger()
 
@@ -45,7 +45,10 @@ def look() -> None:
 
 
 def _meetings_to_look_at() -> list[tuple[uuid.UUID, uuid.UUID]]:
-    """Return the meetings whose people may not know something, the soonest first."""
+    """Return the meetings whose people may not know something, the soonest first.
+
+    Where nothing can be changed no session is held, so nobody is told to come.
+    """
     now = clock.now()
     answered = sa.exists().where(
         Rsvp.organization_id == Meeting.organization_id,
@@ -67,7 +70,12 @@ def _meetings_to_look_at() -> list[tuple[uuid.UUID, uuid.UUID]]:
                     Group.organization_id == Meeting.organization_id, Group.id == Meeting.group_id
                 ),
             )
-            .where(Meeting.ends_at > now, sa.or_(is_new, has_changed, _reminder_is_due()))
+            .join(Organization, Organization.id == Meeting.organization_id)
+            .where(
+                Meeting.ends_at > now,
+                ~IS_READ_ONLY,
+                sa.or_(is_new, has_changed, _reminder_is_due()),
+            )
             .order_by(Meeting.starts_at)
             .limit(BATCH)
         )
@@ -157,7 +165,7 @@ def look_after_unheld() -> None:
                 ~sa.exists().where(there),
                 ~sa.exists().where(
                     Organization.id == Meeting.organization_id,
-                    Organization.sandbox_until.is_not(None),
+                    sa.or_(Organization.sandbox_until.is_not(None), IS_READ_ONLY),
                 ),
             )
             .limit(BATCH)

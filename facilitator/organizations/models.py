@@ -80,6 +80,12 @@ class Organization(Model):
         return self.state is OrganizationState.SUSPENDED or self.ends_at is not None
 
 
+#: The same as a condition, for statements that look across organizations.
+IS_READ_ONLY = sa.or_(
+    Organization.state == OrganizationState.SUSPENDED, Organization.ends_at.is_not(None)
+)
+
+
 class Member(TenantOwned, Model):
     """An account in one organization. Names belong to groups, not here."""
 

@@ -1,7 +1,7 @@
 """Finding organizations and the member a person is in them; the finder is the check."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed, NotFound, SignedOut
 from facilitator.core.logs import note_turned_away
 from facilitator.core.marks import no_actor
-from facilitator.core.prepared import Lasting
+from facilitator.core.prepared import Lasting, Prepared
 from facilitator.core.tokens import digest
 from facilitator.core.work import Work, all_tenants, current_work
 from facilitator.organizations.models import (
@@ -58,6 +58,36 @@ class _Place:
         return self.staff_need_second_factor and self.role in OFFICES
 
 
+#: What a _Place is made of, in its order: of the organization, and of the member.
+_OF_ORGANIZATION = (
+    Organization.slug,
+    Organization.name,
+    Organization.time_zone,
+    Organization.state,
+    Organization.opened_at,
+    Organization.staff_need_second_factor,
+    Organization.facilitators_need_second_factor,
+    Organization.consent_version,
+    Organization.sandbox_until,
+    Organization.ends_at,
+)
+_OF_MEMBER = (Member.id, Member.role, Member.consent_version)
+
+#: Made once: these two are asked for every page.
+_BY_SLUG = Prepared(
+    sa.select(Organization.id, Organization.country, *_OF_ORGANIZATION).where(
+        Organization.slug == sa.bindparam("slug")
+    ),
+    lambda *columns: columns,
+)
+_MEMBER = Prepared(
+    sa.select(*_OF_MEMBER).where(
+        Member.account_id == sa.bindparam("account_id"), Member.state == sa.bindparam("state")
+    ),
+    lambda *columns: columns,
+)
+
+
 class _Connected:
     """Who a sign-in belongs to, where they belong, and until when it holds by itself."""
 
@@ -87,19 +117,8 @@ _CONNECTED = Lasting(
         SignIn.expires_at,
         SignIn.seen_at,
         SignIn.is_shared,
-        Organization.slug,
-        Organization.name,
-        Organization.time_zone,
-        Organization.state,
-        Organization.opened_at,
-        Organization.staff_need_second_factor,
-        Organization.facilitators_need_second_factor,
-        Organization.consent_version,
-        Organization.sandbox_until,
-        Organization.ends_at,
-        Member.id,
-        Member.role,
-        Member.consent_version,
+        *_OF_ORGANIZATION,
+        *_OF_MEMBER,
     )
     .join(Account, Account.id == SignIn.account_id)
     .outerjoin(Member, sa.and_(Member.account_id == Account.id, Member.state == MemberState.ACTIVE))
@@ -135,8 +154,17 @@ def actor_for_slug(work: Work, person: Person, slug: str) -> Actor:
     """
     if "\0" in slug:
         raise NotFound()  # PostgreSQL cannot even look for it
-    organization = db.session.scalar(sa.select(Organization).where(Organization.slug == slug))
-    return _enter(work, person, organization)
+    organization = _BY_SLUG.first(slug=slug)
+    if organization is None:
+        raise NotFound()
+    organization_id, country, *of_organization = organization
+    work.bind(organization_id)
+    work.known["country"] = country  # whose numbers a page shows
+    member = _MEMBER.first(account_id=person.account_id, state=MemberState.ACTIVE)
+    if member is None:
+        _note_if_left_out(person.account_id)
+        raise NotFound()
+    return _actor(person, organization_id, _Place(*of_organization, *member))
 
 
 def _note_if_left_out(account_id: uuid.UUID) -> None:
@@ -148,57 +176,22 @@ def _note_if_left_out(account_id: uuid.UUID) -> None:
         note_turned_away("space")
 
 
-def _enter(work: Work, person: Person, organization: Organization | None) -> Actor:
-    if organization is None:
-        raise NotFound()
-    work.bind(organization.id)
-    work.known["country"] = organization.country  # whose numbers a page shows
-    member = _member_of(person, MemberState.ACTIVE)
-    if member is None:
-        _note_if_left_out(person.account_id)
-        raise NotFound()
-    return _actor(person, organization.id, _place_of(organization, member, member.role))
-
-
 @no_actor("this is how an actor is found")
 def left_out_for_slug(work: Work, person: Person, slug: str) -> Actor:
     """Bind the work and return somebody who is left out of an organization, as plain as can be.
 
     For what stays theirs: the one page that says why. Everybody else gets NotFound.
     """
-    slug = "" if "\0" in slug else slug
-    organization = db.session.scalar(sa.select(Organization).where(Organization.slug == slug))
+    organization = _BY_SLUG.first(slug="" if "\0" in slug else slug)
     if organization is None:
         raise NotFound()
-    work.bind(organization.id)
-    member = _member_of(person, MemberState.BANNED)
+    organization_id, _country, *of_organization = organization
+    work.bind(organization_id)
+    member = _MEMBER.first(account_id=person.account_id, state=MemberState.BANNED)
     if member is None:
         raise NotFound()
-    return _actor(person, organization.id, _place_of(organization, member, Role.MEMBER))
-
-
-def _member_of(person: Person, state: MemberState) -> Member | None:
-    return db.session.scalar(
-        sa.select(Member).where(Member.account_id == person.account_id, Member.state == state)
-    )
-
-
-def _place_of(organization: Organization, member: Member, role: Role) -> _Place:
-    return _Place(
-        organization.slug,
-        organization.name,
-        organization.time_zone,
-        organization.state,
-        organization.opened_at,
-        organization.staff_need_second_factor,
-        organization.facilitators_need_second_factor,
-        organization.consent_version,
-        organization.sandbox_until,
-        organization.ends_at,
-        member.id,
-        role,
-        member.consent_version,
-    )
+    place = _Place(*of_organization, *member)
+    return _actor(person, organization_id, replace(place, role=Role.MEMBER))
 
 
 def _actor(person: Person, organization_id: uuid.UUID, place: _Place) -> Actor:

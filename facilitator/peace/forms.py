@@ -4,15 +4,16 @@ from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 
 from facilitator.core.forms import Form, text_field
+from facilitator.core.words import N_
 from facilitator.peace.operations import LONGEST_PHRASE, MOST_PHRASES, STOPS
 
 
 class LensForm(Form):
     """Topics or phrases, one on a line; and after how long a quiet word."""
 
-    lens = text_field("Fold what mentions", MOST_PHRASES * (LONGEST_PHRASE + 1))
+    lens = text_field(N_("Fold what mentions"), MOST_PHRASES * (LONGEST_PHRASE + 1))
     stop_after = RadioField(
-        "Tell me when a session gets long",
+        N_("Tell me when a session gets long"),
         choices=[SelectChoice(str(minutes), words) for minutes, words in STOPS.items()],
         default="0",
     )

@@ -18,6 +18,7 @@ from facilitator.core.crypto import seal
 from facilitator.core.db import db
 from facilitator.core.errors import Invalid, NotAllowed, NotFound
 from facilitator.core.text import clean_line
+from facilitator.core.words import N_, _
 from facilitator.groups.models import Membership, MembershipState
 from facilitator.groups.queries import groups_of, membership_for
 from facilitator.peace.models import OwnPeace
@@ -30,12 +31,12 @@ LONGEST_PHRASE = 60
 #: Sealed texts are filled up to a multiple of this, so that their length tells nothing.
 FILLED_TO = 2048
 #: After how many minutes of a session somebody can want to be told; 0 for never.
-STOPS = {0: "Never", 60: "After 60 minutes", 90: "After 90 minutes"}
-HOLDERS_ARE_HEARD = (
+STOPS = {0: N_("Never"), 60: N_("After 60 minutes"), 90: N_("After 90 minutes")}
+HOLDERS_ARE_HEARD = N_(
     "Facilitators can't be muted in their own circle: what they say keeps everybody safe. "
     "If something one of them wrote troubles you, you can report it."
 )
-HOLDERS_HEAR = "You hold this circle, so you hear everybody in it."
+HOLDERS_HEAR = N_("You hold this circle, so you hear everybody in it.")
 
 
 def mute(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID, *, on: bool) -> Peace:
@@ -55,7 +56,7 @@ def mute(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID, *, on: boo
     if own.role in STAFF_ROLES:
         raise NotAllowed(HOLDERS_HEAR)
     if other.id == own.id:
-        raise Invalid("That is you.")
+        raise Invalid(N_("That is you."))
     if other.role in STAFF_ROLES:
         raise NotAllowed(HOLDERS_ARE_HEARD)
     return _keep(own, replace(kept, muted=kept.muted | {membership_id}))
@@ -75,9 +76,9 @@ def keep_lens(
         if line:
             once.setdefault(line.casefold(), line)
     if len(once) > MOST_PHRASES:
-        raise Invalid(f"Please keep it to {MOST_PHRASES}.", field="lens")
+        raise Invalid(_("Please keep it to %(most)s.", most=MOST_PHRASES), field="lens")
     if stop_after is not None and stop_after not in STOPS:
-        raise Invalid("Please choose one of the times.", field="stop_after")
+        raise Invalid(N_("Please choose one of the times."), field="stop_after")
     kept = replace(kept_by(own.id), lens=tuple(once.values()))
     return _keep(own, kept if stop_after is None else replace(kept, stop_after=stop_after))
 

@@ -15,6 +15,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.crypto import Place, Sealed, unseal
 from facilitator.core.db import db
 from facilitator.core.marks import no_actor
+from facilitator.core.seen import seeing
 from facilitator.groups.models import Group, GroupState, Membership, Welcome
 from facilitator.groups.queries import groups_of, membership_for, own_membership
 from facilitator.peace.models import OwnPeace
@@ -77,10 +78,13 @@ def row_of(membership_id: uuid.UUID) -> OwnPeace | None:
     return db.session.scalar(sa.select(OwnPeace).where(OwnPeace.membership_id == membership_id))
 
 
+_ROW_OF = seeing(OwnPeace, OwnPeace.membership_id == sa.bindparam("who"))
+
+
 @no_actor("asked with the asker's own membership alone")
 def kept_by(membership_id: uuid.UUID) -> Peace:
     """Return all that one membership keeps, people who came to hold the circle included."""
-    row = row_of(membership_id)
+    row = _ROW_OF.first(who=membership_id)
     if row is None:
         return NONE
     try:

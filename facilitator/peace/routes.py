@@ -9,6 +9,7 @@ from facilitator.core.access import Access
 from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import Invalid
+from facilitator.core.words import N_
 from facilitator.groups.queries import standing_in
 from facilitator.peace import forms, operations, queries
 
@@ -31,7 +32,7 @@ def show(actor: Actor, group_id: uuid.UUID) -> Any:
         except Invalid as error:
             form.blame(error)
         else:
-            flash("Saved. Nobody else sees this.")
+            flash(N_("Saved. Nobody else sees this."))
             return redirect(url_for("peace.show", group_id=group_id), 303)
     page = render_template(
         "peace/show.html",
@@ -46,7 +47,7 @@ def show(actor: Actor, group_id: uuid.UUID) -> Any:
 def hear(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
     """Hear somebody again."""
     operations.mute(actor, group_id, membership_id, on=False)
-    flash("You hear them again. They never knew.")
+    flash(N_("You hear them again. They never knew."))
     return redirect(url_for("peace.show", group_id=group_id), 303)
 
 
@@ -54,7 +55,7 @@ def hear(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
 def mute(actor: Actor, group_id: uuid.UUID, membership_id: uuid.UUID) -> Any:
     """Hear nothing of somebody any more."""
     operations.mute(actor, group_id, membership_id, on=True)
-    flash("Muted, for you alone. Nobody is told.")
+    flash(N_("Muted, for you alone. Nobody is told."))
     return redirect(url_for("peace.show", group_id=group_id), 303)
 
 
@@ -73,7 +74,7 @@ def home(actor: Actor) -> Any:
 def only_read(actor: Actor) -> Any:
     """Only read for the rest of the day."""
     operations.only_read_today(actor, on=True)
-    flash("You only read today. Nobody is told.")
+    flash(N_("You only read today. Nobody is told."))
     return redirect(url_for("own_peace.home"), 303)
 
 
@@ -81,5 +82,5 @@ def only_read(actor: Actor) -> Any:
 def write_again(actor: Actor) -> Any:
     """Write after all."""
     operations.only_read_today(actor, on=False)
-    flash("You can write again.")
+    flash(N_("You can write again."))
     return redirect(url_for("own_peace.home"), 303)

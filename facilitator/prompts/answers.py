@@ -8,6 +8,7 @@ from flask import flash, render_template
 from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from facilitator.core.words import N_, _
 from facilitator.groups.kinds import Kindness
 from facilitator.groups.queries import standing_in
 from facilitator.prompts import (
@@ -15,6 +16,7 @@ from facilitator.prompts import (
     forms,
     holding,
     kindnesses,
+    pictures,
     queries,
     reading,
     rounds,
@@ -29,10 +31,11 @@ from facilitator.watched.looking import AskFirst
 
 REPLY = "/prompts/<uuid:prompt_id>/replies/<uuid:reply_id>"
 DECIDED = {
-    Decision.APPROVE: "It is there for the circle now.",
-    Decision.DECLINE: "It is not shown. Its author reads your note.",
-    Decision.WARN: "The warning is changed.",
-    Decision.KEEP: "It stays as it is.",
+    Decision.APPROVE: N_("It is there for the circle now."),
+    Decision.WITHOUT: N_("The words are there for the circle, without the picture."),
+    Decision.DECLINE: N_("It is not shown. Its author reads your note."),
+    Decision.WARN: N_("The warning is changed."),
+    Decision.KEEP: N_("It stays as it is."),
 }
 
 
@@ -42,7 +45,7 @@ def edit_reply(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
     prompt = queries.prompt_for(actor, prompt_id, Permission.POST)
     viewer, row = reading.reply_for(actor, prompt, reply_id)
     if not viewer.is_own(row) or not editing.is_changeable(row):
-        raise NotAllowed("This answer can't be changed any more. You can take it back.")
+        raise NotAllowed(_("This answer can't be changed any more. You can take it back."))
     kept = {"body": reading.words_of(row), "label": reading.label_of(row)}
     form, asks = forms.EditForm(data=kept), None
     if form.is_submitted() and form.validate():
@@ -61,11 +64,16 @@ def edit_reply(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
         except (Invalid, Conflict) as error:
             form.blame(error)
         else:
-            flash("Your answer is changed.")
+            flash(_("Your answer is changed."))
             return back(prompt_id)
     standing = standing_in(actor, prompt.group_id)
     page = render_template(
-        "prompts/edit_reply.html", form=form, prompt=prompt, reply=row, standing=standing, asks=asks
+        "prompts/edit_reply.html",
+        form=form,
+        prompt=prompt,
+        picture=pictures.picture_of(row) is not None,
+        standing=standing,
+        asks=asks,
     )
     return page, 422 if form.is_submitted() else 200
 
@@ -75,9 +83,9 @@ def tap(actor: Actor, prompt_id: uuid.UUID) -> Any:
     """Answer a scale with a number."""
     form = forms.TapForm()
     if not form.validate():
-        raise Invalid("Please go back and choose a number first.")
+        raise Invalid(_("Please go back and choose a number first."))
     scales.tap(actor, prompt_id, int(form.number.data))
-    flash("It is counted, without your name.")
+    flash(_("It is counted, without your name."))
     return back(prompt_id)
 
 
@@ -109,7 +117,7 @@ def decide(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
     """Share a held answer, decline it with a note, or put a warning on one."""
     form = forms.DecideForm()
     if not form.validate():
-        raise Invalid("Please choose what to do, with up to 300 characters.")
+        raise Invalid(_("Please choose what to do, with up to 300 characters."))
     decision = Decision(form.decision.data)
     holding.decide_reply(
         actor, prompt_id, reply_id, decision, form.words.data, revision=form.revision.data
@@ -122,7 +130,7 @@ def decide(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
 def ask_about(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
     """Ask that a facilitator reads an answer without a name again."""
     holding.ask_about(actor, prompt_id, reply_id)
-    flash("A facilitator will read it again. Nobody is told that you asked.")
+    flash(_("A facilitator will read it again. Nobody is told that you asked."))
     return back(prompt_id)
 
 
@@ -130,7 +138,7 @@ def ask_about(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
 def open_responses(actor: Actor, prompt_id: uuid.UUID) -> Any:
     """Let people of a round answer each other."""
     rounds.open_responses(actor, prompt_id)
-    flash("People can answer each other now.")
+    flash(_("People can answer each other now."))
     return back(prompt_id)
 
 
@@ -138,7 +146,7 @@ def open_responses(actor: Actor, prompt_id: uuid.UUID) -> Any:
 def give_turn(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
     """Give whoever answered another turn of the round."""
     rounds.give_turn(actor, prompt_id, reply_id)
-    flash("They can answer once more.")
+    flash(_("They can answer once more."))
     return back(prompt_id)
 
 
@@ -158,7 +166,7 @@ def earlier(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
 def unmask(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
     """Look who wrote an answer without a name, once a reason is given; shown this once."""
     prompt = queries.prompt_for(actor, prompt_id, Permission.MASK_OPEN)
-    _, row = reading.reply_for(actor, prompt, reply_id)
+    _viewer, row = reading.reply_for(actor, prompt, reply_id)
     if row.mask_id is None:
         raise NotFound()
     form, behind = forms.WhyForm(), None

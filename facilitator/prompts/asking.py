@@ -9,20 +9,24 @@ from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.marks import no_actor
+from facilitator.core.words import N_, _
 from facilitator.groups.models import Group
 from facilitator.groups.queries import group_for, standing_in
 from facilitator.meetings.models import Meeting, MeetingState
 from facilitator.meetings.queries import meeting_and_standing, meeting_for
 from facilitator.prompts import deck, forms, holding, life, operations, own_drafts, queries
 from facilitator.prompts.models import Prompt, PromptState
+from facilitator.prompts.own_drafts import Draft
 from facilitator.prompts.routes import door, id_in
 
 MADE = {
-    PromptState.DRAFT: "Your draft is kept. Only facilitators see it.",
-    PromptState.SCHEDULED: "It opens by itself at its time. Only facilitators see it until then.",
-    PromptState.OPEN: "Your question is there for everybody.",
-    PromptState.CLOSED: "The prompt is closed. It can still be read.",
-    PromptState.ARCHIVED: "The prompt is put away. It stands at the end of the list.",
+    PromptState.DRAFT: N_("Your draft is kept. Only facilitators see it."),
+    PromptState.SCHEDULED: N_(
+        "It opens by itself at its time. Only facilitators see it until then."
+    ),
+    PromptState.OPEN: N_("Your question is there for everybody."),
+    PromptState.CLOSED: N_("The prompt is closed. It can still be read."),
+    PromptState.ARCHIVED: N_("The prompt is put away. It stands at the end of the list."),
 }
 
 
@@ -30,12 +34,15 @@ MADE = {
 def new(actor: Actor, group_id: uuid.UUID) -> Any:
     """Put a question to the circle, or to one of its sessions, now or later."""
     group = group_for(actor, group_id, Permission.PROMPT_PUBLISH)
-    form, typed = forms.PromptForm(), ""
+    form, draft = forms.PromptForm(), None
     if not form.is_submitted():
         form.meeting.data = request.args.get("meeting", "")
         card_id = id_in(request.args.get("card"))
-        typed = "" if card_id else own_drafts.question_draft(actor, group_id)
-        form.text.data = deck.card_for(actor, card_id).draft.words if card_id else typed
+        draft = own_drafts.question_draft(actor, group_id)
+        if draft is not None:
+            form.text.data, form.seen.data = draft.typed.body, draft.mark
+        if card_id:
+            form.text.data = deck.card_for(actor, card_id).draft.words
     meeting = meeting_in(actor, form)
     if form.is_submitted() and form.validate():
         try:
@@ -50,7 +57,7 @@ def new(actor: Actor, group_id: uuid.UUID) -> Any:
             form.blame(error)
         else:
             return _made(prompt)
-    return form_page(form, group, meeting, None, typed)
+    return form_page(form, group, meeting, None, draft)
 
 
 @door.write("/prompts/<uuid:prompt_id>/edit", allow=Access.MEMBERS)
@@ -59,7 +66,7 @@ def edit(actor: Actor, prompt_id: uuid.UUID) -> Any:
     prompt = queries.prompt_for(actor, prompt_id, Permission.PROMPT_PUBLISH)
     group = group_for(actor, prompt.group_id, Permission.PROMPT_PUBLISH)
     if queries.state_now(prompt) not in queries.UNSEEN:
-        raise Conflict("People read this question already. You can take it back and ask anew.")
+        raise Conflict(_("People read this question already. You can take it back and ask anew."))
     form = forms.PromptForm(data=forms.filled(prompt, group.time_zone))
     meeting = meeting_in(actor, form)
     if form.is_submitted() and form.validate():
@@ -69,7 +76,7 @@ def edit(actor: Actor, prompt_id: uuid.UUID) -> Any:
         except (Invalid, Conflict) as error:
             form.blame(error)
         else:
-            flash("Your changes are kept.")
+            flash(_("Your changes are kept."))
             return redirect(url_for("prompts.show", prompt_id=prompt_id), 303)
     return form_page(form, group, meeting, prompt)
 
@@ -90,12 +97,12 @@ def form_page(
     group: Group,
     meeting: Meeting | None,
     prompt: Prompt | None,
-    typed: str = "",
+    draft: Draft | None = None,
 ) -> Any:
     """Return the page of a question with this form, and how it went."""
     status = 422 if form.is_submitted() else 200
     page = render_template(
-        "prompts/new.html", form=form, group=group, meeting=meeting, prompt=prompt, typed=typed
+        "prompts/new.html", form=form, group=group, meeting=meeting, prompt=prompt, draft=draft
     )
     return page, status
 
@@ -152,7 +159,9 @@ def pin(actor: Actor, prompt_id: uuid.UUID) -> Any:
     if not form.validate():
         raise NotFound()
     prompt = life.pin_prompt(actor, prompt_id, on=form.on.data == "yes")
-    flash("It stands above the others now." if prompt.is_pinned else "It is in its place again.")
+    flash(
+        _("It stands above the others now.") if prompt.is_pinned else _("It is in its place again.")
+    )
     return redirect(url_for("prompts.show", prompt_id=prompt_id), 303)
 
 

@@ -22,12 +22,13 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_line
+from facilitator.core.words import N_, _
 from facilitator.prompts.deck_models import Card, Phase, Theme
 
 LONGEST, MOST = 300, 300
 #: The largest file we read; a full deck has less.
 LARGEST = 240 * 1024
-NOT_OURS = "This file isn’t a deck of questions. Please choose one that was saved from here."
+NOT_OURS = N_("This file isn’t a deck of questions. Please choose one that was saved from here.")
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def card_for(actor: Actor, card_id: uuid.UUID) -> Shown:
 def check_sees(actor: Actor) -> None:
     """Raise NotAllowed for whoever the deck is not for."""
     if not sees_templates(actor):
-        raise NotAllowed("The deck is for facilitators. An admin can make you one.")
+        raise NotAllowed(_("The deck is for facilitators. An admin can make you one."))
 
 
 def check_edits(actor: Actor) -> None:
@@ -132,7 +133,7 @@ def save_card(actor: Actor, draft: Draft, card_id: uuid.UUID | None = None) -> u
     if card_id is not None:
         card_for(actor, card_id)
     elif len(deck_of(actor)) >= MOST:
-        raise Conflict(f"The deck has {MOST} questions. Please take one out first.")
+        raise Conflict(_("The deck has %(most)s questions. Please take one out first.", most=MOST))
     row = _row(actor, card_id or uuid.uuid4(), _checked(draft))
     record(actor, "deck.changed", row)
     return row.id
@@ -151,7 +152,7 @@ def _row(actor: Actor, card_id: uuid.UUID, draft: Draft) -> Card:
 def _checked(draft: Draft) -> Draft:
     words = clean_line(draft.words, LONGEST, field="words")
     if not words:
-        raise Invalid("Please write the question first.", field="words")
+        raise Invalid(_("Please write the question first."), field="words")
     return Draft(words, draft.theme, draft.phase, draft.depth)
 
 
@@ -181,7 +182,7 @@ def add_from_file(actor: Actor, content: bytes) -> int:
     """Add what a file has and the deck has not; returns how many. All of it, or nothing."""
     check_edits(actor)
     if len(content) > LARGEST:
-        raise Invalid("This file is too large for a deck.", field="file")
+        raise Invalid(_("This file is too large for a deck."), field="file")
     try:
         whole = msgspec.json.decode(content, type=_File)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -197,7 +198,7 @@ def add_from_file(actor: Actor, content: bytes) -> int:
         if draft.words not in known:
             drafts[draft.words] = draft
     if len(deck) + len(drafts) > MOST:
-        raise Conflict(f"A deck has at most {MOST} questions.", field="file")
+        raise Conflict(_("A deck has at most %(most)s questions.", most=MOST), field="file")
     for draft in drafts.values():
         record(actor, "deck.changed", _row(actor, uuid.uuid4(), draft))
     return len(drafts)

@@ -6,26 +6,27 @@ from wtforms import FileField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from facilitator.core.forms import Form, line_field
+from facilitator.core.words import N_
 from facilitator.prompts.deck import LONGEST, Draft
 from facilitator.prompts.deck_models import Phase, Theme
 
 THEMES = {
-    Theme.EVERYBODY: "For everybody",
-    Theme.FRIENDS: "Friends",
-    Theme.PROFESSIONAL: "Professionals and peers",
-    Theme.GROUPS: "Groups",
-    Theme.CHOSEN_FAMILY: "Chosen family",
-    Theme.MEDICAL: "Medical help",
-    Theme.SPIRITUAL: "Mentors and spirit",
-    Theme.PLACES: "Safe places",
+    Theme.EVERYBODY: N_("For everybody"),
+    Theme.FRIENDS: N_("Friends"),
+    Theme.PROFESSIONAL: N_("Professionals and peers"),
+    Theme.GROUPS: N_("Groups"),
+    Theme.CHOSEN_FAMILY: N_("Chosen family"),
+    Theme.MEDICAL: N_("Medical help"),
+    Theme.SPIRITUAL: N_("Mentors and spirit"),
+    Theme.PLACES: N_("Safe places"),
 }
 PHASES = {
-    Phase.ARRIVING: "Arriving",
-    Phase.SHARING: "Sharing",
-    Phase.CLOSING: "Closing",
-    Phase.BETWEEN: "Between sessions",
+    Phase.ARRIVING: N_("Arriving"),
+    Phase.SHARING: N_("Sharing"),
+    Phase.CLOSING: N_("Closing"),
+    Phase.BETWEEN: N_("Between sessions"),
 }
-DEPTHS = {"1": "1: light", "2": "2: in between", "3": "3: asks for more"}
+DEPTHS = {"1": N_("1: light"), "2": N_("2: in between"), "3": N_("3: asks for more")}
 
 
 def _choices(words: dict[Any, str]) -> list[SelectChoice]:
@@ -35,10 +36,10 @@ def _choices(words: dict[Any, str]) -> list[SelectChoice]:
 class CardForm(Form):
     """One question of the deck."""
 
-    words = line_field("The question", LONGEST, required="Please write the question first.")
-    theme = SelectField("About", choices=_choices(THEMES), default=Theme.EVERYBODY.value)
-    phase = SelectField("When it fits", choices=_choices(PHASES), default=Phase.BETWEEN.value)
-    depth = RadioField("How much it asks for", choices=_choices(DEPTHS), default="1")
+    words = line_field(N_("The question"), LONGEST, required=N_("Please write the question first."))
+    theme = SelectField(N_("About"), choices=_choices(THEMES), default=Theme.EVERYBODY.value)
+    phase = SelectField(N_("When it fits"), choices=_choices(PHASES), default=Phase.BETWEEN.value)
+    depth = RadioField(N_("How much it asks for"), choices=_choices(DEPTHS), default="1")
 
     @staticmethod
     def filled(draft: Draft) -> dict[str, str]:
@@ -63,7 +64,7 @@ class CardForm(Form):
 class DeckFileForm(Form):
     """A deck from a file."""
 
-    file = FileField("The file")
+    file = FileField(N_("The file"))
 
     def content(self) -> bytes:
         """Return what the file holds; nothing when there is none."""

@@ -1,7 +1,4 @@
-"""Pages of the deck: choosing a question, changing one, and the deck as a file.
-
-The last file with pages of this door, so that `wiring.py` takes it from here.
-"""
+"""Pages of the deck: choosing a question, changing one, and the deck as a file."""
 
 import uuid
 from typing import Any
@@ -11,6 +8,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from facilitator.core.access import Access, Permission
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid, NotFound
+from facilitator.core.words import _, ngettext
 from facilitator.groups.queries import group_for
 from facilitator.prompts import deck
 from facilitator.prompts.deck_forms import PHASES, THEMES, CardForm, DeckFileForm
@@ -61,7 +59,7 @@ def _card_page(actor: Actor, shown: deck.Shown | None) -> Any:
         except (Invalid, Conflict) as error:
             form.blame(error)
         else:
-            flash("It is in the deck.")
+            flash(_("It is in the deck."))
             return redirect(url_for("prompts.show_deck"), 303)
     page = render_template("prompts/card.html", form=form, shown=shown)
     return page, 422 if form.is_submitted() else 200
@@ -75,7 +73,7 @@ def hide_card(actor: Actor, card_id: uuid.UUID) -> Any:
         raise NotFound()
     on = form.on.data == "yes"
     deck.hide_card(actor, card_id, on=on)
-    flash("It is out of the deck." if on else "It is in the deck again.")
+    flash(_("It is out of the deck.") if on else _("It is in the deck again."))
     return redirect(url_for("prompts.show_deck"), 303)
 
 
@@ -98,7 +96,13 @@ def deck_from_file(actor: Actor) -> Any:
         except (Invalid, Conflict) as error:
             form.blame(error)
         else:
-            flash(f"{added} questions are new in the deck.")
+            flash(
+                ngettext(
+                    "%(num)s question is new in the deck.",
+                    "%(num)s questions are new in the deck.",
+                    added,
+                )
+            )
             return redirect(url_for("prompts.show_deck"), 303)
     page = render_template("prompts/deck_from_file.html", form=form)
     return page, 422 if form.is_submitted() else 200

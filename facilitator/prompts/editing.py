@@ -18,6 +18,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_line, clean_text
+from facilitator.core.words import _
 from facilitator.groups.kinds import Moderation
 from facilitator.groups.models import Group
 from facilitator.prompts.life import locked
@@ -25,6 +26,7 @@ from facilitator.prompts.looking import behind_mask, call, check_change, is_flag
 from facilitator.prompts.mask_models import EarlierReply
 from facilitator.prompts.models import Audience, Reply, ReplyState
 from facilitator.prompts.operations import ANSWER, LABEL
+from facilitator.prompts.pictures import forget_pictures
 from facilitator.prompts.queries import prompt_for
 from facilitator.prompts.reading import label_of, label_place, place_of, reply_for, words_of
 from facilitator.prompts.writing import may_write
@@ -56,8 +58,9 @@ def edit_reply(
 ) -> Reply:
     """Change one's own answer: any time while it waits, else for a quarter of an hour.
 
-    A facilitator's warning stays. Where answers are read first, one that people read
-    already stays as it is: changing it would go around that.
+    A facilitator's warning stays; a picture goes, for it was looked at with other words.
+    Where answers are read first, one that people read already stays as it is: changing it
+    would go around that.
     """
     prompt = locked(actor, prompt_id, Permission.POST)
     author = may_write(actor, prompt)
@@ -66,18 +69,19 @@ def edit_reply(
         raise NotAllowed()
     words, warning = clean_text(body, ANSWER, field="body"), clean_line(label, LABEL, field="label")
     if not words:
-        raise Invalid("There is nothing left to read. You can take the answer back instead.")
+        raise Invalid(_("There is nothing left to read. You can take the answer back instead."))
     if not is_changeable(reply):
-        raise Conflict("This answer can't be changed any more. You can take it back.")
+        raise Conflict(_("This answer can't be changed any more. You can take it back."))
     finding = look_at(author, viewer, reply.audience, f"{words}\n{warning}", sure=sure)
     finding = behind_mask(finding) if reply.mask_id else finding
     check_change(reply, finding)
     group = db.session.get_one(Group, (author.organization_id, author.group_id))
     is_read = reply.state is ReplyState.VISIBLE and reply.audience is Audience.CIRCLE
     if is_read and group.moderation is not Moderation.OFF and not viewer.is_staff:
-        raise Conflict("Answers are read first here. You can take this one back and post anew.")
+        raise Conflict(_("Answers are read first here. You can take this one back and post anew."))
     warning = label_of(reply) if reply.label_by_staff else warning
     _keep_words(reply)
+    forget_pictures([reply.id])
     reply.revision += 1
     reply.body_sealed = seal(reply.key_id, place_of(reply.id, reply.revision), words)
     place = label_place(reply.id, reply.revision)
@@ -114,7 +118,7 @@ def open_earlier(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID, reason
         raise NotAllowed()
     why = clean_line(reason, 300, field="reason")
     if not why:
-        raise Invalid("Please say why you look, in a sentence for the record.", field="reason")
+        raise Invalid(_("Please say why you look, in a sentence for the record."), field="reason")
     rows = db.session.scalars(
         sa.select(EarlierReply)
         .where(EarlierReply.reply_id == reply.id)

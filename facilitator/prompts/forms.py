@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
@@ -15,20 +16,21 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from facilitator.core.forms import Form, line_field, text_field
+from facilitator.core.words import N_
 from facilitator.groups.kinds import Kindness, Wish
 from facilitator.meetings.recurrence import moment_of, wall_of
 from facilitator.prompts.holding import Decision
 from facilitator.prompts.life import Plan
 from facilitator.prompts.models import Audience, Prompt, PromptPart
 from facilitator.prompts.operations import Beside
-from facilitator.prompts.own_drafts import Typed
+from facilitator.prompts.own_drafts import Draft, Typed
 from facilitator.prompts.words import AUDIENCES, WISHES
 
 #: When a question of a session is put, in the words of the form.
 PARTS = [
-    SelectChoice("", "While it is open"),
-    SelectChoice(PromptPart.BEFORE.value, "Before it: closes as it starts"),
-    SelectChoice(PromptPart.AFTER.value, "After it: opens as it ends"),
+    SelectChoice("", N_("While it is open")),
+    SelectChoice(PromptPart.BEFORE.value, N_("Before it: closes as it starts")),
+    SelectChoice(PromptPart.AFTER.value, N_("After it: opens as it ends")),
 ]
 #: How a browser sends a wall time; seconds only from some.
 WALL = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
@@ -41,19 +43,21 @@ def _moment_field(label: str) -> DateTimeLocalField:
 class PromptForm(Form):
     """A question, perhaps for one session, and when and how it is put."""
 
-    text = text_field("Your question", 1000, required="Please write the question first.")
+    text = text_field(N_("Your question"), 1000, required=N_("Please write the question first."))
     meeting = HiddenField()
-    part = RadioField("When", choices=PARTS, default="", validators=[Optional()])
-    publish_at = _moment_field("Opens")
-    close_at = _moment_field("Closes")
-    reminds = BooleanField("Remind once")
-    is_scale = BooleanField("A scale from 1 to 5")
-    scale_low = line_field("What 1 means", 40)
-    scale_high = line_field("What 5 means", 40)
-    is_round = BooleanField("A round")
-    answers_first = BooleanField("Answer before you see")
-    lets_anonymous = BooleanField("Anonymous to the circle")
+    part = RadioField(N_("When"), choices=PARTS, default="", validators=[Optional()])
+    publish_at = _moment_field(N_("Opens"))
+    close_at = _moment_field(N_("Closes"))
+    reminds = BooleanField(N_("Remind once"))
+    is_scale = BooleanField(N_("A scale from 1 to 5"))
+    scale_low = line_field(N_("What 1 means"), 40)
+    scale_high = line_field(N_("What 5 means"), 40)
+    is_round = BooleanField(N_("A round"))
+    answers_first = BooleanField(N_("Answer before you see"))
+    lets_anonymous = BooleanField(N_("Anonymous to the circle"))
     act = HiddenField()
+    #: The mark of one's draft as the page was drawn; so in every form of what is kept.
+    seen = HiddenField()
 
     def plan(self, meeting_id: UUID | None, zone: str) -> Plan:
         """Return what was chosen; times are those on the clocks of a zone."""
@@ -96,7 +100,7 @@ class MoveForm(Form):
     """What a prompt becomes."""
 
     to = RadioField(
-        "What it becomes",
+        N_("What it becomes"),
         choices=["draft", "scheduled", "open", "closed", "archived"],
         validate_choice=True,
     )
@@ -105,29 +109,32 @@ class MoveForm(Form):
 class PinForm(Form):
     """Whether a prompt is kept above the others."""
 
-    on = RadioField("Above the others", choices=["yes", "no"])
+    on = RadioField(N_("Above the others"), choices=["yes", "no"])
 
 
 class ReplyForm(Form):
     """An answer, perhaps to an answer, and who reads it."""
 
-    body = text_field("Your answer, if you like", 4000, required="There is nothing to post yet.")
+    body = text_field(
+        N_("Your answer, if you like"), 4000, required=N_("There is nothing to post yet.")
+    )
     parent = HiddenField()
     audience = RadioField(
-        "Who reads it",
+        N_("Who reads it"),
         choices=[SelectChoice(one.value, words) for one, words in AUDIENCES.items()],
         default=Audience.CIRCLE.value,
     )
-    anonymous = BooleanField("Without my name")
-    label = line_field("A warning first", 80)
+    anonymous = BooleanField(N_("Without my name"))
+    label = line_field(N_("A warning first"), 80)
     wish = SelectField(
-        "What I need",
-        choices=[SelectChoice("", "Nothing in particular")]
+        N_("What I need"),
+        choices=[SelectChoice("", N_("Nothing in particular"))]
         + [SelectChoice(one.value, words[1]) for one, words in WISHES.items()],
         default="",
         validators=[Optional()],
     )
-    sure = BooleanField("Share it all the same")
+    sure = BooleanField(N_("Share it all the same"))
+    seen = HiddenField()
 
     def beside(self) -> Beside:
         """Return what comes with the words."""
@@ -139,10 +146,11 @@ class ReplyForm(Form):
             sure=self.sure.data,
         )
 
-    def fill(self, typed: Typed | None, last: Audience) -> None:
+    def fill(self, draft: Draft | None, last: Audience) -> None:
         """Show what somebody typed before, or an empty form for who read their last answer."""
         self.audience.data = last.value
-        if typed is not None:
+        if draft is not None:
+            typed, self.seen.data = draft.typed, draft.mark
             self.body.data, self.label.data = typed.body, typed.label
             self.audience.data, self.anonymous.data = typed.audience.value, typed.is_anonymous
             self.wish.data = typed.wish.value if typed.wish else ""
@@ -162,54 +170,84 @@ class ReplyForm(Form):
 class TypedReplyForm(ReplyForm):
     """An answer as far as somebody has typed it; quiet when the page itself sent it."""
 
-    body = text_field("Your answer, if you like", 4000)
+    body = text_field(N_("Your answer, if you like"), 4000)
+    #: A draft keeps words alone: what a form with a picture sends beside them is let go.
+    picture = HiddenField()
+    about = HiddenField()
     quiet = HiddenField()
     act = HiddenField()
+    #: What another device typed, when it is to stand instead.
+    instead = text_field(N_("Your answer, if you like"), 4000)
+
+    def to_keep(self) -> list[tuple[Typed, str]]:
+        """Return what is to be kept, one after the other, and which draft the page had seen."""
+        return _to_keep(self, self.typed())
+
+    def is_alone(self) -> bool:
+        """Say whether what another device typed can go."""
+        return bool(self.act.data == "only")
 
 
 class TypedQuestionForm(PromptForm):
     """A question as far as somebody has typed it."""
 
-    text = text_field("Your question", 1000)
+    text = text_field(N_("Your question"), 1000)
     quiet = HiddenField()
+    instead = text_field(N_("Your question"), 1000)
+
+    def to_keep(self) -> list[tuple[Typed, str]]:
+        """Return what is to be kept, one after the other, and which draft the page had seen."""
+        return _to_keep(self, Typed(self.text.data or ""))
+
+    def is_alone(self) -> bool:
+        """Say whether what another device typed can go."""
+        return bool(self.act.data == "only")
+
+
+def _to_keep(form: TypedReplyForm | TypedQuestionForm, typed: Typed) -> list[tuple[Typed, str]]:
+    seen = form.seen.data or ""
+    if not form.instead.data:
+        return [(typed, seen)]
+    # as if it came from elsewhere: so what is on the page is kept beside it
+    return [(typed, seen), (replace(typed, body=form.instead.data), "")]
 
 
 class EditForm(Form):
     """Other words for one's own answer."""
 
-    body = text_field("Your answer", 4000, required="There is nothing left to read.")
-    label = line_field("A warning first", 80)
-    sure = BooleanField("Share it all the same")
+    body = text_field(N_("Your answer"), 4000, required=N_("There is nothing left to read."))
+    label = line_field(N_("A warning first"), 80)
+    sure = BooleanField(N_("Share it all the same"))
 
 
 class DecideForm(Form):
     """What staff decide about an answer, with a warning or a note."""
 
-    decision = RadioField("What to do", choices=[one.value for one in Decision])
-    words = line_field("Words", 300)
-    revision = IntegerField("Which words were read", validators=[InputRequired()])
+    decision = RadioField(N_("What to do"), choices=[one.value for one in Decision])
+    words = line_field(N_("Words"), 300)
+    revision = IntegerField(N_("Which words were read"), validators=[InputRequired()])
 
 
 class TapForm(Form):
     """One of five numbers."""
 
-    number = RadioField("Where you are", choices=["1", "2", "3", "4", "5"])
+    number = RadioField(N_("Where you are"), choices=["1", "2", "3", "4", "5"])
 
 
 class KindForm(Form):
     """A kind word, put or taken away."""
 
-    kind = RadioField("Which", choices=[one.value for one in Kindness])
-    on = RadioField("Put or taken away", choices=["yes", "no"])
+    kind = RadioField(N_("Which"), choices=[one.value for one in Kindness])
+    on = RadioField(N_("Put or taken away"), choices=["yes", "no"])
 
 
 class WhyForm(Form):
     """A reason for the record."""
 
-    reason = line_field("Why you look", 300, required="Please say why, for the record.")
+    reason = line_field(N_("Why you look"), 300, required=N_("Please say why, for the record."))
 
 
 class RemoveForm(Form):
     """Why words go; one's own need no reason."""
 
-    reason = line_field("Why", 300)
+    reason = line_field(N_("Why"), 300)

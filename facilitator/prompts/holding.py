@@ -18,12 +18,15 @@ from facilitator.core.crypto import load_keys, seal
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.text import clean_line
+from facilitator.core.words import _
 from facilitator.groups.models import Membership
 from facilitator.groups.queries import group_for, membership_for
 from facilitator.prompts import masks
 from facilitator.prompts.mask_models import Mask
 from facilitator.prompts.models import Audience, Prompt, Reply, ReplyState
 from facilitator.prompts.operations import LABEL, forget_words, reason_words
+from facilitator.prompts.picture_models import Picture
+from facilitator.prompts.pictures import BESIDE, leave_picture_out, shown_beside
 from facilitator.prompts.queries import prompt_for
 from facilitator.prompts.reading import Said, label_of, label_place, place_of, reply_for, words_of
 from facilitator.watched.wording import CARE
@@ -33,6 +36,8 @@ class Decision(StrEnum):
     """What staff decide about an answer."""
 
     APPROVE = "approve"
+    #: Share the words, and let the picture go.
+    WITHOUT = "without"
     DECLINE = "decline"
     #: Put a warning on what everybody reads already, or take it off.
     WARN = "warn"
@@ -53,10 +58,11 @@ def waiting_in(actor: Actor, group_id: uuid.UUID, limit: int = 200) -> list[Wait
     group_for(actor, group_id, Permission.PROMPT_MODERATE)
     worries = Reply.held_for.startswith(CARE)
     rows = db.session.execute(
-        sa.select(Reply, Prompt, Membership.handle, Mask.number)
+        sa.select(Reply, Prompt, Membership.handle, Mask.number, *BESIDE)
         .join(Prompt, Prompt.id == Reply.prompt_id)
         .outerjoin(Membership, Membership.id == Reply.author_id)
         .outerjoin(Mask, Mask.id == Reply.mask_id)
+        .outerjoin(Picture, Picture.reply_id == Reply.id)
         .where(Prompt.group_id == group_id, _waits())
         .order_by(~worries, Reply.state, Reply.created_at, Reply.id)
         .limit(limit)
@@ -64,9 +70,16 @@ def waiting_in(actor: Actor, group_id: uuid.UUID, limit: int = 200) -> list[Wait
     load_keys({row[0].key_id for row in rows})
     return [
         Waiting(
-            prompt, Said(reply, handle or masks.name_of(number), words_of(reply), label_of(reply))
+            prompt,
+            Said(
+                reply,
+                handle or masks.name_of(number),
+                words_of(reply),
+                label_of(reply),
+                picture=shown_beside(reply, beside),
+            ),
         )
-        for reply, prompt, handle, number in rows
+        for reply, prompt, handle, number, *beside in rows
     ]
 
 
@@ -100,6 +113,8 @@ def decide_reply(
 ) -> Reply:
     """Share a held answer, with a warning if there are words; decline it with a note; or warn.
 
+    Its picture can be left out; its author reads so.
+
     Only its author and staff read the note. Nobody decides about their own answer, nor
     about words they have not read: Conflict where it has changed since `revision`.
     """
@@ -109,14 +124,16 @@ def decide_reply(
         raise NotAllowed()
     due = ReplyState.VISIBLE if decision in (Decision.WARN, Decision.KEEP) else ReplyState.HELD
     if reply.revision != revision:
-        raise Conflict("Its author has changed it meanwhile. Please read it once more.")
+        raise Conflict(_("Its author has changed it meanwhile. Please read it once more."))
     if reply.state is not due:
-        raise Conflict("Somebody was here before you. Please look once more.")
+        raise Conflict(_("Somebody was here before you. Please look once more."))
     if decision is Decision.DECLINE:
         reply.removed_reason = reason_words(words, own=False)
         reply.state, reply.removed_at = ReplyState.DECLINED, _now(reply)
         forget_words(reply)
     elif decision is not Decision.KEEP:
+        if decision is Decision.WITHOUT:
+            leave_picture_out(reply)
         _warn(reply, words, must=decision is Decision.WARN)
         reply.state = ReplyState.VISIBLE
     reply.is_asked_about = False
@@ -132,7 +149,7 @@ def _warn(reply: Reply, words: str, *, must: bool) -> None:
     """Put a warning on an answer: a new revision, the same words."""
     label = clean_line(words, LABEL, field="label")
     if not label and must and reply.label_sealed is None:
-        raise Invalid("Please write the warning first.", field="label")
+        raise Invalid(_("Please write the warning first."), field="label")
     if not label and not must:
         return
     body = words_of(reply)

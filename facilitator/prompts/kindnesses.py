@@ -15,6 +15,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.marks import no_actor
+from facilitator.core.words import _
 from facilitator.groups.kinds import Kindness
 from facilitator.prompts.life import locked
 from facilitator.prompts.mask_models import ReplyKindness
@@ -33,9 +34,9 @@ def be_kind(
     me = may_write(actor, prompt)
     viewer, reply = reply_for(actor, prompt, reply_id)
     if reply.state is not ReplyState.VISIBLE or reply.is_pass:
-        raise Conflict("That answer isn't there any more.")
+        raise Conflict(_("That answer isn't there any more."))
     if viewer.is_own(reply):
-        raise Invalid("This one is yours. Others can answer it.")
+        raise Invalid(_("This one is yours. Others can answer it."))
     known = db.session.scalar(
         sa.select(ReplyKindness).where(
             ReplyKindness.reply_id == reply.id,

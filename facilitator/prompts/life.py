@@ -18,6 +18,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_line, clean_text
+from facilitator.core.words import _
 from facilitator.groups.models import Group, GroupState, Membership
 from facilitator.groups.queries import membership_for
 from facilitator.meetings.models import Meeting, MeetingState
@@ -77,7 +78,7 @@ def question(text: str) -> str:
     """Return a question as it is kept."""
     words = clean_text(text, QUESTION, field="text")
     if not words:
-        raise Invalid("Please write the question first.", field="text")
+        raise Invalid(_("Please write the question first."), field="text")
     return words
 
 
@@ -91,7 +92,7 @@ def apply_plan(actor: Actor, prompt: Prompt, plan: Plan) -> None:
         if plan.part is PromptPart.BEFORE and close_at is None:
             close_at, follows = meeting.starts_at, True
     elif plan.part is not None:
-        raise Invalid("Before or after which session? Please begin on its page.", field="part")
+        raise Invalid(_("Before or after which session? Please begin on its page."), field="part")
     _check_times(publish_at, close_at)
     prompt.meeting_id, prompt.part, prompt.follows_session = plan.meeting_id, plan.part, follows
     prompt.publish_at, prompt.close_at = publish_at, close_at
@@ -106,21 +107,23 @@ def _ends(plan: Plan) -> tuple[str, str]:
     if plan.scale is None:
         return "", ""
     if plan.is_round:
-        raise Invalid("A round is answered in words. Please choose one of both.", field="is_scale")
+        raise Invalid(
+            _("A round is answered in words. Please choose one of both."), field="is_scale"
+        )
     low, high = (clean_line(words, SCALE_END, field="is_scale") for words in plan.scale)
     if not low or not high:
-        raise Invalid("Please say what 1 and 5 mean.", field="is_scale")
+        raise Invalid(_("Please say what 1 and 5 mean."), field="is_scale")
     return low, high
 
 
 def _check_times(publish_at: datetime | None, close_at: datetime | None) -> None:
     now = clock.now()
     if publish_at is not None and publish_at > now + FARTHEST:
-        raise Invalid("Please choose a time within a year.", field="publish_at")
+        raise Invalid(_("Please choose a time within a year."), field="publish_at")
     if close_at is not None and close_at <= max(now, publish_at or now):
-        raise Invalid("Please choose a time after it opens.", field="close_at")
+        raise Invalid(_("Please choose a time after it opens."), field="close_at")
     if close_at is not None and close_at > now + 2 * FARTHEST:
-        raise Invalid("Please choose a time within two years.", field="close_at")
+        raise Invalid(_("Please choose a time within two years."), field="close_at")
 
 
 def _remind_at(
@@ -130,7 +133,7 @@ def _remind_at(
         return None
     if close_at is None:
         raise Invalid(
-            "Please say when it closes, so that the reminder has its day.", field="close_at"
+            _("Please say when it closes, so that the reminder has its day."), field="close_at"
         )
     opens_at = max(publish_at or clock.now(), clock.now())
     return close_at - min(REMIND_BEFORE, (close_at - opens_at) / 2)
@@ -142,7 +145,7 @@ def _meeting_of(actor: Actor, group_id: uuid.UUID, meeting_id: uuid.UUID) -> Mee
     if meeting.group_id != group_id:
         raise NotFound()
     if meeting.state is MeetingState.CANCELLED:
-        raise Conflict("This session was cancelled. The circle itself can still be asked.")
+        raise Conflict(_("This session was cancelled. The circle itself can still be asked."))
     return meeting
 
 
@@ -151,7 +154,7 @@ def change_prompt(actor: Actor, prompt_id: uuid.UUID, *, text: str, plan: Plan) 
     prompt = locked(actor, prompt_id, Permission.PROMPT_PUBLISH)
     check_open(membership_for(actor, prompt.group_id, Permission.PROMPT_PUBLISH))
     if prompt.state not in UNSEEN:
-        raise Conflict("People read this question already. You can take it back and ask anew.")
+        raise Conflict(_("People read this question already. You can take it back and ask anew."))
     prompt.text = question(text)
     apply_plan(actor, prompt, plan)
     if prompt.state is S.SCHEDULED:
@@ -161,7 +164,7 @@ def change_prompt(actor: Actor, prompt_id: uuid.UUID, *, text: str, plan: Plan) 
 
 def _check_has_time(prompt: Prompt) -> None:
     if prompt.publish_at is None or prompt.publish_at <= clock.now():
-        raise Invalid("Please choose a time to come for it to open.", field="publish_at")
+        raise Invalid(_("Please choose a time to come for it to open."), field="publish_at")
 
 
 # ---------------------------------------------------------------- what it becomes
@@ -179,7 +182,7 @@ def check_open(member: Membership) -> None:
     """Raise unless the circle of a membership takes words."""
     group = db.session.get_one(Group, (member.organization_id, member.group_id))
     if group.state is GroupState.ARCHIVED:
-        raise Conflict("This circle is archived. It can be read, and nothing can be changed.")
+        raise Conflict(_("This circle is archived. It can be read, and nothing can be changed."))
 
 
 def move_prompt(actor: Actor, prompt_id: uuid.UUID, to: PromptState) -> Prompt:
@@ -189,9 +192,9 @@ def move_prompt(actor: Actor, prompt_id: uuid.UUID, to: PromptState) -> Prompt:
     if prompt.state is to:
         return prompt
     if to not in LEADS_TO[prompt.state]:
-        raise Conflict("It has changed meanwhile. Please look once more.")
+        raise Conflict(_("It has changed meanwhile. Please look once more."))
     if prompt.is_scale and prompt.state is S.CLOSED and to is S.OPEN:
-        raise Conflict("What came of a scale shows once it has closed. Please ask anew instead.")
+        raise Conflict(_("What came of a scale shows once it has closed. Please ask anew instead."))
     if to is S.SCHEDULED:
         _check_has_time(prompt)
     _become(prompt, to)
@@ -221,7 +224,7 @@ def pin_prompt(actor: Actor, prompt_id: uuid.UUID, *, on: bool) -> Prompt:
     prompt = locked(actor, prompt_id, Permission.PROMPT_PUBLISH)
     check_open(membership_for(actor, prompt.group_id, Permission.PROMPT_PUBLISH))
     if on and prompt.state not in (S.OPEN, S.CLOSED):
-        raise Conflict("Only a question people can read is kept above the others.")
+        raise Conflict(_("Only a question people can read is kept above the others."))
     prompt.is_pinned = on
     return prompt
 

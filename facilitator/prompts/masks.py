@@ -14,6 +14,7 @@ from facilitator.core.access import STAFF_ROLES
 from facilitator.core.crypto import blind_index, seal_system, unseal_system
 from facilitator.core.db import db
 from facilitator.core.marks import no_actor
+from facilitator.core.words import _
 from facilitator.groups.models import Membership, MembershipState
 from facilitator.prompts.mask_models import Mask
 
@@ -89,4 +90,6 @@ def blurred(moment: datetime) -> datetime:
 @no_actor("a pure function of a number")
 def name_of(number: int) -> str:
     """Return what a mask is called in its thread."""
-    return "Someone in the circle" if number == 1 else f"Someone in the circle ({number})"
+    if number == 1:
+        return _("Someone in the circle")
+    return _("Someone in the circle (%(number)s)", number=number)

@@ -14,11 +14,12 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_line, clean_text
+from facilitator.core.words import _
 from facilitator.groups.kinds import Moderation, Wish
 from facilitator.groups.models import Group, Membership
 from facilitator.groups.queries import membership_for, standing_in
 from facilitator.groups.reading_first import why_held
-from facilitator.prompts import masks
+from facilitator.prompts import masks, pictures
 from facilitator.prompts.life import (
     AT_ONCE,
     LINES,
@@ -33,6 +34,7 @@ from facilitator.prompts.looking import behind_mask, call, is_flagged, look_at
 from facilitator.prompts.mask_models import EarlierReply
 from facilitator.prompts.models import Audience, Prompt, PromptState, Reply, ReplyState
 from facilitator.prompts.own_drafts import forget_draft
+from facilitator.prompts.pictures import NewPicture
 from facilitator.prompts.queries import prompt_for
 from facilitator.prompts.reading import (
     GIVEN,
@@ -44,7 +46,7 @@ from facilitator.prompts.reading import (
 )
 from facilitator.prompts.rounds import check_turn
 from facilitator.prompts.scales import forget_scales
-from facilitator.prompts.writing import check_agreed, may_write
+from facilitator.prompts.writing import answerable, check_agreed, may_write
 from facilitator.watched.looking import Finding
 
 ANSWER, LABEL = 4000, 80
@@ -58,6 +60,7 @@ class Beside:
     is_anonymous: bool = False
     label: str = ""
     wish: Wish | None = None
+    picture: NewPicture | None = None
     sure: bool = False
 
 
@@ -121,12 +124,14 @@ def reply_to(
     words = clean_text(body, ANSWER, field="body")
     label = clean_line(beside.label, LABEL, field="label")
     if not words:
-        raise Invalid("There is nothing to post yet.", field="body")
+        raise Invalid(_("There is nothing to post yet."), field="body")
     audience = beside.audience
     if parent_id is not None:
-        audience = _answerable(actor, prompt, viewer, parent_id).audience
+        audience = answerable(actor, prompt, parent_id).audience
     check_turn(prompt, viewer, is_response=parent_id is not None)
-    finding = look_at(author, viewer, audience, f"{words}\n{label}", sure=beside.sure)
+    new = _picture(author, audience, beside.picture)
+    text = f"{words}\n{label}\n{new.about}" if new else f"{words}\n{label}"
+    finding = look_at(author, viewer, audience, text, sure=beside.sure)
     mask_id = _mask(prompt, viewer, author, audience) if beside.is_anonymous else None
     finding = behind_mask(finding) if mask_id else finding
     now = clock.now()
@@ -138,7 +143,9 @@ def reply_to(
         parent_id=parent_id,
         audience=audience,
         wish=beside.wish,
-        held_for=_why_held(author, viewer, audience, finding, is_masked=mask_id is not None),
+        held_for=_why_held(
+            author, viewer, audience, finding, is_masked=mask_id is not None, has_picture=bool(new)
+        ),
         revision=0,
         created_at=masks.blurred(now) if mask_id else now,
     )
@@ -148,40 +155,45 @@ def reply_to(
     if label:
         reply.label_sealed = seal(reply.key_id, label_place(reply.id, 0), label)
     db.session.add(reply)
-    if parent_id is None:
-        forget_draft(author.id, prompt.id)
+    if new is not None:
+        db.session.flush()  # the picture points at it
+        pictures.put_picture(reply, new)
+    forget_draft(author.id, parent_id or prompt.id)
     call(actor, author, reply, finding)
     return reply
-
-
-def _answerable(actor: Actor, prompt: Prompt, viewer: Viewer, parent_id: uuid.UUID) -> Reply:
-    """Return the answer that is answered, if the actor reads it and it stands there."""
-    _, parent = reply_for(actor, prompt, parent_id)
-    if parent.is_pass or parent.state is not ReplyState.VISIBLE:
-        raise NotFound()
-    if parent.audience is Audience.OWN or not viewer.sees_others:
-        raise NotFound()
-    if parent.parent_id is not None:
-        raise Conflict("Answers go two deep. Please answer the one above.", field="body")
-    return parent
 
 
 def _mask(prompt: Prompt, viewer: Viewer, author: Membership, audience: Audience) -> uuid.UUID:
     """Return the author's mask here; refuses where a name would be easy to guess."""
     if viewer.is_staff or audience is not Audience.CIRCLE:
-        raise Invalid("Only an answer of a member to the circle can be without a name.")
+        raise Invalid(_("Only an answer of a member to the circle can be without a name."))
     if not prompt.lets_anonymous or not masks.is_offered(prompt.group_id):
-        raise Conflict("Here everybody answers by name. Your words are kept below.", field="body")
+        raise Conflict(
+            _("Here everybody answers by name. Your words are kept below."), field="body"
+        )
     return masks.put_on(prompt.id, author.id)
 
 
+def _picture(author: Membership, audience: Audience, new: NewPicture | None) -> NewPicture | None:
+    if new is None:
+        return None
+    group = db.session.get_one(Group, (author.organization_id, author.group_id))
+    return pictures.check_picture(group, audience, new)
+
+
 def _why_held(
-    author: Membership, viewer: Viewer, audience: Audience, finding: Finding, *, is_masked: bool
+    author: Membership,
+    viewer: Viewer,
+    audience: Audience,
+    finding: Finding,
+    *,
+    is_masked: bool,
+    has_picture: bool,
 ) -> str:
     """Return why an answer waits until a facilitator has read it, or nothing.
 
-    Behind a mask first answers cannot be counted without saying whose they are: there
-    all of them wait.
+    One with a picture always does. Behind a mask first answers cannot be counted without
+    saying whose they are: there all of them wait.
     """
     if viewer.is_staff or audience is not Audience.CIRCLE:
         return ""
@@ -190,7 +202,8 @@ def _why_held(
     group = db.session.get_one(Group, (author.organization_id, author.group_id))
     if is_masked and group.moderation is Moderation.FIRST:
         return "first_posts"
-    return why_held(group.moderation, group.hold_first, lambda: _shown_of(author.id))
+    by_rule = why_held(group.moderation, group.hold_first, lambda: _shown_of(author.id))
+    return by_rule or (pictures.HELD_FOR if has_picture else "")
 
 
 def _shown_of(membership_id: uuid.UUID) -> int:
@@ -252,7 +265,7 @@ def remove_prompt(actor: Actor, prompt_id: uuid.UUID, reason: str) -> Prompt:
     if not own and not standing.can(Permission.PROMPT_MODERATE):
         raise NotAllowed()
     if prompt.state is PromptState.REMOVED:
-        raise Conflict("This prompt is gone already.")
+        raise Conflict(_("This prompt is gone already."))
     words = reason_words(reason, own)
     prompt.state, prompt.removed_at = PromptState.REMOVED, clock.now()
     prompt.text, prompt.removed_reason = "", words
@@ -268,7 +281,7 @@ def reason_words(reason: str, own: bool) -> str:
     """Return the clean reason; one's own words go without one."""
     words = clean_line(reason, 300, field="reason")
     if not own and not words:
-        raise Invalid("Please say why, in a sentence the author will read.", field="reason")
+        raise Invalid(_("Please say why, in a sentence the author will read."), field="reason")
     return "" if own else words
 
 
@@ -296,6 +309,7 @@ def remove_reply(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID, reason
 
 @no_actor("changes an answer for an operation that has checked its actor")
 def forget_words(reply: Reply) -> None:
-    """Let an answer's words go, its warning, and what it said before."""
+    """Let an answer's words go, its warning, its picture, and what it said before."""
     reply.body_sealed = reply.label_sealed = None
+    pictures.forget_pictures([reply.id])
     db.session.execute(sa.delete(EarlierReply).where(EarlierReply.reply_id == reply.id))

@@ -10,7 +10,7 @@ from facilitator.core.db import Model, OnErasure, TenantOwned, tenant_key
 
 
 class OwnDraft(TenantOwned, Model):
-    """Words of one author for one place: an answer to a prompt, or a question to a circle.
+    """Words of one author for one place: an answer to a prompt or to an answer, or a question.
 
     Who would read them, and whether with a name, is inside the sealed text. Only the day is
     kept, so that a draft that goes says nothing of when somebody answered without a name.
@@ -24,7 +24,7 @@ class OwnDraft(TenantOwned, Model):
     on_erasure = OnErasure.DELETE
 
     membership_id: Mapped[uuid.UUID] = mapped_column(index=True)
-    #: The prompt that is answered, or the circle that is asked.
+    #: The prompt or the answer that is answered, or the circle that is asked.
     place_id: Mapped[uuid.UUID]
     #: A filled-up JSON text (`own_drafts.py`), sealed with the author's key.
     words_sealed: Mapped[bytes]

@@ -14,7 +14,7 @@ from facilitator.groups.queries import Standing, needs_agreement, people_of, sta
 from facilitator.peace.queries import Peace, peace_in
 from facilitator.prompts import editing, kindnesses, masks, rounds, unmasking
 from facilitator.prompts.models import Audience, Prompt, PromptState
-from facilitator.prompts.own_drafts import Typed, draft_of
+from facilitator.prompts.own_drafts import Draft, drafts_of
 from facilitator.prompts.queries import author_of, prompt_for, state_now
 from facilitator.prompts.reading import (
     Said,
@@ -51,12 +51,17 @@ class View:
     changed: set[uuid.UUID]
     #: Of the office, and not of the circle.
     may_unmask: bool
-    #: What they typed here and have not sent.
-    typed: Typed | None
+    #: What they typed here and have not sent, by what it answers: the prompt, or an answer.
+    drafts: dict[uuid.UUID, Draft]
     #: What is tapped here, where the question is a scale.
     scale: Scale | None
     #: Why the office looked who the reader's mask is.
     looked: list[str] = field(default_factory=list)
+
+    @property
+    def draft(self) -> Draft | None:
+        """What they typed as an answer to the question."""
+        return self.drafts.get(self.prompt.id)
 
     @property
     def may_write(self) -> bool:
@@ -135,7 +140,9 @@ def view_of(actor: Actor, prompt_id: uuid.UUID) -> View:
         kinds=kindnesses.kinds_of(shown, viewer.membership_id, peace.muted),
         changed=editing.changed_among(shown),
         scale=scale_for(viewer, prompt),
-        typed=draft_of(own.id, prompt.id) if own is not None else None,
+        drafts=drafts_of(own.id, [prompt.id, *(thread.said.reply.id for thread in threads)])
+        if own is not None
+        else {},
         may_unmask=own is None and actor.can(Permission.MASK_OPEN),
         looked=unmasking.reasons_for(viewer.mask_id) if viewer.mask_id else [],
     )

@@ -5,8 +5,9 @@ how many are not.
 """
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -21,7 +22,9 @@ from facilitator.groups.queries import Standing, group_for, standing_in
 from facilitator.prompts.mask_models import Mask
 from facilitator.prompts.masks import mask_of, name_of
 from facilitator.prompts.models import Audience, Prompt, PromptState, Reply, ReplyState
-from facilitator.prompts.queries import state_now
+from facilitator.prompts.picture_models import Picture
+from facilitator.prompts.pictures import BESIDE, Shown, picture_of, shown_beside
+from facilitator.prompts.queries import prompt_for, state_now
 from facilitator.prompts.scale_models import ScaleTaker
 
 #: What still stands for its author's answer.
@@ -61,6 +64,7 @@ class Said:
     body: str
     label: str = ""
     is_own: bool = False
+    picture: Shown | None = None
 
     @property
     def can_be_answered(self) -> bool:
@@ -193,9 +197,10 @@ def threads_of(actor: Actor, prompt: Prompt, limit: int = 500) -> list[Thread]:
 def threads_for(viewer: Viewer, prompt: Prompt, limit: int = 500) -> list[Thread]:
     """Return the answers a viewer may read in order, tombstones included."""
     rows = db.session.execute(
-        sa.select(Reply, Membership.handle, Mask.number)
+        sa.select(Reply, Membership.handle, Mask.number, *BESIDE)
         .outerjoin(Membership, Membership.id == Reply.author_id)
         .outerjoin(Mask, Mask.id == Reply.mask_id)
+        .outerjoin(Picture, Picture.reply_id == Reply.id)
         .where(Reply.prompt_id == prompt.id)
         .order_by(Reply.created_at, Reply.id)
         .limit(limit)
@@ -203,7 +208,7 @@ def threads_for(viewer: Viewer, prompt: Prompt, limit: int = 500) -> list[Thread
     known: dict[uuid.UUID | None, Reply] = {row[0].id: row[0] for row in rows}
     seen = [row for row in rows if may_read(viewer, row[0], known.get(row[0].parent_id))]
     load_keys({row[0].key_id for row in seen})
-    said = [_said(viewer, reply, handle or name_of(number)) for reply, handle, number in seen]
+    said = [_said(viewer, reply, handle, number, beside) for reply, handle, number, *beside in seen]
     threads = {one.reply.id: Thread(one) for one in said if one.reply.parent_id is None}
     for one in said:
         if one.reply.parent_id in threads:
@@ -241,8 +246,27 @@ def reply_for(
     return viewer, reply
 
 
-def _said(viewer: Viewer, reply: Reply, handle: str) -> Said:
-    return Said(reply, handle, words_of(reply), label_of(reply), viewer.is_own(reply))
+def picture_for(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID) -> bytes:
+    """Return the picture beside an answer the actor may read, a JPEG; NotFound for all others."""
+    prompt = prompt_for(actor, prompt_id, Permission.ROSTER_SEE)
+    _, reply = reply_for(actor, prompt, reply_id)
+    found = picture_of(reply) if reply.state in GIVEN else None
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _said(
+    viewer: Viewer, reply: Reply, handle: str | None, number: int, beside: Sequence[Any]
+) -> Said:
+    return Said(
+        reply,
+        handle or name_of(number),
+        words_of(reply),
+        label_of(reply),
+        viewer.is_own(reply),
+        shown_beside(reply, beside),
+    )
 
 
 @no_actor("the caller has been let read the reply")

@@ -15,6 +15,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
+from facilitator.core.words import _
 from facilitator.groups.models import Membership, MembershipState
 from facilitator.prompts.life import locked
 from facilitator.prompts.models import Prompt, PromptState, Reply
@@ -28,13 +29,13 @@ def check_turn(prompt: Prompt, viewer: Viewer, *, is_response: bool) -> None:
     if not prompt.is_round:
         return
     if is_response and not takes_responses(prompt):
-        words = "In a round everybody answers first. You can answer each other after that."
+        words = _("In a round everybody answers first. You can answer each other after that.")
         raise Conflict(words, field="body")
     if not is_response and viewer.has_answered:
-        words = "You have had your turn in this round. A facilitator can give you another."
+        words = _("You have had your turn in this round. A facilitator can give you another.")
         raise Conflict(words, field="body")
     if not is_response and viewer.has_passed:
-        words = "You passed in this round. Take the pass back, and the turn is yours again."
+        words = _("You passed in this round. Take the pass back, and the turn is yours again.")
         raise Conflict(words, field="body")
 
 
@@ -73,7 +74,7 @@ def open_responses(actor: Actor, prompt_id: uuid.UUID) -> Prompt:
     """Let people of a round answer each other, whoever has yet to answer."""
     prompt = locked(actor, prompt_id, Permission.PROMPT_PUBLISH)
     if not prompt.is_round or prompt.state is not PromptState.OPEN:
-        raise Conflict("It has changed meanwhile. Please look once more.")
+        raise Conflict(_("It has changed meanwhile. Please look once more."))
     if prompt.responses_at is None:
         prompt.responses_at = clock.now()
         record(actor, "prompt.responses_opened", prompt)
@@ -87,7 +88,7 @@ def give_turn(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID) -> Reply:
     if not viewer.is_staff:
         raise NotAllowed()
     if not prompt.is_round or prompt.state is not PromptState.OPEN or reply.parent_id is not None:
-        raise Conflict("It has changed meanwhile. Please look once more.")
+        raise Conflict(_("It has changed meanwhile. Please look once more."))
     if reply.state not in GIVEN:
         raise NotFound()
     reply.is_reopened = True

@@ -9,6 +9,7 @@ from facilitator.core.access import Access
 from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid, NotFound
+from facilitator.core.words import N_, _
 from facilitator.organizations.watching import watching_now
 from facilitator.prompts import forms, operations, words
 from facilitator.prompts.models import Audience, ReplyState
@@ -18,9 +19,9 @@ from facilitator.watched.looking import AskFirst
 door = Door("prompts", __name__, url_prefix="/o/<org_slug>")
 
 POSTED = {
-    Audience.CIRCLE: "Your answer is there for the circle.",
-    Audience.FACILITATORS: "Your answer is there for the facilitators.",
-    Audience.OWN: "Your answer is there for you alone.",
+    Audience.CIRCLE: N_("Your answer is there for the circle."),
+    Audience.FACILITATORS: N_("Your answer is there for the facilitators."),
+    Audience.OWN: N_("Your answer is there for you alone."),
 }
 
 
@@ -50,10 +51,10 @@ def page_with(
     """Return the page of a prompt with this form for an answer on it."""
     view = view_of(actor, prompt_id)
     if not form.is_submitted():
-        form.fill(view.typed, view.last_audience)
+        form.fill(view.draft, view.last_audience)
     answerable = {str(one.said.reply.id) for one in view.threads if view.may_answer(one.said)}
     blank = forms.ReplyForm(formdata=None)
-    blank.fill(view.typed, view.last_audience)
+    blank.fill(view.draft, view.last_audience)
     page = render_template(
         "prompts/show.html",
         view=view,
@@ -93,7 +94,7 @@ def reply(actor: Actor, prompt_id: uuid.UUID) -> Any:
             form.blame(error)
         else:
             held = made.state is ReplyState.HELD
-            flash("A facilitator is reading this first." if held else POSTED[made.audience])
+            flash(_("A facilitator is reading this first.") if held else POSTED[made.audience])
             return back(prompt_id)
     return page_with(actor, prompt_id, form, 422, asks=asks)
 
@@ -102,14 +103,14 @@ def reply(actor: Actor, prompt_id: uuid.UUID) -> Any:
 def pass_(actor: Actor, prompt_id: uuid.UUID) -> Any:
     """Pass."""
     operations.pass_on(actor, prompt_id)
-    flash("Passing is always fine.")
+    flash(_("Passing is always fine."))
     return back(prompt_id)
 
 
 def _reason() -> str:
     form = forms.RemoveForm()
     if not form.validate():
-        raise Invalid("Please say why, in one line of up to 300 characters.")
+        raise Invalid(_("Please say why, in one line of up to 300 characters."))
     return form.reason.data or ""
 
 
@@ -117,7 +118,7 @@ def _reason() -> str:
 def remove(actor: Actor, prompt_id: uuid.UUID) -> Any:
     """Take one's own question back, or remove one with a reason."""
     operations.remove_prompt(actor, prompt_id, _reason())
-    flash("The question is gone. The answers stay.")
+    flash(_("The question is gone. The answers stay."))
     return back(prompt_id)
 
 
@@ -129,5 +130,5 @@ def remove(actor: Actor, prompt_id: uuid.UUID) -> Any:
 def remove_reply(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID) -> Any:
     """Take one's own answer back, or remove one with a reason."""
     operations.remove_reply(actor, prompt_id, reply_id, _reason())
-    flash("The answer is gone.")
+    flash(_("The answer is gone."))
     return back(prompt_id)

@@ -19,12 +19,14 @@ from facilitator.core.tapped import (
     TOO_FEW,
     Cell,
     Tally,
+    answered,
     answered_so_far,
     cells_of,
     one_more,
     read,
     written,
 )
+from facilitator.core.words import N_, _, translated
 from facilitator.prompts.life import locked
 from facilitator.prompts.models import Prompt, PromptState
 from facilitator.prompts.queries import state_now
@@ -33,8 +35,10 @@ from facilitator.prompts.scale_models import PromptScale, ScaleTaker
 from facilitator.prompts.writing import may_write
 
 STEPS = 5
-ALREADY = "You have answered this one. Thank you; once is all we ask."
-FOR_MEMBERS = "The numbers are for the people of the circle. You read with them what came of it."
+ALREADY = N_("You have answered this one. Thank you; once is all we ask.")
+FOR_MEMBERS = N_(
+    "The numbers are for the people of the circle. You read with them what came of it."
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def tap(actor: Actor, prompt_id: uuid.UUID, number: int) -> None:
     if viewer.has_tapped:
         raise Conflict(ALREADY)
     if not 1 <= number <= STEPS:
-        raise Invalid("Please choose a number first.", field="number")
+        raise Invalid(_("Please choose a number first."), field="number")
     row = _row(prompt.id)
     tally = _tally(row) if row is not None else Tally(0, (0,) * STEPS)
     if row is None:
@@ -97,7 +101,7 @@ def scale_for(viewer: Viewer, prompt: Prompt) -> Scale | None:
     cells = cells_of(tally, several=False, named=False) if state in OVER else []
     words = ""
     if state in OVER:
-        words = f"{tally.answers} answered." if cells else TOO_FEW
+        words = answered(tally.answers) if cells else translated(TOO_FEW)
     elif viewer.is_staff and state is PromptState.OPEN:
         words = answered_so_far(tally.answers)
     low, high = f"1, {prompt.scale_low}", f"{STEPS}, {prompt.scale_high}"

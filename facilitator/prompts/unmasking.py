@@ -17,6 +17,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import Invalid, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_line
+from facilitator.core.words import _
 from facilitator.groups.queries import handles_of, standing_in
 from facilitator.prompts.mask_models import Mask
 from facilitator.prompts.masks import owner_of
@@ -40,7 +41,7 @@ def open_mask(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID, reason: s
     For the office of the organization, and nobody who belongs to the circle.
     """
     prompt = prompt_for(actor, prompt_id, Permission.GROUP_SEE)
-    _, reply = reply_for(actor, prompt, reply_id)
+    _viewer, reply = reply_for(actor, prompt, reply_id)
     standing = standing_in(actor, prompt.group_id)
     if not actor.can(Permission.MASK_OPEN) or standing.membership is not None:
         raise NotAllowed()
@@ -49,7 +50,7 @@ def open_mask(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID, reason: s
         raise NotFound()
     why = clean_line(reason, 300, field="reason")
     if not why:
-        raise Invalid("Please say why, in a sentence for the record.", field="reason")
+        raise Invalid(_("Please say why, in a sentence for the record."), field="reason")
     owner = owner_of(mask.id)
     assert owner is not None  # noqa: S101 - the mask is there
     record(actor, OPENED, mask, group_id=prompt.group_id, reason=why)

@@ -18,6 +18,7 @@ from facilitator.core.crypto import Place, Sealed, load_keys, seal, unseal
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
+from facilitator.core.seen import seeing
 from facilitator.core.text import clean_line, clean_text
 from facilitator.groups.queries import current_version
 from facilitator.live.log import append, lock_room, tell_staff
@@ -60,6 +61,15 @@ class PactPage:
 def pact_of(room: Room) -> Pact | None:
     """Return the session's agreement, or None while nobody has begun one."""
     return db.session.scalar(sa.select(Pact).where(Pact.room_id == room.id))
+
+
+_PACT = seeing(Pact, Pact.room_id == sa.bindparam("room_id"))
+
+
+@no_actor("a fact of a room the caller has found")
+def pact_seen(room: Room) -> Pact | None:
+    """Return the session's agreement, to look at."""
+    return _PACT.first(room_id=room.id)
 
 
 @no_actor("a pure function of ids")

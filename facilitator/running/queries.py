@@ -7,6 +7,7 @@ from facilitator.agendas.queries import phases_of
 from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.marks import no_actor
+from facilitator.core.seen import seeing
 from facilitator.live.models import Room
 from facilitator.live.projection import stamp
 from facilitator.meetings.models import Meeting
@@ -26,10 +27,21 @@ def meeting_of(room: Room) -> Meeting:
     return db.session.get_one(Meeting, (room.organization_id, room.meeting_id))
 
 
-def parts_of(actor: Actor | System, room: Room, run: Run | None) -> tuple[PhaseDraft, ...]:
+_RUN = seeing(Run, Run.room_id == sa.bindparam("room_id"))
+
+
+@no_actor("the caller was let in to the room")
+def run_seen(room: Room) -> Run | None:
+    """Return how a room's session runs, to look at."""
+    return _RUN.first(room_id=room.id)
+
+
+def parts_of(
+    actor: Actor | System, room: Room, run: Run | None, meeting: Meeting | None = None
+) -> tuple[PhaseDraft, ...]:
     """Return the parts of a room's session: as it began, or as it is planned until then."""
     begun_with = run.agenda_id if run is not None else None
-    return phases_of(actor, begun_with or meeting_of(room).agenda_id)
+    return phases_of(actor, begun_with or (meeting or meeting_of(room)).agenda_id)
 
 
 @no_actor("the caller was let in to the room")

@@ -5,12 +5,11 @@ from facilitator.core.marks import no_actor
 from facilitator.live.parts import Entering
 from facilitator.live.projection import stamp
 from facilitator.running.events import PactNote, PhaseView, RunView, SheetView, SheetWord
-from facilitator.running.heard import minimum_of
 from facilitator.running.hints import hints_off_of
 from facilitator.running.models import Run
 from facilitator.running.pact_models import PactState
-from facilitator.running.pacts import pact_of
-from facilitator.running.queries import parts_of, run_of, times_of
+from facilitator.running.pacts import pact_seen
+from facilitator.running.queries import parts_of, run_seen, times_of
 
 ON_SHEET: tuple[SheetWord, ...] = ("script", "prompt")
 
@@ -18,8 +17,8 @@ ON_SHEET: tuple[SheetWord, ...] = ("script", "prompt")
 @no_actor("asked for somebody who was let in, or waits at the door")
 def run_view(entering: Entering) -> RunView:
     """Return how the session runs, as one person may see it; scripts for staff alone."""
-    room, run, staff = entering.room, run_of(entering.room), entering.is_staff
-    meeting, parts = entering.meeting, parts_of(entering.actor, room, run)
+    room, run, staff = entering.room, run_seen(entering.room), entering.is_staff
+    meeting, parts = entering.meeting, parts_of(entering.actor, room, run, entering.meeting)
     return RunView(
         parts=[PhaseView(title=p.title, minutes=p.minutes, mode=p.mode.value) for p in parts],
         times=times_of(room, run),
@@ -28,13 +27,13 @@ def run_view(entering: Entering) -> RunView:
         lobby=run.lobby_words if run is not None else "",
         pact=_pact(entering),
         sheet=_sheet(parts, run) if staff else [],
-        minimum=minimum_of(room) if staff else 0,
+        minimum=entering.group.minimum_present if staff else 0,
         hints_off=hints_off_of(entering.actor) if staff else [],
     )
 
 
 def _pact(entering: Entering) -> PactNote:
-    pact = pact_of(entering.room)
+    pact = pact_seen(entering.room)
     shown = pact is not None and (entering.is_inside or pact.state is PactState.PUBLISHED)
     owes = entering.room.has_pact and not entering.is_staff and not entering.seat.has_agreed
     return PactNote(state=pact.state.value if pact is not None and shown else "", owes=owes)

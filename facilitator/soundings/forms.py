@@ -4,6 +4,7 @@ from typing import Any
 
 from wtforms import RadioField, SelectMultipleField
 
+from facilitator.core.words import N_
 from facilitator.live.forms import SendForm
 from facilitator.soundings.events import SoundingView
 
@@ -16,7 +17,7 @@ def _position(value: Any) -> int:
 class OneForm(SendForm):
     """One of the choices."""
 
-    choices = RadioField("Your answer", coerce=_position, validate_choice=False)
+    choices = RadioField(N_("Your answer"), coerce=_position, validate_choice=False)
 
     def chosen(self) -> list[int]:
         """Return what was chosen; the operation says what is missing."""
@@ -26,7 +27,7 @@ class OneForm(SendForm):
 class SeveralForm(SendForm):
     """Any of the choices."""
 
-    choices = SelectMultipleField("Your answers", coerce=_position, validate_choice=False)
+    choices = SelectMultipleField(N_("Your answers"), coerce=_position, validate_choice=False)
 
     def chosen(self) -> list[int]:
         """Return what was chosen; the operation says what is missing."""

@@ -19,6 +19,7 @@ from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.tapped import Tally, one_more
 from facilitator.core.text import clean_line
+from facilitator.core.words import N_, _
 from facilitator.groups.queries import current_version
 from facilitator.live.log import append, lock_room
 from facilitator.live.models import Room, RoomState, Seat, SeatState
@@ -33,15 +34,17 @@ FEWEST, MOST = 2, 6
 #: The states in which a question is asked and answered.
 ON = frozenset({RoomState.LIVE, RoomState.CLOSING})
 OFF = {
-    RoomState.PAUSED: "The room is resting. The question waits with it, and so does its time.",
-    RoomState.ENDED: "This session has ended. Thank you for being here.",
+    RoomState.PAUSED: N_("The room is resting. The question waits with it, and so does its time."),
+    RoomState.ENDED: N_("This session has ended. Thank you for being here."),
 }
-NOT_ON = "The session hasn't started yet. A facilitator opens it soon."
-STALE = "Somebody else opened or closed a question a moment ago. Please look again."
-ONE_AT_A_TIME = "A question is open already. Please close it first: one at a time."
-ALREADY = "You have answered this one. Thank you; once is all we ask."
-CLOSED = "This question has closed. Thank you for being here."
-FOR_MEMBERS = "The answers are for the people of the circle. You read with them what came of it."
+NOT_ON = N_("The session hasn't started yet. A facilitator opens it soon.")
+STALE = N_("Somebody else opened or closed a question a moment ago. Please look again.")
+ONE_AT_A_TIME = N_("A question is open already. Please close it first: one at a time.")
+ALREADY = N_("You have answered this one. Thank you; once is all we ask.")
+CLOSED = N_("This question has closed. Thank you for being here.")
+FOR_MEMBERS = N_(
+    "The answers are for the people of the circle. You read with them what came of it."
+)
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def open_sounding(
         return known
     _check_on(room)
     if room.silent_until is not None and room.silent_until > clock.now():
-        raise Conflict("Silence is being kept. Please ask when it is over.")
+        raise Conflict(_("Silence is being kept. Please ask when it is over."))
     _close_what_ran_out(room, rows)
     if version != version_of(rows):
         raise Conflict(STALE)
@@ -105,12 +108,15 @@ def open_sounding(
 def _checked(draft: Draft) -> Asked:
     question = clean_line(draft.question, QUESTION, field="question")
     if not question:
-        raise Invalid("Please write the question first.", field="question")
+        raise Invalid(_("Please write the question first."), field="question")
     choices = [clean_line(choice, CHOICE, field="choices") for choice in draft.choices]
     if not FEWEST <= len(choices) <= MOST or not all(choices):
-        raise Invalid(f"Please give {FEWEST} to {MOST} choices.", field="choices")
+        raise Invalid(
+            _("Please give %(fewest)s to %(most)s choices.", fewest=FEWEST, most=MOST),
+            field="choices",
+        )
     if len({choice.casefold() for choice in choices}) < len(choices):
-        raise Invalid("Two of the choices are the same.", field="choices")
+        raise Invalid(_("Two of the choices are the same."), field="choices")
     return Asked(question, choices)
 
 
@@ -233,9 +239,9 @@ def _taker(sounding_id: uuid.UUID, membership_id: uuid.UUID) -> SoundingTaker | 
 def _picked(chosen: list[int], choices: int, *, several: bool) -> list[int]:
     picked = sorted(set(chosen))
     if not picked or any(not 0 <= number < choices for number in picked):
-        raise Invalid("Please choose one of the answers first.", field="choices")
+        raise Invalid(_("Please choose one of the answers first."), field="choices")
     if len(picked) > 1 and not several:
-        raise Invalid("Please choose one answer only.", field="choices")
+        raise Invalid(_("Please choose one answer only."), field="choices")
     return picked
 
 
@@ -258,9 +264,9 @@ def _check_taking_part(actor: Actor, found: InRoom) -> None:
 
 def _check_agreed(actor: Actor, found: InRoom, seat: Seat) -> None:
     if found.membership.agreed_version < current_version(actor, found.room.group_id):
-        raise Conflict("Please read and accept the group agreement first.", code="agreement")
+        raise Conflict(_("Please read and accept the group agreement first."), code="agreement")
     if found.room.has_pact and not seat.has_agreed:
-        raise Conflict("Please read what this session agreed on first.", code="agreement")
+        raise Conflict(_("Please read what this session agreed on first."), code="agreement")
 
 
 # ---------------------------------------------------------------- letting go

@@ -6,24 +6,27 @@ Part of this feature's queries.
 import uuid
 
 from facilitator.core.marks import no_actor
-from facilitator.core.tapped import TOO_FEW, Cell, Tally
+from facilitator.core.tapped import TOO_FEW, Cell, Tally, answered
+from facilitator.core.words import _, translated
 
 
 @no_actor("words")
 def opening_words(question: str, *, named: bool) -> str:
     """Say that a question was opened."""
-    how = "with names" if named else "without names"
-    return f"A question to answer with a tap, {how}: “{question}”"
+    if named:
+        return _("A question to answer with a tap, with names: “%(question)s”", question=question)
+    return _("A question to answer with a tap, without names: “%(question)s”", question=question)
 
 
 @no_actor("words")
 def closing_words(question: str, choices: list[str], tally: Tally, cells: list[Cell]) -> str:
     """Say what came of a question, for the log and for who reads rather than looks."""
+    over = _("“%(question)s” has closed.", question=question)
     if not cells:
-        return f"“{question}” has closed. {TOO_FEW}"
+        return f"{over} {translated(TOO_FEW)}"
     told = zip(choices, cells, strict=True)
     each = "; ".join(f"{choice}: {cell.words}" for choice, cell in told if cell.words)
-    return f"“{question}” has closed. {tally.answers} answered. {each}."
+    return f"{over} {answered(tally.answers)} {each}."
 
 
 @no_actor("a pure function of who chose what")

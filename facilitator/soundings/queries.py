@@ -12,17 +12,18 @@ from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed
 from facilitator.core.marks import no_actor
 from facilitator.core.tapped import answered_so_far, cells_of
+from facilitator.core.words import N_, _, translated
 from facilitator.live.models import Room, Seat, SeatState
 from facilitator.live.parts import Entering
 from facilitator.live.projection import stamp
 from facilitator.live.queries import InRoom, handles, in_room, seat_of
 from facilitator.peace.queries import peace_in
 from facilitator.soundings.events import CellView, SoundingPart, SoundingView
-from facilitator.soundings.models import Sounding, SoundingState, SoundingTaker
+from facilitator.soundings.models import Sounding, SoundingKind, SoundingState, SoundingTaker
 from facilitator.soundings.outcomes import closing_words, opening_words, who_chose
 from facilitator.soundings.sealing import chosen_of, tally_of, words_of
 
-NOT_INSIDE = "You aren't in the room yet. A facilitator lets people in."
+NOT_INSIDE = N_("You aren't in the room yet. A facilitator lets people in.")
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def open_for_member(actor: Actor, room_id: uuid.UUID) -> SoundingView | None:
     """Return the question that waits for the actor's own answer, or None where there is none."""
     found = in_room(actor, room_id)
     if found.standing.membership is None:
-        raise NotAllowed("Only people of this circle can enter its room.")
+        raise NotAllowed(_("Only people of this circle can enter its room."))
     seat = seat_of(actor, found)
     if found.is_staff or seat is None or seat.state is not SeatState.ADMITTED:
         return None
@@ -114,12 +115,15 @@ def _view(one: Sounding, *, mine: bool, staff: bool) -> SoundingView:
     asked, tally, is_over = words_of(one), tally_of(one), one.state is SoundingState.CLOSED
     cells = cells_of(tally, several=one.takes_several, named=one.is_named) if is_over else []
     names = _names(one, len(asked.choices)) if one.is_named and cells else []
+    # the words of a scale are ours; the choices of a poll are somebody's own
+    is_scale = one.kind is SoundingKind.SCALE
+    choices = [translated(choice) for choice in asked.choices] if is_scale else asked.choices
     return SoundingView(
         id=one.id,
         kind=one.kind.value,
         open=not is_over,
         question=asked.question,
-        choices=asked.choices,
+        choices=choices,
         several=one.takes_several,
         named=one.is_named,
         until=stamp(one.closes_at) if one.closes_at is not None and not is_over else None,
@@ -127,7 +131,7 @@ def _view(one: Sounding, *, mine: bool, staff: bool) -> SoundingView:
         answered=answered_so_far(tally.answers) if staff and not is_over else "",
         opened=opening_words(asked.question, named=one.is_named),
         opened_seq=one.opened_seq,
-        closed=closing_words(asked.question, asked.choices, tally, cells) if is_over else "",
+        closed=closing_words(asked.question, choices, tally, cells) if is_over else "",
         closed_seq=one.closed_seq or 0,
         cells=[
             CellView(words=cell.words, share=cell.share, who=names[at] if names else [])

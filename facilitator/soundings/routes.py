@@ -9,6 +9,7 @@ from facilitator.core.access import Access
 from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid, NotAllowed
+from facilitator.core.words import _
 from facilitator.soundings import operations, queries
 from facilitator.soundings.forms import form_for
 
@@ -31,7 +32,7 @@ def answer(actor: Actor, meeting_id: uuid.UUID) -> Any:
         except (Conflict, Invalid, NotAllowed) as error:
             form.blame(error)
         else:
-            flash("You answered. Thank you.")
+            flash(_("You answered. Thank you."))
             return back
     page = render_template("soundings/answer.html", meeting_id=meeting_id, asked=asked, form=form)
     return page, 422 if form.is_submitted() else 200

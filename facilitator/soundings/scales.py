@@ -1,11 +1,18 @@
 """The scales there are: five words each, from the least to the most."""
 
+from facilitator.core.words import N_
 from facilitator.soundings.events import ScaleWord
 
 SCALES: dict[ScaleWord, tuple[str, ...]] = {
-    "numbers": ("1, the least", "2", "3", "4", "5, the most"),
-    "energy": ("Empty", "Low", "Steady", "Good", "Full"),
-    "pace": ("Much too slow", "A little slow", "Just right", "A little fast", "Much too fast"),
-    "weather": ("Stormy", "Rainy", "Cloudy", "Clearing", "Sunny"),
-    "ready": ("Not yet", "A little", "Halfway", "Nearly", "Ready"),
+    "numbers": (N_("1, the least"), "2", "3", "4", N_("5, the most")),
+    "energy": (N_("Empty"), N_("Low"), N_("Steady"), N_("Good"), N_("Full")),
+    "pace": (
+        N_("Much too slow"),
+        N_("A little slow"),
+        N_("Just right"),
+        N_("A little fast"),
+        N_("Much too fast"),
+    ),
+    "weather": (N_("Stormy"), N_("Rainy"), N_("Cloudy"), N_("Clearing"), N_("Sunny")),
+    "ready": (N_("Not yet"), N_("A little"), N_("Halfway"), N_("Nearly"), N_("Ready")),
 }

@@ -7,6 +7,7 @@ from flask import render_template, request
 from facilitator.after.debriefs import MOODS
 from facilitator.core.access import Access
 from facilitator.core.actor import Actor
+from facilitator.core.words import N_
 from facilitator.space import checkins, forms
 from facilitator.space.routes import door, kept, onward
 
@@ -20,7 +21,7 @@ def check_in(actor: Actor) -> Any:
     form = forms.CheckInForm()
     status = kept(form, lambda: checkins.check_in(actor, form.said()))
     if status == 303:
-        return onward("space.check_in", "Kept, for you alone.")
+        return onward("space.check_in", N_("Kept, for you alone."))
     found = checkins.check_ins_of(actor)
     number = min(request.args.get("page", 0, type=int), len(found) // A_PAGE)
     first = max(number, 0) * A_PAGE
@@ -45,7 +46,7 @@ def check_in(actor: Actor) -> Any:
 def no_offer(actor: Actor) -> Any:
     """Put aside what two heavy weeks offer."""
     checkins.put_offer_aside(actor)
-    return onward("space.check_in", "All right. Help now stays where it is.")
+    return onward("space.check_in", N_("All right. Help now stays where it is."))
 
 
 __all__ = ["door"]

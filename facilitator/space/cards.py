@@ -21,6 +21,7 @@ from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_text
 from facilitator.core.tokens import digest, new_token
+from facilitator.core.words import N_, _
 from facilitator.core.work import all_tenants, current_work
 from facilitator.organizations.models import (
     Member,
@@ -33,7 +34,7 @@ from facilitator.space.queries import opened, shut
 from facilitator.space.said import Card
 from facilitator.space.texts import Text, text_of_card, texts_of
 
-SPANS = {1: "1 day", 7: "7 days", 14: "14 days", 30: "30 days"}
+SPANS = {1: N_("1 day"), 7: N_("7 days"), 14: N_("14 days"), 30: N_("30 days")}
 USUAL = 14
 MOST_CARDS = 20
 _CARD = msgspec.json.Decoder(Card)
@@ -66,15 +67,15 @@ def make_card(actor: Actor, topic: str, line: str, days: int) -> str:
     """Make a card that is open for so many days; returns the secret of its address."""
     said = clean_text(line, 500, field="line")
     if topic not in texts_of(actor):
-        raise Invalid("Please choose one of the texts.", field="topic")
+        raise Invalid(N_("Please choose one of the texts."), field="topic")
     if days not in SPANS:
-        raise Invalid("Please choose one of the times.", field="days")
+        raise Invalid(N_("Please choose one of the times."), field="days")
     lock_own_member(actor)
     own = OutsideCard.member_id == actor.member_id
     db.session.execute(sa.delete(OutsideCard).where(own, OutsideCard.until <= clock.now()))
     count = sa.select(sa.func.count()).select_from(OutsideCard).where(own)
     if (db.session.scalar(count) or 0) >= MOST_CARDS:
-        raise Conflict(f"You have {MOST_CARDS} cards. Please delete one first.")
+        raise Conflict(_("You have %(most)s cards. Please delete one first.", most=MOST_CARDS))
     token = new_token()
     row = OutsideCard(
         id=uuid.uuid4(),

@@ -18,18 +18,19 @@ from facilitator.core.actor import Actor
 from facilitator.core.errors import Invalid
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_line, clean_text
+from facilitator.core.words import N_
 from facilitator.space.operations import keep, let_go
 from facilitator.space.queries import Kept, things_of
 from facilitator.space.said import CheckIn, NotNow
 
 NEEDS = {
-    "listen": "Somebody to listen",
-    "ideas": "Ideas",
-    "company": "Company",
-    "practical": "Practical help",
-    "nothing": "Nothing just now",
+    "listen": N_("Somebody to listen"),
+    "ideas": N_("Ideas"),
+    "company": N_("Company"),
+    "practical": N_("Practical help"),
+    "nothing": N_("Nothing just now"),
 }
-WHENS = {"": "Just so", "before": "Before a session", "after": "After a session"}
+WHENS = {"": N_("Just so"), "before": N_("Before a session"), "after": N_("After a session")}
 #: More than these are not kept: the oldest goes when a new one comes.
 MOST_CHECK_INS = 400
 CHART_OF = timedelta(weeks=8)
@@ -59,9 +60,9 @@ def check_ins_of(actor: Actor) -> list[Kept[CheckIn]]:
 def check_in(actor: Actor, said: CheckIn) -> uuid.UUID:
     """Keep how the actor is; beyond the most that are kept, the oldest goes."""
     if said.mood not in dict(MOODS):
-        raise Invalid("Please choose the word that is nearest.", field="mood")
+        raise Invalid(N_("Please choose the word that is nearest."), field="mood")
     if said.need not in {"", *NEEDS} or said.when not in WHENS:
-        raise Invalid("Please choose one of the words, or none.", field="need")
+        raise Invalid(N_("Please choose one of the words, or none."), field="need")
     checked = msgspec.structs.replace(
         said,
         body=clean_line(said.body, 120, field="body"),

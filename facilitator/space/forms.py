@@ -11,6 +11,7 @@ from wtforms.validators import Optional
 
 from facilitator.after.debriefs import MOODS
 from facilitator.core.forms import Form, line_field, text_field
+from facilitator.core.words import N_
 from facilitator.space import cards, plans, reflecting, steps
 from facilitator.space.checkins import NEEDS, WHENS
 from facilitator.space.network import FIRST, GIVES, KINDS, LEVELS, RINGS, TIES
@@ -20,9 +21,9 @@ from facilitator.space.text_models import TextKind
 from facilitator.space.texts import LONGEST, LONGEST_TITLE, Text
 
 TEXT_KINDS = {
-    TextKind.EXPLANATION: "A short explanation",
-    TextKind.ARTICLE: "An article",
-    TextKind.PODCAST: "A podcast",
+    TextKind.EXPLANATION: N_("A short explanation"),
+    TextKind.ARTICLE: N_("An article"),
+    TextKind.PODCAST: N_("A podcast"),
 }
 
 
@@ -38,15 +39,15 @@ def _firsts(words: Mapping[str, tuple[Any, ...]]) -> list[SelectChoice]:
 class EntryForm(Form):
     """Somebody, or some place, on the map."""
 
-    name = line_field("Name", 60, required="Please write a name you will know them by.")
-    what = SelectField("What they are to you", choices=_firsts(KINDS))
+    name = line_field(N_("Name"), 60, required=N_("Please write a name you will know them by."))
+    what = SelectField(N_("What they are to you"), choices=_firsts(KINDS))
     ring = RadioField(
-        "How close", choices=_choices({str(k): w for k, w in RINGS.items()}), default="2"
+        N_("How close"), choices=_choices({str(k): w for k, w in RINGS.items()}), default="2"
     )
-    gives = SelectMultipleField("What you get there", choices=_choices(GIVES))
-    tie = RadioField("How it is between you", choices=_choices(TIES), default="unsure")
-    note = text_field("A note to yourself", 500)
-    is_folded = BooleanField("Show it only after one more tap")
+    gives = SelectMultipleField(N_("What you get there"), choices=_choices(GIVES))
+    tie = RadioField(N_("How it is between you"), choices=_choices(TIES), default="unsure")
+    note = text_field(N_("A note to yourself"), 500)
+    is_folded = BooleanField(N_("Show it only after one more tap"))
 
     def fill(self, said: Entry) -> None:
         """Show what is there."""
@@ -70,9 +71,9 @@ class EntryForm(Form):
 class BeginForm(Form):
     """The first three; any may stay empty."""
 
-    person = line_field("One person you trust, even a little", 60)
-    place = line_field("One place where you feel safe", 60)
-    service = line_field("One service or professional you could call", 60)
+    person = line_field(N_("One person you trust, even a little"), 60)
+    place = line_field(N_("One place where you feel safe"), 60)
+    service = line_field(N_("One service or professional you could call"), 60)
 
     def names(self) -> dict[str, str]:
         """Return what was written, by field."""
@@ -86,20 +87,22 @@ def _level(label: str) -> RadioField:
 class LadderForm(Form):
     """How much one tells somebody."""
 
-    now = _level("How much they know now")
-    wish = _level("How much you would like them to know")
-    step = text_field("The smallest next step", 300)
-    mine = text_field("What stays yours", 1000)
+    now = _level(N_("How much they know now"))
+    wish = _level(N_("How much you would like them to know"))
+    step = text_field(N_("The smallest next step"), 300)
+    mine = text_field(N_("What stays yours"), 1000)
 
 
 class CheckInForm(Form):
     """How somebody is; all but the mood may stay empty."""
 
-    mood = RadioField("How it is", choices=[SelectChoice(*one) for one in MOODS])
-    body = line_field("In the body", 120)
-    need = RadioField("What would help", choices=_choices(NEEDS), default="", validate_choice=False)
-    when = RadioField("When", choices=_choices(WHENS), default="")
-    note = text_field("A note to yourself", 1000)
+    mood = RadioField(N_("How it is"), choices=[SelectChoice(*one) for one in MOODS])
+    body = line_field(N_("In the body"), 120)
+    need = RadioField(
+        N_("What would help"), choices=_choices(NEEDS), default="", validate_choice=False
+    )
+    when = RadioField(N_("When"), choices=_choices(WHENS), default="")
+    note = text_field(N_("A note to yourself"), 1000)
 
     def said(self) -> CheckIn:
         """Return what was filled in."""
@@ -115,10 +118,10 @@ class CheckInForm(Form):
 class ShareForm(Form):
     """What of a thing to show, to whom, and how long."""
 
-    parts = SelectMultipleField("What they see", choices=[])
-    to = RadioField("Who sees it", choices=[])
+    parts = SelectMultipleField(N_("What they see"), choices=[])
+    to = RadioField(N_("Who sees it"), choices=[])
     hours = RadioField(
-        "How long",
+        N_("How long"),
         choices=_choices({str(hours): words for hours, words in SPANS.items()}),
         default=str(USUAL),
     )
@@ -139,10 +142,10 @@ class ShareForm(Form):
 class CardForm(Form):
     """A card for somebody outside."""
 
-    topic = RadioField("What it gives them", choices=[])
-    line = text_field("Your own line above it", 500)
+    topic = RadioField(N_("What it gives them"), choices=[])
+    line = text_field(N_("Your own line above it"), 500)
     days = RadioField(
-        "How long its address works",
+        N_("How long its address works"),
         choices=_choices({str(days): words for days, words in cards.SPANS.items()}),
         default=str(cards.USUAL),
     )
@@ -160,13 +163,15 @@ class TextForm(Form):
     """A text that cards can say."""
 
     kind = RadioField(
-        "What it is",
+        N_("What it is"),
         choices=_choices({kind.value: words for kind, words in TEXT_KINDS.items()}),
         default=TextKind.EXPLANATION.value,
     )
-    title = line_field("Title", LONGEST_TITLE, required="Please give it a name.")
-    words = text_field("Words", LONGEST, required="Please say in a few words what it is about.")
-    link = line_field("Address", 500)
+    title = line_field(N_("Title"), LONGEST_TITLE, required=N_("Please give it a name."))
+    words = text_field(
+        N_("Words"), LONGEST, required=N_("Please say in a few words what it is about.")
+    )
+    link = line_field(N_("Address"), 500)
 
     def fill(self, text: Text) -> None:
         """Show what is there."""
@@ -181,10 +186,10 @@ class TextForm(Form):
 class StepForm(Form):
     """A small step to take."""
 
-    who = line_field("With", 60, required="Please write who it is with.")
-    step = RadioField("The step", choices=_firsts(steps.STEPS))
-    words = text_field("Words to try", 1000)
-    day = DateField("When", validators=[Optional()])
+    who = line_field(N_("With"), 60, required=N_("Please write who it is with."))
+    step = RadioField(N_("The step"), choices=_firsts(steps.STEPS))
+    words = text_field(N_("Words to try"), 1000)
+    day = DateField(N_("When"), validators=[Optional()])
 
     def said(self) -> tuple[str, str, str, date | None]:
         """Return with whom, which step, the words and the day."""
@@ -194,14 +199,14 @@ class StepForm(Form):
 class AfterStepForm(Form):
     """How a step was."""
 
-    is_done = BooleanField("I took it")
-    after = text_field("How was it?", 1000)
+    is_done = BooleanField(N_("I took it"))
+    after = text_field(N_("How was it?"), 1000)
 
 
 class PathForm(Form):
     """Which tiny steps are done."""
 
-    done = SelectMultipleField("Done", choices=_choices(steps.TINY))
+    done = SelectMultipleField(N_("Done"), choices=_choices(steps.TINY))
 
 
 class PlanForm(Form):
@@ -227,17 +232,19 @@ class PlanForm(Form):
 class LetGoForm(Form):
     """Thinking about letting somebody go."""
 
-    who = line_field("Who it is about", 60, required="Please write who. A letter is enough.")
-    costs = text_field("What it costs me", 1500)
-    needs = text_field("What I need", 1500)
+    who = line_field(
+        N_("Who it is about"), 60, required=N_("Please write who. A letter is enough.")
+    )
+    costs = text_field(N_("What it costs me"), 1500)
+    needs = text_field(N_("What I need"), 1500)
     distance = RadioField(
-        "How near I want to be",
+        N_("How near I want to be"),
         choices=_choices(reflecting.DISTANCES),
         default="",
         validate_choice=False,
     )
     afraid = RadioField(
-        "Are you ever afraid of them?",
+        N_("Are you ever afraid of them?"),
         choices=_choices(reflecting.AFRAID),
         default="",
         validate_choice=False,
@@ -257,10 +264,12 @@ class LetGoForm(Form):
 class FitForm(Form):
     """Notes after meeting somebody who might help."""
 
-    who = line_field("Whom I met", 60, required="Please write a name you will know them by.")
-    words = text_field("How it was", 1500)
+    who = line_field(
+        N_("Whom I met"), 60, required=N_("Please write a name you will know them by.")
+    )
+    words = text_field(N_("How it was"), 1500)
     fit = RadioField(
-        "Does it fit?", choices=_choices(reflecting.FITS), default="", validate_choice=False
+        N_("Does it fit?"), choices=_choices(reflecting.FITS), default="", validate_choice=False
     )
 
     def said(self) -> tuple[str, str, str]:
@@ -271,4 +280,6 @@ class FitForm(Form):
 class MomentForm(Form):
     """A moment of feeling seen."""
 
-    words = text_field("A moment I felt seen", 500, required="Please write a few words about it.")
+    words = text_field(
+        N_("A moment I felt seen"), 500, required=N_("Please write a few words about it.")
+    )

@@ -13,6 +13,7 @@ from facilitator.after.queries import lock_own_member
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.text import clean_line, clean_text
+from facilitator.core.words import N_, _
 from facilitator.space.operations import change, keep
 from facilitator.space.queries import Kept, all_things, of_kind, thing_for, things_of
 from facilitator.space.said import Entry, NotNow
@@ -20,63 +21,85 @@ from facilitator.space.said import Entry, NotNow
 #: The seven kinds: key -> (the kind, what an open corner says, two ideas).
 KINDS: dict[str, tuple[str, str, tuple[str, str]]] = {
     "friend": (
-        "Friend",
-        "Somebody to be easy with?",
-        ("Somebody you laughed with once", "Somebody you lost touch with and think of"),
+        N_("Friend"),
+        N_("Somebody to be easy with?"),
+        (N_("Somebody you laughed with once"), N_("Somebody you lost touch with and think of")),
     ),
     "helper": (
-        "Therapist or peer supporter",
-        "Somebody who listens as their work?",
-        ("A peer supporter, who has been there", "Your doctor can say who is near you"),
+        N_("Therapist or peer supporter"),
+        N_("Somebody who listens as their work?"),
+        (N_("A peer supporter, who has been there"), N_("Your doctor can say who is near you")),
     ),
     "group": (
-        "Group",
-        "A place with others?",
-        ("A circle like the one you may be in", "A choir, a team, a garden, a class"),
+        N_("Group"),
+        N_("A place with others?"),
+        (N_("A circle like the one you may be in"), N_("A choir, a team, a garden, a class")),
     ),
     "family": (
-        "Chosen family",
-        "Somebody who feels like home?",
-        ("A relative you are at ease with", "A friend’s parent, a neighbor, an old teacher"),
+        N_("Chosen family"),
+        N_("Somebody who feels like home?"),
+        (
+            N_("A relative you are at ease with"),
+            N_("A friend’s parent, a neighbor, an old teacher"),
+        ),
     ),
     "medical": (
-        "Medical",
-        "Somebody who looks after your health?",
-        ("A doctor or nurse you would go back to", "A pharmacist who takes time"),
+        N_("Medical"),
+        N_("Somebody who looks after your health?"),
+        (N_("A doctor or nurse you would go back to"), N_("A pharmacist who takes time")),
     ),
     "mentor": (
-        "Mentor or spiritual",
-        "Somebody to learn from?",
-        ("Somebody a few steps ahead of you", "Somebody of your faith, or a book you go back to"),
+        N_("Mentor or spiritual"),
+        N_("Somebody to learn from?"),
+        (
+            N_("Somebody a few steps ahead of you"),
+            N_("Somebody of your faith, or a book you go back to"),
+        ),
     ),
     "place": (
-        "Safe place",
-        "A place where you can breathe?",
-        ("A bench, a library, a quiet room", "A walk you know by heart"),
+        N_("Safe place"),
+        N_("A place where you can breathe?"),
+        (N_("A bench, a library, a quiet room"), N_("A walk you know by heart")),
     ),
 }
-RINGS = {1: "Closest", 2: "Close", 3: "Around me"}
+RINGS = {1: N_("Closest"), 2: N_("Close"), 3: N_("Around me")}
 GIVES = {
-    "company": "Company",
-    "listening": "Listening",
-    "advice": "Advice",
-    "practical": "Practical help",
-    "fun": "Fun",
-    "safety": "Safety",
-    "hope": "Hope",
+    "company": N_("Company"),
+    "listening": N_("Listening"),
+    "advice": N_("Advice"),
+    "practical": N_("Practical help"),
+    "fun": N_("Fun"),
+    "safety": N_("Safety"),
+    "hope": N_("Hope"),
 }
-TIES = {"steady": "Steady", "strained": "Strained", "unsure": "Not sure yet"}
+TIES = {"steady": N_("Steady"), "strained": N_("Strained"), "unsure": N_("Not sure yet")}
 #: How much one tells somebody: key -> (words, what it may bring, what it may cost).
 LEVELS: dict[str, tuple[str, str, str]] = {
-    "not_now": ("Not now", "It stays yours. You can think in peace.", "You carry it alone there."),
-    "line": (
-        "One line",
-        "They know that something is there.",
-        "They may ask for more than you want to say.",
+    "not_now": (
+        N_("Not now"),
+        N_("It stays yours. You can think in peace."),
+        N_("You carry it alone there."),
     ),
-    "some": ("Some of it", "They can be with you in it.", "You may wonder what they think."),
-    "more": ("More", "They can help when it is hard.", "It is hard to take words back."),
-    "open": ("Open", "You need not watch your words.", "They may tell others. You can ask not to."),
+    "line": (
+        N_("One line"),
+        N_("They know that something is there."),
+        N_("They may ask for more than you want to say."),
+    ),
+    "some": (
+        N_("Some of it"),
+        N_("They can be with you in it."),
+        N_("You may wonder what they think."),
+    ),
+    "more": (
+        N_("More"),
+        N_("They can help when it is hard."),
+        N_("It is hard to take words back."),
+    ),
+    "open": (
+        N_("Open"),
+        N_("You need not watch your words."),
+        N_("They may tell others. You can ask not to."),
+    ),
 }
 MOST_ENTRIES = 100
 #: What the first visit asks for: field -> (kind of the entry, ring).
@@ -116,9 +139,11 @@ def entry_for(actor: Actor, thing_id: uuid.UUID) -> Kept[Entry]:
 def _checked(said: Entry) -> Entry:
     name = clean_line(said.name, 60, field="name")
     if not name:
-        raise Invalid("Please write a name. Any name you will know them by is fine.", field="name")
+        raise Invalid(
+            N_("Please write a name. Any name you will know them by is fine."), field="name"
+        )
     if said.what not in KINDS or said.ring not in RINGS or said.tie not in TIES:
-        raise Invalid("Please choose one of the words.", field="what")
+        raise Invalid(N_("Please choose one of the words."), field="what")
     gives = tuple(one for one in GIVES if one in said.gives)
     note = clean_text(said.note, 500, field="note")
     return msgspec.structs.replace(said, name=name, gives=gives, note=note)
@@ -129,7 +154,8 @@ def add_entry(actor: Actor, said: Entry) -> uuid.UUID:
     checked = _checked(said)
     thing_id = keep(actor, checked)  # which locks: nobody adds beside us
     if len(things_of(actor, Entry)) > MOST_ENTRIES:
-        raise Conflict(f"A map holds {MOST_ENTRIES}. Please take somebody off it first.")
+        words = _("A map holds %(most)s. Please take somebody off it first.", most=MOST_ENTRIES)
+        raise Conflict(words)
     return thing_id
 
 
@@ -148,7 +174,7 @@ def begin(actor: Actor, names: dict[str, str]) -> int:
     """
     given = {field: name for field, name in names.items() if field in FIRST and name}
     if not given:
-        raise Invalid("Please write one of the three, or go on without.", field="person")
+        raise Invalid(N_("Please write one of the three, or go on without."), field="person")
     for field, name in given.items():
         what, ring = FIRST[field]
         add_entry(actor, Entry(what=what, name=name, ring=ring))
@@ -169,7 +195,7 @@ def set_level(
 ) -> None:
     """Note how much one tells somebody, and would like to; no level is better than another."""
     if {now, wish} - {"", *LEVELS}:
-        raise Invalid("Please choose one of the words, or none.", field="now")
+        raise Invalid(N_("Please choose one of the words, or none."), field="now")
     lock_own_member(actor)
     old = entry_for(actor, thing_id).said
     said = msgspec.structs.replace(

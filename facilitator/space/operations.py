@@ -13,13 +13,14 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict
 from facilitator.core.outbox import ring
+from facilitator.core.words import N_
 from facilitator.space.models import OwnThing, ThingShare
 from facilitator.space.queries import place_of, row_for, shut
 from facilitator.space.said import Said
 
 #: All of one's things are opened to show a page; more of them would make it slow.
 MOST_THINGS = 1500
-TOO_MUCH = "Your space is full. Please let something go first."
+TOO_MUCH = N_("Your space is full. Please let something go first.")
 
 
 def keep(actor: Actor, said: Said) -> uuid.UUID:

@@ -11,6 +11,7 @@ from facilitator.core.actor import Actor, Anyone
 from facilitator.core.door import Door
 from facilitator.core.errors import NotFound
 from facilitator.core.limits import limiter
+from facilitator.core.words import N_
 from facilitator.space import cards as rules
 from facilitator.space import forms
 from facilitator.space.routes import kept, onward
@@ -28,7 +29,7 @@ def cards(actor: Actor) -> Any:
     form.offer(texts)
     status = kept(form, lambda: rules.make_card(actor, *form.said()))
     if status == 303:
-        return onward("space.cards", "Made. Hand on its address to whom you like.")
+        return onward("space.cards", N_("Made. Hand on its address to whom you like."))
     page = render_template(
         "space/cards.html",
         form=form,
@@ -43,7 +44,7 @@ def cards(actor: Actor) -> Any:
 def end_card(actor: Actor, card_id: uuid.UUID) -> Any:
     """Delete a card."""
     rules.end_card(actor, card_id)
-    return onward("space.cards", "It is gone. Its address leads nowhere now.")
+    return onward("space.cards", N_("It is gone. Its address leads nowhere now."))
 
 
 @open_door.read("/c/<token>", allow=Access.PUBLIC)

@@ -8,7 +8,8 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from facilitator.space.network import KINDS, RINGS, Network
+from facilitator.core.words import _, listed, translated, within
+from facilitator.space.network import GIVES, KINDS, RINGS, TIES, Network
 from facilitator.space.queries import Kept
 from facilitator.space.said import Entry
 
@@ -38,7 +39,7 @@ class Dot:
     def name(self) -> str:
         """What stands below it."""
         said = self.kept.said
-        name = "Folded" if said.is_folded else said.name
+        name = _("Folded") if said.is_folded else said.name
         return name if len(name) <= NAME else f"{name[: NAME - 1]}…"
 
     @property
@@ -121,6 +122,13 @@ def _size_for(count: int, inner: float, outer: float) -> tuple[float, list[tuple
 
 def words_of(said: Entry) -> str:
     """Return what a picture says of somebody to whoever hears it instead of seeing it."""
-    name = "Folded" if said.is_folded else said.name
-    facts = (KINDS[said.what][0], RINGS[said.ring].lower(), said.tie.replace("unsure", "not sure"))
-    return f"{name}, {', '.join(facts)}"
+    name = _("Folded") if said.is_folded else said.name
+    facts = (translated(KINDS[said.what][0]), within(RINGS[said.ring]), within(TIES[said.tie]))
+    return listed((name, *facts))
+
+
+def facts_of(said: Entry) -> list[str]:
+    """Return what the list says of somebody: the kind, how close, how it is, what one gets."""
+    kind, ring, tie = KINDS[said.what][0], RINGS[said.ring], TIES[said.tie]
+    gives = [listed(within(GIVES[one]) for one in said.gives)] if said.gives else []
+    return [translated(kind), within(ring), within(tie), *gives]

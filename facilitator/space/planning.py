@@ -7,6 +7,7 @@ from flask import Response, make_response, render_template
 
 from facilitator.core.access import Access
 from facilitator.core.actor import Actor
+from facilitator.core.words import N_
 from facilitator.space import forms, plans, reflecting
 from facilitator.space.routes import kept, onward
 from facilitator.space.services import DEVICE_TIPS, services_for
@@ -23,7 +24,7 @@ def plan(actor: Actor) -> Any:
         form.fill(found.said)
     status = kept(form, lambda: plans.save_plan(actor, form.steps()))
     if status == 303:
-        return onward("space.plan", "Kept. You can print it, or keep a copy on this device.")
+        return onward("space.plan", N_("Kept. You can print it, or keep a copy on this device."))
     page = render_template("space/plan.html", form=form, plan=found, steps=plans.STEPS)
     return page, status
 
@@ -44,7 +45,7 @@ def letting_go(actor: Actor) -> Any:
     keep = reflecting.reflect_on_letting_go
     status = kept(form, lambda: made.append(keep(actor, form.said())))
     if status == 303:
-        return onward("space.let_go_of", "Kept, for you alone. Nobody is told.", own_id=made[0])
+        return onward("space.let_go_of", N_("Kept, for you alone. Nobody is told."), own_id=made[0])
     found = reflecting.letting_go_of(actor)
     return render_template("space/letting_go.html", form=form, found=found), status
 
@@ -70,7 +71,7 @@ def fit(actor: Actor) -> Any:
     form = forms.FitForm()
     status = kept(form, lambda: reflecting.note_fit(actor, *form.said()))
     if status == 303:
-        return onward("space.fit", "Kept. To keep looking is fine.")
+        return onward("space.fit", N_("Kept. To keep looking is fine."))
     page = render_template(
         "space/fit.html",
         form=form,
@@ -87,7 +88,7 @@ def moments(actor: Actor) -> Any:
     form = forms.MomentForm()
     status = kept(form, lambda: reflecting.keep_moment(actor, form.words.data))
     if status == 303:
-        return onward("space.moments", "It is in the jar.")
+        return onward("space.moments", N_("It is in the jar."))
     found = reflecting.moments_of(actor)
     return render_template("space/moments.html", form=form, found=found), status
 

@@ -11,8 +11,9 @@ from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.forms import Form
+from facilitator.core.words import N_, listed, within
 from facilitator.space import forms, network, operations
-from facilitator.space.picture import dots_of, words_of
+from facilitator.space.picture import dots_of, facts_of, words_of
 from facilitator.space.queries import things_of
 from facilitator.space.said import Entry
 from facilitator.space.sharing import holds_any, open_shares_of
@@ -60,9 +61,8 @@ def show_map(actor: Actor) -> Any:
         dots=dots_of(found),
         words_of=words_of,
         kinds=network.KINDS,
-        rings=network.RINGS,
-        gives=network.GIVES,
-        ties=network.TIES,
+        facts_of=facts_of,
+        aside=listed(within(network.KINDS[what][0]) for what in found.aside),
         levels=network.LEVELS,
     )
 
@@ -73,7 +73,7 @@ def begin(actor: Actor) -> Any:
     form = forms.BeginForm()
     status = kept(form, lambda: network.begin(actor, form.names()))
     if status == 303:
-        return onward("space.show_map", "That is a start. You can stop here.")
+        return onward("space.show_map", N_("That is a start. You can stop here."))
     return render_template("space/begin.html", form=form), status
 
 
@@ -85,7 +85,7 @@ def add(actor: Actor) -> Any:
         form.what.data = request.args["what"]
     status = kept(form, lambda: network.add_entry(actor, form.said()))
     if status == 303:
-        return onward("space.show_map", "Kept. Only you can see it.")
+        return onward("space.show_map", N_("Kept. Only you can see it."))
     return render_template("space/entry.html", form=form, entry=None, shown=[]), status
 
 
@@ -98,7 +98,7 @@ def edit(actor: Actor, own_id: uuid.UUID) -> Any:
         form.fill(entry.said)
     status = kept(form, lambda: network.change_entry(actor, own_id, form.said()))
     if status == 303:
-        return onward("space.show_map", "Changed.")
+        return onward("space.show_map", N_("Changed."))
     shown = open_shares_of(actor, own_id)
     return render_template("space/entry.html", form=form, entry=entry, shown=shown), status
 
@@ -115,7 +115,7 @@ def ladder(actor: Actor, own_id: uuid.UUID) -> Any:
 
     status = kept(form, keep)
     if status == 303:
-        return onward("space.ladder", "Kept. You can change it any day.", own_id=own_id)
+        return onward("space.ladder", N_("Kept. You can change it any day."), own_id=own_id)
     page = render_template(
         "space/ladder.html",
         form=form,
@@ -130,18 +130,18 @@ def ladder(actor: Actor, own_id: uuid.UUID) -> Any:
 def step_back(actor: Actor, own_id: uuid.UUID) -> Any:
     """Tell somebody less from now on."""
     network.step_back(actor, own_id)
-    return onward("space.ladder", "One step back. That is yours to choose.", own_id=own_id)
+    return onward("space.ladder", N_("One step back. That is yours to choose."), own_id=own_id)
 
 
 @door.write("/map/not-now/<corner>", allow=Access.MEMBERS, methods=("POST",))
 def not_now(actor: Actor, corner: str) -> Any:
     """Leave a corner of the map open."""
     network.put_aside(actor, corner)
-    return onward("space.show_map", "It is fine as it is.")
+    return onward("space.show_map", N_("It is fine as it is."))
 
 
 @door.write("/things/<uuid:own_id>/delete", allow=Access.MEMBERS, methods=("POST",))
 def let_go(actor: Actor, own_id: uuid.UUID) -> Any:
     """Delete one thing of one's own."""
     operations.let_go(actor, own_id)
-    return onward("space.index", "It is gone.")
+    return onward("space.index", N_("It is gone."))

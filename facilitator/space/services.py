@@ -9,6 +9,7 @@ from typing import Any
 
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
+from facilitator.core.words import N_
 from facilitator.organizations import helplines
 from facilitator.organizations.models import Organization
 
@@ -50,12 +51,14 @@ SERVICES: dict[str, Service] = {
 
 #: What makes a device safer when somebody else may look into it.
 DEVICE_TIPS = (
-    "Leave quickly, at the top, closes this page. Shift three times does the same.",
-    "The list of pages you visited is not emptied by it. A private window does not keep one.",
-    "If somebody knows your phone’s code or has it often, use another device to look for help: "
-    "a friend’s, the library’s, one at work.",
-    "Changing all codes at once can be noticed. A service can plan with you what to do first.",
-    "You can hide or delete what you wrote here.",
+    N_("Leave quickly, at the top, closes this page. Shift three times does the same."),
+    N_("The list of pages you visited is not emptied by it. A private window does not keep one."),
+    N_(
+        "If somebody knows your phone’s code or has it often, use another device to look for help: "
+        "a friend’s, the library’s, one at work."
+    ),
+    N_("Changing all codes at once can be noticed. A service can plan with you what to do first."),
+    N_("You can hide or delete what you wrote here."),
 )
 
 

@@ -22,6 +22,7 @@ from facilitator.core.crypto import Place
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotFound
 from facilitator.core.outbox import ring
+from facilitator.core.words import N_, listed, translated
 from facilitator.groups.models import Group, Membership
 from facilitator.groups.queries import INSIDE, groups_of
 from facilitator.space.checkins import NEEDS
@@ -31,29 +32,32 @@ from facilitator.space.queries import all_things, opened, row_for, shared_thing,
 from facilitator.space.said import CheckIn, Entry, Said, Shared
 
 #: How long something can be shown: hours -> words. A week unless chosen otherwise.
-SPANS = {24: "24 hours", 72: "3 days", 168: "7 days", 336: "14 days"}
+SPANS = {24: N_("24 hours"), 72: N_("3 days"), 168: N_("7 days"), 336: N_("14 days")}
 USUAL = 168
 MOST_OPEN = 50
 #: How long what is over stays on its owner's list, and how many looks at one thing are kept.
 KEPT, MOST_LOOKS = timedelta(days=90), 100
-NEVER = "Please choose at least one part to show."
+NEVER = N_("Please choose at least one part to show.")
 _SHARED = msgspec.json.Decoder(Shared)
 
 #: What of a thing can be shown: part -> (its label, how it reads).
 _PARTS: dict[type[Said], dict[str, tuple[str, Callable[[str | tuple[str, ...]], str]]]] = {
     CheckIn: {
-        "mood": ("How it is", lambda said: dict(MOODS)[str(said)]),
-        "need": ("What would help", lambda said: NEEDS.get(str(said), "")),
-        "body": ("In the body", str),
-        "note": ("The note", str),
+        "mood": (N_("How it is"), lambda said: translated(dict(MOODS)[str(said)])),
+        "need": (N_("What would help"), lambda said: translated(NEEDS.get(str(said), ""))),
+        "body": (N_("In the body"), str),
+        "note": (N_("The note"), str),
     },
     Entry: {
-        "name": ("Name", str),
-        "what": ("What they are to me", lambda said: KINDS[str(said)][0]),
-        "tie": ("How it is between us", lambda said: TIES[str(said)]),
-        "gives": ("What I get there", lambda said: ", ".join(GIVES[one] for one in said)),
-        "step": ("The smallest next step", str),
-        "note": ("The note", str),
+        "name": (N_("Name"), str),
+        "what": (N_("What they are to me"), lambda said: translated(KINDS[str(said)][0])),
+        "tie": (N_("How it is between us"), lambda said: translated(TIES[str(said)])),
+        "gives": (
+            N_("What I get there"),
+            lambda said: listed(translated(GIVES[one]) for one in said),
+        ),
+        "step": (N_("The smallest next step"), str),
+        "note": (N_("The note"), str),
     },
 }
 
@@ -144,14 +148,14 @@ def share(
     if not chosen or set(parts) - set(can_be):
         raise Invalid(NEVER, field="parts")
     if hours not in SPANS:
-        raise Invalid("Please choose one of the times.", field="hours")
+        raise Invalid(N_("Please choose one of the times."), field="hours")
     holder = next((one for one in holders_for(actor) if one.membership.id == to_id), None)
     if holder is None:
         raise NotFound()
     _forget_old(actor)
     count = sa.select(sa.func.count()).where(ThingShare.member_id == actor.member_id, _is_open())
     if (db.session.scalar(count) or 0) >= MOST_OPEN:
-        raise Conflict("You show many things just now. Please end one first.")
+        raise Conflict(N_("You show many things just now. Please end one first."))
     row = ThingShare(
         id=uuid.uuid4(),
         member_id=actor.member_id,
@@ -215,7 +219,8 @@ def shares_by(actor: Actor, limit: int = 200) -> list[Shown]:
 
 def _shown(row: ThingShare, handle: str, thing: Said | None) -> Shown:
     shared = _open(row)
-    labels = [_PARTS[type(thing)][name][0] for name in shared.parts] if thing else []
+    parts = _PARTS[type(thing)] if thing else {}
+    labels = [translated(parts[name][0]) for name in shared.parts if parts]
     return Shown(row, thing, labels, handle, shared.looks)
 
 
@@ -287,4 +292,4 @@ def look(actor: Actor, share_id: uuid.UUID, *, group_id: uuid.UUID | None = None
         for name, (label, say) in parts.items()
         if name in shared.parts
     ]
-    return Looked(received, [(label, words) for label, words in facts if words])
+    return Looked(received, [(translated(label), words) for label, words in facts if words])

@@ -8,6 +8,7 @@ from flask import render_template
 from facilitator.after.debriefs import MOODS
 from facilitator.core.access import Access
 from facilitator.core.actor import Actor
+from facilitator.core.words import N_
 from facilitator.space import forms, sharing
 from facilitator.space.being import door
 from facilitator.space.routes import kept, onward
@@ -22,7 +23,7 @@ def share(actor: Actor, own_id: uuid.UUID) -> Any:
     form.offer(parts, holders)
     status = kept(form, lambda: sharing.share(actor, own_id, *form.chosen()))
     if status == 303:
-        return onward("space.shares", "They can look at it now. You can end it any time.")
+        return onward("space.shares", N_("They can look at it now. You can end it any time."))
     page = render_template(
         "space/share.html", form=form, thing=thing, holders=holders, moods=dict(MOODS)
     )
@@ -40,7 +41,7 @@ def shares(actor: Actor) -> Any:
 def end_share(actor: Actor, share_id: uuid.UUID) -> Any:
     """Stop showing something."""
     sharing.end_share(actor, share_id)
-    return onward("space.shares", "Ended. They can’t open it any more.")
+    return onward("space.shares", N_("Ended. They can’t open it any more."))
 
 
 @door.read("/shared-with-me", allow=Access.MEMBERS)

@@ -7,6 +7,7 @@ from flask import render_template
 
 from facilitator.core.access import Access
 from facilitator.core.actor import Actor
+from facilitator.core.words import N_
 from facilitator.space import forms
 from facilitator.space import steps as rules
 from facilitator.space.outside import door
@@ -19,7 +20,7 @@ def steps(actor: Actor) -> Any:
     form = forms.StepForm()
     status = kept(form, lambda: rules.plan_step(actor, *form.said()))
     if status == 303:
-        return onward("space.steps", "Kept here only. You take it when you like, or not.")
+        return onward("space.steps", N_("Kept here only. You take it when you like, or not."))
     page = render_template(
         "space/steps.html",
         form=form,
@@ -41,7 +42,7 @@ def step(actor: Actor, own_id: uuid.UUID) -> Any:
 
     status = kept(form, keep)
     if status == 303:
-        return onward("space.steps", "Kept, for you alone.")
+        return onward("space.steps", N_("Kept, for you alone."))
     return render_template("space/step.html", form=form, step=found, kinds=rules.STEPS), status
 
 
@@ -53,7 +54,7 @@ def path(actor: Actor) -> Any:
     done = list(found.said.done) if found else []
     status = kept(form, lambda: rules.tick(actor, form.done.data or []))
     if status == 303:
-        return onward("space.path", "Kept. There is no hurry.")
+        return onward("space.path", N_("Kept. There is no hurry."))
     ticked = form.done.data or [] if form.is_submitted() else done
     return render_template("space/path.html", form=form, weeks=rules.WEEKS, done=ticked), status
 

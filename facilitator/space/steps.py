@@ -13,52 +13,62 @@ from facilitator.after.queries import lock_own_member
 from facilitator.core.actor import Actor
 from facilitator.core.errors import Conflict, Invalid
 from facilitator.core.text import clean_line, clean_text
+from facilitator.core.words import N_
 from facilitator.space.operations import change, keep
 from facilitator.space.queries import Kept, thing_for, things_of
 from facilitator.space.said import Entry, Path, Step
 
 #: Steps from the smallest on: key -> (the step, words to start from).
 STEPS: dict[str, tuple[str, str]] = {
-    "hi": ("Say hi", "Hi, I thought of you today. No need to answer."),
-    "meet": ("Suggest a walk or a tea", "I walk by the river on Sunday at ten. Come if you like."),
-    "how": ("Say how it has been", "It has been a hard week. I don’t need anything, just to say."),
-    "ask": ("Ask for one small thing", "Could you come along to the shop on Friday?"),
-    "help": ("Ask for help", "I don’t manage this alone. Could you help me look for somebody?"),
+    "hi": (N_("Say hi"), N_("Hi, I thought of you today. No need to answer.")),
+    "meet": (
+        N_("Suggest a walk or a tea"),
+        N_("I walk by the river on Sunday at ten. Come if you like."),
+    ),
+    "how": (
+        N_("Say how it has been"),
+        N_("It has been a hard week. I don’t need anything, just to say."),
+    ),
+    "ask": (N_("Ask for one small thing"), N_("Could you come along to the shop on Friday?")),
+    "help": (
+        N_("Ask for help"),
+        N_("I don’t manage this alone. Could you help me look for somebody?"),
+    ),
 }
 MOST_STEPS = 200
 
 #: Four weeks of tiny steps, in any order: the week, and key -> words.
 WEEKS: tuple[tuple[str, dict[str, str]], ...] = (
     (
-        "Look around",
+        N_("Look around"),
         {
-            "spot": "Find one spot where you can breathe. Sit there for five minutes.",
-            "name": "Write down one name of somebody who was kind to you once.",
-            "number": "Save one number you could call at night.",
+            "spot": N_("Find one spot where you can breathe. Sit there for five minutes."),
+            "name": N_("Write down one name of somebody who was kind to you once."),
+            "number": N_("Save one number you could call at night."),
         },
     ),
     (
-        "A first hello",
+        N_("A first hello"),
         {
-            "hello": "Say hello to somebody you see often.",
-            "thanks": "Thank somebody for a small thing.",
-            "message": "Send one message that needs no answer.",
+            "hello": N_("Say hello to somebody you see often."),
+            "thanks": N_("Thank somebody for a small thing."),
+            "message": N_("Send one message that needs no answer."),
         },
     ),
     (
-        "A little closer",
+        N_("A little closer"),
         {
-            "tea": "Ask somebody for a tea or a walk.",
-            "listen": "Ask somebody how they are, and listen.",
-            "line": "Tell one person one true line about your week.",
+            "tea": N_("Ask somebody for a tea or a walk."),
+            "listen": N_("Ask somebody how they are, and listen."),
+            "line": N_("Tell one person one true line about your week."),
         },
     ),
     (
-        "Again",
+        N_("Again"),
         {
-            "twice": "Meet somebody a second time.",
-            "small": "Ask for one small thing.",
-            "place": "Go once where people do something together.",
+            "twice": N_("Meet somebody a second time."),
+            "small": N_("Ask for one small thing."),
+            "place": N_("Go once where people do something together."),
         },
     ),
 )
@@ -100,12 +110,12 @@ def plan_step(actor: Actor, who: str, step: str, words: str, day: date | None) -
         day=day.isoformat() if day else "",
     )
     if not said.who:
-        raise Invalid("Please write who it is with.", field="who")
+        raise Invalid(N_("Please write who it is with."), field="who")
     if step not in STEPS:
-        raise Invalid("Please choose a step.", field="step")
+        raise Invalid(N_("Please choose a step."), field="step")
     thing_id = keep(actor, said)  # which locks: nobody adds beside us
     if len(things_of(actor, Step)) > MOST_STEPS:
-        raise Conflict("There are many steps here. Please let some go first.")
+        raise Conflict(N_("There are many steps here. Please let some go first."))
     return thing_id
 
 
@@ -126,7 +136,7 @@ def path_of(actor: Actor) -> Kept[Path] | None:
 def tick(actor: Actor, done: list[str]) -> None:
     """Keep which of the tiny steps are ticked; any order, and none is fine."""
     if set(done) - set(TINY):
-        raise Invalid("This page has changed. Please reload it and try again.", field="done")
+        raise Invalid(N_("This page has changed. Please reload it and try again."), field="done")
     said = Path(done=tuple(key for key in TINY if key in done))
     lock_own_member(actor)
     old = path_of(actor)

@@ -9,6 +9,7 @@ from facilitator.core.access import Access
 from facilitator.core.actor import Actor
 from facilitator.core.door import Door
 from facilitator.core.errors import NotFound
+from facilitator.core.words import N_, _
 from facilitator.space import forms, texts
 from facilitator.space.routes import kept, onward
 
@@ -40,7 +41,7 @@ def _page(actor: Actor, shown: texts.Shown | None) -> Any:
         form.fill(shown.text)
     status = kept(form, lambda: texts.save_text(actor, form.text(), shown.id if shown else None))
     if status == 303:
-        return onward("texts.index", "Kept. Cards say it from now on.")
+        return onward("texts.index", N_("Kept. Cards say it from now on."))
     return render_template("space/text.html", form=form, shown=shown), status
 
 
@@ -51,5 +52,5 @@ def hide(actor: Actor, text_id: uuid.UUID) -> Any:
     if answer not in {"yes", "no"}:
         raise NotFound()
     texts.hide_text(actor, text_id, on=answer == "yes")
-    flash("It is out. Cards that said it lead nowhere." if answer == "yes" else "It is back.")
+    flash(_("It is out. Cards that said it lead nowhere.") if answer == "yes" else _("It is back."))
     return redirect(url_for("texts.index"), 303)

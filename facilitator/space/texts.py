@@ -17,13 +17,14 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.text import clean_line, clean_text
+from facilitator.core.words import N_, _, translated
 from facilitator.groups.shelf import check_link
 from facilitator.organizations.models import Organization
 from facilitator.space.explanations import EXPLANATIONS, Explanation
 from facilitator.space.text_models import CardText, TextKind
 
 LONGEST_TITLE, LONGEST, MOST = 100, 4000, 60
-NAMES_US = (
+NAMES_US = N_(
     "A card names no place, so that nobody learns where somebody is. "
     "Please leave out the name of this organization."
 )
@@ -65,7 +66,8 @@ def _shipped(organization_id: uuid.UUID) -> dict[uuid.UUID, Shown]:
 
 
 def _of_ours(one: Explanation) -> Text:
-    return Text(TextKind(one.kind), one.title, "\n\n".join(one.paragraphs))
+    words = "\n\n".join(translated(words) for words in one.paragraphs)
+    return Text(TextKind(one.kind), translated(one.title), words)
 
 
 def _all(organization_id: uuid.UUID) -> list[Shown]:
@@ -94,7 +96,7 @@ def text_of_card(organization_id: uuid.UUID, topic: str) -> Text | None:
 def all_texts(actor: Actor) -> list[Shown]:
     """Return every text, those taken out as well, for whoever changes them."""
     if not actor.can(Permission.TEMPLATE_EDIT):
-        raise NotAllowed("The texts of cards are for owners and admins to change.")
+        raise NotAllowed(N_("The texts of cards are for owners and admins to change."))
     return _all(actor.organization_id)
 
 
@@ -111,7 +113,7 @@ def save_text(actor: Actor, text: Text, text_id: uuid.UUID | None = None) -> uui
     if text_id is not None:
         text_for(actor, text_id)
     elif len(all_texts(actor)) >= MOST:
-        raise Conflict(f"There are {MOST} texts. Please change one of them.")
+        raise Conflict(_("There are %(most)s texts. Please change one of them.", most=MOST))
     row = _row(actor, text_id or uuid.uuid4(), _checked(actor, text))
     record(actor, "card_texts.changed", row)
     return row.id
@@ -137,12 +139,12 @@ def _checked(actor: Actor, text: Text) -> Text:
     title = clean_line(text.title, LONGEST_TITLE, field="title")
     words = clean_text(text.words, LONGEST, field="words")
     if not title:
-        raise Invalid("Please give it a name.", field="title")
+        raise Invalid(N_("Please give it a name."), field="title")
     if not words:
-        raise Invalid("Please say in a few words what it is about.", field="words")
+        raise Invalid(N_("Please say in a few words what it is about."), field="words")
     link = _link(text.link) if text.kind is not TextKind.EXPLANATION else ""
     if text.kind is TextKind.PODCAST and not link:
-        raise Invalid("Please give the address of the podcast.", field="link")
+        raise Invalid(N_("Please give the address of the podcast."), field="link")
     ours = db.session.get_one(Organization, actor.organization_id)
     name = re.compile(rf"(?<!\w){re.escape(ours.name)}(?!\w)")
     for field, words_of in (("title", title), ("words", words)):

@@ -14,6 +14,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
+from facilitator.core.seen import seeing
 from facilitator.live.log import append, tell_staff
 from facilitator.live.models import Room, RoomState, SeatState
 from facilitator.live.projection import stamp
@@ -49,14 +50,18 @@ def take_breather(actor: Actor, room_id: uuid.UUID, *, on: bool) -> str:
     return told
 
 
+_BREATHERS = seeing(
+    Breather,
+    Breather.room_id == sa.bindparam("room_id"),
+    Breather.until > sa.bindparam("now"),
+    order_by=(Breather.until,),
+)
+
+
 @no_actor("a fact of a room the caller has found")
 def stepping_aside(room: Room) -> list[SteppingAside]:
     """Return who takes a breather now."""
-    rows = db.session.scalars(
-        sa.select(Breather)
-        .where(Breather.room_id == room.id, Breather.until > clock.now())
-        .order_by(Breather.until)
-    )
+    rows = _BREATHERS.all(room_id=room.id, now=clock.now())
     return [SteppingAside(id=row.membership_id, until=stamp(row.until)) for row in rows]
 
 

@@ -13,6 +13,7 @@ from facilitator.core.crypto import Place, Sealed, load_keys, unseal
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
+from facilitator.core.seen import seeing
 from facilitator.groups.models import Membership
 from facilitator.live.models import Room, Seat, SeatState
 from facilitator.live.projection import stamp
@@ -61,6 +62,9 @@ def team_in(room: Room) -> Team | None:
 # ---------------------------------------------------------------- who leads
 
 
+_TEAM = seeing(Team, Team.id == sa.bindparam("room_id"))
+
+
 @no_actor("a fact of a room the caller has found")
 def team_here(room_id: uuid.UUID, *, with_all: bool = False) -> list[uuid.UUID]:
     """Return who of the team is connected, in the order they came in.
@@ -74,7 +78,7 @@ def team_here(room_id: uuid.UUID, *, with_all: bool = False) -> list[uuid.UUID]:
         Seat.lease_until > clock.now(),
     )
     if with_all:
-        query = query.where(~sits_elsewhere(room_id))
+        query = query.where(~sits_elsewhere(room_id, clock.now()))
     return list(db.session.scalars(query.order_by(Seat.admitted_at, Seat.membership_id)))
 
 
@@ -84,13 +88,16 @@ def watchers_beside(_actor: Actor, room: Room, _seat: Seat) -> int:
 
 
 @no_actor("a fact of a room the caller has found")
-def lead_of(room: Room) -> uuid.UUID | None:
-    """Return who leads a session: whoever took it on, or else whoever was planned."""
-    return _lead(room, team_in(room))
+def lead_of(room: Room, meeting: Meeting | None = None) -> uuid.UUID | None:
+    """Return who leads a session: whoever took it on, or else whoever was planned.
+
+    A `meeting` that is known already is not read again.
+    """
+    return _lead(room, _TEAM.first(room_id=room.id), meeting)
 
 
-def _lead(room: Room, team: Team | None) -> uuid.UUID | None:
-    meeting = db.session.get_one(Meeting, (room.organization_id, room.meeting_id))
+def _lead(room: Room, team: Team | None, meeting: Meeting | None = None) -> uuid.UUID | None:
+    meeting = meeting or db.session.get_one(Meeting, (room.organization_id, room.meeting_id))
     lead_id = (team.lead_id if team else None) or meeting.lead_id
     if lead_id is None:
         return None
@@ -98,14 +105,17 @@ def _lead(room: Room, team: Team | None) -> uuid.UUID | None:
 
 
 @no_actor("a fact of a room the caller has found")
-def facts_of(room: Room) -> TeamFacts:
-    """Return who does what, for the team alone."""
+def facts_of(room: Room, meeting: Meeting | None = None) -> TeamFacts:
+    """Return who does what, for the team alone.
+
+    A `meeting` that is known already is not read again.
+    """
     team = team_in(room)
     hats = db.session.scalars(sa.select(WornHat).where(WornHat.room_id == room.id))
     until = team.offered_until if team else None
     is_offered = until is not None and until > clock.now()
     return TeamFacts(
-        lead=_lead(room, team),
+        lead=_lead(room, team, meeting),
         hats={str(one.membership_id): one.hat.value for one in hats},
         stood_in_for=team.stood_in_for_id if team else None,
         offered_to=team.offered_to_id if team and is_offered else None,

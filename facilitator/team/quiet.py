@@ -17,6 +17,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import Conflict, NotAllowed, NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.outbox import ring
+from facilitator.core.prepared import Prepared
 from facilitator.live.log import tell_staff
 from facilitator.live.models import Room, SeatState
 from facilitator.live.projection import stamp
@@ -95,11 +96,19 @@ def answer_line(
         ring("quiet", who)
 
 
+_UNSEEN = Prepared(
+    sa.select(QuietThread.unseen).where(
+        QuietThread.room_id == sa.bindparam("room_id"),
+        QuietThread.membership_id == sa.bindparam("who"),
+    ),
+    int,
+)
+
+
 @no_actor("part of what somebody who enters is told of themselves")
 def unseen_of(room: Room, membership_id: uuid.UUID) -> int:
     """Return how many answers somebody has not looked at."""
-    thread = _thread(room, membership_id)
-    return thread.unseen if thread is not None else 0
+    return _UNSEEN.first(room_id=room.id, who=membership_id) or 0
 
 
 # ---------------------------------------------------------------- both sides

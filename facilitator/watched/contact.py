@@ -6,10 +6,12 @@ accused, and what is not found here a facilitator still sees.
 
 import re
 from dataclasses import dataclass
+from functools import reduce
 
 import phonenumbers
 
 from facilitator.core.marks import no_actor
+from facilitator.core.words import N_, _, translated
 from facilitator.watched.looking import AskFirst
 
 #: Fewer digits are no number one could call; counting them is cheap, looking closer is not.
@@ -41,10 +43,10 @@ _PATTERNS = (
     ("street", _DIGIT, _STREET),
 )
 _NAMES = {
-    "mail": "a mail address",
-    "link": "a link",
-    "phone": "a phone number",
-    "street": "a street address",
+    "mail": N_("a mail address"),
+    "link": N_("a link"),
+    "phone": N_("a phone number"),
+    "street": N_("a street address"),
 }
 
 
@@ -90,9 +92,14 @@ def ask_first(text: str, country: str, *, through: bool, sure: bool) -> None:
     """
     found = [] if sure else found_in(text, country)
     if found:
-        names = " and ".join(_NAMES[kind] for kind in dict.fromkeys(one.kind for one in found))
+        names = [translated(_NAMES[kind]) for kind in dict.fromkeys(one.kind for one in found)]
+        what = reduce(lambda told, name: _("%(told)s and %(name)s", told=told, name=name), names)
         raise AskFirst(
-            f"This looks like {names}. Here people are known by their name in the circle alone.",
+            _(
+                "This looks like %(what)s. "
+                "Here people are known by their name in the circle alone.",
+                what=what,
+            ),
             [one.text for one in found],
             may_send=through,
         )

@@ -32,7 +32,7 @@ class _WhatForm(Form):
     )
     about = SelectField(
         "What it is about",
-        choices=[SelectChoice(about.value, words[1]) for about, words in ABOUT.items()],
+        choices=[SelectChoice(about.value, words.called) for about, words in ABOUT.items()],
         default=About.OTHER.value,
     )
     language = _languages()

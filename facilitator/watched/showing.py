@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from facilitator.core.words import _, translated
 from facilitator.watched.looking import Finding
 from facilitator.watched.models import Does
 from facilitator.watched.wording import ABOUT, DOES, asked_words, blocked_words, held_words
@@ -24,7 +25,7 @@ class Tried:
 def tried(text: str, finding: Finding) -> Tried:
     """Return what the list says of a text, for whoever writes the list."""
     if finding.does is None:
-        return Tried("It goes out", "", "No phrase is found in it.", "", [(text, False)])
+        return Tried(_("It goes out"), "", _("No phrase is found in it."), "", [(text, False)])
     pieces, last = [], 0
     for first, end in finding.spans:
         if first >= last:
@@ -34,7 +35,13 @@ def tried(text: str, finding: Finding) -> Tried:
     title, says = DOES[finding.does]
     shown = [(piece, found) for piece, found in pieces if piece]
     return Tried(
-        title, ABOUT[finding.about][1], says, _reads(finding), shown, finding.why, finding.calls
+        translated(title),
+        translated(ABOUT[finding.about].called),
+        translated(says),
+        _reads(finding),
+        shown,
+        finding.why,
+        finding.calls,
     )
 
 

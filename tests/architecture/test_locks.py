@@ -56,6 +56,7 @@ RULED = (
     "applicants",
     "aside",
     "asking",
+    "coming_back",
     "attendance",
     "attending",
     "bells",

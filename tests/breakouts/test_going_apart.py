@@ -9,16 +9,18 @@ import pytest
 from facilitator.breakouts import operations
 from facilitator.breakouts.sweeps import look_after_circles
 from facilitator.core import clock
+from facilitator.core.db import db
 from facilitator.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
 from facilitator.core.work import unit_of_work
 from facilitator.floor import intents, rounds
 from facilitator.floor.operations import set_doors
 from facilitator.live import log, posting, seats, snapshot
 from facilitator.live.beside import Beside
+from facilitator.live.coming_back import Entered
 from facilitator.live.models import MessageState, RoomState
 from facilitator.live.operations import change_state
 from facilitator.live.queries import here_in, in_room, seat_of
-from facilitator.meetings.models import Intent
+from facilitator.meetings.models import Intent, Meeting
 from facilitator.watched.looking import AskFirst
 from tests.groups.making import change_group, change_seat
 
@@ -219,9 +221,9 @@ def test_who_is_moved_leaves_one_circle_and_reads_the_other_from_then_on(apart):
     with unit_of_work(apart.tenant.ann, writes=False):
         found = in_room(apart.tenant.ann, to, small=True)
         seat = seat_of(apart.tenant.ann, found)
-        told = snapshot.joined(
-            apart.tenant.ann, found.room, seat, is_staff=False, since=0, limit=200
-        )
+        meeting = db.session.get_one(Meeting, (seat.organization_id, found.room.meeting_id))
+        came = Entered(found.room, seat, False, meeting, found.standing)
+        told = snapshot.joined(apart.tenant.ann, came, since=0, limit=200)
     assert told["from"] > early.seq
     assert [one["target"] for one in apart.log(1, "circle.left")] == ["ann"]
 
@@ -232,9 +234,7 @@ def test_whoever_comes_to_the_main_room_reads_who_is_here_and_who_sits_in_a_circ
     tenant = session.tenant
     with unit_of_work(tenant.cleo):
         came = seats.enter_room(tenant.cleo, session.room_id, 3600)
-        told = snapshot.joined(
-            tenant.cleo, came.room, came.seat, is_staff=False, since=0, limit=200
-        )
+        told = snapshot.joined(tenant.cleo, came, since=0, limit=200)
         assert [uuid.UUID(str(one)) for one in told["here"]] == here_in(session.room_id)
     here = {session.name(uuid.UUID(str(one))) for one in told["here"]}
     assert "ann" not in here

@@ -12,6 +12,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
+#: Written by us where nothing waits, or by the libraries: the same is tried of both.
+WAYS = ("straight", "queued")
+
 
 class Echo:
     """A running echo server."""
@@ -47,16 +50,16 @@ class Echo:
             self.port = int(line.split("127.0.0.1:")[1].split()[0])
             self.is_ready.set()
 
-    def state(self):
-        """Return what the server says of itself."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=30) as answer:
+    def state(self, path="/"):
+        """Return what the server says of itself; under /inside what its connections take."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
             return json.load(answer)
 
-    def eventually(self, check, within=30):
+    def eventually(self, check, within=30, path="/"):
         """Wait until the server's state passes the check."""
         give_up = time.monotonic() + within
-        while not check(self.state()):
-            assert time.monotonic() < give_up, self.state()
+        while not check(self.state(path)):
+            assert time.monotonic() < give_up, self.state(path)
 
     def stop(self):
         """Stop it the polite way, if it still runs; return its exit code."""
@@ -78,10 +81,12 @@ class Echo:
 
 
 @contextlib.contextmanager
-def echo_server(interval=25, timeout=20):
+def echo_server(interval=25, timeout=20, way="straight", transports="websocket"):
     """Run the echo server under our own serve(); it must leave no traceback."""
-    command = [sys.executable, "-m", "tests.core.echo_server", str(interval), str(timeout)]
+    words = [str(interval), str(timeout), way, transports]
+    command = [sys.executable, "-m", "tests.core.echo_server", *words]
     with running(Echo(command, "listening on http://")) as echo:
+        assert echo.state()["way"] == way
         yield echo
 
 

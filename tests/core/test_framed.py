@@ -5,7 +5,7 @@ from wsproto import Connection, ConnectionType
 from wsproto.events import TextMessage
 
 from facilitator.core.fanout import Fanout, Finished
-from facilitator.core.websocket import framed
+from facilitator.core.framed import framed
 from tests.core.test_library_contracts import new_server
 
 

@@ -1,19 +1,33 @@
 """The live connection: handshake, messages, closing, slow and silent clients, both servers."""
 
-import contextlib
+import json
 import socket
 
 import pytest
 import socketio
 
-from tests.core.echo import echo_server, gunicorn_server
-from tests.core.raw_client import CLOSE, HEADERS, PING, PONG, TEXT, RawClient, frame, key_of
+from tests.core.echo import WAYS, echo_server, gunicorn_server
+from tests.core.raw_client import CLOSE, HEADERS, PATH, PING, PONG, TEXT, RawClient, frame, key_of
 
 
-@pytest.fixture(scope="module")
-def echo():
-    with echo_server() as running:
+@pytest.fixture(scope="module", params=WAYS)
+def echo(request):
+    with echo_server(way=request.param) as running:
         yield running
+
+
+@pytest.fixture(scope="module", params=WAYS)
+def impatient(request):
+    """Run a server that pings twice a second and waits as long for the answer."""
+    with echo_server(0.5, 0.5, request.param) as running:
+        yield running
+
+
+@pytest.fixture
+def ended(impatient):
+    """Return a function that says why connections ended since."""
+    before = len(impatient.state()["ended"])
+    return lambda: impatient.state()["ended"][before:]
 
 
 @pytest.fixture
@@ -58,6 +72,13 @@ def test_a_bad_handshake_is_refused_and_leaves_nothing_behind(echo, client, wron
 @pytest.mark.parametrize(("method", "version"), [("POST", "HTTP/1.1"), ("GET", "HTTP/1.0")])
 def test_only_a_get_of_http_1_1_is_a_handshake(client, method, version):
     assert client.request(method, version=version)[0] == 400
+
+
+def test_polling_is_refused_and_nothing_is_offered_to_change_to(echo, client):
+    with RawClient(echo.port) as polling:
+        assert polling.request(path=PATH.replace("websocket", "polling"))[0] == 400
+    assert client.request()[0] == 101
+    assert json.loads(client.text().removeprefix("0"))["upgrades"] == []
 
 
 # Messages
@@ -148,38 +169,90 @@ def test_a_slow_reader_gets_every_byte_and_pongs_do_not_land_inside_a_frame(echo
         assert numbers == list(range(20))
 
 
-def test_a_connection_that_died_silently_ends_with_the_ping_timeout():
-    with echo_server(0.5, 0.5) as echo, RawClient(echo.port) as client:
+def test_who_takes_nothing_delays_nobody_and_is_hung_up_on_between_two_frames(echo):
+    words = "x" * 60_000
+    before = echo.state()
+    with RawClient(echo.port, buffer=4096) as deaf, RawClient(echo.port) as other:
+        deaf.join()
+        other.join()
+        for number in range(400):  # 24 MB, past every buffer
+            other.say(f'42["shout",{number},60000]')
+            assert other.text() == f'42["told","{number} {words}"]'
+        assert echo.state()["dropped"] > before["dropped"]
+        for seconds in (0, 30):
+            other.say(f'42["slow_for",{seconds}]')
+            other.say('42["tell","after"]')
+            assert other.text() == '42["told","after"]'
+        echo.eventually(lambda state: state["hung_up"] == before["hung_up"] + 1)
+        deaf.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)  # it reads again
+        heard = []
+        while (found := deaf.frame()) is not None:
+            if found[0] == TEXT:
+                heard.append(found[1].decode())
+        assert 64 <= len(heard) < 400
+        assert heard == [f'42["told","{number} {words}"]' for number in range(len(heard))]
+
+
+def test_a_connection_that_died_silently_ends_with_the_ping_timeout(impatient, ended):
+    with RawClient(impatient.port) as client:
         client.join()
-        echo.eventually(lambda state: state["ended"] and state["open"] == 0)
+        impatient.eventually(lambda state: ended() and state["open"] == 0)
         assert client.text() == "2"
         assert client.close_code() in {0, 1000}
 
 
-def test_noise_does_not_stand_in_for_an_answer_to_a_ping():
-    with echo_server(0.5, 0.5) as echo, RawClient(echo.port) as client:
+def test_noise_does_not_stand_in_for_an_answer_to_a_ping(impatient, ended):
+    with RawClient(impatient.port) as client:
         client.join()
-        while not echo.state()["ended"]:
+        while not ended():
             client.send(frame(PING))
-        assert echo.state()["ended"] == ["ping timeout"]
+        assert ended() == ["ping timeout"]
 
 
-def test_a_reader_that_stopped_reading_ends_too():
-    with echo_server(0.5, 0.5) as echo, RawClient(echo.port, buffer=4096) as client:
+def test_who_answers_every_ping_stays(impatient):
+    with RawClient(impatient.port) as client:
+        client.join()
+        for _ in range(4):
+            assert client.text() == "2"
+            client.say("3")
+        client.say('421["echo",1]')
+        assert client.text() == "431[1]"
+
+
+def test_a_reader_that_stopped_reading_ends_too(impatient, ended):
+    with RawClient(impatient.port, buffer=4096) as client:
         client.join().say('42["flood",200000,40]')
-        echo.eventually(lambda state: state["ended"] and state["open"] == 0, within=12)
+        impatient.eventually(lambda state: ended() and state["open"] == 0, within=12)
 
 
-# The usual client
+# The usual client, and order
 
 
-@pytest.mark.parametrize("server", ["ours", "gunicorn"])
-def test_the_usual_client_talks_under_either_server(echo, server):
-    with contextlib.ExitStack() as stack:
-        if server == "gunicorn":
-            echo = stack.enter_context(gunicorn_server())
-        client = socketio.Client(reconnection=False)
-        client.connect(f"http://127.0.0.1:{echo.port}", transports=["websocket"])
-        assert client.call("echo", {"a": ["long " * 9000]}) == {"a": ["long " * 9000]}
-        client.disconnect()
-        echo.eventually(lambda state: state["open"] == state["engine"] == 0)
+def test_answers_and_what_all_are_told_keep_their_order(echo):
+    with RawClient(echo.port) as speaks, RawClient(echo.port) as listens:
+        speaks.join()
+        listens.join()
+        for number in range(30):
+            speaks.say(f'42["tell",{number}]')
+            speaks.say(f'42{number}["echo",{number}]')
+        told = [f'42["told",{number}]' for number in range(30)]
+        assert [listens.text() for _ in told] == told
+        both = [text for number in range(30) for text in (told[number], f"43{number}[{number}]")]
+        assert [speaks.text() for _ in both] == both
+
+
+def the_usual_client_talks(echo):
+    client = socketio.Client(reconnection=False)
+    client.connect(f"http://127.0.0.1:{echo.port}", transports=["websocket"])
+    assert client.call("echo", {"a": ["long " * 9000]}) == {"a": ["long " * 9000]}
+    client.disconnect()
+    echo.eventually(lambda state: state["open"] == state["engine"] == 0)
+
+
+def test_the_usual_client_talks_under_our_server(echo):
+    the_usual_client_talks(echo)
+
+
+def test_the_usual_client_talks_under_gunicorn():
+    with gunicorn_server() as echo:
+        the_usual_client_talks(echo)

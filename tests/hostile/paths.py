@@ -84,6 +84,8 @@ def ids_of(hostile: Hostile, slug: str, key: str, name: str, endpoint: str) -> I
         ids["membership_id"] = circle.seat("pending")
     if endpoint in {"prompts.ask_about", "prompts.unmask"}:
         ids |= {"prompt_id": ids["answers_id"], "reply_id": ids["masked_id"]}
+    if endpoint == "prompts.picture":
+        ids |= {"prompt_id": ids["answers_id"], "reply_id": ids["pictured_id"]}
     if endpoint == "prompts.tap":
         ids["prompt_id"] = ids["scale_id"]
     if endpoint in {"prompts.earlier", "prompts.edit_reply"}:

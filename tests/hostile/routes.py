@@ -383,6 +383,10 @@ ROUTES: dict[str, Route] = {
     "prompts.reply": Route(
         INSIDERS, None, lambda ids: {"body": "An answer", "parent": str(ids["reply_id"])}
     ),
+    "prompts.reply_with_picture": Route(
+        INSIDERS, None, lambda ids: {"body": "An answer", "parent": str(ids["reply_id"])}
+    ),
+    "prompts.picture": Route(CIRCLE),
     "prompts.keep_answer": Route(INSIDERS, None, lambda _: {"body": "As far as I got"}),
     "prompts.keep_question": Route(HOLDERS, None, lambda _: {"text": "As far as I got"}),
     "prompts.tap": Route(ANN, None, lambda _: {"number": "3"}),

@@ -15,6 +15,7 @@ from tests.journeys.keys import fill, press, tab_to
 from tests.prompts.making import change_prompt, crowd
 
 QUESTION, ANSWER = "What held you up this week?", "My sister, since the funeral."
+ON_THE_PHONE = "On the phone."
 
 
 def test_a_planned_round_a_pass_an_answer_without_a_name_and_a_warning(visit, hope):
@@ -53,6 +54,15 @@ def test_a_planned_round_a_pass_an_answer_without_a_name_and_a_warning(visit, ho
     phone.goto(prompt)
     expect(phone.get_by_label("Your answer, if you like")).to_have_value(ANSWER)
     expect(phone.get_by_role("checkbox", name="Without my name")).to_be_checked()
+    fill(phone, "Your answer, if you like", ON_THE_PHONE)
+    expect(phone.get_by_text("Kept as your draft")).to_be_visible()
+    fill(ben, "Your answer, if you like", "On the desk.")
+    expect(ben.get_by_text("typed on another device; it is below")).to_be_visible()
+    expect(ben.get_by_text(ON_THE_PHONE)).to_be_visible()
+    press(ben, "button", "Use this instead")
+    expect(ben.get_by_label("Your answer, if you like")).to_have_value(ON_THE_PHONE)
+    expect(ben.get_by_text("On the desk.")).to_be_visible()
+    fill(ben, "Your answer, if you like", ANSWER)
     press(ben, "button", "Post")
     expect(ben.get_by_text("only you can see it until then")).to_be_visible()
     cleo.goto(prompt)

@@ -1,5 +1,6 @@
 """A server with a world in its database, and people who connect to it."""
 
+import dataclasses
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,9 +12,22 @@ from facilitator.core.tail import Tail
 from facilitator.live import operations
 from facilitator.live.models import RoomState
 from facilitator.settings import Settings
+from tests.core.echo import WAYS
 from tests.live.listening import Listener
 from tests.live.server import Hand, Server
 from tests.worlds import Tenant, World, acting
+
+
+@pytest.fixture
+def way(request: pytest.FixtureRequest) -> str:
+    """Return how events get to the sockets; tests that say `both_ways` run with each."""
+    return str(getattr(request, "param", WAYS[0]))
+
+
+@pytest.fixture
+def settings(settings: Settings, way: str) -> Settings:
+    """Return the settings of a server that sends events this way."""
+    return dataclasses.replace(settings, fast_fanout=way == "straight")
 
 
 @pytest.fixture

@@ -9,16 +9,20 @@ import subprocess
 import uuid
 from typing import IO, Any
 
+import pytest
 import requests
 import socketio
 
 from facilitator.core.actor import Actor
 from facilitator.settings import Settings
+from tests.core.echo import WAYS
 from tests.live.nursery import Child, nursery
 from tests.worlds import World
 
 #: Seconds until a test gives up on a frame; only a broken server takes as long.
 PATIENCE = 30
+#: What has to be the same whether we write events ourselves or the libraries do.
+both_ways = pytest.mark.parametrize("way", WAYS, indirect=True)
 KEY = "00112233445566778899aabbccddeeff" * 2
 
 
@@ -49,6 +53,7 @@ class Server:
             "FACILITATOR_SECRET_KEY": KEY,
             "FACILITATOR_MASTER_KEY": KEY,
             "FACILITATOR_LIMITS_ON": "false",
+            "FACILITATOR_FAST_FANOUT": str(self.settings.fast_fanout),
             "FACILITATOR_BASE_URL": self.url,
             **self.env,
         }

@@ -8,6 +8,7 @@ from facilitator.core.access import Role
 from facilitator.groups.models import MembershipState
 from facilitator.live.models import SeatState
 from facilitator.live.queries import Sitting
+from tests.live.server import both_ways
 
 
 @pytest.fixture
@@ -22,6 +23,7 @@ def inside(hope, connect):
     return lead, ann
 
 
+@both_ways
 @pytest.mark.parametrize(("act", "code"), [("leave", "left"), ("pause", "paused")])
 def test_who_goes_by_themselves_is_told_so_and_nobody_calls_it_a_removal(inside, hope, act, code):
     lead, ann = inside

@@ -17,7 +17,7 @@ from tests.live.chatter import Chatter
 from tests.live.history import History, Logged, View, broken_promises
 from tests.live.light import Light
 from tests.live.proxy import BadLine
-from tests.live.server import Hand, Server
+from tests.live.server import Hand, Server, both_ways
 from tests.worlds import Tenant, World, acting
 
 EACH = 200
@@ -127,6 +127,7 @@ def crowd(server: Server, world: World, room: str) -> Crowd:
     return Crowd(server, world, room)
 
 
+@both_ways
 def test_lines_that_break_lose_and_double_nothing(crowd, server):
     line = BadLine(server.port, SEED)
     try:

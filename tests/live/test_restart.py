@@ -13,7 +13,7 @@ from facilitator.live_wiring import say_goodbye
 from facilitator.settings import ROOT
 from tests.live.light import Light
 from tests.live.listening import Listener
-from tests.live.server import Hand, Server
+from tests.live.server import Hand, Server, both_ways
 
 #: Seconds in which a server that is told to stop has to be gone (systemd's TimeoutStopSec).
 WITHIN = 20
@@ -39,6 +39,7 @@ def server(settings, world):
     assert "Traceback" not in server.log()
 
 
+@both_ways
 def test_a_stop_tells_every_socket_when_to_come_back_before_it_closes(server, hope, world):
     hands = [Hand(server, world, hope.facilitator), Hand(server, world, hope.ann)]
     wires = [Light(server.port, hand.cookie, hand.ticket(), server.url) for hand in hands]

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
 from facilitator.moderation.models import Sanction, SanctionKind
+from tests.live.server import both_ways
 
 
 @pytest.fixture
@@ -30,6 +31,7 @@ def circle(hope, connect):
     return lead, ann, ben
 
 
+@both_ways
 def test_people_wait_are_let_in_and_talk(circle):
     lead, ann, ben = circle
     ack = ann.say("Mixed. Three okay days, then Sunday.")
@@ -51,6 +53,7 @@ def test_the_same_cmid_is_the_same_message_and_another_body_is_refused(circle):
     assert ann.say("other", cmid)["code"] == "cmid_reused"
 
 
+@both_ways
 def test_a_held_message_reaches_nobody_before_it_is_approved(circle):
     lead, ann, ben = circle
     version = lead.join(lead.room)["room"]["version"]

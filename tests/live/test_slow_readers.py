@@ -2,6 +2,9 @@
 
 from facilitator.core.fanout import QUEUE_LIMIT
 from tests.live.listening import Listener
+from tests.live.server import both_ways
+
+pytestmark = both_ways
 
 
 def fill_queue(lead, listener, tail):

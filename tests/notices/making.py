@@ -19,6 +19,7 @@ from facilitator.notices import sweeps
 from facilitator.notices.kinds import KINDS
 from facilitator.notices.models import Channel, Kind, Notice
 from facilitator.notices.operations import Choice, save_wishes
+from facilitator.organizations.models import Organization
 from tests.meetings.making import draft, planned
 from tests.worlds import Tenant
 
@@ -85,6 +86,14 @@ def state_of_seat(tenant: Tenant, who: str, state: MembershipState) -> None:
     with unit_of_work(tenant.owner):
         seat = db.session.get_one(Membership, (tenant.organization_id, tenant.seats[who]))
         seat.state = state
+
+
+def change_organization(tenant: Tenant, **values: object) -> None:
+    """Change the tenant's organization, as whoever runs the server and its owner do."""
+    with unit_of_work(tenant.owner):
+        row = db.session.get_one(Organization, tenant.organization_id)
+        for name, value in values.items():
+            setattr(row, name, value)
 
 
 def wish(tenant: Tenant, who: str, **values: object) -> None:

@@ -14,10 +14,11 @@ from facilitator.live.models import Seat
 from facilitator.meetings.models import Answer
 from facilitator.meetings.operations import cancel_meeting
 from facilitator.notices.models import Channel, Kind
-from facilitator.organizations.models import Member, MemberState
+from facilitator.organizations.models import Member, MemberState, OrganizationState
 from tests.groups.making import change_group
 from tests.meetings.making import archive, planned
 from tests.notices.making import (
+    change_organization,
     coming,
     in_days,
     mails,
@@ -54,6 +55,22 @@ def test_reminders_come_a_day_and_an_hour_ahead_and_once_each(hope):
         assert told(hope, "ann") == {DAY: 1, HOUR: 1}
     assert told(hope, "ann", Channel.MAIL) == {DAY: 1, HOUR: 1}
     assert len(mails()) == 2
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"state": OrganizationState.SUSPENDED}, {"ends_at": clock.now()}],
+    ids=["paused", "ending"],
+)
+def test_nobody_is_reminded_of_a_session_in_a_space_that_only_reads(hope, values):
+    meeting = session_in(hope)
+    with before(hope, meeting, hours=24):
+        change_organization(hope, **values)
+        turn()
+        assert told(hope, "ann") == {}
+        change_organization(hope, state=OrganizationState.ACTIVE, ends_at=None)
+        turn()
+        assert told(hope, "ann") == {DAY: 1}
 
 
 def test_only_who_is_going_or_may_come_is_reminded(hope):

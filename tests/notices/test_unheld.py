@@ -19,10 +19,21 @@ from facilitator.notices.ladder import ON_CALL, REASON, SAID
 from facilitator.notices.models import Channel
 from facilitator.notices.queries import notices_for
 from facilitator.notices.sweeps import look_after_unheld
-from facilitator.organizations.models import Member
+from facilitator.organizations.models import Member, OrganizationState
 from facilitator.organizations.oncall import set_on_call
 from tests.meetings.making import both, meeting_row, planned
-from tests.notices.making import NIGHT, coming, in_days, mails, move, session_in, told, turn, wish
+from tests.notices.making import (
+    NIGHT,
+    change_organization,
+    coming,
+    in_days,
+    mails,
+    move,
+    session_in,
+    told,
+    turn,
+    wish,
+)
 from tests.racing import race
 
 NEEDED, GONE, NEEDED_SUBJECT = "needed", "cancelled", "You are needed"
@@ -62,6 +73,13 @@ def room_of(tenant, meeting_id):
     """Return the room as it is stored."""
     with unit_of_work(tenant.owner, writes=False):
         return db.session.get(Room, (tenant.organization_id, meeting_id))
+
+
+def test_nobody_is_asked_to_come_where_nothing_can_be_changed(hope, meeting, time_machine):
+    change_organization(hope, state=OrganizationState.SUSPENDED)
+    at(hope, time_machine, meeting, 16)
+    assert asked(hope) == {}
+    assert told(hope, "ann")[GONE] == 0
 
 
 def test_facilitators_then_people_on_call_are_asked_and_then_it_is_cancelled(

@@ -44,7 +44,7 @@ def test_a_refused_answer_keeps_its_words_where_they_were_written(world, hope):
     long = "y" * 4001
     top = client.post(url, data={"body": long, "parent": ""})
     assert top.status_code == 422
-    assert "Please shorten this by 1 characters" in top.text
+    assert "Please shorten this by 1 character " in top.text
     assert long in top.text
     nested = client.post(url, data={"body": long, "parent": str(parent)})
     assert nested.status_code == 422

@@ -24,6 +24,7 @@ from facilitator.core import clock
 from facilitator.core.access import Role
 from facilitator.core.actor import Actor, Guest, System
 from facilitator.core.db import db
+from facilitator.core.images import drawn_anew
 from facilitator.core.mail import MailRefusal, note_refused
 from facilitator.core.tokens import digest
 from facilitator.core.work import open_work, unit_of_work
@@ -63,11 +64,13 @@ from facilitator.organizations.queries import actor_for_slug, invitation_place
 from facilitator.prompts import deck
 from facilitator.prompts.deck_models import Phase, Theme
 from facilitator.prompts.editing import edit_reply
-from facilitator.prompts.holding import ask_about
+from facilitator.prompts.holding import Decision, ask_about, decide_reply
 from facilitator.prompts.kindnesses import be_kind
 from facilitator.prompts.life import Plan
-from facilitator.prompts.operations import pass_on, remove_reply
-from facilitator.prompts.own_drafts import Typed, keep_answer
+from facilitator.prompts.operations import close_prompt, pass_on, remove_reply
+from facilitator.prompts.own_drafts import Typed, keep_answer, keep_question
+from facilitator.prompts.pictures import NewPicture
+from facilitator.prompts.scales import tap
 from facilitator.rehearsal.models import SandboxKind
 from facilitator.rehearsal.operations import step_on
 from facilitator.rehearsal.sweeps import play_what_is_due
@@ -80,6 +83,7 @@ from facilitator.space import texts as card_texts
 from facilitator.space.text_models import TextKind
 from facilitator.watched.models import About, Does, WatchedPhrase
 from facilitator.watched.operations import PhraseDraft, add_phrases, remove_phrase
+from tests.drawing import encoded, two_halves
 from tests.groups.making import AGREED, change_group, change_seat, draft, link_into, newcomer
 from tests.insights.making import add_month
 from tests.meetings.making import both, held_before, planned, repeated, took_place
@@ -196,6 +200,9 @@ def ask(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
     with unit_of_work(tenant.ben):
         remove_reply(tenant.ben, prompt_id, taken_id, "")
         pass_on(tenant.ben, prompt_id)
+    with unit_of_work(tenant.ann):
+        for typed in (Typed(words.text), Typed(words.line)):  # on two devices
+            keep_answer(tenant.ann, prompt_id, typed, parent_id=reply_id)
     asked(tenant, words.text, meeting_id=tenant.meeting_id)
     draft_id = asked(tenant, words.text, is_draft=True)
     ids = {"prompt_id": prompt_id, "reply_id": reply_id, "draft_id": draft_id}
@@ -217,11 +224,22 @@ def answer_in_every_way(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
     scale_id = asked(tenant, words.text, plan=Plan(scale=ends))
     with unit_of_work(tenant.ben):
         keep_answer(tenant.ben, scale_id, Typed(words.text))
+    counted_id = asked(tenant, words.text, plan=Plan(scale=ends))
+    for number, who in enumerate(("ann", "ben", "cleo", "dan", "eve"), start=1):
+        if who == "eve":
+            change_seat(tenant, who, agreed_version=2)
+        with unit_of_work(tenant.actors[who]):
+            tap(tenant.actors[who], counted_id, number)
+    with unit_of_work(tenant.facilitator):
+        close_prompt(tenant.facilitator, counted_id)
+        for typed in (Typed(words.text), Typed(words.line)):
+            keep_question(tenant.facilitator, tenant.group_id, typed)
     change_group(tenant, moderation=Moderation.EVERYONE)
     held_id = answered(tenant.ann, answers_id, words.text)
     with unit_of_work(tenant.ann):
         edit_reply(tenant.ann, answers_id, held_id, words.text)
     change_group(tenant, moderation=Moderation.OFF)
+    pictures_id = show_pictures(tenant, words)
     with unit_of_work(tenant.owner):
         card = deck.Draft(words.line, Theme.FRIENDS, Phase.SHARING, 3)
         card_id = deck.save_card(tenant.owner, card)
@@ -232,11 +250,27 @@ def answer_in_every_way(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:
     return {
         "answers_id": answers_id,
         "scale_id": scale_id,
+        "counted_id": counted_id,
         "masked_id": masked_id,
+        "pictures_id": pictures_id,
         "held_id": held_id,
         "card_id": card_id,
         "text_id": text_id,
     }
+
+
+def show_pictures(tenant: Tenant, words: Words) -> uuid.UUID:
+    """Let people answer with pictures: one is shown, one warned of, one left out, one waits."""
+    change_group(tenant, takes_pictures=True)
+    asked_id = asked(tenant, words.text, plan=Plan(lets_anonymous=True))
+    decided = (("", Decision.APPROVE), (words.line[:80], Decision.APPROVE), ("", Decision.WITHOUT))
+    picture = NewPicture(drawn_anew(encoded(two_halves((1800, 1200)), "JPEG")), words.line[:200])
+    for label, decision in decided:
+        one = answered(tenant.ben, asked_id, words.text, label=label, picture=picture)
+        with unit_of_work(tenant.facilitator):
+            decide_reply(tenant.facilitator, asked_id, one, decision, revision=0)
+    answered(tenant.ben, asked_id, words.text, picture=picture)
+    return asked_id
 
 
 def plan(tenant: Tenant, words: Words) -> dict[str, uuid.UUID]:

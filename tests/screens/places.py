@@ -7,7 +7,7 @@ NOT_PAGES = {
     *("healthz", "readyz", "metrics", "static", "pages.manifest", "pages.service_worker"),
     *("feeds.one", "feeds.serve", "groups.take_along_file"),
     *("agendas.file", "rehearsal.keep", "insights.export", "insights.take", "watched.file"),
-    *("space.plan_copy", "space.everything", "prompts.deck_file"),
+    *("space.plan_copy", "space.everything", "prompts.deck_file", "prompts.picture"),
 }
 
 GROUP, MEETING = "/o/hope/groups/{group_id}", "/o/hope/meetings/{meeting_id}"
@@ -199,6 +199,9 @@ PLACES = [
     Place("prompts.show", "dan", "/o/hope/prompts/{answers_id}"),
     Place("prompts.show", "cofacilitator", "/o/hope/prompts/{answers_id}"),
     Place("prompts.show", "ben", "/o/hope/prompts/{scale_id}"),
+    Place("prompts.show", "ben", "/o/hope/prompts/{pictures_id}"),
+    Place("prompts.show", "cofacilitator", "/o/hope/prompts/{pictures_id}"),
+    Place("prompts.show", "ben", "/o/hope/prompts/{counted_id}"),
     Place("prompts.edit_reply", "ann", "/o/hope/prompts/{answers_id}/replies/{held_id}/edit"),
     Place(
         "prompts.earlier", "facilitator", "/o/hope/prompts/{answers_id}/replies/{held_id}/earlier"

@@ -1,5 +1,5 @@
 // Where words are written: Enter or the button sends, nothing is ever cut or lost.
-import { room as left, size } from "../site/counter";
+import { room as left, size, wordsOf, type Words } from "../site/counter";
 import { enterSends, type Draft } from "./draft";
 
 const LONGEST = 4000;
@@ -16,6 +16,7 @@ export class Composer {
   readonly #options: Options;
   readonly #send: HTMLButtonElement;
   readonly #counter: HTMLElement;
+  readonly #left: Words;
   readonly #hint: HTMLElement;
   #mayType = true;
   #maySend = true;
@@ -26,6 +27,7 @@ export class Composer {
     this.box = form.querySelector("textarea")!;
     this.#send = form.querySelector<HTMLButtonElement>("[data-send]")!;
     this.#counter = form.querySelector<HTMLElement>("[data-part=counter]")!;
+    this.#left = wordsOf(this.#counter);
     this.#hint = form.querySelector<HTMLElement>("[data-part=hint]")!;
     this.box.value = draft.read();
     form.addEventListener("submit", (event) => {
@@ -78,7 +80,7 @@ export class Composer {
   #changed(byHand: boolean): void {
     const used = size(this.box.value);
     const body = this.box.value.trim();
-    this.#counter.textContent = left(used, LONGEST);
+    this.#counter.textContent = left(used, LONGEST, this.#left);
     this.#counter.classList.toggle("over", used > LONGEST);
     this.#send.disabled = !this.#maySend || !body || used > LONGEST;
     this.#options.draft.write(body ? this.box.value : "");

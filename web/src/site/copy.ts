@@ -1,6 +1,6 @@
 // Copy a link with one press.
 
-/** Makes [data-copy="<input id>"] buttons copy that field and say so. */
+/** Makes [data-copy="<input id>"] buttons copy that field and say so, in words of theirs. */
 export function copyButtons(): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy]")) {
     const words = button.querySelector<HTMLElement>("[data-copy-words]") ?? button;
@@ -11,9 +11,9 @@ export function copyButtons(): void {
       input.select();
       try {
         await navigator.clipboard.writeText(input.value);
-        words.textContent = "Copied";
+        words.textContent = button.dataset.copied ?? "";
       } catch {
-        words.textContent = "Press Ctrl and C";
+        words.textContent = button.dataset.byHand ?? "";
       }
       setTimeout(() => (words.textContent = before), 4000);
     });

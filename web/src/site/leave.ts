@@ -35,7 +35,7 @@ function signOut(form: HTMLFormElement): void {
 
 function watchShift(form: HTMLFormElement): void {
   const count = new ShiftCount();
-  const dots = new Dots();
+  const dots = new Dots(form.dataset.onceMore ?? "");
   let fading: ReturnType<typeof setTimeout> | undefined;
   const forget = (): void => {
     count.reset();
@@ -62,7 +62,8 @@ class Dots {
   readonly #box = document.createElement("div");
   readonly #words = document.createElement("p");
 
-  constructor() {
+  /** `onceMore` is what whoever listens hears after the second press. */
+  constructor(readonly onceMore: string) {
     this.#box.className = "shifts";
     this.#box.hidden = true;
     this.#box.setAttribute("aria-hidden", "true");
@@ -78,6 +79,6 @@ class Dots {
     for (const [i, dot] of [...this.#box.children].entries()) {
       dot.classList.toggle("on", i < presses);
     }
-    this.#words.textContent = presses < 2 ? "" : "Press Shift once more to leave this site.";
+    this.#words.textContent = presses < 2 ? "" : this.onceMore;
   }
 }
