@@ -4,7 +4,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 
 from facilitator import wiring
-from facilitator.core import websocket
+from facilitator.core import websocket, wire
 from facilitator.core.bus import bus
 from facilitator.core.channel import Live, connections, install_channels
 from facilitator.core.fanout import Fanout
@@ -31,6 +31,7 @@ def install_live(app: Flask, settings: Settings) -> None:
         max_http_buffer_size=MAX_FRAME,
         http_compression=False,
         manage_session=False,
+        json=wire.Json,
         ping_interval=15,
         ping_timeout=15,
         logger=False,

@@ -39,6 +39,12 @@ def idle_since() -> dict[str, datetime]:
     return {"now": now, "shared": now - IDLE_SHARED, "own": now - IDLE_OWN}
 
 
+@no_actor("part of how an actor is found")
+def held_until(expires_at: datetime, seen_at: datetime, is_shared: bool) -> datetime:
+    """Return until when a sign-in holds that has not ended, if nobody is seen with it again."""
+    return min(expires_at, seen_at + (IDLE_SHARED if is_shared else IDLE_OWN))
+
+
 #: What a Person is made of, in its order. Made once: this is asked for every page.
 PERSON = (
     SignIn.account_id,

@@ -18,6 +18,7 @@ import structlog
 log = structlog.get_logger()
 
 Listener = Callable[[str], None]
+Taker = Callable[[str, Any], None]
 CHANNEL = "facilitator:bells"
 #: Seconds Redis may take to answer, and how long it is left alone once it did not.
 PATIENCE = 0.5
@@ -33,6 +34,7 @@ class Bus:
 
     def __init__(self) -> None:
         self.listeners: dict[str, list[Listener]] = {}
+        self._takers: dict[str, Taker] = {}
         self._redis: Any = None
         self._name = ""
         self._away_until = 0.0
@@ -41,9 +43,14 @@ class Bus:
         """Call `listener(key)` for every bell of this kind, in this process."""
         self.listeners.setdefault(kind, []).append(listener)
 
+    def take(self, kind: str, taker: Taker) -> None:
+        """Give `taker(key, news)` what is handed on with bells of this kind, in this process."""
+        self._takers[kind] = taker
+
     def clear(self) -> None:
         """Forget every listener and leave Redis, for a process that builds a second app."""
         self.listeners.clear()
+        self._takers.clear()
         self._redis, self._name = None, ""
 
     def publish(self, kind: str, key: str) -> None:
@@ -53,6 +60,18 @@ class Bus:
         after a failure it is left alone for a moment.
         """
         self._ring(kind, key)
+        self._tell_others(kind, key)
+
+    def hand_on(self, kind: str, key: str, news: object) -> None:
+        """Hand news to who takes it here, instead of ringing; other processes hear a bell."""
+        taker = self._takers.get(kind)
+        if taker is None:
+            self._ring(kind, key)
+        else:
+            taker(key, news)
+        self._tell_others(kind, key)
+
+    def _tell_others(self, kind: str, key: str) -> None:
         if self._redis is None or time.monotonic() < self._away_until:
             return
         try:

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 from sqlalchemy.orm import Mapped
 
 from facilitator.core.db import Model, OnErasure, TenantOwned, db
-from facilitator.core.prepared import Prepared, inserting
+from facilitator.core.prepared import Lasting, inserting
 from facilitator.core.work import current_work
 
 VERSION = b"\x01"
@@ -39,8 +39,17 @@ class AuthorKey(TenantOwned, Model):
     wrapped: Mapped[bytes]
 
 
-_WRAPPED = Prepared(
-    sa.select(AuthorKey.wrapped).where(AuthorKey.id == sa.bindparam("author_id")), bytes
+class _Wrapped:
+    """An author's key as it is stored, and the cipher that is made of it when it is needed."""
+
+    def __init__(self, wrapped: bytes):
+        self.wrapped = bytes(wrapped)
+        self.cipher: AESGCM | None = None
+
+
+#: Kept where an erased key cannot go unseen, so that a writing work opens it once.
+_WRAPPED = Lasting(
+    sa.select(AuthorKey.wrapped).where(AuthorKey.id == sa.bindparam("author_id")), _Wrapped
 )
 _ADD = inserting(AuthorKey)
 
@@ -102,15 +111,17 @@ class Vault:
             raise RuntimeError("sealed words belong to an organization")
         key = self._authors.get((organization_id, author_id))
         if key is None:
-            wrapped = _WRAPPED.first(author_id=author_id)
-            if wrapped is None and not make:
+            kept = _WRAPPED.first(author_id=author_id)
+            if kept is None and not make:
                 raise Sealed("there is no key for this author")
-            if wrapped is None:
+            if kept is None:
                 key = AESGCM.generate_key(256)
                 wrapped = aes_key_wrap(self._organization_key(organization_id), key)
                 _ADD.change(id=author_id, wrapped=wrapped)
                 return AESGCM(key)
-            key = self._unwrap(organization_id, author_id, wrapped)
+            if kept.cipher is None:
+                kept.cipher = AESGCM(self._unwrap(organization_id, author_id, kept.wrapped))
+            return kept.cipher
         return AESGCM(key)
 
     def _unwrap(self, organization_id: uuid.UUID, author_id: uuid.UUID, wrapped: bytes) -> bytes:

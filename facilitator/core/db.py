@@ -8,6 +8,7 @@ triggers on SQLite. See docs/security.md.
 
 import time
 import uuid
+from collections import defaultdict
 from collections.abc import Hashable
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -23,6 +24,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from facilitator.core.driver import INTERNAL, named, run_raw
 from facilitator.core.errors import Unavailable
+from facilitator.core.memory import Memory
 from facilitator.core.shapes import reads_beside_models
 from facilitator.core.together import (
     BEHIND,
@@ -297,13 +299,20 @@ def open_connection(work: Work) -> sa.Connection:
     if work.shared is None and not connection.in_transaction():
         connection.begin()
         _tell_database(work, connection)
+    if work.writes and work.memory is None:
+        work.memory = connection.info.get(MEMORY)
     return connection
 
 
+#: In `info` of the connection that writes to SQLite: what it has read and what still holds.
+MEMORY = "facilitator.memory"
+#: The columns of each table that statements keep rows of, filled as they are made.
+read_for_long: defaultdict[str, set[str]] = defaultdict(set)
 #: In `app.extensions`: the one connection that writes to SQLite, kept from work to work,
 #: and the lines of those who write in turn.
 WRITER = "facilitator.writer"
 LINES = "facilitator.lines"
+IS_SQLITE = "facilitator.is_sqlite"
 
 
 def _connect(work: Work) -> sa.Connection:
@@ -313,7 +322,7 @@ def _connect(work: Work) -> sa.Connection:
     makes SQLite forget every statement it has compiled, which costs more than running
     them. On PostgreSQL only works take turns whose commit can be shared.
     """
-    is_sqlite = db.engine.dialect.name == "sqlite"
+    is_sqlite = _is_sqlite()
     if not work.writes or (work.together is None and not is_sqlite):
         return db.engine.connect()
     line = work.line or line_for(work.together)
@@ -334,9 +343,17 @@ def _connect(work: Work) -> sa.Connection:
     return writer
 
 
+def _is_sqlite() -> bool:
+    """Say whether this app's database is a SQLite file; to ask the engine each time is dear."""
+    known: bool | None = current_app.extensions.get(IS_SQLITE)
+    if known is None:
+        known = current_app.extensions[IS_SQLITE] = db.engine.dialect.name == "sqlite"
+    return known
+
+
 def line_for(together: Hashable) -> Line:
     """Return the line of works about the same; on SQLite all stand in one."""
-    key = None if db.engine.dialect.name == "sqlite" else together
+    key = None if _is_sqlite() else together
     lines: Lines = current_app.extensions.setdefault(LINES, Lines())
     line = lines.get(key)
     if line is None:
@@ -346,10 +363,19 @@ def line_for(together: Hashable) -> Line:
 
 def _let_go(connection: sa.Connection) -> None:
     """Undo what is not committed and give the connection back."""
+    if connection.in_transaction():
+        _forget_read(connection)
     if connection is current_app.extensions.get(WRITER):
         connection.rollback()
     else:
         connection.close()
+
+
+def _forget_read(connection: sa.Connection, *_savepoint: object) -> None:
+    """Forget what was read on a connection when part of what was written there is undone."""
+    memory: Memory | None = None if connection.invalidated else connection.info.get(MEMORY)
+    if memory is not None:
+        memory.forget()
 
 
 def _close_writer(_engine: sa.Engine) -> None:
@@ -412,6 +438,7 @@ def close_work(work: Work) -> None:
         if work.shared is None:
             _let_go(connection)
         else:
+            _forget_read(connection)
             undo_alone(work, _let_go)
 
 
@@ -420,6 +447,7 @@ def prepare_engine(engine: sa.Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "rollback_savepoint", _forget_read)
         event.listen(engine, "engine_disposed", _close_writer)
     else:
         event.listen(engine, "connect", _open_postgres)
@@ -452,7 +480,7 @@ def _open_sqlite(connection: Any, record: Any) -> None:
 
 def _owner_of(record: Any) -> str | None:
     work: Work | None = record.info.get("work")
-    return work.organization_id.hex if work and work.organization_id else None
+    return work.owner if work is not None else None
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
@@ -475,11 +503,18 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     while True:
         try:
             run_raw(connection, "BEGIN IMMEDIATE")
+            _look_for_others(connection)
             return
         except sa.exc.OperationalError as error:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise Unavailable() from error
             time.sleep(0.005)  # gives the loop to others; SQLite offers nothing to wait on
+
+
+def _look_for_others(connection: sa.Connection) -> None:
+    """Forget what was read when anybody else has written to the file since."""
+    memory: Memory = connection.info[MEMORY]
+    memory.begin(run_raw(connection, "PRAGMA data_version").fetchone()[0])
 
 
 def _set_query_only(connection: sa.Connection, *, on: bool) -> None:
@@ -503,4 +538,18 @@ def _guard_sqlite(connection: sa.Connection) -> None:
                 f"BEFORE {verb} ON main.{table.name} WHEN {foreign} "
                 "BEGIN SELECT RAISE(ABORT, 'row of another organization'); END"
             )
+    _watch_sqlite(connection)
     connection.info["guarded"] = True
+
+
+def _watch_sqlite(connection: sa.Connection) -> None:
+    """Have the database tell of every write to what is kept, by whatever way it comes."""
+    memory = connection.info[MEMORY] = Memory(read_for_long)
+    raw: Any = connection.connection.dbapi_connection
+    raw.create_function("app_written", 1, memory.note_written)
+    for table, columns in read_for_long.items():
+        for verb in ("INSERT", "DELETE", f"UPDATE OF {', '.join(sorted(columns))}"):
+            connection.exec_driver_sql(
+                f"CREATE TEMP TRIGGER IF NOT EXISTS watch_{table}_{verb[:6].lower()} "
+                f"AFTER {verb} ON main.{table} BEGIN SELECT app_written('{table}'); END"
+            )

@@ -9,6 +9,7 @@ quiet room, which took longer than reading who sent it.
 import threading
 import time
 from collections import deque
+from collections.abc import Hashable
 
 import structlog
 from limits import RateLimitItem, parse
@@ -33,11 +34,11 @@ class Counts:
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._over_at: dict[str, float] = {}
-        self._times: dict[str, deque[float]] = {}
+        self._over_at: dict[Hashable, float] = {}
+        self._times: dict[Hashable, deque[float]] = {}
         self._tidied_at = time.monotonic()
 
-    def hit(self, key: str, amount: int, seconds: float) -> float | None:
+    def hit(self, key: Hashable, amount: int, seconds: float) -> float | None:
         """Count one act; None, or the seconds until the next would be taken."""
         now = time.monotonic()
         with self._guard:
@@ -85,11 +86,11 @@ class Limiter:
         item = self._rules.get(rule)
         if item is None:
             item = self._rules[rule] = parse(rule)
-        wait = self._count(item, [str(part) for part in key])
+        wait = self._count(item, rule, [str(part) for part in key])
         if wait is not None:
             raise TooMany(words, retry_after=max(0.5, wait))
 
-    def _count(self, item: RateLimitItem, names: list[str]) -> float | None:
+    def _count(self, item: RateLimitItem, rule: str, names: list[str]) -> float | None:
         """Count where the counts are now; return None, or how long to wait for the next."""
         if self._shared is not None and time.monotonic() >= self._away_until:
             try:
@@ -97,7 +98,7 @@ class Limiter:
             except StorageError as error:
                 self._away_until = time.monotonic() + AWAY_FOR
                 log.warning("limits.redis_away", error=type(error.storage_error).__name__)
-        return self._own.hit(item.key_for(*names), item.amount, item.get_expiry())
+        return self._own.hit((rule, *names), item.amount, item.get_expiry())
 
 
 def _hit(counts: MovingWindowRateLimiter, item: RateLimitItem, names: list[str]) -> float | None:

@@ -18,6 +18,14 @@ def ring(kind: str, key: UUID) -> None:
     current_work().outbox.append(lambda: bus.publish(kind, key.hex))
 
 
+def hand_on(kind: str, key: UUID, news: object) -> None:
+    """Ring after the commit, and spare whoever hears it in this process reading it back.
+
+    `news` is what was committed, as it would be read. It never leaves the process.
+    """
+    current_work().outbox.append(lambda: bus.hand_on(kind, key.hex, news))
+
+
 def poke(sweep: str) -> None:
     """Ask for a sweep right after the commit instead of at its next turn."""
     current_work().outbox.append(lambda: bus.publish("sweep", sweep))

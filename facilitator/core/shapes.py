@@ -34,3 +34,17 @@ def _table_name(table: Any) -> str:
     while isinstance(table, sa.Alias):
         table = table.element
     return table.name if isinstance(table, sa.TableClause) else ""
+
+
+def columns_of(statement: Any) -> set[sa.Column[Any]]:
+    """Return every column of a table that a statement reads or compares.
+
+    Raises TypeError for an alias, whose table is not to be seen.
+    """
+    found = set()
+    for part in sa.sql.visitors.iterate(statement):
+        if isinstance(part, sa.Alias):
+            raise TypeError("only tables under their own names are looked for here")
+        if isinstance(part, sa.Column) and isinstance(part.table, sa.Table):
+            found.add(part)
+    return found

@@ -9,7 +9,7 @@ the deciding. Bells may be lost, doubled or early; the log is the truth.
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
@@ -43,6 +43,18 @@ class Viewer:
     mseq: int = 0
 
 
+class News(Protocol):
+    """A committed row that was handed on instead of being announced by a bell."""
+
+    @property
+    def epoch(self) -> int:
+        """Whose log it is in."""
+
+    @property
+    def seq(self) -> int:
+        """Where in the log it stands."""
+
+
 @dataclass
 class Batch:
     """New rows of one room, and what they mean for the sockets in it."""
@@ -54,6 +66,8 @@ class Batch:
     cut: dict[UUID, str] = field(default_factory=dict)
     #: Who changed seat: membership -> (is_staff, is_waiting).
     seats: dict[UUID, tuple[bool, bool]] = field(default_factory=dict)
+    #: For whom any of the rows looks different; kept by the feed once it is asked.
+    personal: set[UUID] | None = None
 
 
 class Feed(Protocol):
@@ -64,6 +78,9 @@ class Feed(Protocol):
 
     def read(self, organization_id: UUID, room_id: UUID, seq: int, mseq: int) -> Batch:
         """Return what came after, at most BATCH rows of each stream."""
+
+    def handed(self, news: list[Any]) -> Batch:
+        """Return the same of rows that were handed on, of one epoch and in order."""
 
     def viewer_class(self, batch: Batch, viewer: Viewer) -> Hashable:
         """Return a key: viewers with the same key are sent the same bytes."""
@@ -93,6 +110,12 @@ class LocalRoom:
     seq: int
     mseq: int
     viewers: dict[str, Viewer] = field(default_factory=dict)
+    #: Rows that were handed on and wait for the next turn, by their `seq`.
+    handed: dict[int, News] = field(default_factory=dict)
+    #: When the last was handed on, by the monotonic clock.
+    handed_at: float = float("-inf")
+    #: Whether a row before one of them was missing in the last turn.
+    is_short: bool = False
     presence_due: bool = False
     #: When presence was last told, by the monotonic clock.
     presence_at: float = -PRESENCE_EVERY
@@ -108,6 +131,7 @@ class Tail:
         self.every = every
         self.rooms: dict[UUID, LocalRoom] = {}
         self._rung: set[UUID] = set()
+        self._given: set[UUID] = set()
         self._check_soon = False
         self._bell = threading.Event()
         #: When heads and rights were last read by the clock, not for a bell.
@@ -115,9 +139,27 @@ class Tail:
 
     def start(self) -> None:
         """Listen for bells and serve for the life of the process."""
-        bus.listen("room", self.ring)
-        bus.listen("membership", self.check_soon)
+        self.listen()
         threading.Thread(target=self._loop, daemon=True, name="tail").start()
+
+    def listen(self) -> None:
+        """Hear the bells, and take what is handed on with them."""
+        bus.listen("room", self.ring)
+        bus.take("room", self.hand)
+        bus.listen("membership", self.check_soon)
+
+    def hand(self, key: str, news: News) -> None:
+        """Take a committed row: served from here when it is the next, and nobody rang."""
+        room = self.rooms.get(UUID(key))
+        if room is None:
+            return
+        room.handed_at = time.monotonic()
+        if len(room.handed) < BATCH:
+            room.handed[news.seq] = news
+            self._given.add(room.room_id)
+        else:
+            self._rung.add(room.room_id)
+        self._bell.set()
 
     def ring(self, key: str) -> None:
         """Note that a room has news; the loop reads it in its next turn."""
@@ -186,11 +228,12 @@ class Tail:
     def turn(self) -> None:
         """Serve what was rung for, and what is due by the clock."""
         rung, self._rung = self._rung, set()
+        given, self._given = self._given, set()
         now = time.monotonic()
         if now - self.looked_at >= self.every:
             self.looked_at = now
             rung |= self._ahead()
-        self._serve(rung)
+        self._serve(rung, given)
         if self._check_soon or now - self.checked_at >= CHECK_EVERY:
             self.checked_at, self._check_soon = now, False
             self._check()
@@ -204,27 +247,58 @@ class Tail:
         return found
 
     def _ahead(self) -> set[UUID]:
-        """Look for rooms whose log has grown without a bell: one query for an organization."""
+        """Look for rooms whose log has grown without a bell: one query for an organization.
+
+        A room that was handed something a moment ago is looked at next time: more of it
+        is on its way, and a row of somebody else's between is noticed as it is served.
+        """
+        now = time.monotonic()
         ahead = set()
         for organization_id, rooms in self._by_organization().items():
             heads = self.feed.heads(organization_id, [room.room_id for room in rooms])
             for room in rooms:
                 seq, mseq = heads.get(room.room_id, (0, 0))
+                if now - room.handed_at < self.every and mseq <= room.mseq:
+                    continue
                 if seq > room.seq or mseq > room.mseq:
                     ahead.add(room.room_id)
         return ahead
 
-    def _serve(self, rung: Iterable[UUID]) -> None:
-        for room_id in rung:
+    def _serve(self, rung: set[UUID], given: set[UUID]) -> None:
+        for room_id in rung | given:
             try:
                 room = self.rooms.get(room_id)
+                if room is not None and room_id not in rung and self._serve_given(room):
+                    continue
                 while room is not None and self._serve_batch(room):
                     room = self.rooms.get(room_id)
             except Exception:  # the next look finds it again; no other room waits for it
                 log.exception("tail.room_failed")
 
+    def _serve_given(self, room: LocalRoom) -> bool:
+        """Deliver what was handed on; False when it must be read: something stands between.
+
+        Whoever shared a commit goes on one after the other, so the row between may be
+        on its way: the next turn is waited for.
+        """
+        given, room.handed = room.handed, {}
+        news = [given[seq] for seq in sorted(given) if seq > room.seq]
+        next_ones = [each for n, each in enumerate(news, room.seq + 1) if each.seq == n]
+        if any(each.epoch != next_ones[0].epoch for each in next_ones):
+            return False
+        if next_ones:
+            self._deliver(room, self.feed.handed(next_ones))
+        was_short, room.is_short = room.is_short, len(next_ones) < len(news)
+        if room.is_short and not was_short:
+            room.handed.update((each.seq, each) for each in news[len(next_ones) :])
+            self._given.add(room.room_id)
+            self._bell.set()
+        return not (room.is_short and was_short)
+
     def _serve_batch(self, room: LocalRoom) -> bool:
-        """Deliver one batch; True when there may be more."""
+        """Deliver one batch as it is read; True when there may be more."""
+        room.handed.clear()
+        room.is_short = False
         batch = self.feed.read(room.organization_id, room.room_id, room.seq, room.mseq)
         for viewer in list(room.viewers.values()):
             code = batch.cut.get(viewer.membership_id)

@@ -9,7 +9,8 @@ class Turns:
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._waiting: deque[threading.Event] = deque()
+        #: A closed lock for each who waits; whoever hands the turn on opens it.
+        self._waiting: deque[threading.Lock] = deque()
         self._is_taken = False
 
     def acquire(self, timeout: float | None) -> bool:
@@ -21,23 +22,24 @@ class Turns:
             if not self._is_taken:
                 self._is_taken = True
                 return True
-            mine = threading.Event()
+            mine = threading.Lock()
+            mine.acquire()
             self._waiting.append(mine)
         try:
-            if mine.wait(timeout):
+            if mine.acquire(timeout=-1 if timeout is None else timeout):
                 return True
         except BaseException:  # whoever is stopped while waiting leaves no gap in the line
             self._step_out(mine)
             raise
         with self._guard:
-            if mine.is_set():  # handed over at the last moment
+            if mine not in self._waiting:  # handed over at the last moment
                 return True
             self._waiting.remove(mine)
             return False
 
-    def _step_out(self, mine: threading.Event) -> None:
+    def _step_out(self, mine: threading.Lock) -> None:
         with self._guard:
-            if not mine.is_set():
+            if mine in self._waiting:
                 self._waiting.remove(mine)
                 return
         self.release()
@@ -46,6 +48,6 @@ class Turns:
         """Hand the turn to whoever has waited longest."""
         with self._guard:
             if self._waiting:
-                self._waiting.popleft().set()
+                self._waiting.popleft().release()
             else:
                 self._is_taken = False

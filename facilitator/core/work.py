@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from facilitator.core.actor import Actor, Anyone, System
+from facilitator.core.memory import Memory
 from facilitator.core.together import Line, Shared
 
 
@@ -22,6 +23,8 @@ class Work:
 
     writes: bool
     organization_id: UUID | None = None
+    #: The same as SQLite keeps it, which its triggers ask for with each row.
+    owner: str | None = None
     #: What it is about, when its commit may be shared with others about the same.
     together: Hashable | None = None
     spans_all: str = ""
@@ -30,6 +33,8 @@ class Work:
     known: dict[Hashable, Any] = field(default_factory=dict)
     #: The transaction's connection once it has begun; kept by the database layer.
     connection: Any = None
+    #: What that connection has read and what still holds, where anything is kept.
+    memory: Memory | None = None
     #: Whether objects were read or added: then there is a session to flush and to forget.
     has_session: bool = False
     #: The line in which it has its turn to write, until it gives it back.
@@ -43,7 +48,7 @@ class Work:
         """Give the work its tenant, once and for good."""
         if self.organization_id is not None and self.organization_id != organization_id:
             raise RuntimeError("a unit of work never changes its organization")
-        self.organization_id = organization_id
+        self.organization_id, self.owner = organization_id, organization_id.hex
         if self.on_bind is not None:
             self.on_bind()
 

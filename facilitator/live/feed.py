@@ -15,7 +15,7 @@ from facilitator.core.tail import BATCH, Batch, Viewer
 from facilitator.core.work import unit_of_work
 from facilitator.live import log, queries, seats
 from facilitator.live.models import Message, Room, StaffEvent
-from facilitator.live.projection import is_personal, log_event, staff_event, viewer_key
+from facilitator.live.projection import is_personal, log_event, staff_event
 from facilitator.settings import Settings
 
 
@@ -56,6 +56,10 @@ class RoomFeed:
                 staff_row.open()
             return batch
 
+    def handed(self, news: list[log.Handed]) -> Batch:
+        """Return rows that were handed on as `read` would have read them."""
+        return Batch(epoch=news[0].epoch, rows=[Row(each.row) for each in news])
+
     def _note_seats(self, batch: Batch) -> None:
         for row in batch.rows:
             target = row.event.target_id
@@ -68,10 +72,10 @@ class RoomFeed:
 
     def viewer_class(self, batch: Batch, viewer: Viewer) -> Hashable:
         """Return the viewer's class: staff, member, waiting, or somebody it concerns."""
-        rows = [row.row for row in batch.rows]
-        return viewer_key(
-            rows, viewer.membership_id, staff=viewer.is_staff, waiting=viewer.is_waiting
-        )
+        if batch.personal is None:
+            batch.personal = set().union(*(row.personal for row in batch.rows))
+        who = viewer.membership_id if viewer.membership_id in batch.personal else None
+        return viewer.is_staff, viewer.is_waiting, who
 
     def project(self, batch: Batch, viewer: Viewer) -> list[dict[str, Any]]:
         """Return the rows as this viewer may see them."""
@@ -132,12 +136,12 @@ class Row:
     def __init__(self, row: log.LogRow):
         self.row, self.event = row, row.event
         self.seq: int = row.event.seq
-        self._personal = is_personal(row.event, row.message)
+        self.personal = is_personal(row.event, row.message)
         self._views: dict[Hashable, dict[str, Any]] = {}
 
     def seen_by(self, viewer: Viewer) -> dict[str, Any]:
         """Return the row for one viewer; everybody it does not concern shares a view."""
-        who = viewer.membership_id if viewer.membership_id in self._personal else queries.NOBODY
+        who = viewer.membership_id if viewer.membership_id in self.personal else queries.NOBODY
         key = (viewer.is_staff, viewer.is_waiting, who)
         if key not in self._views:
             self._views[key] = log_event(

@@ -16,8 +16,8 @@ from facilitator.core.crypto import Place, Sealed, load_keys, unseal
 from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
-from facilitator.core.outbox import ring
-from facilitator.core.prepared import Prepared, inserting, updating
+from facilitator.core.outbox import hand_on, ring
+from facilitator.core.prepared import Lasting, Prepared, inserting, memory_now
 from facilitator.groups.kinds import Wish
 from facilitator.live.beside import label_place
 from facilitator.live.models import (
@@ -58,6 +58,7 @@ class LockedRoom:
     locked_until: datetime | None
     opened_at: datetime | None
     is_aside: bool
+    epoch: int
 
     @property
     def are_doors_closed(self) -> bool:
@@ -65,7 +66,7 @@ class LockedRoom:
         return self.locked_until is not None and self.locked_until > clock.now()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """One row of the log."""
 
@@ -79,7 +80,7 @@ class Entry:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Logged:
     """The message a row is about, as it is now."""
 
@@ -97,7 +98,7 @@ class Logged:
     watched: dict[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LogRow:
     """A row of the log, its message, and the words of it that somebody may still read."""
 
@@ -105,6 +106,19 @@ class LogRow:
     message: Logged | None
     body: str
     label: str = ""
+
+
+@dataclass(slots=True)
+class Handed:
+    """A committed row that need not be read back, and the epoch of the log it is in."""
+
+    epoch: int
+    row: LogRow
+
+    @property
+    def seq(self) -> int:
+        """Where in the log it stands."""
+        return self.row.event.seq
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +155,8 @@ def lock_if_there(room_id: uuid.UUID, *, own: bool = False) -> Room | None:
     return db.session.scalar(locked)
 
 
-_LOCKED = Prepared(
+#: Kept where nobody else can write: whoever adds to the log notes the new head in it.
+_LOCKED = Lasting(
     sa.select(
         Room.id,
         Room.group_id,
@@ -161,12 +176,25 @@ _LOCKED = Prepared(
         Room.locked_until,
         Room.opened_at,
         Room.is_aside,
+        Room.epoch,
     )
     .where(Room.id == sa.bindparam("room_id"))
     .with_for_update(),
     LockedRoom,
 )
-_SET_HEAD = updating(Room, "last_seq", "last_mseq")
+_SET_HEAD = Prepared(
+    sa.update(Room)
+    .where(
+        Room.id == sa.bindparam("room_id"),
+        Room.last_seq == sa.bindparam("was_seq"),
+        Room.last_mseq == sa.bindparam("was_mseq"),
+    )
+    .values(
+        last_seq=sa.bindparam("to_seq", type_=sa.Integer()),
+        last_mseq=sa.bindparam("to_mseq", type_=sa.Integer()),
+    ),
+    lambda: None,
+)
 _ADD = inserting(RoomEvent)
 _ADD_FOR_STAFF = inserting(StaffEvent)
 
@@ -189,21 +217,45 @@ def append(
     **meta: Any,
 ) -> int:
     """Add the next row to the room's log and return its `seq`. The room must be locked."""
-    room.last_seq += 1
+    _move_head(room, seq=1)
+    _add(
+        room,
+        Entry(room.last_seq, kind, is_private, message_id, actor_id, target_id, meta, clock.now()),
+    )
+    ring("room", room.id)
+    return room.last_seq
+
+
+@no_actor("appends for an operation that has checked its actor")
+def append_said(
+    room: LockedRoom, message: Logged, body: str, label: str, meta: dict[str, Any]
+) -> int:
+    """Add the row of a message that goes out, and hand it on as `rows_after` would read it.
+
+    The room must be locked. Returns the row's `seq`.
+    """
+    _move_head(room, seq=1)
+    entry = Entry(
+        room.last_seq, "msg.add", False, message.id, message.author_id, None, meta, clock.now()
+    )
+    _add(room, entry)
+    hand_on("room", room.id, Handed(room.epoch, LogRow(entry, message, body, label)))
+    return room.last_seq
+
+
+def _add(room: Room | LockedRoom, entry: Entry) -> None:
     _ADD.change(
         id=uuid.uuid4(),
         room_id=room.id,
-        seq=room.last_seq,
-        kind=kind,
-        is_private=is_private,
-        message_id=message_id,
-        actor_id=actor_id,
-        target_id=target_id,
-        meta=meta,
-        at=clock.now(),
+        seq=entry.seq,
+        kind=entry.kind,
+        is_private=entry.is_private,
+        message_id=entry.message_id,
+        actor_id=entry.actor_id,
+        target_id=entry.target_id,
+        meta=entry.meta,
+        at=entry.at,
     )
-    _keep_head(room)
-    return room.last_seq
 
 
 @no_actor("appends for an operation that has checked its actor")
@@ -220,7 +272,7 @@ def tell_staff(
 
     A `report.` or `care.` row never reaches staff whose membership is `target_id`.
     """
-    room.last_mseq += 1
+    _move_head(room, mseq=1)
     _ADD_FOR_STAFF.change(
         id=uuid.uuid4(),
         room_id=room.id,
@@ -232,14 +284,32 @@ def tell_staff(
         meta=meta,
         at=clock.now(),
     )
-    _keep_head(room)
-
-
-def _keep_head(room: Room | LockedRoom) -> None:
-    """Store the head, which an object of the session does by itself, and ring."""
-    if isinstance(room, LockedRoom):
-        _SET_HEAD.change(id=room.id, last_seq=room.last_seq, last_mseq=room.last_mseq)
     ring("room", room.id)
+
+
+def _move_head(room: Room | LockedRoom, *, seq: int = 0, mseq: int = 0) -> None:
+    """Move a room's head on; a RuntimeError when it is not the one that was read.
+
+    An object of the session stores it by itself.
+    """
+    was_seq, was_mseq = room.last_seq, room.last_mseq
+    room.last_seq, room.last_mseq = was_seq + seq, was_mseq + mseq
+    if not isinstance(room, LockedRoom):
+        return
+    memory = memory_now()
+    if memory is not None:
+        memory.is_noted = True
+    try:
+        _SET_HEAD.change(
+            room_id=room.id,
+            was_seq=was_seq,
+            was_mseq=was_mseq,
+            to_seq=room.last_seq,
+            to_mseq=room.last_mseq,
+        )
+    finally:
+        if memory is not None:
+            memory.is_noted = False
 
 
 # ---------------------------------------------------------------- reading rows

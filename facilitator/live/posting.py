@@ -18,7 +18,7 @@ from facilitator.core.crypto import blind_index, seal
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.limits import limiter
 from facilitator.core.marks import no_actor
-from facilitator.core.prepared import Prepared, inserting
+from facilitator.core.prepared import Lasting, Prepared, inserting, memory_now
 from facilitator.core.text import clean_text
 from facilitator.groups.kinds import Moderation
 from facilitator.groups.models import Agreement, Group, GroupState, Membership, MembershipState
@@ -26,7 +26,14 @@ from facilitator.groups.queries import PAUSED_WORDS, Place, permissions_in
 from facilitator.live.beside import NOTHING, Beside, check_reply, clean_label, seal_label
 from facilitator.live.holding import FIRST_LOOK, check_pace, why_held
 from facilitator.live.lateness import closed_since
-from facilitator.live.log import LockedRoom, append, lock_for_message, place_of, tell_staff
+from facilitator.live.log import (
+    LockedRoom,
+    Logged,
+    append_said,
+    lock_for_message,
+    place_of,
+    tell_staff,
+)
 from facilitator.live.models import Message, MessageState, RoomState, Seat, SeatState
 from facilitator.live.speaking import check_floor
 from facilitator.meetings.queries import meeting_for
@@ -95,11 +102,6 @@ class _Facts:
     muted_until: datetime | None
     mute_reason: str | None
     from_seq: int | None
-    known_id: uuid.UUID | None
-    known_hash: bytes | None
-    known_state: MessageState | None
-    known_reason: str | None
-    known_seq: int | None
     #: The agreement in force; None without one.
     agreement: int | None
     country: str
@@ -119,17 +121,25 @@ class _Facts:
         """Whether the actor's membership counts."""
         return self.place is not None and self.place.is_inside
 
-    @property
-    def known(self) -> Said | None:
-        """What was said with this `cmid` before."""
-        if self.known_id is None or self.known_state is None:
-            return None
-        return Said(
-            self.known_id, self.known_state, self.known_reason or "", self.known_seq or 0, dup=True
-        )
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A message that was said before, with the mark of its words."""
+
+    mark: bytes
+    said: Said
 
 
-_FACTS = Prepared(
+def _known(
+    message_id: uuid.UUID | None, mark: bytes, state: MessageState, reason: str, seq: int | None
+) -> _Known | None:
+    if message_id is None:
+        return None
+    return _Known(mark, Said(message_id, state, reason, seq or 0, dup=True))
+
+
+_KNOWN = (Message.id, Message.body_hash, Message.state, Message.reason, Message.seq)
+_FACTS = (
     sa.select(
         Group.state,
         Group.moderation,
@@ -147,11 +157,6 @@ _FACTS = Prepared(
         Seat.muted_until,
         Seat.mute_reason,
         Seat.from_seq,
-        Message.id,
-        Message.body_hash,
-        Message.state,
-        Message.reason,
-        Message.seq,
         sa.select(sa.func.max(Agreement.version))
         .where(Agreement.group_id == sa.bindparam("group_id"))
         .scalar_subquery(),
@@ -169,16 +174,28 @@ _FACTS = Prepared(
         Seat,
         sa.and_(Seat.room_id == sa.bindparam("room_id"), Seat.membership_id == Membership.id),
     )
-    .outerjoin(
+    .where(Group.id == sa.bindparam("group_id"))
+)
+#: Where nobody else can write, what may forbid a message is kept; elsewhere all is read at once.
+_FACTS_KEPT = Lasting(_FACTS, _Facts)
+_KNOWN_ALONE = Prepared(
+    sa.select(*_KNOWN).where(
+        Message.room_id == sa.bindparam("room_id"),
+        Message.author_id == sa.bindparam("author_id"),
+        Message.cmid == sa.bindparam("cmid"),
+    ),
+    _known,
+)
+_FACTS_AND_KNOWN = Prepared(
+    _FACTS.add_columns(*_KNOWN).outerjoin(
         Message,
         sa.and_(
             Message.room_id == sa.bindparam("room_id"),
             Message.author_id == Membership.id,
             Message.cmid == sa.bindparam("cmid"),
         ),
-    )
-    .where(Group.id == sa.bindparam("group_id")),
-    _Facts,
+    ),
+    lambda *row: (_Facts(*row[: -len(_KNOWN)]), _known(*row[-len(_KNOWN) :])),
 )
 _ADD = inserting(Message)
 
@@ -197,6 +214,8 @@ class Author:
     facts: _Facts
     id: uuid.UUID
     permissions: frozenset[Permission]
+    #: What was said with this `cmid` before.
+    known: _Known | None = None
     #: Since when the session is open, while its doors are closed; None while they are open.
     closed_since: datetime | None = None
 
@@ -270,19 +289,14 @@ def author_in(actor: Actor, room_id: uuid.UUID, cmid: uuid.UUID = NO_MESSAGE) ->
     """Lock a room and return the actor as an author there; NotFound for whoever is not of it.
 
     The room is locked first, then everything that can forbid a message is read as it is
-    now: a removal or a mute that was committed earlier always wins. Two statements
-    and no fewer: what is read together with the lock may be older than the lock on
-    PostgreSQL.
+    now: a removal or a mute that was committed earlier always wins. On PostgreSQL two
+    statements and no fewer: what is read together with the lock may be older than it.
     """
     room = lock_for_message(room_id)
     if room is None:
         meeting_for(actor, room_id, Permission.GROUP_SEE)  # the same answer as for a foreign one
         raise NotFound()
-    facts = _FACTS.first(
-        member_id=actor.member_id, group_id=room.group_id, room_id=room_id, cmid=cmid
-    )
-    if facts is None:
-        raise NotFound()
+    facts, known = _facts(actor.member_id, room, cmid)
     permissions = permissions_in(actor, facts.place)
     author_id = facts.membership_id
     if author_id is None or not facts.is_inside or Permission.GROUP_SEE not in permissions:
@@ -290,7 +304,24 @@ def author_in(actor: Actor, room_id: uuid.UUID, cmid: uuid.UUID = NO_MESSAGE) ->
     seated = facts.seat_state is SeatState.ADMITTED
     if room.parent_id is not None and not seated and Permission.ROOM_PAUSE not in permissions:
         raise NotFound()  # somebody else's small room
-    return Author(room, facts, author_id, permissions, _closed_since(room))
+    return Author(room, facts, author_id, permissions, known, _closed_since(room))
+
+
+def _facts(member_id: uuid.UUID, room: LockedRoom, cmid: uuid.UUID) -> tuple[_Facts, _Known | None]:
+    """Return what decides about somebody in a locked room, and what they said before."""
+    where = {"member_id": member_id, "group_id": room.group_id, "room_id": room.id}
+    if memory_now() is None:
+        found = _FACTS_AND_KNOWN.first(**where, cmid=cmid)
+        if found is None:
+            raise NotFound()
+        return found
+    facts = _FACTS_KEPT.first(**where)
+    if facts is None:
+        raise NotFound()
+    author_id = facts.membership_id
+    if author_id is None or cmid == NO_MESSAGE:
+        return facts, None
+    return facts, _KNOWN_ALONE.first(room_id=room.id, author_id=author_id, cmid=cmid)
 
 
 def _closed_since(room: LockedRoom) -> datetime | None:
@@ -324,10 +355,10 @@ def send_message(
     author = author_in(actor, room_id, cmid)
     room, facts = author.room, author.facts
     mark = blind_index("message", text)
-    if facts.known is not None:
-        if facts.known_hash != mark:
+    if author.known is not None:
+        if author.known.mark != mark:
             raise Conflict("This message id was used before.", code="cmid_reused")
-        return facts.known
+        return author.known.said
     author.check(actor, rest_after)
     if prompt_id is not None and not _is_asked_here(actor, room, prompt_id):
         raise NotFound()
@@ -338,12 +369,26 @@ def send_message(
         check_pace(_pace(room, facts), room.id, author.id)
     reason = author.why_read_first(finding)
     message_id, pace = uuid.uuid4(), 0 if author.is_staff else _pace(room, facts)
+    message = Logged(
+        id=message_id,
+        author_id=author.id,
+        cmid=cmid,
+        state=MessageState.HELD if reason else MessageState.VISIBLE,
+        rev=1,
+        body_sealed=seal(author.id, place_of(message_id, 1), text),
+        label_sealed=seal_label(author.id, message_id, 1, label),
+        label_by_staff=False,
+        wish=beside.wish,
+        reply_to_id=beside.reply_to_id,
+        edited_at=None,
+        watched=finding.facts,
+    )
     if reason:
         tell_staff(room, "held.add", actor_id=author.id, message_id=message_id)
         said = Said(message_id, MessageState.HELD, reason, 0, pace=pace)
     else:
         meta: dict[str, Any] = {"prompt": str(prompt_id)} if prompt_id else {}
-        seq = append(room, "msg.add", actor_id=author.id, message_id=message_id, **meta)
+        seq = append_said(room, message, text, label, meta)
         said = Said(message_id, MessageState.VISIBLE, "", seq, pace=pace)
         flag_to_staff(room, author.id, message_id, finding)
     _ADD.change(
@@ -352,7 +397,7 @@ def send_message(
         author_id=author.id,
         cmid=cmid,
         body_hash=mark,
-        body_sealed=seal(author.id, place_of(message_id, 1), text),
+        body_sealed=message.body_sealed,
         state=said.state,
         reason=said.reason,
         note="",
@@ -363,7 +408,7 @@ def send_message(
         written_at=clock.now(),
         decided_at=None,
         decided_by_id=None,
-        label_sealed=seal_label(author.id, message_id, 1, label),
+        label_sealed=message.label_sealed,
         label_by_staff=False,
         wish=beside.wish,
         reply_to_id=beside.reply_to_id,
@@ -371,7 +416,7 @@ def send_message(
         suggested_sealed=None,
         due_at=clock.now() + FIRST_LOOK if reason else None,
         due_step=0,
-        watched=finding.facts,
+        watched=message.watched,
     )
     author.call(actor, finding, message_id)
     return said

@@ -1,7 +1,6 @@
 """Who sees what of a room's log, stated once: for pushes, answers and exports alike."""
 
 import uuid
-from collections.abc import Hashable, Iterable
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -72,18 +71,6 @@ def meta_for(meta: dict[str, Any], viewer_id: uuid.UUID, *, staff: bool) -> dict
         return meta
     shared = {key: value for key, value in meta.items() if key not in {EACH, STAFF}}
     return {**shared, **meta.get(EACH, {}).get(str(viewer_id), {})}
-
-
-def viewer_key(
-    rows: Iterable[LogRow],
-    viewer_id: uuid.UUID,
-    *,
-    staff: bool,
-    waiting: bool,
-) -> Hashable:
-    """Return a key: viewers with the same one are sent the same bytes."""
-    personal = any(viewer_id in is_personal(row.event, row.message) for row in rows)
-    return (staff, waiting, viewer_id if personal else None)
 
 
 def log_event(row: LogRow, viewer_id: uuid.UUID, *, staff: bool, waiting: bool) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,7 +16,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed, NotFound, SignedOut
 from facilitator.core.logs import note_turned_away
 from facilitator.core.marks import no_actor
-from facilitator.core.prepared import Prepared
+from facilitator.core.prepared import Lasting, Prepared
 from facilitator.core.tokens import digest
 from facilitator.core.work import Work, all_tenants, current_work
 from facilitator.organizations.models import (
@@ -44,6 +45,11 @@ class _Place:
     member_id: uuid.UUID
     role: Role
     agreed_version: int
+
+    def check_not_over(self) -> None:
+        """Raise NotFound when it is over, whether or not the sweep has come by."""
+        if any(end and end <= clock.now() for end in (self.sandbox_until, self.ends_at)):
+            raise NotFound()
 
     def wants_second_factor(self) -> bool:
         """Say whether it wants one of this member before they hold anything."""
@@ -80,37 +86,64 @@ _MEMBER = Prepared(
     ),
     lambda *columns: columns,
 )
+
+
+class _Connected:
+    """Who a sign-in belongs to, where they belong, and until when it holds by itself."""
+
+    def __init__(self, *columns: Any):
+        known = len(accounts.PERSON)
+        self.person = accounts.person_of(*columns[:known])
+        self.until = accounts.held_until(*columns[known : known + 3])
+        place = columns[known + 3 :]
+        self.place = None if place[0] is None else _Place(*place)
+        self._actor: Actor | None = None
+
+    def actor_in(self, organization_id: uuid.UUID) -> Actor:
+        """Return them as a member; made once for as long as this is kept."""
+        if self.place is None:
+            _note_if_left_out(self.person.account_id)
+            raise NotFound()
+        self.place.check_not_over()
+        if self._actor is None:
+            self._actor = _actor(self.person, organization_id, self.place)
+        return self._actor
+
+
 #: Made once: this is asked for every live event. Who it is, and where they belong, if they do.
-_CONNECTED = Prepared(
+_CONNECTED = Lasting(
     sa.select(
         *accounts.PERSON,
+        SignIn.expires_at,
+        SignIn.seen_at,
+        SignIn.is_shared,
         *_OF_ORGANIZATION,
         *_OF_MEMBER,
     )
     .join(Account, Account.id == SignIn.account_id)
     .outerjoin(Member, sa.and_(Member.account_id == Account.id, Member.state == MemberState.ACTIVE))
     .outerjoin(Organization, Organization.id == Member.organization_id)
-    .where(SignIn.id == sa.bindparam("sign_in_id"), accounts.holding()),
-    lambda *columns: columns,
+    .where(
+        SignIn.id == sa.bindparam("sign_in_id"),
+        SignIn.ended_at.is_(None),
+        Account.disabled_at.is_(None),
+    ),
+    _Connected,
 )
 
 
 @no_actor("this is how an actor is found")
 def actor_of_connection(work: Work, sign_in_id: uuid.UUID, organization_id: uuid.UUID) -> Actor:
-    """Bind the work to the organization and return the member whose sign-in it is, read anew.
+    """Bind the work to the organization and return the member whose sign-in it is, as of now.
 
     Raises SignedOut when the sign-in has ended and NotFound when its person no
-    longer belongs. One statement, for every live event.
+    longer belongs. One statement at most, for every live event.
     """
     work.bind(organization_id)  # before anything of it is read, and for good
-    row = _CONNECTED.first(sign_in_id=sign_in_id, **accounts.idle_since())
-    if row is None:
+    found = _CONNECTED.first(sign_in_id=sign_in_id)
+    if found is None or found.until <= clock.now():
         raise SignedOut()
-    known = len(accounts.PERSON)
-    if row[known] is None:
-        _note_if_left_out(row[0])
-        raise NotFound()
-    return _actor(accounts.person_of(*row[:known]), organization_id, _Place(*row[known:]))
+    return found.actor_in(organization_id)
 
 
 @no_actor("this is how an actor is found")
@@ -162,8 +195,7 @@ def left_out_for_slug(work: Work, person: Person, slug: str) -> Actor:
 
 
 def _actor(person: Person, organization_id: uuid.UUID, place: _Place) -> Actor:
-    if any(end and end <= clock.now() for end in (place.sandbox_until, place.ends_at)):
-        raise NotFound()  # it is over, whether or not the sweep has come by
+    place.check_not_over()
     waits = place.wants_second_factor() and not person.has_second_factor
     return Actor(
         account_id=person.account_id,

@@ -83,6 +83,8 @@ class Finding:
 
     def within(self, length: int) -> "Finding":
         """Return it with only the places that lie in the first part of the text."""
+        if not self.spans:
+            return self
         kept = tuple(span for span in self.spans if span[1] <= length)
         return replace(self, spans=kept)
 
@@ -91,7 +93,11 @@ class Finding:
         """What a message keeps for staff: the class and the places, never the phrase or rule."""
         if self.does is None:
             return None
-        found = {"does": self.does.value, "about": self.about.value, "at": list(self.spans)}
+        found = {
+            "does": self.does.value,
+            "about": self.about.value,
+            "at": [list(span) for span in self.spans],
+        }
         return found | ({"noticed": self.language} if self.noticed else {})
 
 

@@ -7,7 +7,6 @@ import pytest
 from flask import Flask
 
 from facilitator.core.actor import Actor
-from facilitator.core.bus import bus
 from facilitator.core.channel import connections
 from facilitator.core.tail import Tail
 from facilitator.live import operations
@@ -60,8 +59,7 @@ def connect(server: Server, world: World) -> Iterator[Callable[[Actor], Hand]]:
 def tail(app: Flask) -> Iterator[Tail]:
     """Return the app's tail, hearing its bells but taking no turn by itself."""
     tail: Tail = app.extensions["facilitator.tail"]
-    bus.listen("room", tail.ring)
-    bus.listen("membership", tail.check_soon)
+    tail.listen()
     yield tail
     connections.clear()
 
