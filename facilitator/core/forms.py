@@ -1,16 +1,18 @@
 """The base of every form: shape only, the same words for the same mistake."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import cache, partial
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask import request
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import Choice, SelectFieldBase
 from wtforms.validators import InputRequired
+from wtforms.widgets import Select, html_params
 
+from facilitator.core import clock
 from facilitator.core.errors import DomainError, Invalid
 from facilitator.core.text import clean_line, clean_text
 from facilitator.core.words import N_, _, catalog, translated
@@ -120,8 +122,23 @@ def text_field(label: str, limit: int, *, required: str = "", **kwargs: Any) -> 
 
 def zone_field(label: str = N_("Time zone")) -> SelectField:
     """Return a choice of every named time zone, UTC last."""
-    zones = [*sorted(zone for zone in available_timezones() if "/" in zone), "UTC"]
-    return SelectField(label, choices=zones, default="UTC")
+    zones = [*sorted(zone for zone in clock.zone_names() if "/" in zone), "UTC"]
+    return SelectField(label, choices=zones, default="UTC", widget=_ZoneSelect())
+
+
+class _ZoneSelect(Select):  # type: ignore[misc]
+    """A list of zones, whose hundreds of options are written once for the process."""
+
+    @classmethod
+    def render_option(cls, choice: Any) -> Markup:
+        return _zone_option(choice.value, choice.selected)
+
+
+@cache
+def _zone_option(zone: str, is_selected: bool) -> Markup:
+    chosen = {"selected": True} if is_selected else {}
+    written = Markup(html_params(value=zone, **chosen))  # noqa: S704 - which escapes
+    return Markup("<option {}>{}</option>").format(written, zone)
 
 
 def _not_blank(words: str) -> Callable[[Any, Field], None]:

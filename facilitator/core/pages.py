@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton
 from flask import Flask, g, get_flashed_messages, url_for
@@ -34,13 +34,7 @@ def markdown(text: str) -> Markup:
 
 def local(moment: datetime, zone: str) -> datetime:
     """Return a moment on the wall clock of a named zone; an unknown zone reads as UTC."""
-    return moment.astimezone(ZoneInfo(zone if zone in _zones() else "UTC"))
-
-
-@cache
-def _zones() -> set[str]:
-    """Return the names of all zones; looking for them walks through files each time."""
-    return available_timezones()
+    return moment.astimezone(ZoneInfo(zone if zone in clock.zone_names() else "UTC"))
 
 
 def day(moment: date) -> str:

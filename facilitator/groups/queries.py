@@ -173,7 +173,7 @@ def _group_and_own(
     return (row[0], row[1]) if row else (None, None)
 
 
-_GROUP_AND_OWN_SEEN = seeing_with(
+_SEEN = seeing_with(
     Group,
     Membership,
     sa.and_(Membership.group_id == Group.id, Membership.member_id == sa.bindparam("member_id")),
@@ -183,7 +183,7 @@ _GROUP_AND_OWN_SEEN = seeing_with(
 
 def standing_seen(actor: Actor, group_id: uuid.UUID) -> Standing:
     """Return what `standing_in` does, its rows only to look at; raises the same."""
-    found = _GROUP_AND_OWN_SEEN.first(group_id=group_id, member_id=actor.member_id)
+    found = _SEEN.first(group_id=group_id, member_id=actor.member_id)
     group, own = found if found is not None else (None, None)
     standing = standing_of(actor, group, own)
     if standing.is_before_safety:

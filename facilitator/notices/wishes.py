@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
+from facilitator.core import clock
 from facilitator.notices.kinds import KINDS
 from facilitator.notices.models import REMINDERS, Channel, Kind, Preference
 
@@ -68,7 +69,7 @@ class Wishes:
     @property
     def zone(self) -> ZoneInfo:
         """The zone of the person's own clock; an unknown one reads as UTC."""
-        return ZoneInfo(self.time_zone if self.time_zone in available_timezones() else "UTC")
+        return ZoneInfo(self.time_zone if self.time_zone in clock.zone_names() else "UTC")
 
 
 def wishes_of(row: Preference | None, time_zone: str) -> Wishes:

@@ -42,18 +42,35 @@ def hostile_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         remember(app)
         yield app
         db.engine.dispose()
+    if UNTOUCHED in app.extensions:
+        app.extensions[UNTOUCHED].close()
+
+
+#: In `app.extensions`: what tells whether the world in its database is as it was built.
+UNTOUCHED = "tests.untouched"
 
 
 def restore(hostile_template: Hostile, hostile_app: Flask) -> Hostile:
-    """Return the world as it was built, in the database of this app."""
+    """Return the world as it was built, in the database of this app.
+
+    Where nothing was committed since, it stays, with the connections that lead to it.
+    """
     settings: Settings = hostile_app.extensions["facilitator.settings"]
     database = settings.instance / "facilitator.db"
+    watch: Watch | None = hostile_app.extensions.get(UNTOUCHED)
+    if watch is not None:
+        if not watch.has_committed():
+            vault.open(KEY)  # no key of an earlier test is remembered
+            return hostile_template.in_app(database, hostile_app)
+        hostile_app.extensions.pop(UNTOUCHED).close()
     with hostile_app.app_context():
         db.engine.dispose()
     for beside in ("", "-wal", "-shm"):  # a new file: a test that failed may hold on to the old one
         database.with_name(database.name + beside).unlink(missing_ok=True)
     vault.open(KEY)  # no key of an earlier copy is remembered
-    return hostile_template.copied_to(database, hostile_app)
+    hostile = hostile_template.copied_to(database, hostile_app)
+    hostile_app.extensions[UNTOUCHED] = Watch(database)
+    return hostile
 
 
 @pytest.fixture

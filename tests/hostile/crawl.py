@@ -24,6 +24,11 @@ def difference(one: Answer, two: Answer) -> str:
     return "\n".join(line for line in difflib.ndiff(*sides) if line[0] in "+-")
 
 
+def said(response: TestResponse) -> str:
+    """Return an answer as text, a picture as what of it is any."""
+    return response.data.decode(errors="replace")
+
+
 class Crawler:
     """Sends requests as somebody and refuses to be shown what they may not see."""
 
@@ -42,10 +47,11 @@ class Crawler:
         response = self.client.open(url, method=method, data=form if method == "POST" else None)
         where = f"{self.name} of {self.slug}: {method} {url}"
         assert response.status_code < 500 or url == "/readyz", where
-        shown = f"{response.headers} {response.text}"
+        text = said(response)
+        shown = f"{response.headers} {text}"
         leaks = self.hostile.canaries.leaks(shown, self.slug, self.name)
         assert not leaks, f"{where} shows {leaks}"
-        assert "Traceback" not in response.text, where
+        assert "Traceback" not in text, where
         return response
 
     def visit(self, method: str, target: Target) -> TestResponse:
@@ -55,7 +61,7 @@ class Crawler:
     def masked(self, method: str, target: Target) -> Answer:
         """Return an answer without what it echoes of the ids that were sent."""
         response = self.visit(method, target)
-        body = NONCES.sub(r"\1", response.text)
+        body = NONCES.sub(r"\1", said(response))
         headers = [(key, value) for key, value in response.headers if key != "Set-Cookie"]
         for mask in target.masks():
             body = body.replace(mask, "~")

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from tests.hostile import paths
 from tests.hostile.conftest import restore
-from tests.hostile.crawl import Crawler
+from tests.hostile.crawl import Crawler, said
 from tests.hostile.nasty import SCRIPT, TEXTS
 from tests.hostile.pages import forms_of
 from tests.hostile.paths import Target
@@ -81,7 +81,7 @@ class Sender(Crawler):
         target = self.target()
         found: dict[str, str] = {}
         if "GET" in (target.rule.methods or ()):
-            for form in forms_of(self.visit("GET", target).text):
+            for form in forms_of(said(self.visit("GET", target))):
                 if form.action in {"", target.url}:
                     found |= form.fields
         found.pop("csrf_token", None)

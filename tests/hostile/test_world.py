@@ -6,9 +6,11 @@ import sqlalchemy as sa
 
 from facilitator.core.db import db
 from facilitator.core.work import unit_of_work
+from facilitator.groups.models import Group
 from facilitator.space.queries import all_things
 from facilitator.space.said import Anything, Step
 from tests.hostile.canaries import CANARY
+from tests.hostile.conftest import restore
 
 #: Columns of text that hold no words of anybody, and what they hold instead.
 NO_WORDS = {
@@ -120,3 +122,24 @@ def test_every_word_of_every_kind_of_own_thing_has_a_canary(hostile):
         for name in kind.__struct_fields__:
             is_chosen = name in CHOSEN or (kind is Step and name == "step")
             assert is_chosen or CANARY.search(repr(getattr(said, name))), f"{kind}: {name}"
+
+
+def test_a_world_that_was_changed_is_put_back_and_another_stays(
+    hostile, hostile_template, hostile_app
+):
+    owner, file = hostile.world.hope.owner, hostile.database.stat().st_ino
+
+    def names(writes: bool) -> set[str]:
+        with unit_of_work(owner, writes=writes):
+            groups = list(db.session.scalars(sa.select(Group)))
+            found = {group.name for group in groups}
+            if writes:
+                groups[0].name = "changed"
+        return found
+
+    before = names(writes=False)
+    restore(hostile_template, hostile_app)
+    assert hostile.database.stat().st_ino == file
+    assert names(writes=True) == before != names(writes=False)
+    restore(hostile_template, hostile_app)
+    assert names(writes=False) == before

@@ -95,6 +95,10 @@ class Hostile:
     def copied_to(self, database: Path, app: Flask) -> "Hostile":
         """Return the same world for another app, with a database of its own."""
         shutil.copy(self.database, database)
+        return self.in_app(database, app)
+
+    def in_app(self, database: Path, app: Flask) -> "Hostile":
+        """Return the same world for an app whose database holds it."""
         return replace(self, world=replace(self.world, app=app), database=database)
 
     def tenant(self, slug: str) -> Tenant:
