@@ -30,6 +30,7 @@ def lines_of(
     `buffer` is how many bytes may wait at their end of it, if few.
     """
     browser = requests.Session()
+    browser.headers["Connection"] = "close"  # nobody hangs up what stays open
     browser.headers["Cookie"] = f"notes={cookie_of(topology.world, actor)}"
     again = Retry(total=None, status=30, backoff_factor=0.1, backoff_max=2, status_forcelist={502})
     browser.mount(topology.proxy.url, HTTPAdapter(max_retries=again))  # a proxy that finds nobody
@@ -223,7 +224,8 @@ class Decider(Talker):
         action = "decline" if self.decided % 3 == 2 else "approve"
         fields = {"cmid": str(uuid.uuid4()), "id": self.now[0], "rev": 1, "note": "A word"}
         ack = self._ask(wire, "msg.decide", action=action, **fields)
-        if ack["ok"] or ack["code"] == "conflict":  # or it was decided by an ask without an answer
+        # It was decided by an ask without an answer; or it is lost, which the judge says.
+        if ack["ok"] or ack["code"] in {"conflict", "not_found"}:
             self.now = None
             self.decided += 1
         else:
