@@ -175,7 +175,7 @@ def _connect(live: Live) -> Callable[..., bool | None]:
             raise ConnectionRefusedError({"code": "unauthenticated"})
         try:
             found = _admit(live, environ, ticket)
-        except TooMany as error:
+        except DomainError as error:  # too many, or the database is away for a moment
             raise ConnectionRefusedError(refusal(error.code, error.message)) from error
         except Exception as error:
             log.exception("live.connect_failed")

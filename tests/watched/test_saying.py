@@ -231,6 +231,7 @@ def test_a_message_costs_no_statement_for_phrases(live, hope):
         say(hope.ann, live, "marmalade")
     with unit_of_work(hope.admin):
         db.session.get_one(Organization, hope.organization_id).watched_mark = None
+    say(hope.ann, live, "warm again")
     with counted() as without:
         say(hope.ann, live, "Nothing to see.")
     assert len(with_phrases) == len(when_noted) == len(without)
