@@ -224,14 +224,15 @@ def test_a_change_acts_on_the_next_message_and_only_in_its_organization(live, ot
 
 
 def test_a_message_costs_no_statement_for_phrases(live, hope):
-    say(hope.ann, live, "warm")
+    for words in ("My first.", "My second."):  # what does not change is read and kept
+        say(hope.ann, live, words)
     with counted() as with_phrases:
         say(hope.ann, live, "Nothing to see.")
     with counted() as when_noted:
         say(hope.ann, live, "marmalade")
     with unit_of_work(hope.admin):
         db.session.get_one(Organization, hope.organization_id).watched_mark = None
-    say(hope.ann, live, "warm again")
+    say(hope.ann, live, "And again.")
     with counted() as without:
         say(hope.ann, live, "Nothing to see.")
     assert len(with_phrases) == len(when_noted) == len(without)
