@@ -237,12 +237,16 @@ def spread(times: list[float]) -> dict[str, float]:
 
 def main() -> None:
     """Carry out the plan on standard input."""
+    from benchmarks.crowds import Crowd, Storm
+
     plan = json.load(sys.stdin)
-    load = Load(plan)
-    if plan["mode"] != "pages":
+    kind = {"storm": Storm, "crowd": Crowd}.get(plan["mode"], Load)
+    load: Any = kind(plan)
+    if plan["mode"] in {"quiet", "idle", "saturate"}:
         load.connect()
-    measure = {"quiet": load.quiet, "idle": load.idle, "pages": load.pages}
-    found = measure.get(plan["mode"], load.saturate)()
+    measure = {"quiet": Load.quiet, "idle": Load.idle, "pages": Load.pages}
+    measure |= {"saturate": Load.saturate, "storm": Storm.measure, "crowd": Crowd.measure}
+    found = measure[plan["mode"]](load)
     json.dump(found, sys.stdout)
 
 

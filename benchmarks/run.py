@@ -53,6 +53,13 @@ def main() -> None:
     for count in asked.idle:
         with tempfile.TemporaryDirectory() as folder:
             measure_idle(Path(folder), count, kinds, asked)
+    for mode, counts, figures in (
+        ("storm", asked.storm, STORM_FIGURES),
+        ("crowd", asked.talking, CROWD_FIGURES),
+    ):
+        for count in counts:
+            with tempfile.TemporaryDirectory() as folder:
+                measure_crowd(Path(folder), mode, count, figures, asked)
     if asked.pages:
         with tempfile.TemporaryDirectory() as folder:
             measure_pages(Path(folder), asked)
@@ -71,6 +78,12 @@ def arguments() -> argparse.Namespace:
         default=[],
         metavar="N",
         help="measure N processes on PostgreSQL and Redis too, rooms spread over them",
+    )
+    parser.add_argument(
+        "--storm", type=int, nargs="*", default=[], help="people who come at the same moment"
+    )
+    parser.add_argument(
+        "--talking", type=int, nargs="*", default=[], help="people, of whom 20 rooms talk"
     )
     parser.add_argument("--pages", action="store_true", help="time the hot pages as well")
     parser.add_argument("--runs", type=int, default=3, help="of each, interleaved")
@@ -121,6 +134,21 @@ def measure_idle(folder: Path, count: int, kinds: list[str], asked: argparse.Nam
         tell(kind, found[kind], IDLE_FIGURES)
 
 
+def measure_crowd(
+    folder: Path, mode: str, count: int, figures: dict[str, Any], asked: argparse.Namespace
+) -> None:
+    """Measure what many people at once meet with; Node has no tickets and no rooms to come to."""
+    from benchmarks.world import build
+
+    world = build(folder, IDLE_ROOM, max(1, count // IDLE_ROOM))
+    found = [run("ours", world, mode, asked) for _ in range(asked.runs)]
+    print(f"\n{mode} of {found[0]['people']}: median of {asked.runs}")
+    tell("ours", found, figures)
+    refused = [one["refused"] for one in found if one.get("refused")]
+    if refused:
+        print(f"    refused: {refused}")
+
+
 def measure_pages(folder: Path, asked: argparse.Namespace) -> None:
     """Ask for the pages that everybody opens, one after the other, and print how long they take."""
     from benchmarks.world import build
@@ -149,6 +177,25 @@ IDLE_FIGURES = {
     "server CPU to connect, ms": lambda one: one["connect_ms"],
     "CPU while nobody says anything": lambda one: one["idle_share"],
     "CPU: everything else": lambda one: one["others_share"],
+}
+
+STORM_FIGURES = {
+    "until all are inside, s": lambda one: one["seconds"],
+    "in the room, a second": lambda one: one["connects"],
+    "server CPU for each, ms": lambda one: one["connect_ms"],
+    "asked to come again": lambda one: one["turned_away"],
+    "errors": lambda one: one["errors"],
+    "CPU: generator": lambda one: one["generator_share"],
+}
+
+CROWD_FIGURES = {
+    "delivery p50, ms": lambda one: one["delivery"]["p50"],
+    "delivery p99, ms": lambda one: one["delivery"]["p99"],
+    "delivery, the slowest, ms": lambda one: one["slowest"],
+    "ack p50, ms": lambda one: one["ack"]["p50"],
+    "ack p99, ms": lambda one: one["ack"]["p99"],
+    "delivered of what was to be": lambda one: one["delivered"] / one["expected"],
+    "CPU: server": lambda one: one["server_share"],
 }
 
 FIGURES = {
