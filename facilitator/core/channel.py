@@ -205,9 +205,15 @@ def _disconnect(live: Live) -> Callable[..., None]:
         if live.socketio.server.manager.is_connected(sid, "/"):
             return  # a client sent an event named "disconnect"
         gone = connections.pop(sid, None)
-        if gone is not None:
+        if gone is None:
+            return
+        try:
             with live.app.app_context():
                 live.on_disconnect(gone)
+        except (DomainError, sqlalchemy.exc.OperationalError):
+            log.warning("live.database_busy", ask="disconnect")  # the lease tells, a little later
+        except Exception:  # the library would write all of it into the log
+            log.exception("live.disconnect_failed")
 
     return disconnect
 

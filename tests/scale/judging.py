@@ -113,7 +113,15 @@ def lost_while_waiting(hope: Tenant, patients: Iterable[Talker]) -> list[str]:
 
 
 def failures(log: str) -> list[str]:
-    """Return the errors in a log that a database which is away does not explain."""
+    """Return the errors in a log that a database which is away does not explain.
+
+    A traceback is one whatever it says: a library wrote past our log, which has none.
+    """
     away = "error='OperationalError'"
     lines = [line for line in log.splitlines() if "level='error'" in line and away not in line]
-    return [line.partition(" ")[2][:400] for line in lines]
+    found = [line.partition(" ")[2][:400] for line in lines]
+    parts = log.split("Traceback (most recent call last)")
+    return found + [
+        f"{before.splitlines()[-2:]} {after[:600]}"
+        for before, after in zip(parts, parts[1:], strict=False)
+    ]

@@ -4,10 +4,13 @@ import uuid
 
 import pytest
 
+from facilitator.core import clock
+from facilitator.core.db import db
 from facilitator.core.errors import Unavailable
 from facilitator.live.models import RoomState
 from tests.scale.judging import log_of
 from tests.scale.people import Guest
+from tests.worlds import acting, coming_meeting
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -30,8 +33,9 @@ def say_until_refused(lead: Guest, said: dict[str, tuple[int, str]]) -> tuple[st
 def test_a_full_disk_refuses_kindly_and_keeps_what_was_acknowledged(engines):
     said: dict[str, tuple[int, str]] = {}
     with engines.serving(FACILITATOR_REST_AFTER="600") as topology:
-        hope = topology.world.hope
-        room = hope.meeting_id
+        hope, room = topology.world.hope, uuid.uuid4()  # others use the world's own session
+        with acting(hope.facilitator):
+            db.session.add(coming_meeting(hope.group_id, room, clock.now()))
         lead = Guest(topology, hope.facilitator, topology.processes[0].port, room)
         try:
             version = lead.enter()["room"]["version"]
