@@ -59,7 +59,7 @@ def test_reminders_come_a_day_and_an_hour_ahead_and_once_each(hope):
 
 @pytest.mark.parametrize(
     "values",
-    [{"state": OrganizationState.SUSPENDED}, {"ends_at": clock.now()}],
+    [{"state": OrganizationState.SUSPENDED}, {"ends_at": clock.now() + timedelta(days=60)}],
     ids=["paused", "ending"],
 )
 def test_nobody_is_reminded_of_a_session_in_a_space_that_only_reads(hope, values):

@@ -1,5 +1,6 @@
 """What came of a run of chaos: the logs of the rooms beside what everybody holds."""
 
+import itertools
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -122,6 +123,5 @@ def failures(log: str) -> list[str]:
     found = [line.partition(" ")[2][:400] for line in lines]
     parts = log.split("Traceback (most recent call last)")
     return found + [
-        f"{before.splitlines()[-2:]} {after[:600]}"
-        for before, after in zip(parts, parts[1:], strict=False)
+        f"{before.splitlines()[-2:]} {after[:600]}" for before, after in itertools.pairwise(parts)
     ]
