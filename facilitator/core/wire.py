@@ -58,7 +58,10 @@ class Json:
     @staticmethod
     def dumps(data: Any, **_layout: Any) -> str:
         """Return plain values as JSON without spaces; raises TypeError for any other."""
-        return msgspec.json.encode(data).decode()
+        try:
+            return msgspec.json.encode(data).decode()
+        except UnicodeEncodeError:  # half a character: nothing of ours has one
+            return json.dumps(data, separators=(",", ":"))
 
 
 def every(base: type[Any]) -> list[type[Any]]:

@@ -179,15 +179,15 @@ def test_who_takes_nothing_delays_nobody_and_is_hung_up_on_between_two_frames(ec
             other.say(f'42["shout",{number},60000]')
             assert other.text() == f'42["told","{number} {words}"]'
         assert echo.state()["dropped"] > before["dropped"]
-        for seconds in (0, 30):
-            other.say(f'42["slow_for",{seconds}]')
+        other.say('42["slow_for",0]')
+        while echo.state()["hung_up"] == before["hung_up"]:  # its system may take one more piece
             other.say('42["tell","after"]')
             assert other.text() == '42["told","after"]'
-        echo.eventually(lambda state: state["hung_up"] == before["hung_up"] + 1)
+        other.say('42["slow_for",30]')
         deaf.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)  # it reads again
         heard = []
         while (found := deaf.frame()) is not None:
-            if found[0] == TEXT:
+            if found[0] == TEXT and found[1] != b'42["told","after"]':
                 heard.append(found[1].decode())
         assert 64 <= len(heard) < 400
         assert heard == [f'42["told","{number} {words}"]' for number in range(len(heard))]
