@@ -8,8 +8,8 @@ the deciding. Bells may be lost, doubled or early; the log is the truth.
 
 import threading
 import time
-from collections import defaultdict
-from collections.abc import Hashable
+from collections import defaultdict, deque
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
@@ -27,6 +27,8 @@ log = structlog.get_logger()
 BATCH = 500
 #: How often every local socket's right to be here is read again, and its lease renewed.
 CHECK_EVERY = 5.0
+#: Sockets looked at in one turn of that; nobody's words wait for more of them.
+CHECKED = 250
 #: Presence is told at most this often; two hundred people may come within a minute.
 PRESENCE_EVERY = 1.0
 
@@ -133,6 +135,8 @@ class Tail:
         self._rung: set[UUID] = set()
         self._given: set[UUID] = set()
         self._check_soon = False
+        #: Rooms whose people's right to be here is still to be read again.
+        self._to_check: deque[UUID] = deque()
         self._bell = threading.Event()
         #: When heads and rights were last read by the clock, not for a bell.
         self.looked_at = self.checked_at = 0.0
@@ -236,15 +240,10 @@ class Tail:
         self._serve(rung, given)
         if self._check_soon or now - self.checked_at >= CHECK_EVERY:
             self.checked_at, self._check_soon = now, False
-            self._check()
+            waiting = set(self._to_check)  # these keep their place, so that each has its turn
+            self._to_check.extend(room_id for room_id in self.rooms if room_id not in waiting)
+        self._check()
         self._tell_presence()
-
-    def _by_organization(self) -> dict[UUID, list[LocalRoom]]:
-        """Return the rooms of this process by whose they are: one work reads one organization."""
-        found: dict[UUID, list[LocalRoom]] = defaultdict(list)
-        for room in self.rooms.values():
-            found[room.organization_id].append(room)
-        return found
 
     def _ahead(self) -> set[UUID]:
         """Look for rooms whose log has grown without a bell: one query for an organization.
@@ -254,7 +253,7 @@ class Tail:
         """
         now = time.monotonic()
         ahead = set()
-        for organization_id, rooms in self._by_organization().items():
+        for organization_id, rooms in _by_organization(self.rooms.values()).items():
             heads = self.feed.heads(organization_id, [room.room_id for room in rooms])
             for room in rooms:
                 seq, mseq = heads.get(room.room_id, (0, 0))
@@ -393,8 +392,18 @@ class Tail:
         self.leave(viewer.connection.id, room.room_id)
 
     def _check(self) -> None:
-        """Read everybody's right to be here anew, and let every socket hear the head."""
-        for organization_id, rooms in self._by_organization().items():
+        """Read everybody's right to be here anew, and let every socket hear the head.
+
+        So many at a time: what is said meanwhile goes out between two turns.
+        """
+        due: list[LocalRoom] = []
+        while self._to_check and sum(len(room.viewers) for room in due) < CHECKED:
+            room = self.rooms.get(self._to_check.popleft())
+            if room is not None:
+                due.append(room)
+        if self._to_check:
+            self._bell.set()
+        for organization_id, rooms in _by_organization(due).items():
             try:
                 self._check_rooms(organization_id, rooms)
             except Exception:  # no other organization pays for it, and the next check is soon
@@ -427,3 +436,11 @@ class Tail:
                 payload = self.feed.presence(room.organization_id, room.room_id)
                 inside = [v.connection.id for v in room.viewers.values() if not v.is_waiting]
                 self.fanout.emit(inside, "presence", payload)
+
+
+def _by_organization(rooms: Iterable[LocalRoom]) -> dict[UUID, list[LocalRoom]]:
+    """Return rooms by whose they are: one work reads one organization."""
+    found: dict[UUID, list[LocalRoom]] = defaultdict(list)
+    for room in rooms:
+        found[room.organization_id].append(room)
+    return found

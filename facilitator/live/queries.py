@@ -269,12 +269,17 @@ def holds_it() -> sa.ColumnElement[bool]:
     nobody watches the others meanwhile.
     """
     side, apart, now = aliased(Room), aliased(Seat), clock.now()
+    in_it = (  # inside the other, so that SQLite looks for the few rooms first
+        sa.exists()
+        .where(apart.organization_id == Seat.organization_id, apart.room_id == side.id)
+        .where(apart.membership_id == Seat.membership_id, apart.lease_until > now)
+        .correlate_except(apart)
+    )
     aside = (
         sa.exists()
         .where(side.organization_id == Seat.organization_id, side.parent_id == Seat.room_id)
-        .where(side.is_aside, side.state != RoomState.ENDED, side.id == apart.room_id)
-        .where(apart.organization_id == Seat.organization_id, apart.lease_until > now)
-        .where(apart.membership_id == Seat.membership_id)
+        .where(side.is_aside, side.state != RoomState.ENDED, in_it)
+        .correlate_except(side)
     )
     here = sa.and_(Seat.is_staff, Seat.state == SeatState.ADMITTED, Seat.lease_until > now)
     return sa.and_(here, ~aside)

@@ -5,13 +5,17 @@ import pstats
 from contextlib import contextmanager
 
 import pytest
+import sqlalchemy as sa
 
 from facilitator.agendas.drafts import PhaseDraft, TemplateDraft
 from facilitator.agendas.models import Mode
 from facilitator.agendas.operations import make_template
-from facilitator.core.db import db
+from facilitator.core.db import db, open_connection
 from facilitator.core.driver import watchers
+from facilitator.core.work import current_work, unit_of_work
 from facilitator.live import seats
+from facilitator.live.models import Seat
+from facilitator.live.queries import holds_it
 from facilitator.live.sweeps import rest_unwatched_rooms
 from facilitator.meetings.models import Meeting
 from facilitator.organizations.operations import notice_danger
@@ -168,3 +172,14 @@ def test_a_room_without_staff_is_written_once_and_again_only_when_its_time_is_up
     with transactions() as begun:
         rest_unwatched_rooms(0)
     assert begun == ["BEGIN", "BEGIN IMMEDIATE"]
+
+
+def test_who_holds_a_room_is_found_by_index_whatever_else_there_is(hope):
+    """A search by organization alone would read every seat of it for each room."""
+    asked = sa.select(Seat.id).where(holds_it())
+    query = asked.compile(dialect=db.engine.dialect, compile_kwargs={"literal_binds": True})
+    with unit_of_work(hope.owner, writes=False):
+        connection = open_connection(current_work())
+        plan = [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}")]
+    assert plan
+    assert [step for step in plan if step.endswith("(organization_id=?)")] == []

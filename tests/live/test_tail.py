@@ -1,5 +1,7 @@
 """Who is sent which rows, turn by turn: nobody twice, nobody too early, nobody left out."""
 
+from facilitator.core.db import db
+from facilitator.groups.models import Membership, MembershipState
 from facilitator.live import operations, seats
 from facilitator.live.models import RoomState
 from tests.live.listening import Listener
@@ -90,3 +92,41 @@ def test_a_room_that_cannot_be_read_keeps_no_other_room_waiting(people, hope, ot
     seq = lead.say("and this room goes on")
     tail.turn()
     assert [row["seq"] for row in lead.events()][-1] == seq
+
+
+def test_rights_are_read_a_few_at_a_time_and_every_room_has_its_turn(
+    people, hope, other, app, tail, monkeypatch
+):
+    monkeypatch.setattr("facilitator.core.tail.CHECKED", 1)
+    Listener(app, other.facilitator, other.meeting_id).enter()
+    read, check = [], tail.feed.check
+
+    def note(organization_id, rooms):
+        read.extend(rooms)
+        return check(organization_id, rooms)
+
+    monkeypatch.setattr(tail.feed, "check", note)
+    tail.turn()
+    tail.turn()
+    read.clear()
+    for _turn in range(4):
+        tail.check_soon("")  # however often somebody asks for it, it goes round
+        tail.turn()
+    assert set(read[:2]) == set(read[2:]) == {hope.meeting_id, other.meeting_id}
+    assert tail._bell.is_set()
+
+
+def test_whoever_was_put_out_unseen_is_found_by_the_check_after_others(
+    people, hope, other, app, tail, monkeypatch
+):
+    _lead, ann = people
+    monkeypatch.setattr("facilitator.core.tail.CHECKED", 1)
+    Listener(app, other.facilitator, other.meeting_id).enter()
+    with acting(hope.owner):
+        change = db.session.get_one(Membership, (hope.organization_id, hope.seats["ann"]))
+        change.state = MembershipState.LEFT
+    ann.heard()
+    tail.check_soon("")
+    tail.turn()
+    tail.turn()
+    assert ("room.closed", {"room": str(hope.meeting_id), "code": "left"}) in ann.heard()
