@@ -15,7 +15,7 @@ export const own: { care: OwnCare | null; here: number } = { care: null, here: 0
 
 export function care(room: Room): Regions {
   let asked: unknown = null;
-  let unseen = 0;
+  let heard = 0;
   let at = 0;
   let asking = false;
 
@@ -41,10 +41,10 @@ export function care(room: Room): Regions {
     }
   };
   const tick = (): void => {
-    const news = room.state.team.unseen;
+    const news = room.state.team.rung;
     // A facilitator wrote to them alone: it may be about a side room.
-    if (news > unseen && !room.page.isStaff) void look();
-    unseen = news;
+    if (news > heard && !room.page.isStaff) void look();
+    heard = news;
     if (!own.care) return;
     const every = own.care.state === "raised" ? LOOK_EVERY_MS.waits : LOOK_EVERY_MS.seen;
     if (Date.now() - at > every) void look();

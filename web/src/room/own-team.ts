@@ -13,7 +13,7 @@ export const ownTeam: Feature = {
   }),
   regions: (room) => {
     let offered = 0;
-    let unseen = 0;
+    let heard = 0;
     let isAside = false;
     const draw = (): void => {
       const { offer } = room.state.team;
@@ -24,10 +24,10 @@ export const ownTeam: Feature = {
     };
     // In the lobby nothing is drawn, and an answer may come there as well.
     const tick = (): void => {
-      const news = room.state.team.unseen;
-      mark("quiet", news > 0);
-      if (news > unseen) void quiet().then((one) => one.hear(room));
-      unseen = news;
+      const { unseen, rung } = room.state.team;
+      mark("quiet", unseen > 0);
+      if (rung > heard) void quiet().then((one) => one.hear(room));
+      heard = rung;
       const { breather } = room.state.team;
       const was = isAside;
       mark("breather", (isAside = Date.parse(breather) > now(room.state)));

@@ -2,6 +2,7 @@
 import { h, list } from "./dom";
 import type { QuietThreadView } from "./live";
 import type { Room } from "./room";
+import { rings } from "./team";
 import { clock } from "./times";
 import { count, nameOf } from "./words";
 
@@ -154,5 +155,5 @@ async function look(room: Room): Promise<void> {
   const news = answer.line.lines.length - known;
   known = answer.line.lines.length;
   watch(room, Boolean(answer.line.waiting_since));
-  if (news > 0) room.dispatch({ type: "team", team: { unseen: news } });
+  if (news > 0) room.dispatch({ type: "team", team: rings(room.state.team, news) });
 }

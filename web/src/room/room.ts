@@ -13,6 +13,7 @@ import { part, type Page } from "./parts";
 import { reduce, type Input } from "./reducer";
 import { MOST_SHOWN, freshUi, type Ui } from "./ui";
 import { alone, empty, type State } from "./state";
+import { rings } from "./team";
 import type { Ask, Refused } from "./wire";
 import { View } from "./view";
 
@@ -185,7 +186,7 @@ export class Room {
     line.on("room.hint", (push) => this.dispatch({ type: "hint", push }));
     line.on("presence", (push) => this.dispatch({ type: "presence", push }));
     line.on("quiet.news", () =>
-      this.dispatch({ type: "team", team: { unseen: this.state.team.unseen + 1 } }),
+      this.dispatch({ type: "team", team: rings(this.state.team, this.state.team.unseen + 1) }),
     );
     line.on("shared.news", () => this.dispatch({ type: "shared" }));
     line.on("room.closed", (push) => void this.#closed(push.code));

@@ -143,6 +143,8 @@ export interface Team {
   breather: string;
   /** How many answers on my quiet line I have not looked at. */
   unseen: number;
+  /** How often there was news on the line; it only grows, so that none falls between two looks. */
+  rung: number;
   /** The quiet minute that was offered last while I was here. */
   offer: { seq: number; practice: GroundOffer["practice"] } | null;
 }
@@ -213,7 +215,7 @@ export const empty: State = {
   breaks: {},
   staff: null,
   floor: null,
-  team: { lead: null, breather: "", unseen: 0, offer: null },
+  team: { lead: null, breather: "", unseen: 0, rung: 0, offer: null },
   run: null,
   beside: nothing,
   soundings: 0,

@@ -7,7 +7,13 @@ import { ROLES } from "./words";
 export function fromPart(before: Team, ack: JoinAck): Team {
   const part = (ack.parts as { team?: TeamPart } | undefined)?.team;
   const { lead = null, breather = "", unseen = 0 } = part ?? {};
-  return { lead, breather, unseen, offer: before.offer };
+  const rung = before.rung + (unseen > before.unseen ? 1 : 0);
+  return { lead, breather, unseen, rung, offer: before.offer };
+}
+
+/** There is news on one's line; `unseen` is how much of it was not read. */
+export function rings(before: Team, unseen: number): Partial<Team> {
+  return { unseen, rung: before.rung + 1 };
 }
 
 export const teamRows: Rows = {
