@@ -7,7 +7,7 @@ import { ownTeam } from "./own-team";
 import { reduce } from "./reducer";
 import type { Room } from "./room";
 import { empty, type State } from "./state";
-import { roleWords } from "./team";
+import { rings, roleWords } from "./team";
 import { HERON, JUNIPER, PRIYA, at, joinAck, me } from "./testing";
 
 const FACTS = {
@@ -102,4 +102,10 @@ test("the end of a breather is said once, and never to who came back before", (c
   context.mock.timers.tick(600_000);
   for (const _ of [1, 2]) tick!();
   assert.deepEqual(said, ["Your ten minutes aside are over. Come back as it suits you."]);
+});
+
+test("news on the quiet line is heard also when what came before was read meanwhile", () => {
+  const first = { ...empty.team, ...rings(empty.team, 1) };
+  const read = { ...first, unseen: 0 };
+  assert.equal({ ...read, ...rings(read, 1) }.rung, first.rung + 1);
 });
