@@ -104,8 +104,24 @@ test("the end of a breather is said once, and never to who came back before", (c
   assert.deepEqual(said, ["Your ten minutes aside are over. Come back as it suits you."]);
 });
 
-test("news on the quiet line is heard also when what came before was read meanwhile", () => {
-  const first = { ...empty.team, ...rings(empty.team, 1) };
-  const read = { ...first, unseen: 0 };
-  assert.equal({ ...read, ...rings(read, 1) }.rung, first.rung + 1);
+test("news that comes between two looks is said, though what came before was read meanwhile", async () => {
+  Object.assign(globalThis, { document: { querySelectorAll: () => [] } });
+  const said: string[] = [];
+  const room = { state: empty, say: () => 0, notice: (words: string) => said.push(words) };
+  const { tick } = ownTeam.regions!(room as unknown as Room);
+  const become = (team: Partial<State["team"]>): void => {
+    room.state = reduce(room.state, { type: "team", team });
+  };
+  const look = async (): Promise<number> => {
+    tick!();
+    await import("./quiet"); // which says it
+    await Promise.resolve();
+    return said.length;
+  };
+  become(rings(room.state.team, 1));
+  assert.equal(await look(), 1);
+  become({ unseen: 0 });
+  become(rings(room.state.team, 1));
+  assert.equal(await look(), 2);
+  assert.equal(await look(), 2);
 });
