@@ -146,6 +146,11 @@ def test_held_and_unanswered_it_climbs_to_the_owner_and_is_closed_in_the_end(
     watch.get_by_role("link", name="Ann of Hope").click()
     watch.get_by_role("button", name="I have seen it").click()
     case = watch.url
+    watch.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    whole = watch.get_by_label("For a service outside")
+    watch.locator(f"[data-copy={whole.get_attribute('id')}]").click()
+    expect(watch.get_by_text("Copied", exact=True)).to_be_visible()
+    assert watch.evaluate("navigator.clipboard.readText()") == whole.input_value()
     watch.goto(f"/o/hope/meetings/{hope.meeting_id}/room")
     in_a_side_room(ann, watch)
     word_to_the_group(lead, ben)
