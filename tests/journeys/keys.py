@@ -1,5 +1,8 @@
 """A person with nothing but a keyboard: where the focus is, and that it can be seen."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from playwright.sync_api import Locator, Page, expect
 
 #: A ring around what has the focus, around the label it hides in, or around its box.
@@ -35,6 +38,17 @@ def press(page: Page, role: str, name: str, *, exact: bool = True) -> None:
     target = page.get_by_role(role, name=name, exact=exact)  # type: ignore[arg-type]
     tab_to(page, target.first)
     page.keyboard.press("Enter")
+
+
+@contextmanager
+def arriving(page: Page) -> Iterator[None]:
+    """Go on once what is done within has brought the page to where it leads.
+
+    A key or a click returns before its form is on its way: whoever asks for another page
+    then takes the place of the form, or is taken the place of.
+    """
+    with page.expect_navigation():
+        yield
 
 
 def fill(page: Page, label: str, words: str) -> None:

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from facilitator.core import clock
 from tests.groups.making import change_seat
+from tests.journeys.keys import arriving
 from tests.meetings.making import took_place
 
 
@@ -18,7 +19,8 @@ def test_a_member_is_glad_to_be_a_buddy_is_named_and_ends_it(visit, hope):
 
     ben.goto(f"{circle}/my-place")
     ben.get_by_label("I am glad to be a buddy for somebody new").check()
-    ben.get_by_role("button", name="Save").click()
+    with arriving(ben):
+        ben.get_by_role("button", name="Save").click()
     lead.goto(circle)
     lead.get_by_role("link", name="Everyone in the circle").click()
     row = lead.get_by_role("listitem").filter(has_text="Ann of Hope")

@@ -15,6 +15,7 @@ from facilitator.core.work import unit_of_work
 from facilitator.moderation.models import Report, ReportReason, SubjectKind
 from facilitator.moderation.operations import report_on_page
 from tests.journeys.axe import violations
+from tests.journeys.keys import arriving
 from tests.journeys.steps import message, write
 from tests.meetings.making import both, planned
 
@@ -94,7 +95,8 @@ def test_a_report_about_whoever_leads(visit, hope, coming):
     asked.get_by_role("link", name="Harassment").click()
     expect(asked.get_by_text("Was it to everybody?")).to_be_visible()
     asked.get_by_role("textbox").fill("To everybody, yes.")
-    asked.get_by_role("button", name="Send it").click()
+    with arriving(asked):
+        asked.get_by_role("button", name="Send it").click()
     work.goto(report_path)
     expect(work.get_by_text("To everybody, yes.")).to_be_visible()
     work.get_by_role("link", name="Read more of what was said").click()
@@ -138,7 +140,8 @@ def test_a_report_about_whoever_leads(visit, hope, coming):
     close = work.get_by_role("form", name="Close the report")
     close.get_by_label("Outcome").select_option(label="Action was taken")
     close.get_by_label("For the record").fill("They lead nothing for two weeks.")
-    close.get_by_role("button", name="Decide").click()
+    with arriving(work):
+        close.get_by_role("button", name="Decide").click()
     asked.goto("/o/hope/record")
     expect(asked.get_by_text("Action was taken")).to_be_visible()
 
@@ -147,7 +150,8 @@ def test_a_report_about_whoever_leads(visit, hope, coming):
     expect(lead.get_by_text(WHY)).to_be_visible()
     lead.get_by_role("link", name="Ask for a second look").click()
     lead.get_by_role("textbox").fill("I quoted somebody.")
-    lead.get_by_role("button", name="Ask for a second look").click()
+    with arriving(lead):
+        lead.get_by_role("button", name="Ask for a second look").click()
     work.goto("/o/hope/reports/")
     expect(work.get_by_role("heading", name="Asked for a second look")).to_have_count(0)
     other.goto("/o/hope/reports/")

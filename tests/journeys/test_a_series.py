@@ -6,6 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from facilitator.core import clock
 from facilitator.meetings.recurrence import moment_of, wall_of
+from tests.journeys.keys import arriving
 from tests.meetings.test_feeds import by_ical_js
 from tests.worlds import Tenant
 
@@ -54,7 +55,8 @@ def see_it_in_kolkata(page: Page, series: str, first: datetime) -> None:
     """Choose one's own zone; the reader's time comes first, on the reader's day."""
     page.goto("/account")
     page.get_by_label("Show times in").select_option("Asia/Kolkata")
-    page.get_by_role("button", name="Save").click()
+    with arriving(page):
+        page.get_by_role("button", name="Save").click()
     page.goto(series)
     theirs = in_kolkata(first)
     expect(coming(page).first).to_contain_text(f"{theirs:%A, %B} {theirs.day}, {theirs:%H:%M}")
@@ -65,7 +67,8 @@ def say_going_and_subscribe(page: Page, session: str) -> str:
     """Say that one comes, and make an address for one's own calendar."""
     page.goto(session)
     page.get_by_text("I’m going").click()
-    page.get_by_role("button", name="Save my answer").click()
+    with arriving(page):
+        page.get_by_role("button", name="Save my answer").click()
     page.goto(f"{HOME}/calendar/address")
     page.get_by_role("button", name="Make an address").click()
     return page.get_by_label("The address").input_value()

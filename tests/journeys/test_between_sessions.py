@@ -11,7 +11,7 @@ from facilitator.groups.kinds import Moderation
 from facilitator.notices.queries import week_of
 from tests.groups.making import change_group
 from tests.journeys.axe import violations
-from tests.journeys.keys import fill, press, tab_to
+from tests.journeys.keys import arriving, fill, press, tab_to
 from tests.prompts.making import change_prompt, crowd
 
 QUESTION, ANSWER = "What held you up this week?", "My sister, since the funeral."
@@ -124,6 +124,7 @@ def test_a_prompt_needs_no_script(visit, hope):
     lead.reload()
     lead.get_by_text("Share it with a warning…").click()
     lead.get_by_label("The warning").fill("loss")
-    lead.get_by_role("button", name="Share it", exact=True).last.click()
+    with arriving(lead):
+        lead.get_by_role("button", name="Share it", exact=True).last.click()
     ann.reload()
     expect(ann.get_by_text("A facilitator put the warning on it.")).to_be_visible()

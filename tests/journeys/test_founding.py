@@ -13,6 +13,7 @@ from facilitator.groups.admissions import join_by_invite
 from facilitator.groups.models import Group, GroupInvite
 from tests.groups.making import AGREED, newcomer
 from tests.journeys import steps
+from tests.journeys.keys import arriving
 from tests.journeys.test_a_series import next_tuesday
 from tests.meetings.making import both, planned
 from tests.worlds import Tenant
@@ -139,7 +140,8 @@ def test_a_weekly_circle_is_founded_invited_to_and_asked_for(visit, hope):
     lead.goto(f"{circle}/edit")
     lead.get_by_label("Who can find it").select_option("Everybody in the organization")
     lead.get_by_label("Most people, facilitators included").fill("14")
-    lead.get_by_role("button", name="Save").click()
+    with arriving(lead):
+        lead.get_by_role("button", name="Save").click()
     lead.goto(f"{circle}/joining")
     lead.get_by_label("Questions").fill(QUESTIONS)
     lead.get_by_role("button", name="Save").click()

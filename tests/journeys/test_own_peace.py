@@ -12,7 +12,7 @@ from facilitator.live import operations, seats
 from facilitator.live.models import RoomState, Seat
 from facilitator.peace import operations as peace
 from tests.journeys.axe import violations
-from tests.journeys.keys import press
+from tests.journeys.keys import arriving, press
 
 
 def test_a_member_only_reads_and_is_told_once_that_they_wanted_to_stop(visit, hope):
@@ -34,7 +34,8 @@ def test_a_member_only_reads_and_is_told_once_that_they_wanted_to_stop(visit, ho
     ann = visit("ann", width=390)
     ann.emulate_media(color_scheme="dark", reduced_motion="reduce")
     ann.goto("/o/hope/my-peace")
-    press(ann, "button", "Only read today")
+    with arriving(ann):
+        press(ann, "button", "Only read today")
     ann.goto(room)
     only, stop = ann.get_by_text("You only read today"), ann.get_by_text("You wanted to stop")
     expect(only).to_be_visible()

@@ -19,6 +19,7 @@ from facilitator.organizations.models import Organization
 from facilitator.organizations.operations import create_organization
 from facilitator.settings import Settings
 from tests.journeys import steps
+from tests.journeys.keys import arriving
 from tests.live.server import PATIENCE, Hand, Server
 from tests.notices.post_office import Box, post_office
 from tests.worlds import World
@@ -146,7 +147,8 @@ def the_alert_arrives(page: Page, box: Box) -> None:
     page.goto(link_in(letter, "/n/"))
     page.get_by_role("button", name=re.compile("Open")).first.click()
     expect(page.get_by_role("heading", name="This is a test")).to_be_visible()
-    page.get_by_role("button", name="It arrived").click()
+    with arriving(page):
+        page.get_by_role("button", name="It arrived").click()
     page.goto("/o/harbor/setup/")
     expect(page.get_by_text("Arrived", exact=True)).to_be_visible()
 
