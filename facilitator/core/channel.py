@@ -275,7 +275,8 @@ def _run(
     if handler.own_limit:
         limiter.hit(handler.own_limit, handler.ask.event, connection.sign_in_id)
     else:
-        limiter.hit(f"{live.events_per_minute}/minute", "events", connection.id)
+        count = limiter.hit if connection.is_polled else limiter.hit_here
+        count(f"{live.events_per_minute}/minute", "events", connection.id)
     if len(data) != 1:
         raise DomainError(N_("That request has the wrong shape. Please reload the page."))
     asked = wire.parse(handler.ask, data[0])

@@ -394,6 +394,12 @@ def _forget_read(connection: sa.Connection, *_savepoint: object) -> None:
         memory.forget()
 
 
+def _forget_told(connection: sa.Connection, *_savepoint: object) -> None:
+    """Tell PostgreSQL anew whose transaction it is: it was told for one, or for a part of it."""
+    if not connection.invalidated:
+        connection.info.pop(TOLD, None)
+
+
 def _close_writer(_engine: sa.Engine) -> None:
     """Close the connection that writes; whoever disposes of the engine wants the file alone."""
     writer = current_app.extensions.pop(WRITER, None) if has_app_context() else None
@@ -414,13 +420,18 @@ def _tell_database(work: Work, connection: sa.Connection) -> None:
         if _is_lost(connection):  # nothing is read in it any more; what went wrong is heard
             return
         tenant = str(work.organization_id) if work.organization_id else ""
-        connection.exec_driver_sql(
-            "SELECT set_config('app.organization_id', %s, true), set_config('app.spans', %s, true)",
-            (tenant, "all" if work.spans_all else ""),
-        )
+        said = tenant, "all" if work.spans_all else ""
+        if connection.info.get(TOLD) != said:
+            connection.exec_driver_sql(TELL, said)
+            connection.info[TOLD] = said
 
     work.on_bind = tell
     tell()
+
+
+#: What PostgreSQL is told of a transaction, and in a connection's `info` what it was told last.
+TELL = "SELECT set_config('app.organization_id', %s, true), set_config('app.spans', %s, true)"
+TOLD = "facilitator.told"
 
 
 def _is_lost(connection: sa.Connection) -> bool:
@@ -455,6 +466,7 @@ def close_work(work: Work) -> None:
             _let_go(connection)
         elif work.is_behind:
             _forget_read(connection)
+            _forget_told(connection)
             undo_alone(work, _let_go)
         elif work.pending is not None:
             _forget_read(connection)  # it has noted what it will not write
@@ -469,6 +481,8 @@ def prepare_engine(engine: sa.Engine) -> None:
         event.listen(engine, "engine_disposed", _close_writer)
     else:
         event.listen(engine, "connect", _open_postgres)
+        event.listen(engine, "begin", _forget_told)
+        event.listen(engine, "rollback_savepoint", _forget_told)
         event.listen(engine, "handle_error", _name_what_could_not_be_written)
 
 
