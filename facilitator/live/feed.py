@@ -95,19 +95,21 @@ class RoomFeed:
     ) -> dict[str, str]:
         """Renew leases and note changed roles; return the sockets that may no longer be here.
 
-        One query for all rooms of an organization, and one short write only when a
-        lease is half over or a role has changed: SQLite has a single writer.
+        Of the viewers that are given, who may be a part of those in a room. One query for an
+        organization, and one short write only when a lease is half over or a role has
+        changed: SQLite has a single writer.
         """
         system = _tail(organization_id)
-        with unit_of_work(system, writes=False):
-            found = queries.who_sits_in(list(rooms))
         connected = {(room_id, v.membership_id) for room_id, vs in rooms.items() for v in vs}
+        with unit_of_work(system, writes=False):
+            found = queries.who_sits_in(list(rooms), {person for _room_id, person in connected})
         half_over = clock.now() + timedelta(seconds=self.lease / 2)
         due = [at.seat_id for at in found if at.is_due(half_over) and at.place in connected]
         changed = {at.room_id for at in found if at.has_another_role}
         if due or changed:
             with unit_of_work(system):
-                seats.renew_leases(due, self.lease)
+                if due:
+                    seats.renew_leases(due, self.lease)
                 for room_id in changed:
                     seats.note_roles(system, room_id)
         gone = {at.place: at.gone for at in found}
