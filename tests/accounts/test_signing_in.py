@@ -87,6 +87,24 @@ def test_a_shared_device_is_forgotten_with_the_window_and_after_half_an_hour(wor
         assert client.get("/account").status_code == 303
 
 
+def test_a_cookie_that_has_not_changed_is_sent_again_once_an_hour(world, ann):
+    client = world.client()
+    client.post("/sign-in", data=ANN)
+    client.get("/account")  # the token of its forms is kept in the cookie, too
+    assert "Set-Cookie" not in client.get("/account").headers
+    with time_machine.travel(clock.now() + timedelta(minutes=61)):
+        assert "Expires" in client.get("/account").headers["Set-Cookie"]
+        assert "Set-Cookie" not in client.get("/account").headers
+
+
+def test_a_cookie_signed_with_another_key_is_nobodys(world, ann):
+    client = world.client()
+    client.post("/sign-in", data=ANN)
+    assert client.get("/account").status_code == 200
+    client.application.secret_key = "00" * 32
+    assert client.get("/account").status_code == 303
+
+
 def test_ones_own_device_stays_signed_in_while_it_is_used(world, ann):
     client = world.client()
     client.post("/sign-in", data=ANN)
