@@ -11,7 +11,7 @@ from facilitator.core import clock
 from facilitator.core.actor import System
 from facilitator.core.channel import Connection
 from facilitator.core.db import db
-from facilitator.core.tail import BATCH, Batch, Viewer
+from facilitator.core.viewers import BATCH, Batch, Viewer
 from facilitator.core.work import unit_of_work
 from facilitator.live import log, queries, seats
 from facilitator.live.models import Message, Room, StaffEvent
@@ -24,7 +24,7 @@ def _tail(organization_id: uuid.UUID) -> System:
 
 
 class RoomFeed:
-    """The Feed of live rooms; see core/tail.py for what each method promises."""
+    """The Feed of live rooms; see core/viewers.py for what each method promises."""
 
     def __init__(self, settings: Settings):
         self.lease = settings.lease
