@@ -12,7 +12,7 @@ import { Outbox } from "./outbox";
 import { part, type Page } from "./parts";
 import { reduce, type Input } from "./reducer";
 import { MOST_SHOWN, freshUi, type Ui } from "./ui";
-import { alone, empty, type State } from "./state";
+import { alone, empty, now, type State } from "./state";
 import { rings } from "./team";
 import type { Ask, Refused } from "./wire";
 import { View } from "./view";
@@ -22,6 +22,8 @@ const TYPING_EVERY_MS = 3000;
 const SEEN_EVERY_MS = 10_000;
 const SEEN_ROWS = 50;
 const SAID_FOR_MS = 10_000;
+/** By how much a clock is off that was set, or slept. */
+const CLOCK_SET_MS = 5000;
 
 export class Room {
   readonly page: Page;
@@ -39,6 +41,7 @@ export class Room {
   #drawing = false;
   #connection: Connection = "connecting";
   #typedAt = 0;
+  #clockFrom = Date.now() - performance.now();
   #seen = { seq: 0, at: 0 };
   #ended: (why: "signed_out" | "reload") => void;
 
@@ -51,7 +54,6 @@ export class Room {
     if (open) this.ui.unfolded = new Set(open.split(" "));
     this.#line = this.#makeLine();
     this.ask = this.#line.ask;
-    const now = (): number => Date.now();
     const later = (run: () => void, ms: number): unknown => setTimeout(run, ms);
     const shared = {
       ask: this.ask,
@@ -67,10 +69,15 @@ export class Room {
     this.outbox = new Outbox({
       ...shared,
       slow: (ms) => this.#slow(ms),
-      now,
+      passed: () => performance.now(),
+      now: () => now(this.state),
       later: (run, ms) => void later(run, ms),
     });
-    this.#announcer = new Announcer({ say: (words) => this.say(words), now, later });
+    this.#announcer = new Announcer({
+      say: (words) => this.say(words),
+      now: () => Date.now(),
+      later,
+    });
     this.#banner = new Banner(part(page.root, "banner"), page.links.help);
     this.composer = this.#makeComposer();
     this.view = new View(this);
@@ -221,7 +228,7 @@ export class Room {
   }
 
   #slow(ms: number): void {
-    this.ui.slowUntil = Date.now() + ms;
+    this.ui.slowUntil = performance.now() + ms;
     this.draw();
   }
 
@@ -232,7 +239,15 @@ export class Room {
     this.#line.whisper("typing");
   }
 
+  /** A device whose clock was set meanwhile, or that slept, asks the server for the time anew. */
+  #watchClock(): void {
+    const from = Date.now() - performance.now();
+    if (Math.abs(from - this.#clockFrom) > CLOCK_SET_MS) this.dispatch({ type: "unsure" });
+    this.#clockFrom = from;
+  }
+
   #tick(): void {
+    this.#watchClock();
     this.view.tick();
     const { last, me } = this.state;
     const rows = last - this.#seen.seq;

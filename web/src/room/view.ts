@@ -165,7 +165,7 @@ export class View {
     const typingPlace = part(this.#root, "typing");
     if (typingPlace.textContent !== words) typingPlace.textContent = words;
     const isWaiting = state.locals.some((local) => local.status === "sending");
-    const slow = slowWords(ui.slowUntil - Date.now(), isWaiting);
+    const slow = slowWords(ui.slowUntil - performance.now(), isWaiting);
     const slowPlace = part(this.#root, "slow");
     slowPlace.hidden = !slow;
     if (slowPlace.textContent !== slow) slowPlace.textContent = slow;
