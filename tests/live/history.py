@@ -133,6 +133,11 @@ def outside(history: History) -> Iterator[str]:
     for view in history.views:
         if view.after is None and view.elsewhere:
             yield f"I5 {view.who}, who is outside, was told {view.elsewhere[0]}"
+        if view.removed_at is not None:
+            later = [row for row in _messages(history) if row.seq >= view.removed_at]
+            for row in later:
+                if any(row.body in each for each in view.elsewhere):
+                    yield f"I5 {view.who} was told row {row.seq} after they were removed"
         for row in view.rows:
             if view.after is None or row["seq"] <= view.after:
                 yield f"I5 {view.who} was sent row {row['seq']}, which is not theirs"

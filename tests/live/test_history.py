@@ -97,6 +97,10 @@ def whisper_to_a_stranger(history: History) -> None:
     view(history, "stranger").elsewhere.append("{'words': 'a1'}")
 
 
+def whisper_to_somebody_removed(history: History) -> None:
+    view(history, "cleo").elsewhere.append("{'words': 'a3'}")
+
+
 def answer_with_removed_words(history: History) -> None:
     view(history, "ann").last_answer = "[... taken back ...]"
 
@@ -124,6 +128,7 @@ def test_a_sound_history_breaks_no_promise():
         ("I5", tell_what_was_said_before),
         ("I5", tell_somebody_removed),
         ("I5", whisper_to_a_stranger),
+        ("I5", whisper_to_somebody_removed),
         ("I6", leak_waiting_words),
         ("I6", leak_words_before_they_were_shared),
         ("I6", whisper_waiting_words),

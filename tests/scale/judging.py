@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from facilitator.core.db import db
 from facilitator.live import log as room_log
 from facilitator.live.models import Message
-from tests.live.history import History, Logged, View
+from tests.live.history import Held, History, Logged, View
 from tests.scale.crowd import Decider, Outcast, Patient, Stranger, Talker
 from tests.worlds import Tenant, acting
 
@@ -111,6 +111,15 @@ def lost_while_waiting(hope: Tenant, patients: Iterable[Talker]) -> list[str]:
     sent = [one for patient in patients for one in patient.sent]
     counted = [(one.body, kept.count(one.cmid)) for one in sent]
     return [f"I1 {body!r} is there {n} times" for body, n in counted if n != 1]
+
+
+def decided_otherwise(answered: Iterable[tuple[str, Held]]) -> list[str]:
+    """Say which words are not where the answer to a facilitator put them; after `history_of`."""
+    return [
+        f"I1 {held.body!r} was answered as {action} and is at {held.seq}"
+        for action, held in answered
+        if (action == "approve") == (held.seq is None)
+    ]
 
 
 def failures(log: str) -> list[str]:
