@@ -133,10 +133,12 @@ def keep_silence(lead: Page, ann: Page, ben: Page) -> None:
 
 
 def wait_for_a_facilitator(lead: Page, ann: Page) -> None:
-    """A console counts for how long a message has waited."""
+    """A console shows who writes, and counts for how long a message has waited."""
     switch = lead.get_by_role("switch", name=re.compile("Read every message first"))
     switch.click()
     expect(switch).to_be_checked()
+    ann.get_by_role("textbox", name="Write to everyone").fill("sixth")
+    expect(lead.locator("[data-part=typing]")).to_contain_text("Ann of Hope")
     write(ann, "sixth of ann")
     expect(lead.locator("[data-since]")).to_have_text(re.compile(r"^\d:\d\d$"))
     assert is_by_the_server(ann, "sixth of ann")

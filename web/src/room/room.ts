@@ -10,6 +10,7 @@ import { heard } from "./hearing";
 import { newsIn, sayNews } from "./news";
 import { Outbox } from "./outbox";
 import { part, type Page } from "./parts";
+import { passed } from "./passed";
 import { reduce, type Input } from "./reducer";
 import { MOST_SHOWN, freshUi, type Ui } from "./ui";
 import { alone, empty, now, type State } from "./state";
@@ -69,13 +70,13 @@ export class Room {
     this.outbox = new Outbox({
       ...shared,
       slow: (ms) => this.#slow(ms),
-      passed: () => performance.now(),
+      passed,
       now: () => now(this.state),
       later: (run, ms) => void later(run, ms),
     });
     this.#announcer = new Announcer({
       say: (words) => this.say(words),
-      now: () => Date.now(),
+      now: passed,
       later,
     });
     this.#banner = new Banner(part(page.root, "banner"), page.links.help);
@@ -200,7 +201,7 @@ export class Room {
     line.on("peace", (push) => this.dispatch({ type: "peace", peace: push.peace }));
     line.on("typing", (push) => {
       if (this.state.beside.muted.includes(push.who)) return;
-      this.ui.typing[push.who] = Date.now() + TYPING_SHOWN_MS;
+      this.ui.typing[push.who] = passed() + TYPING_SHOWN_MS;
       this.draw();
     });
     return line;
@@ -228,14 +229,14 @@ export class Room {
   }
 
   #slow(ms: number): void {
-    this.ui.slowUntil = performance.now() + ms;
+    this.ui.slowUntil = passed() + ms;
     this.draw();
   }
 
   #typing(): void {
-    const now = Date.now();
-    if (now - this.#typedAt < TYPING_EVERY_MS || this.state.room.state !== "live") return;
-    this.#typedAt = now;
+    const at = passed();
+    if (at - this.#typedAt < TYPING_EVERY_MS || this.state.room.state !== "live") return;
+    this.#typedAt = at;
     this.#line.whisper("typing");
   }
 
@@ -251,10 +252,10 @@ export class Room {
     this.view.tick();
     const { last, me } = this.state;
     const rows = last - this.#seen.seq;
-    const due = Date.now() - this.#seen.at > SEEN_EVERY_MS || rows >= SEEN_ROWS;
+    const due = passed() - this.#seen.at > SEEN_EVERY_MS || rows >= SEEN_ROWS;
     if (document.hidden || rows <= 0 || !due || me?.seat !== "admitted") return;
     if (this.#connection !== "connected") return;
-    this.#seen = { seq: last, at: Date.now() };
+    this.#seen = { seq: last, at: passed() };
     void this.ask("room.seen", { seq: last });
   }
 }
