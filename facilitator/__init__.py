@@ -35,6 +35,8 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SECURE=settings.https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        # Sent again with each answer, a late one would take back what a newer one has set.
+        SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # Referrer-Policy is no-referrer; the token is enough
     )

@@ -5,6 +5,7 @@ The additional data ties a sealed text to its table, column, organization, row a
 revision: copied anywhere else it does not open. See docs/security.md.
 """
 
+import hmac
 import os
 import uuid
 from contextlib import suppress
@@ -14,7 +15,6 @@ import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 from sqlalchemy.orm import Mapped
@@ -214,6 +214,4 @@ def unseal_system(purpose: str, sealed: bytes) -> str:
 
 def blind_index(purpose: str, text: str) -> bytes:
     """Return a keyed digest to look a sealed value up by, equal for equal text."""
-    mac = HMAC(vault.derived(b"index " + purpose.encode()), SHA256())
-    mac.update(text.encode())
-    return mac.finalize()
+    return hmac.digest(vault.derived(b"index " + purpose.encode()), text.encode(), "sha256")

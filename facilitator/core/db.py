@@ -24,7 +24,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from facilitator.core.driver import INTERNAL, named, run_raw
 from facilitator.core.errors import Unavailable
-from facilitator.core.memory import Memory
+from facilitator.core.memory import MEMORY, Memory
 from facilitator.core.shapes import reads_beside_models
 from facilitator.core.together import (
     BEHIND,
@@ -286,26 +286,42 @@ def _guard_flush(session: orm.Session, _context: Any, _instances: Any) -> None:
 
 
 def open_connection(work: Work) -> sa.Connection:
-    """Return the connection of the work's one transaction, which begins with its first use.
+    """Return the connection of the work's one transaction, to run a statement on.
 
     For the session, and for core/prepared.py, whose statements carry the guard in themselves.
+    What waited to be written before is written now; in a transaction of others the work is
+    behind a savepoint of its own from here on.
+    """
+    connection = begin(work)
+    if work.shared is not None and not work.is_behind:
+        if work.memory is not None:
+            work.shared.write(work.memory)
+        run_raw(connection, BEHIND)
+        work.is_behind = True
+        _tell_database(work, connection)
+    if work.pending is not None and work.memory is not None:
+        work.pending.write(connection, work.memory)
+        work.pending = None
+    return connection
+
+
+def begin(work: Work) -> sa.Connection:
+    """Begin the work's transaction, or stand in that of others, and return its connection.
+
+    Whoever runs a statement on it asks for it with `open_connection`.
     """
     connection: sa.Connection | None = work.connection
-    if connection is None:
-        connection = work.connection = _connect(work)
-        if work.shared is not None:
-            run_raw(connection, BEHIND)
-            _tell_database(work, connection)
+    if connection is not None:
+        return connection
+    connection = work.connection = _connect(work)
     if work.shared is None and not connection.in_transaction():
         connection.begin()
         _tell_database(work, connection)
-    if work.writes and work.memory is None:
+    if work.writes:
         work.memory = connection.info.get(MEMORY)
     return connection
 
 
-#: In `info` of the connection that writes to SQLite: what it has read and what still holds.
-MEMORY = "facilitator.memory"
 #: The columns of each table that statements keep rows of, filled as they are made.
 read_for_long: defaultdict[str, set[str]] = defaultdict(set)
 #: In `app.extensions`: the one connection that writes to SQLite, kept from work to work,
@@ -437,9 +453,11 @@ def close_work(work: Work) -> None:
         connection, work.connection = work.connection, None
         if work.shared is None:
             _let_go(connection)
-        else:
+        elif work.is_behind:
             _forget_read(connection)
             undo_alone(work, _let_go)
+        elif work.pending is not None:
+            _forget_read(connection)  # it has noted what it will not write
 
 
 def prepare_engine(engine: sa.Engine) -> None:

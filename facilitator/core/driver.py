@@ -32,13 +32,25 @@ def run_raw(connection: sa.Connection, sql: str, values: Any = ()) -> Any:
     SQLAlchemy's own way costs ten times as much. Errors come as SQLAlchemy's all the
     same, without the values; a connection that is gone leaves the pool.
     """
+    return _run(connection, sql, values, many=False)
+
+
+def run_many(connection: sa.Connection, sql: str, rows: list[Any]) -> Any:
+    """Run a statement once for each of these rows of values; the cursor counts all of them."""
+    return _run(connection, sql, rows, many=True)
+
+
+def _run(connection: sa.Connection, sql: str, values: Any, *, many: bool) -> Any:
     for watch in watchers:
         watch(sql)
     raw: Any = connection.connection.dbapi_connection
     cursor = raw.cursor()
     known = connection.dialect.loaded_dbapi.Error
     try:
-        cursor.execute(sql, values)
+        if many:
+            cursor.executemany(sql, values)
+        else:
+            cursor.execute(sql, values)
     except known as error:
         if connection.dialect.is_disconnect(error, raw, cursor):
             connection.invalidate(error)

@@ -15,8 +15,10 @@ import structlog
 from engineio import packet as engine_packet
 from engineio.exceptions import SocketIsClosedError, UnknownPacketError
 from gevent.event import Event
+from socketio import packet as socket_packet
 
 from facilitator.core.framed import framed
+from facilitator.core.wellformed import Said
 
 if TYPE_CHECKING:
     from facilitator.core.websocket import WebSocket
@@ -26,6 +28,7 @@ log = structlog.get_logger()
 PING = engine_packet.Packet(engine_packet.PING)
 PING_NOW = framed(PING.encode())
 MESSAGE, PONG = str(engine_packet.MESSAGE), str(engine_packet.PONG)
+ACK = f"{MESSAGE}{socket_packet.ACK}"
 
 
 class Keeper:
@@ -115,6 +118,8 @@ class Keeper:
 
     def _receive(self, text: str) -> None:
         """Hand on one packet; what fails in an ask is answered there."""
+        if isinstance(text, Said) and self._answer(text):
+            return
         if text.startswith(MESSAGE):
             self.socket.server._trigger_event("message", self.socket.sid, text[1:])
             self.environ.clear()  # it was kept for the first message, the client's CONNECT
@@ -127,6 +132,22 @@ class Keeper:
                 self.socket.receive(engine_packet.Packet(encoded_packet=text))
             except UnknownPacketError:
                 log.info("live.unknown_packet")
+
+    def _answer(self, said: Said) -> bool:
+        """Answer an event as the library would; False leaves one to it that it must refuse."""
+        server, engine_sid = self.socket.server.asked, self.socket.sid
+        sid = server.manager.sid_from_eio_sid(engine_sid, "/")
+        handler = server.handlers["/"].get(said.event[0])
+        if handler is None or not server.manager.is_connected(sid, "/"):
+            return False
+        answer = handler(sid, *said.event[1:])
+        if said.wants and not self.socket.closed:
+            answers = [] if answer is None else [answer]
+            told = server.packet_class.json.dumps(answers, separators=(",", ":"))
+            whole = framed(f"{ACK}{int(said.wants)}{told}")
+            if self.qsize() or not self.ws.send_now(whole):
+                self.put(engine_packet.Packet(engine_packet.MESSAGE, whole[1:]))
+        return True
 
     def _end(self) -> None:
         """Let go of the connection, once nothing more is read from it."""

@@ -14,6 +14,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from typing import Any, Protocol
 
+#: In `info` of the connection that writes to SQLite: what it has read and what still holds.
+MEMORY = "facilitator.memory"
 #: Rows kept at most; then all of them are forgotten.
 MOST = 50_000
 
@@ -54,7 +56,7 @@ class Memory:
             return
         self._written.add(table)
         for reader in [reader for reader in self._found if table in reader.tables]:
-            self._size -= len(self._found.pop(reader))
+            self._size -= sum(map(_size, self._found.pop(reader).values()))
 
     def forget(self) -> None:
         """Forget everything: something was undone, or was written elsewhere."""
@@ -73,5 +75,16 @@ class Memory:
         """Keep what a statement has read for as long as it holds."""
         if self._size >= MOST:
             self.forget()
-        self._size += 1
+        self._size += _size(row)
         self._found[reader][key] = row
+
+    def add(self, reader: Reader, key: Hashable, row: Any) -> None:
+        """Add a row to those that a statement has read, where they are kept."""
+        rows = self._found[reader].get(key)
+        if rows is not None:
+            rows.add(row)
+            self._size += 1
+
+
+def _size(found: Any) -> int:
+    return 1 + len(found) if isinstance(found, set) else 1

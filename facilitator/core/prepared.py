@@ -8,7 +8,7 @@ objects that were read before. See docs/performance.md.
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -20,6 +20,7 @@ from facilitator.core.db import (
     Model,
     TenantOwned,
     UtcDateTime,
+    begin,
     db,
     open_connection,
     read_for_long,
@@ -28,8 +29,9 @@ from facilitator.core.db import (
 )
 from facilitator.core.driver import run_raw
 from facilitator.core.memory import Memory
+from facilitator.core.pending import Pending
 from facilitator.core.shapes import columns_of
-from facilitator.core.work import current_work
+from facilitator.core.work import Work, current_work
 
 T = TypeVar("T")
 Turn = Callable[[Any], Any] | None
@@ -43,8 +45,8 @@ _ONE_TENANT = orm.with_loader_criteria(
 )
 
 
-@dataclass(frozen=True)
-class _Compiled:
+@dataclass(frozen=True, eq=False)
+class Compiled:
     """A statement as one database's driver takes it."""
 
     sql: str
@@ -82,7 +84,7 @@ class Prepared(Generic[T]):
     def __init__(self, statement: Any, make: Callable[..., T]):
         self.statement = statement
         self.make = make
-        self._compiled: dict[str, _Compiled] = {}
+        self._compiled: dict[str, Compiled] = {}
         made.append(self)
 
     def all(self, **values: Any) -> list[T]:
@@ -105,19 +107,55 @@ class Prepared(Generic[T]):
         if cursor.rowcount != 1:
             raise RuntimeError("a statement for one row changed another number of rows")
 
-    def _run(self, values: dict[str, Any]) -> tuple[_Compiled, Any]:
-        work = current_work()
-        if work.has_session:
-            db.session.flush()  # what was added before counts
-        connection = open_connection(work)
-        compiled = self.compiled_for(connection.dialect)
+    def later(self, **values: Any) -> None:
+        """Add exactly one row, at the latest just before the commit (core/pending.py).
+
+        The caller has noted it in whatever is kept of its table (core/memory.py).
+        """
+        pending = _pending_now()
+        if pending is None:
+            self.change(**values)
+            return
+        compiled = self._of_work(pending.work, values)
+        pending.add(compiled, compiled.values(values))
+
+    def move(self, key: Hashable, was: tuple[str, ...], **values: Any) -> None:
+        """Change exactly one row, as `later` adds one; of many moves of a key one is made.
+
+        It goes from the first one's values named in `was` to those of the last.
+        """
+        pending = _pending_now()
+        if pending is None:
+            memory = memory_now()
+            if memory is None:
+                self.change(**values)
+                return
+            memory.is_noted = True
+            try:
+                self.change(**values)
+            finally:
+                memory.is_noted = False
+            return
+        pending.move(self._of_work(pending.work, values), key, values, was)
+
+    def _of_work(self, work: Work, values: dict[str, Any]) -> Compiled:
+        """Return the statement as it is run, the organization put in."""
+        compiled = self.compiled_for(begin(work).dialect)
         if compiled.is_of_work:
             if work.organization_id is None:
                 raise RuntimeError("no organization is bound to this unit of work")
             values[OF_WORK] = work.organization_id
+        return compiled
+
+    def _run(self, values: dict[str, Any]) -> tuple[Compiled, Any]:
+        work = current_work()
+        if work.has_session:
+            db.session.flush()  # what was added before counts
+        connection = open_connection(work)
+        compiled = self._of_work(work, values)
         return compiled, run_raw(connection, compiled.sql, compiled.values(values))
 
-    def compiled_for(self, dialect: sa.Dialect) -> _Compiled:
+    def compiled_for(self, dialect: sa.Dialect) -> Compiled:
         """Return the statement as this kind of database takes it; made at its first use, then kept.
 
         Every dialect of one name is alike here: core/db.py sets nothing in any.
@@ -144,16 +182,37 @@ class Lasting(Prepared[T]):
 
     def first(self, **values: Any) -> T | None:
         """Return the first row, as it was read before if it still holds."""
+        found: T | None = self._kept(super().first, values)
+        return found
+
+    def every(self, **values: Any) -> set[T]:
+        """Return every row, as they were read before if they still hold."""
+        found: set[T] = self._kept(lambda **given: set(self.all(**given)), values)
+        return found
+
+    def note(self, row: T, **values: Any) -> None:
+        """Note a row that is added `later` in what `every` has kept."""
+        memory = memory_now()
+        if memory is not None:
+            memory.add(self, _key(values), row)
+
+    def _kept(self, read: Callable[..., Any], values: dict[str, Any]) -> Any:
         memory = memory_now()
         if memory is None or not memory.holds(self):
-            return super().first(**values)
-        key = (current_work().organization_id, *values.items())
-        row: T | None = memory.find(self, key)
-        if row is None:
-            row = super().first(**values)
-            if row is not None:
-                memory.keep(self, key, row)
-        return row
+            return read(**values)
+        key = _key(values)
+        found = memory.find(self, key)
+        if found is None:
+            found = read(**values)
+            if found is not None:
+                memory.keep(self, key, found)
+        return found
+
+
+def _key(values: dict[str, Any]) -> Hashable:
+    """Return what rows are kept under; ids as numbers, which take less to look up."""
+    ids = [one.int if isinstance(one, uuid.UUID) else one for one in values.values()]
+    return (current_work().owner, *ids)
 
 
 def memory_now() -> Memory | None:
@@ -163,8 +222,23 @@ def memory_now() -> Memory | None:
         return None
     if work.has_session:
         db.session.flush()  # what was added before counts
-    open_connection(work)
+    if work.connection is None:
+        begin(work)
     return work.memory
+
+
+def _pending_now() -> Pending | None:
+    """Return what the open work has yet to write; None where its rows may not wait."""
+    work = current_work()
+    if not work.writes:
+        raise RuntimeError("this unit of work only reads")
+    if work.together is None or memory_now() is None:
+        return None
+    if work.line is None or not work.line.may_wait():
+        return None
+    if work.pending is None:
+        work.pending = Pending(work)
+    return work.pending
 
 
 #: Every prepared statement of the process, for the tests that look at each.
@@ -186,7 +260,7 @@ def updating(model: type[Model], *columns: str) -> "Prepared[None]":
     return Prepared(of_row.values(values), lambda: None)
 
 
-def _compile(statement: Any, dialect: sa.Dialect) -> _Compiled:
+def _compile(statement: Any, dialect: sa.Dialect) -> Compiled:
     guarded = statement
     if not isinstance(statement, sa.Insert):
         if reads_beside(statement):
@@ -201,7 +275,7 @@ def _compile(statement: Any, dialect: sa.Dialect) -> _Compiled:
     names = compiled.positiontup or list(compiled.binds)
     turns = {name: _in(bind.type, dialect) for name, bind in compiled.binds.items()}
     read = [] if not isinstance(statement, sa.Select) else list(statement.selected_columns)
-    return _Compiled(
+    return Compiled(
         sql=compiled.string,
         binds=[(name, turns[name]) for name in names],
         constants={
@@ -214,10 +288,11 @@ def _compile(statement: Any, dialect: sa.Dialect) -> _Compiled:
 
 
 def _in(kind: Any, dialect: sa.Dialect) -> Turn:
-    if isinstance(kind, UtcDateTime) and dialect.name == "sqlite":
-        return _moment_in
-    if isinstance(kind, sa.Uuid) and dialect.name == "sqlite":
-        return _id_in
+    """Return how a value is turned for the driver; SQLite's takes some as they are."""
+    if dialect.name == "sqlite":
+        for known, own in _FOR_SQLITE:
+            if isinstance(kind, known):
+                return own
     turn: Turn = kind.dialect_impl(dialect).bind_processor(dialect)
     return turn
 
@@ -233,6 +308,15 @@ def _moment_in(moment: datetime | None) -> str | None:
     if moment.tzinfo is None:
         raise ValueError("a naive datetime cannot be stored")
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+#: What takes less than SQLAlchemy's own way, by the type of the column.
+_FOR_SQLITE: tuple[tuple[type, Turn], ...] = (
+    (UtcDateTime, _moment_in),
+    (sa.Uuid, _id_in),
+    (sa.LargeBinary, None),
+    (sa.Boolean, None),
+)
 
 
 def _moment_out(text: str | None) -> datetime | None:

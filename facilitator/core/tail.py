@@ -68,8 +68,8 @@ class Batch:
     cut: dict[UUID, str] = field(default_factory=dict)
     #: Who changed seat: membership -> (is_staff, is_waiting).
     seats: dict[UUID, tuple[bool, bool]] = field(default_factory=dict)
-    #: For whom any of the rows looks different; kept by the feed once it is asked.
-    personal: set[UUID] | None = None
+    #: For whom any of the rows looks different, their ids as numbers; kept once it is asked.
+    personal: set[int] | None = None
 
 
 class Feed(Protocol):

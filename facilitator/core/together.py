@@ -2,9 +2,11 @@
 
 Waiting for the disk is the longest part of saying something. So a work that was opened
 `together` leaves its commit to be shared: the first begins the transaction, each one
-after it runs behind a savepoint of its own, and when everybody who stood in line has
-had their turn, one commit makes all of it durable. Nobody goes on before that: no
-answer, no bell. Nobody waits for company either, so what is alone commits at once.
+after it runs in it, behind a savepoint of its own from its first statement on, and when
+everybody who stood in line has had their turn, one commit makes all of it durable. What
+they left to be written until then (core/pending.py) is written with it, the rows of all
+of them at once. Nobody goes on before that: no answer, no bell. Nobody waits for company
+either, so what is alone commits at once.
 """
 
 import threading
@@ -20,6 +22,8 @@ from gevent.monkey import is_module_patched
 
 from facilitator.core.driver import run_raw
 from facilitator.core.errors import Unavailable
+from facilitator.core.memory import MEMORY, Memory
+from facilitator.core.pending import Pending
 from facilitator.core.turns import Turns
 
 if TYPE_CHECKING:
@@ -32,6 +36,8 @@ MOST = 500
 OPEN_FOR = 0.1
 #: Seconds a commit takes on a disk that is worth a thread, so that the loop goes on meanwhile.
 SLOW_DISK = 0.001
+#: Seconds for which nobody lets rows wait once some could not be written: each is tried alone.
+CAREFUL_FOR = 5.0
 #: How a work begins that runs in the transaction of others, and how it is kept or undone.
 BEHIND = "SAVEPOINT one_work"
 KEEP = "RELEASE SAVEPOINT one_work"
@@ -48,6 +54,10 @@ class Shared:
     connection: sa.Connection
     #: How many have finished in it.
     works: int = 0
+    #: What is written with the commit, by organization.
+    pending: dict[str | None, Pending] = field(default_factory=dict)
+    #: Whether part of that could not be written.
+    is_broken: bool = False
     _since: float = field(default_factory=time.monotonic)
     _error: BaseException | None = None
     _over: threading.Event = field(default_factory=threading.Event)
@@ -68,10 +78,36 @@ class Shared:
         self._over.set()
 
     def wait(self) -> None:
-        """Return once it is durable; raises Unavailable when it is lost, for everybody in it."""
+        """Return once it is durable; raises Unavailable when it is lost, for everybody in it.
+
+        What went wrong with the rows of somebody who was alone in it is theirs to hear.
+        """
         self._over.wait()
         if self._error is not None:
+            if self.works == 1 and not isinstance(self._error, sa.exc.SQLAlchemyError):
+                raise self._error
             raise Unavailable() from self._error
+
+    def take(self, pending: Pending) -> None:
+        """Let what a work has not written yet wait for the commit."""
+        mine = self.pending.setdefault(pending.work.owner, pending)
+        if mine is not pending:
+            mine.take(pending)
+
+    def write(self, memory: Memory) -> None:
+        """Write what waits; whoever reads in this transaction from here on sees it.
+
+        Raises what went wrong, and Unavailable ever after: part of it would be missing.
+        """
+        if not self.pending:
+            return
+        if self.is_broken or not _is_in_order(self.connection):
+            raise Unavailable()
+        self.is_broken = True
+        for pending in self.pending.values():
+            pending.write(self.connection, memory)
+        self.pending.clear()
+        self.is_broken = False
 
 
 @dataclass(eq=False)
@@ -83,6 +119,8 @@ class Line:
     shared: Shared | None = None
     #: Seconds a commit has taken lately.
     commit_takes: float = 0.0
+    #: Until when each writes its rows itself, by the monotonic clock.
+    careful_until: float = float("-inf")
 
     def has_room(self) -> bool:
         """Say whether one more may run in what is not committed yet."""
@@ -91,6 +129,10 @@ class Line:
     def note(self, seconds: float) -> None:
         """Note how long a commit took."""
         self.commit_takes += (seconds - self.commit_takes) / 8
+
+    def may_wait(self) -> bool:
+        """Say whether rows may wait for the commit."""
+        return time.monotonic() >= self.careful_until
 
     @property
     def is_slow(self) -> bool:
@@ -114,10 +156,12 @@ def commit_together(work: "Work", let_go: LetGo) -> None:
     is_first = work.shared is None
     if work.shared is None:
         work.shared = line.shared = Shared(connection)
-    else:
+    elif work.is_behind:
         run_raw(connection, KEEP)
     shared, work.connection = work.shared, None
     shared.works += 1
+    if work.pending is not None:
+        shared.take(work.pending)
     work.give_turn_back()
     if is_first:
         _end(line, shared, let_go)
@@ -148,11 +192,16 @@ def commit_shared(line: Line, let_go: LetGo) -> None:
         return
     error: BaseException | None = Unavailable()
     try:
+        memory: Memory | None = shared.connection.info.get(MEMORY)
+        if memory is not None:
+            shared.write(memory)
         if _is_in_order(shared.connection):
             _commit_on_disk(line, shared.connection)
             error = None
     except Exception as failed:
         error = failed
+        if not isinstance(failed, sa.exc.OperationalError):
+            line.careful_until = time.monotonic() + CAREFUL_FOR
     finally:
         try:
             let_go(shared.connection)

@@ -221,6 +221,22 @@ def _keeps_without_a_task(server: Server) -> bool:
     )
 
 
+def _hands_events_to_handlers(server: Server) -> bool:
+    """Find by its line who asks, whether they are there, and who answers."""
+    sid, manager = server.manager.connect(ENGINE_SID, "/"), server.manager
+    server.on("ask", _packet)
+    asks = manager.sid_from_eio_sid(ENGINE_SID, "/")
+    was_there = manager.is_connected(sid, "/") and not manager.is_connected(None, "/")
+    manager.pre_disconnect(sid, "/")
+    return bool(
+        (asks, manager.sid_from_eio_sid("nobody", "/")) == (sid, None)
+        and was_there
+        and not manager.is_connected(sid, "/")
+        and server.handlers["/"].get("ask") is _packet
+        and server.handlers["/"].get("other") is None
+    )
+
+
 def _packet() -> Any:
     return engine_packet.Packet(engine_packet.MESSAGE, WORDS)
 
@@ -235,4 +251,5 @@ TOUCH_POINTS = (
     TouchPoint("eio.send_packet", Way.QUEUED, _sends_by_send_packet),
     TouchPoint("Socket's writer", Way.QUEUED, _writes_what_encode_returns),
     TouchPoint("Socket's life", Way.QUEUED, _keeps_without_a_task),
+    TouchPoint("server.handlers", Way.QUEUED, _hands_events_to_handlers),
 )

@@ -1,8 +1,9 @@
 """The live room's WebSockets, in place of the one python-engineio brings.
 
-RFC 6455 itself is wsproto's work; here it meets the sockets of gevent's and
-gunicorn's servers. What a client sends is checked before the libraries see it:
-a bad frame is counted and ends the connection, and nothing is raised.
+RFC 6455 itself is wsproto's work but for the plainest frame (core/frames.py); here it
+meets the sockets of gevent's and gunicorn's servers. What a client sends is checked
+before the libraries see it: a bad frame is counted and ends the connection, and nothing
+is raised.
 """
 
 from collections.abc import Callable, Iterable
@@ -22,6 +23,7 @@ from wsproto.frame_protocol import CloseReason
 from wsproto.utilities import LocalProtocolError
 
 from facilitator.core.framed import Framed
+from facilitator.core.frames import NotPlain, plain_text
 from facilitator.core.handshake import (
     ANSWERED,
     accept,
@@ -34,7 +36,7 @@ from facilitator.core.handshake import (
 )
 from facilitator.core.keeper import Keeper
 from facilitator.core.pulse import Pulse
-from facilitator.core.wellformed import is_wellformed
+from facilitator.core.wellformed import wellformed
 
 log = structlog.get_logger()
 
@@ -72,11 +74,13 @@ def install(server: Server, *, keep: bool = True) -> None:
     engine._async = {**engine._async, "websocket": WebSocket}  # a copy: the original is shared
     engine.handle_request = partial(checked, engine.handle_request, _is_full)
     if keep:
-        _keep_all(engine)
+        _keep_all(server)
 
 
-def _keep_all(engine: Any) -> None:
+def _keep_all(server: Server) -> None:
     """Let a `Keeper` have each new connection, and one wheel their pings."""
+    engine: Any = server.eio
+    engine.asked = server
     engine.pulse = Pulse(engine.ping_interval, engine.ping_timeout)
     engine.on("connect", partial(_connected, engine, engine.handlers["connect"]))
     if engine.transports == ["websocket"]:
@@ -117,6 +121,7 @@ class WebSocket:
         "_parts",
         "_protocol",
         "_size",
+        "_unread",
         "_writing",
         "is_over",
         "raw",
@@ -137,6 +142,8 @@ class WebSocket:
         self._has_polled = False  # or may have sent it before it came here
         self._parts: list[str] | None = None
         self._size = 0
+        #: What came and is not read; None once wsproto reads, which then reads all that follows.
+        self._unread: bytes | None = b""
         #: Whether nothing more is read.
         self.is_over = False
 
@@ -228,6 +235,19 @@ class WebSocket:
 
     def next_text(self) -> str | None:
         """Return the next such message of what was read, or None when more must be read."""
+        while self._unread and not self.is_over:
+            try:
+                found = plain_text(self._unread, MAX_MESSAGE)
+            except NotPlain:
+                self._protocol.receive_data(self._unread)
+                self._unread = None
+                break
+            if found is None:
+                return None
+            self._unread = self._unread[found[1] :]
+            text = self._take_plain(found[0])
+            if text is not None:
+                return text
         for event in self._protocol.events():
             text = self._take(event)
             if text is not None:
@@ -261,10 +281,12 @@ class WebSocket:
         self._feed(data)
 
     def _feed(self, data: bytes) -> None:
-        if data:
+        if not data:
+            self.is_over = True
+        elif self._unread is None:
             self._protocol.receive_data(data)
         else:
-            self.is_over = True
+            self._unread += data
 
     def _take(self, event: Event) -> str | None:
         """Deal with one event; return the text that it completes, if any."""
@@ -283,6 +305,15 @@ class WebSocket:
                 self.is_over = True
         return None
 
+    def _take_plain(self, data: bytes) -> str | None:
+        if self._protocol.state is not ConnectionState.OPEN:
+            return None  # we have said goodbye already
+        try:
+            return self._check(data.decode())
+        except UnicodeDecodeError:
+            self._refuse(CloseReason.INVALID_FRAME_PAYLOAD_DATA)
+            return None
+
     def _collect(self, event: TextMessage) -> str | None:
         if self._parts is None:
             self._parts, self._size = [], 0
@@ -295,8 +326,13 @@ class WebSocket:
             return None
         text = "".join(self._parts)
         self._parts = None
-        if is_wellformed(text) and self._is_in_turn(text):
-            return text
+        return self._check(text)
+
+    def _check(self, text: str) -> str | None:
+        """Return a text that a client may say now; any other ends the connection."""
+        checked = wellformed(text)
+        if checked is not None and self._is_in_turn(text):
+            return checked
         self._refuse(CloseReason.INVALID_FRAME_PAYLOAD_DATA)
         return None
 

@@ -19,35 +19,59 @@ MAX_DIGITS = 20
 _PLAIN = frozenset({"1", "2", "2probe", "3", "3probe", "5", "6"})
 #: Socket.IO packets to "/": connect, disconnect, event and ack, each inside a message.
 _PACKET = re.compile(
-    r"40(?P<auth>\{.*)?|41|42[0-9]{0,15}(?P<event>\[.*)|43[0-9]{1,15}(?P<ack>\[.*)", re.DOTALL
+    r"40(?P<auth>\{.*)?|41|42(?P<id>[0-9]{0,15})(?P<event>\[.*)|43[0-9]{1,15}(?P<ack>\[.*)",
+    re.DOTALL,
 )
 #: Names with a meaning of their own on the server; no client emits them.
 _RESERVED = frozenset({"connect", "disconnect", "*"})
 
 
-def is_wellformed(text: str) -> bool:
-    """True for an Engine.IO packet a client may send; never raises."""
+class Said(str):
+    """An event as it came, with what was read of it: so that it is read once."""
+
+    __slots__ = ("event", "wants")
+
+    #: Its name and what was given with it.
+    event: list[Any]
+    #: The number its answer carries; empty when none is wanted.
+    wants: str
+
+
+def wellformed(text: str) -> str | None:
+    """Return an Engine.IO packet a client may send, an event as Said; None for any other.
+
+    Never raises.
+    """
     if text in _PLAIN:
-        return True
+        return text
     packet = _PACKET.fullmatch(text)
     if packet is None:
-        return False
+        return None
     kind = packet.lastgroup
     if kind is None:
-        return True
+        return text
     try:
         data = _READ(packet[kind])
     except (ValueError, RecursionError):
-        return False
-    return _is_shallow(data, MAX_DEPTH) and (kind != "event" or _is_event(data))
+        return None
+    brackets = text.count("[") + text.count("{")
+    if brackets > MAX_DEPTH and not _is_shallow(data, MAX_DEPTH):
+        return None
+    if kind != "event":
+        return text
+    return _said(text, data, packet["id"]) if _is_event(data) else None
+
+
+def _said(text: str, event: list[Any], wants: str) -> Said:
+    said = Said(text)
+    said.event, said.wants = event, wants
+    return said
 
 
 def event_in(text: str) -> list[Any] | None:
     """Return the event a request carries, `[name, fields]`, if a socket might say it; else None."""
-    if not text.startswith("[") or not is_wellformed(f"42{text}"):
-        return None
-    event: list[Any] = _READ(text)
-    return event
+    said = wellformed(f"42{text}") if text.startswith("[") else None
+    return said.event if isinstance(said, Said) else None
 
 
 def _is_event(data: list[object]) -> bool:

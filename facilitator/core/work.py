@@ -14,6 +14,7 @@ from uuid import UUID
 
 from facilitator.core.actor import Actor, Anyone, System
 from facilitator.core.memory import Memory
+from facilitator.core.pending import Pending
 from facilitator.core.together import Line, Shared
 
 
@@ -39,8 +40,12 @@ class Work:
     has_session: bool = False
     #: The line in which it has its turn to write, until it gives it back.
     line: Line | None = None
-    #: The transaction of others in which it runs behind a savepoint.
+    #: The transaction of others in which it runs, and whether behind a savepoint of its own:
+    #: from its first statement on.
     shared: Shared | None = None
+    is_behind: bool = False
+    #: What it has yet to write, just before its commit.
+    pending: Pending | None = None
     #: Tells an open transaction whose it now is; set by the database layer.
     on_bind: Callable[[], None] | None = None
 

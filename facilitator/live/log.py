@@ -17,7 +17,7 @@ from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
 from facilitator.core.outbox import hand_on, ring
-from facilitator.core.prepared import Lasting, Prepared, inserting, memory_now
+from facilitator.core.prepared import Lasting, Prepared, inserting
 from facilitator.groups.kinds import Wish
 from facilitator.live.beside import label_place
 from facilitator.live.models import (
@@ -244,7 +244,7 @@ def append_said(
 
 
 def _add(room: Room | LockedRoom, entry: Entry) -> None:
-    _ADD.change(
+    _ADD.later(
         id=uuid.uuid4(),
         room_id=room.id,
         seq=entry.seq,
@@ -293,23 +293,17 @@ def _move_head(room: Room | LockedRoom, *, seq: int = 0, mseq: int = 0) -> None:
     An object of the session stores it by itself.
     """
     was_seq, was_mseq = room.last_seq, room.last_mseq
-    room.last_seq, room.last_mseq = was_seq + seq, was_mseq + mseq
-    if not isinstance(room, LockedRoom):
-        return
-    memory = memory_now()
-    if memory is not None:
-        memory.is_noted = True
-    try:
-        _SET_HEAD.change(
+    if isinstance(room, LockedRoom):
+        _SET_HEAD.move(
+            room.id.int,
+            ("was_seq", "was_mseq"),
             room_id=room.id,
             was_seq=was_seq,
             was_mseq=was_mseq,
-            to_seq=room.last_seq,
-            to_mseq=room.last_mseq,
+            to_seq=was_seq + seq,
+            to_mseq=was_mseq + mseq,
         )
-    finally:
-        if memory is not None:
-            memory.is_noted = False
+    room.last_seq, room.last_mseq = was_seq + seq, was_mseq + mseq
 
 
 # ---------------------------------------------------------------- reading rows

@@ -186,6 +186,14 @@ _KNOWN_ALONE = Prepared(
     ),
     _known,
 )
+#: What somebody has said in a room by its `cmid`: whoever adds a message notes it here.
+_CMIDS = Lasting(
+    sa.select(Message.cmid).where(
+        Message.room_id == sa.bindparam("room_id"),
+        Message.author_id == sa.bindparam("author_id"),
+    ),
+    lambda cmid: cmid,
+)
 _FACTS_AND_KNOWN = Prepared(
     _FACTS.add_columns(*_KNOWN).outerjoin(
         Message,
@@ -321,6 +329,8 @@ def _facts(member_id: uuid.UUID, room: LockedRoom, cmid: uuid.UUID) -> tuple[_Fa
     author_id = facts.membership_id
     if author_id is None or cmid == NO_MESSAGE:
         return facts, None
+    if cmid not in _CMIDS.every(room_id=room.id, author_id=author_id):
+        return facts, None
     return facts, _KNOWN_ALONE.first(room_id=room.id, author_id=author_id, cmid=cmid)
 
 
@@ -391,7 +401,7 @@ def send_message(
         seq = append_said(room, message, text, label, meta)
         said = Said(message_id, MessageState.VISIBLE, "", seq, pace=pace)
         flag_to_staff(room, author.id, message_id, finding)
-    _ADD.change(
+    _ADD.later(
         id=message_id,
         room_id=room_id,
         author_id=author.id,
@@ -418,6 +428,7 @@ def send_message(
         due_step=0,
         watched=message.watched,
     )
+    _CMIDS.note(cmid, room_id=room_id, author_id=author.id)
     author.call(actor, finding, message_id)
     return said
 

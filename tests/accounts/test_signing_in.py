@@ -87,6 +87,16 @@ def test_a_shared_device_is_forgotten_with_the_window_and_after_half_an_hour(wor
         assert client.get("/account").status_code == 303
 
 
+def test_an_answer_that_comes_late_takes_nothing_back(world, ann):
+    client = world.client()
+    client.post("/sign-in", data=ANN)
+    assert client.get("/o/hope/").status_code == 200  # which notes where they were last
+    for path in ("/o/hope/", "/account", "/sw.js", "/help"):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert "Set-Cookie" not in answer.headers, path
+
+
 def test_ones_own_device_stays_signed_in_while_it_is_used(world, ann):
     client = world.client()
     client.post("/sign-in", data=ANN)

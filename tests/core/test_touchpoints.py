@@ -137,6 +137,10 @@ def messages_with_a_word_more(monkeypatch):
     monkeypatch.setattr(Engine, "_trigger_event", trigger)
 
 
+def somebody_leaving_who_still_counts(monkeypatch):
+    monkeypatch.setattr(BaseManager, "is_connected", lambda self, sid, namespace: sid is not None)
+
+
 #: What might change -> which touch point says so.
 CHANGES = {
     another_finder: "manager.eio_sid_from_sid",
@@ -154,6 +158,7 @@ CHANGES = {
     pings_that_cannot_be_taken_over: "Socket's life",
     a_connection_that_ends_with_its_request: "Socket's life",
     messages_with_a_word_more: "Socket's life",
+    somebody_leaving_who_still_counts: "server.handlers",
 }
 WAY_LEFT = {point.name: point.without for point in TOUCH_POINTS}
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from socketio.packet import Packet as SocketPacket
 
-from facilitator.core.wellformed import is_wellformed
+from facilitator.core.wellformed import Said, wellformed
 
 RESERVED = {"connect", "disconnect", "*"}
 SCRAPS = [*'0123456789[]{}",:-/²٣ eE.\\uNa', "connect", "NaN", "null", "1e999"]
@@ -95,35 +95,38 @@ scraps = st.lists(st.sampled_from(SCRAPS) | st.characters(), max_size=24).map(""
 
 @pytest.mark.parametrize("text", MAY_SEND)
 def test_a_client_may_send_this(text):
-    assert is_wellformed(text)
+    assert wellformed(text)
 
 
 @pytest.mark.parametrize("text", [*MAY_NOT_SEND, "", '42["a\x00"]', "42" + "[" * 30000])
 def test_a_client_may_not_send_this(text):
-    assert not is_wellformed(text)
+    assert not wellformed(text)
 
 
 def test_lists_nested_past_what_python_can_read_are_refused():
-    assert not is_wellformed("42" + "[" * 30000 + "]" * 30000)
+    assert not wellformed("42" + "[" * 30000 + "]" * 30000)
 
 
 @given(names, st.lists(payloads, max_size=3), st.none() | st.integers(0, 10**15 - 1))
 def test_an_ordinary_event_passes(name, arguments, ack):
     packet = SocketPacket(data=[name, *arguments], id=ack, binary=False)
-    assert is_wellformed("4" + packet.encode())
+    said = wellformed("4" + packet.encode())
+    assert isinstance(said, Said)
+    assert (said.event, said.wants) == ([name, *arguments], "" if ack is None else str(ack))
 
 
 @given(scraps)
 def test_what_passes_the_libraries_take_without_a_murmur(text):
     for candidate in (text, "4" + text, "42" + text, f'42["a",{text}]', "40" + text):
-        if is_wellformed(candidate):
+        if wellformed(candidate):
             assert_harmless(candidate)
 
 
 @given(payloads)
 def test_no_event_starts_with_anything_but_a_name(payload):
     text = "42" + json.dumps([payload])
-    assert is_wellformed(text) == (isinstance(payload, str) and payload not in RESERVED)
+    is_name = isinstance(payload, str) and payload not in RESERVED
+    assert (wellformed(text) is not None) == is_name
 
 
 def assert_harmless(text):

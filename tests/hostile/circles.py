@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from facilitator.agendas.models import Agenda, Mode, Phase
 from facilitator.breakouts import operations as breakouts
 from facilitator.breakouts.queries import circles_of
+from facilitator.breakouts.settling import note_due
 from facilitator.care import caring, contacts
 from facilitator.care import operations as care
 from facilitator.care.contacts import Contact
@@ -535,6 +536,9 @@ def _apart(circle: Circle) -> None:
         split = breakouts.Split(minutes=20, circles=(together,))
         made = breakouts.open_breakout(lead, room_id, 0, split)
         circle_id = circles_of(made)[0].id
+        made.ends_at += timedelta(hours=6)  # nobody is brought back while it is tried
+        note_due(made)
+        db.session.get_one(Room, (made.organization_id, circle_id)).closes_at = made.ends_at
     circle.ids["circle_id"] = circle_id
     with unit_of_work(writer):
         words = circle.word("said in a small circle", *INSIDERS, office=False)

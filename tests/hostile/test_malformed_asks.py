@@ -14,7 +14,7 @@ import socketio
 
 from facilitator.core import wire
 from facilitator.core.errors import Invalid
-from facilitator.core.wellformed import is_wellformed
+from facilitator.core.wellformed import wellformed
 from tests.hostile.asks import ASKS, CODES, RoomIds, handlers
 from tests.hostile.conftest import Attacked
 from tests.hostile.nasty import spoil
@@ -104,7 +104,7 @@ def spoilt(rng: random.Random, ids: RoomIds) -> tuple[str, tuple[Any, ...]]:
     while True:
         event = rng.choice(sorted(ASKS))
         data = spoil(ASKS[event].payload(ids), rng)
-        if is_wellformed("420" + json.dumps([event, *data])):
+        if wellformed("420" + json.dumps([event, *data])):
             return event, data
 
 
