@@ -4,6 +4,7 @@ One server and a short story for each, with the people and the judge of `tests/s
 """
 
 import queue
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,7 +19,7 @@ from tests.live.history import broken_promises
 from tests.live.light import Light
 from tests.live.server import Hand, Server
 from tests.scale.crowd import Outcast, Patient, Talker
-from tests.scale.judging import history_of, lost_while_waiting
+from tests.scale.judging import history_of, log_of, lost_while_waiting
 from tests.worlds import World, acting
 
 
@@ -45,6 +46,12 @@ class Story:
 
         self.people.append(kind(name, connect, self.room, 0, **more))
         return self.people[-1]
+
+    def wait_for(self, body: str) -> None:
+        """Wait until a message is in the log, whatever was answered."""
+        give_up = time.monotonic() + 30
+        while body not in {row.body for row in log_of(self.hope, self.room)}:
+            assert time.monotonic() < give_up, f"{body!r} was never stored"
 
     def broken(self) -> list[str]:
         """Return what the judge says, once everybody who may holds all there is."""
@@ -76,10 +83,12 @@ def say(one: Talker, wire: Light) -> int:
 
 
 def dies_after_an_answer(story: Story) -> None:
-    """The server is killed when it has answered."""
+    """The server is killed when it has answered; what was said before is there, if late."""
     ann = story.person("ann")
     for _ in range(3):  # a busy machine may be later than the commit
         with inside(ann) as wire:
+            say(ann, wire)
+            story.wait_for(ann.sent[-1].body)
             say(ann, wire)
             story.server.kill()
         story.server.start()
