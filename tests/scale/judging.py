@@ -2,6 +2,7 @@
 
 import itertools
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -107,9 +108,9 @@ def history_of(hope: Tenant, people: list[Talker]) -> History:
 def lost_while_waiting(hope: Tenant, patients: Iterable[Talker]) -> list[str]:
     """Say which words that a facilitator was to read are not there exactly once."""
     with acting(hope.facilitator, writes=False):
-        kept = [str(cmid) for cmid in db.session.scalars(sa.select(Message.cmid))]
+        kept = Counter(str(cmid) for cmid in db.session.scalars(sa.select(Message.cmid)))
     sent = [one for patient in patients for one in patient.sent]
-    counted = [(one.body, kept.count(one.cmid)) for one in sent]
+    counted = [(one.body, kept[one.cmid]) for one in sent]
     return [f"I1 {body!r} is there {n} times" for body, n in counted if n != 1]
 
 
