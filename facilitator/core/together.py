@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 #: Works in one transaction; the next begins another.
 MOST = 500
+#: Seconds in which others may join a transaction. Whoever waits for the same rows outside the
+#: line (another process, a facilitator who removes somebody) gives up after two seconds.
+OPEN_FOR = 0.1
 #: Seconds a commit takes on a disk that is worth a thread, so that the loop goes on meanwhile.
 SLOW_DISK = 0.001
 #: Seconds for which nobody lets rows wait once some could not be written: each is tried alone.
@@ -55,8 +58,14 @@ class Shared:
     pending: dict[str | None, Pending] = field(default_factory=dict)
     #: Whether part of that could not be written.
     is_broken: bool = False
+    _since: float = field(default_factory=time.monotonic)
     _error: BaseException | None = None
     _over: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one more may join: it keeps nobody outside waiting for long."""
+        return self.works < MOST and time.monotonic() - self._since < OPEN_FOR
 
     @property
     def is_over(self) -> bool:
@@ -115,7 +124,7 @@ class Line:
 
     def has_room(self) -> bool:
         """Say whether one more may run in what is not committed yet."""
-        return self.shared is not None and self.shared.works < MOST
+        return self.shared is not None and self.shared.is_open
 
     def note(self, seconds: float) -> None:
         """Note how long a commit took."""

@@ -1,10 +1,15 @@
-"""Asks that share a commit, once more on PostgreSQL."""
+"""Asks that share a commit, once more on PostgreSQL, and whoever does not stand in their line."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import sqlalchemy as sa
 
-from facilitator.core.db import db
-from facilitator.core.work import open_work
+from facilitator.core.db import db, open_connection
+from facilitator.core.driver import run_raw
+from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.models import Group
+from facilitator.live import log
 from tests.counting import counted
 from tests.live.conftest import people, tail
 from tests.live.test_together import (
@@ -15,6 +20,7 @@ from tests.live.test_together import (
     test_many_who_wait_at_the_same_time_share_a_commit,
     test_what_a_failed_work_wrote_goes_and_what_the_others_wrote_stays,
     test_when_the_shared_transaction_is_lost_nobody_is_told_that_it_was_kept,
+    unhurried,
 )
 
 
@@ -50,3 +56,33 @@ def test_after_one_that_was_undone_the_database_is_told_again(app, hope, other):
     got = at_once(app, "a key", asks)
     assert [type(one) for one in got] == [type(None), ZeroDivisionError, type(None)]
     assert found == [{str(t.organization_id)} for t in (hope, other, other)]
+
+
+#: So many works of a tenth of a second are longer than anybody waits for a lock.
+LINE = 30
+
+
+def test_whoever_wants_the_room_alone_does_not_wait_for_a_whole_line(app, hope, talkers):
+    key = (hope.organization_id, hope.meeting_id)
+    is_begun, is_over = threading.Event(), threading.Event()
+
+    def in_line() -> None:
+        with open_work(writes=True, together=key) as work:
+            work.bind(hope.organization_id)
+            log.lock_for_message(hope.meeting_id)
+            is_begun.set()
+            if not is_over.is_set():  # a slow database
+                run_raw(open_connection(work), "SELECT pg_sleep(0.1)")
+
+    def alone() -> None:
+        assert is_begun.wait(30)
+        try:
+            with app.app_context(), unit_of_work(hope.facilitator):
+                log.lock_room(hope.meeting_id)
+        finally:
+            is_over.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        act = pool.submit(alone)
+        assert at_once(app, key, [in_line] * LINE) == [None] * LINE
+        act.result(30)

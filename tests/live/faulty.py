@@ -9,6 +9,7 @@ import struct
 import sys
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -68,14 +69,8 @@ def answer_before_the_commit() -> None:
     commit = database.commit_together
 
     def too_early(work: Work, let_go: Any) -> None:
-        later = Work(
-            writes=True,
-            together=work.together,
-            connection=work.connection,
-            line=work.line,
-            shared=work.shared,
-        )
-        work.connection = work.line = None
+        later = replace(work)
+        work.connection = work.line = work.pending = None
         gevent.spawn_later(TOO_EARLY, contextvars.copy_context().run, commit, later, let_go)
 
     database.commit_together = too_early

@@ -1,5 +1,6 @@
 """The checker of histories: quiet about a sound one, and it names what is wrong with any other."""
 
+import time
 from collections.abc import Callable
 from copy import deepcopy
 
@@ -97,6 +98,10 @@ def whisper_to_a_stranger(history: History) -> None:
     view(history, "stranger").elsewhere.append("{'words': 'a1'}")
 
 
+def whisper_to_somebody_removed(history: History) -> None:
+    view(history, "cleo").elsewhere.append("{'words': 'a3'}")
+
+
 def answer_with_removed_words(history: History) -> None:
     view(history, "ann").last_answer = "[... taken back ...]"
 
@@ -124,6 +129,7 @@ def test_a_sound_history_breaks_no_promise():
         ("I5", tell_what_was_said_before),
         ("I5", tell_somebody_removed),
         ("I5", whisper_to_a_stranger),
+        ("I5", whisper_to_somebody_removed),
         ("I6", leak_waiting_words),
         ("I6", leak_words_before_they_were_shared),
         ("I6", whisper_waiting_words),
@@ -135,3 +141,22 @@ def test_a_spoiled_history_is_found_out(promise: str, spoil: Callable[[History],
     history = sound()
     spoil(history)
     assert promise in {wrong[:2] for wrong in broken_promises(history)}
+
+
+def long_evening(messages: int) -> History:
+    """Return half an hour of a room in which every message waited and many listened."""
+    log = [Logged(n, "msg.add", "ann", f"id-{n}", f"ann says {n}.") for n in range(1, messages + 1)]
+    rows = [{"seq": row.seq, "kind": row.kind, "body": row.body} for row in log]
+    sent = [Sent(row.cmid, row.body, row.seq) for row in log]
+    views = [View(f"member{n}", deepcopy(rows)) for n in range(8)]
+    held = [Held("ann", row.body, row.seq) for row in log]
+    return History(log, {"ann": sent}, views, held)
+
+
+def test_a_long_evening_is_judged_in_seconds():
+    history = long_evening(10_000)
+    began = time.process_time()
+    assert broken_promises(history) == []
+    assert time.process_time() - began < 60
+    history.views[3].rows[7]["meta"] = "ann says 9000."
+    assert broken_promises(history) == ["I6 member3 was sent words that waited, in row 8"]

@@ -18,9 +18,10 @@ from facilitator.live.models import Message
 from facilitator.live.posting import _CMIDS
 from tests.counting import counted
 from tests.live.conftest import people, tail
-from tests.live.test_together import MANY, at_once, saying, talkers, works
+from tests.live.test_together import MANY, at_once, saying, talkers, unhurried, works
 
-__all__ = ["people", "tail", "talkers"]  # fixtures
+__all__ = ["people", "tail", "talkers", "unhurried"]  # fixtures
+pytestmark = pytest.mark.usefixtures("unhurried")
 
 ADD = inserting(AuthorKey)
 prepared.made.remove(ADD)  # it is no statement of the product's

@@ -24,6 +24,12 @@ MANY = 12
 
 
 @pytest.fixture
+def unhurried(monkeypatch):
+    """Let a transaction stay open for others however slow the machine is."""
+    monkeypatch.setattr(together, "OPEN_FOR", 3600)
+
+
+@pytest.fixture
 def talkers(people, app, hope, tail):
     """Return many sockets of ann and the lead, inside a live room."""
     with acting(hope.facilitator):
@@ -80,6 +86,7 @@ def saying(talkers, **more) -> list[Callable[[], object]]:
     ]
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_many_who_wait_at_the_same_time_share_a_commit(app, hope, tail, talkers):
     key = (hope.organization_id, hope.meeting_id)
     tail.turn()
@@ -101,6 +108,7 @@ def test_one_that_comes_alone_is_committed_alone_and_at_once(talkers):
     assert len(made) == 2
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_a_slow_disk_is_waited_for_in_a_thread(app, hope, talkers, monkeypatch):
     monkeypatch.setattr(together, "SLOW_DISK", 0.0)
     monkeypatch.setattr(together, "is_module_patched", lambda _name: True)  # as in the server
@@ -113,12 +121,21 @@ def test_a_slow_disk_is_waited_for_in_a_thread(app, hope, talkers, monkeypatch):
         assert acks[-1]["seq"] == log.head_of(hope.meeting_id).seq
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_no_more_than_so_many_share_a_commit(app, hope, talkers, monkeypatch):
     monkeypatch.setattr(together, "MOST", 4)
     with commits() as made:
         acks = at_once(app, (hope.organization_id, hope.meeting_id), saying(talkers))
     assert all(ack["ok"] for ack in acks)
     assert len(made) == MANY / 4
+
+
+def test_nobody_joins_a_transaction_that_has_been_open_for_long(app, hope, talkers, monkeypatch):
+    monkeypatch.setattr(together, "OPEN_FOR", 0.0)
+    with commits() as made:
+        acks = at_once(app, (hope.organization_id, hope.meeting_id), saying(talkers))
+    assert all(ack["ok"] for ack in acks)
+    assert len(made) == MANY
 
 
 def test_a_bad_ask_among_many_fails_alone(app, hope, talkers):
@@ -156,6 +173,7 @@ def keys_of(hope, ids) -> set[uuid.UUID]:
         return set(db.session.scalars(sa.select(AuthorKey.id).where(AuthorKey.id.in_(ids))))
 
 
+@pytest.mark.usefixtures("unhurried")
 def test_what_a_failed_work_wrote_goes_and_what_the_others_wrote_stays(app, hope):
     ids = [uuid.uuid4() for _ in range(6)]
 

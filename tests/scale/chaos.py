@@ -36,7 +36,14 @@ from tests.scale.crowd import (
     Twin,
     lines_of,
 )
-from tests.scale.judging import Outcome, failures, history_of, log_of, lost_while_waiting
+from tests.scale.judging import (
+    Outcome,
+    decided_otherwise,
+    failures,
+    history_of,
+    log_of,
+    lost_while_waiting,
+)
 from tests.scale.nemesis import Nemesis, pause
 from tests.scale.people import Guest
 from tests.scale.topology import Topology, running_engines
@@ -300,7 +307,9 @@ class Chaos:
             *broken_promises(history_of(self.hope, talking)),
             *broken_promises(history_of(self.hope, waiting)),
             *lost_while_waiting(self.hope, self.patients),
+            *decided_otherwise(self.decider.answered),
             *(line for one in self.talkers if isinstance(one, Twin) for line in one.apart),
+            *(line for one in [*talking, *waiting] for line in one.untold),
         ]
         everybody = self.everybody
         return Outcome(

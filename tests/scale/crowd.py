@@ -70,6 +70,8 @@ class Talker(Chatter):
         self.is_first = threading.Event()
         #: What holds somebody's words and is no row of the log.
         self.elsewhere: list[str] = []
+        #: What they were told and is in no log any more.
+        self.untold: list[str] = []
 
     def live(self) -> None:
         """Come, talk and come back, until all is said and heard."""
@@ -110,9 +112,18 @@ class Talker(Chatter):
 
     def _ask(self, wire: Light, event: str, **fields: Any) -> dict[str, Any]:
         ack = super()._ask(wire, event, **fields)
-        if event.startswith("room.") and not ack["ok"] and ack["code"] in PASSING:
-            raise ConnectionError(ack["code"])
+        if event.startswith("room.") and not ack["ok"]:
+            if ack["code"] == "gone":
+                self._begin_anew()
+            if ack["code"] in PASSING | {"gone"}:
+                raise ConnectionError(ack["code"])
         return ack
+
+    def _begin_anew(self) -> None:
+        """Forget what is held, as a page does that is told to: the log ends before that."""
+        self.untold.append(f"I1 {self.name} holds rows up to {self.last}, and the log ends before")
+        self.rows.clear()
+        self.first, self.last, self.epoch, self.head = None, 0, 0, 0
 
 
 class Twin(Talker):
@@ -212,6 +223,8 @@ class Decider(Talker):
         super().__init__(*given)
         self.inbox = inbox
         self.decided = 0
+        #: What the server said it did, with what.
+        self.answered: list[tuple[str, Held]] = []
         self.now: tuple[str, Held] | None = None
 
     def _step(self, wire: Light) -> None:
@@ -226,6 +239,8 @@ class Decider(Talker):
         ack = self._ask(wire, "msg.decide", action=action, **fields)
         # It was decided by an ask without an answer; or it is lost, which the judge says.
         if ack["ok"] or ack["code"] in {"conflict", "not_found"}:
+            if ack["ok"]:
+                self.answered.append((action, self.now[1]))
             self.now = None
             self.decided += 1
         else:

@@ -2,6 +2,7 @@
 
 import itertools
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from facilitator.core.db import db
 from facilitator.live import log as room_log
 from facilitator.live.models import Message
-from tests.live.history import History, Logged, View
+from tests.live.history import Held, History, Logged, View
 from tests.scale.crowd import Decider, Outcast, Patient, Stranger, Talker
 from tests.worlds import Tenant, acting
 
@@ -107,10 +108,19 @@ def history_of(hope: Tenant, people: list[Talker]) -> History:
 def lost_while_waiting(hope: Tenant, patients: Iterable[Talker]) -> list[str]:
     """Say which words that a facilitator was to read are not there exactly once."""
     with acting(hope.facilitator, writes=False):
-        kept = [str(cmid) for cmid in db.session.scalars(sa.select(Message.cmid))]
+        kept = Counter(str(cmid) for cmid in db.session.scalars(sa.select(Message.cmid)))
     sent = [one for patient in patients for one in patient.sent]
-    counted = [(one.body, kept.count(one.cmid)) for one in sent]
+    counted = [(one.body, kept[one.cmid]) for one in sent]
     return [f"I1 {body!r} is there {n} times" for body, n in counted if n != 1]
+
+
+def decided_otherwise(answered: Iterable[tuple[str, Held]]) -> list[str]:
+    """Say which words are not where the answer to a facilitator put them; after `history_of`."""
+    return [
+        f"I1 {held.body!r} was answered as {action} and is at {held.seq}"
+        for action, held in answered
+        if (action == "approve") == (held.seq is None)
+    ]
 
 
 def failures(log: str) -> list[str]:

@@ -3,6 +3,7 @@ import { apartIn } from "./apart";
 import { button, h, icon, region, type Child } from "./dom";
 import type { BreakoutPart } from "./live";
 import { part } from "./parts";
+import { passed } from "./passed";
 import type { Room } from "./room";
 import { now } from "./state";
 import { tell, tellOrNotice } from "./telling";
@@ -65,8 +66,8 @@ export class Strip {
       this.#leadAt = 0;
       return false;
     }
-    this.#leadAt ||= Date.now() + LEAD_MS;
-    if (Date.now() >= this.#leadAt) {
+    this.#leadAt ||= passed() + LEAD_MS;
+    if (passed() >= this.#leadAt) {
       this.#leaving = true;
       if (room.page.root.dataset.circle) home(room);
       else go(room);

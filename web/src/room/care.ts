@@ -2,6 +2,7 @@
 // follows the room; what it draws, and the panel, are fetched once somebody needs them.
 import type { Acts } from "./acts";
 import type { CarePart, OwnCare } from "./live";
+import { passed } from "./passed";
 import type { Room } from "./room";
 import type { Regions } from "./view";
 
@@ -22,7 +23,7 @@ export function care(room: Room): Regions {
   const look = async (): Promise<void> => {
     if (asking) return;
     asking = true;
-    at = Date.now();
+    at = passed();
     const answer = await room.ask("care.mine", {});
     asking = false;
     if (!answer.ok) return;
@@ -47,7 +48,7 @@ export function care(room: Room): Regions {
     heard = news;
     if (!own.care) return;
     const every = own.care.state === "raised" ? LOOK_EVERY_MS.waits : LOOK_EVERY_MS.seen;
-    if (Date.now() - at > every) void look();
+    if (passed() - at > every) void look();
   };
   return { draw, tick, lobby: draw };
 }

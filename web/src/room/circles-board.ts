@@ -2,6 +2,7 @@
 import { button, h, icon, list, region, type Entry } from "./dom";
 import type { BoardCircle, BoardView } from "./live";
 import { part } from "./parts";
+import { passed } from "./passed";
 import type { Room } from "./room";
 import { now } from "./state";
 import { clock } from "./times";
@@ -43,11 +44,11 @@ export class Board implements Regions {
   }
 
   tick(): void {
-    if (shown.ends_at && Date.now() - this.#lookedAt > LOOK_EVERY_MS) void this.#look();
+    if (shown.ends_at && passed() - this.#lookedAt > LOOK_EVERY_MS) void this.#look();
   }
 
   async #look(): Promise<void> {
-    this.#lookedAt = Date.now();
+    this.#lookedAt = passed();
     if (await look(this.#room)) this.#show();
   }
 

@@ -81,6 +81,7 @@ class Screen {
     this.outbox = new Outbox({
       ...shared,
       slow,
+      passed: () => Date.now(),
       now: () => Date.now(),
       later: (run, ms) => void later(run, ms),
     });

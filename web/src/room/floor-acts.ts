@@ -1,5 +1,6 @@
 // What is done about the floor: each button says what, staff are asked first where it matters.
 import { ask as question } from "./asking";
+import { silenceEnds } from "./floor-state";
 import type {
   FloorPart,
   HandOrder,
@@ -92,8 +93,8 @@ function versionNow(room: Room): number {
 }
 
 function silence(room: Room, floor: FloorPart): Promise<unknown> {
-  const { version, silent_until } = floor.state;
-  if (silent_until && Date.parse(silent_until) > Date.now()) {
+  const { version } = floor.state;
+  if (silenceEnds(room.state)) {
     return tellOrNotice(room, "floor.silence", { version, seconds: 0 });
   }
   return question({

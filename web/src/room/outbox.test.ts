@@ -43,6 +43,7 @@ function desk(answers: ("ok" | "held" | Refused | SendAck)[]) {
     dispatch,
     state: () => state,
     slow: (ms) => slowed.push(ms),
+    passed: () => clock,
     now: () => clock,
     later: (run) => timers.push(run),
   });

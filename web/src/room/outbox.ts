@@ -14,6 +14,9 @@ interface Options {
   state: () => State;
   /** The server asks to slow down for this long; the composer says so. */
   slow: (ms: number) => void;
+  /** What passes, in milliseconds; no clock that can be set. */
+  passed: () => number;
+  /** The server’s time. */
   now: () => number;
   later: (run: () => void, ms: number) => void;
 }
@@ -72,10 +75,10 @@ export class Outbox {
 
   /** Sends the oldest that waits; false when there is nothing to do just now. */
   async #next(): Promise<boolean> {
-    const { ask, dispatch, state, now, later } = this.#options;
+    const { ask, dispatch, state, passed, later } = this.#options;
     const local = state().locals.find((one) => one.status === "sending");
     if (!local) return false;
-    const wait = this.#notBefore - now();
+    const wait = this.#notBefore - passed();
     if (wait > 0) {
       later(() => void this.#work(), wait);
       return false;
@@ -92,7 +95,7 @@ export class Outbox {
 
   /** Sends nothing for a while; the composer counts it down. */
   #rest(ms: number): void {
-    this.#notBefore = this.#options.now() + ms;
+    this.#notBefore = this.#options.passed() + ms;
     this.#options.slow(ms);
   }
 

@@ -14,6 +14,7 @@ export type Input =
   | { type: "synced"; ack: SyncAck }
   | { type: "older"; ack: SyncAck }
   | { type: "gone" }
+  | { type: "unsure" }
   | { type: "events"; push: RoomEvents }
   | { type: "staff"; push: ModEvents }
   | { type: "told"; items: Told[] }
@@ -45,6 +46,8 @@ export function reduce(state: State, input: Input): State {
       return older(state, input.ack);
     case "gone":
       return { ...state, rejoin: true, epoch: 0 };
+    case "unsure":
+      return { ...state, rejoin: true };
     case "events":
       return follow(state, input.push);
     case "staff":

@@ -10,9 +10,10 @@ import { heard } from "./hearing";
 import { newsIn, sayNews } from "./news";
 import { Outbox } from "./outbox";
 import { part, type Page } from "./parts";
+import { passed } from "./passed";
 import { reduce, type Input } from "./reducer";
 import { MOST_SHOWN, freshUi, type Ui } from "./ui";
-import { alone, empty, type State } from "./state";
+import { alone, empty, now, type State } from "./state";
 import { rings } from "./team";
 import type { Ask, Refused } from "./wire";
 import { View } from "./view";
@@ -22,6 +23,8 @@ const TYPING_EVERY_MS = 3000;
 const SEEN_EVERY_MS = 10_000;
 const SEEN_ROWS = 50;
 const SAID_FOR_MS = 10_000;
+/** By how much a clock is off that was set, or slept. */
+const CLOCK_SET_MS = 5000;
 
 export class Room {
   readonly page: Page;
@@ -39,6 +42,7 @@ export class Room {
   #drawing = false;
   #connection: Connection = "connecting";
   #typedAt = 0;
+  #clockFrom = Date.now() - performance.now();
   #seen = { seq: 0, at: 0 };
   #ended: (why: "signed_out" | "reload") => void;
 
@@ -51,7 +55,6 @@ export class Room {
     if (open) this.ui.unfolded = new Set(open.split(" "));
     this.#line = this.#makeLine();
     this.ask = this.#line.ask;
-    const now = (): number => Date.now();
     const later = (run: () => void, ms: number): unknown => setTimeout(run, ms);
     const shared = {
       ask: this.ask,
@@ -67,10 +70,15 @@ export class Room {
     this.outbox = new Outbox({
       ...shared,
       slow: (ms) => this.#slow(ms),
-      now,
+      passed,
+      now: () => now(this.state),
       later: (run, ms) => void later(run, ms),
     });
-    this.#announcer = new Announcer({ say: (words) => this.say(words), now, later });
+    this.#announcer = new Announcer({
+      say: (words) => this.say(words),
+      now: passed,
+      later,
+    });
     this.#banner = new Banner(part(page.root, "banner"), page.links.help);
     this.composer = this.#makeComposer();
     this.view = new View(this);
@@ -193,7 +201,7 @@ export class Room {
     line.on("peace", (push) => this.dispatch({ type: "peace", peace: push.peace }));
     line.on("typing", (push) => {
       if (this.state.beside.muted.includes(push.who)) return;
-      this.ui.typing[push.who] = Date.now() + TYPING_SHOWN_MS;
+      this.ui.typing[push.who] = passed() + TYPING_SHOWN_MS;
       this.draw();
     });
     return line;
@@ -221,25 +229,33 @@ export class Room {
   }
 
   #slow(ms: number): void {
-    this.ui.slowUntil = Date.now() + ms;
+    this.ui.slowUntil = passed() + ms;
     this.draw();
   }
 
   #typing(): void {
-    const now = Date.now();
-    if (now - this.#typedAt < TYPING_EVERY_MS || this.state.room.state !== "live") return;
-    this.#typedAt = now;
+    const at = passed();
+    if (at - this.#typedAt < TYPING_EVERY_MS || this.state.room.state !== "live") return;
+    this.#typedAt = at;
     this.#line.whisper("typing");
   }
 
+  /** A device whose clock was set meanwhile, or that slept, asks the server for the time anew. */
+  #watchClock(): void {
+    const from = Date.now() - performance.now();
+    if (Math.abs(from - this.#clockFrom) > CLOCK_SET_MS) this.dispatch({ type: "unsure" });
+    this.#clockFrom = from;
+  }
+
   #tick(): void {
+    this.#watchClock();
     this.view.tick();
     const { last, me } = this.state;
     const rows = last - this.#seen.seq;
-    const due = Date.now() - this.#seen.at > SEEN_EVERY_MS || rows >= SEEN_ROWS;
+    const due = passed() - this.#seen.at > SEEN_EVERY_MS || rows >= SEEN_ROWS;
     if (document.hidden || rows <= 0 || !due || me?.seat !== "admitted") return;
     if (this.#connection !== "connected") return;
-    this.#seen = { seq: last, at: Date.now() };
+    this.#seen = { seq: last, at: passed() };
     void this.ask("room.seen", { seq: last });
   }
 }

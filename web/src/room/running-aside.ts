@@ -4,6 +4,7 @@ import { ask as question } from "./dialog";
 import { button, h, icon, region, type Child } from "./dom";
 import type { HeardView, HintSwitch } from "./live";
 import { part } from "./parts";
+import { passed } from "./passed";
 import type { Room } from "./room";
 import { HINTS, hints, type Hint } from "./running-hints";
 import { now } from "./state";
@@ -53,8 +54,8 @@ export class Aside implements Regions {
     if (!this.#heardBox.open) return;
     this.#drawHeard();
     const { last } = this.#room.state;
-    if (last === this.#asked.last || Date.now() - this.#asked.at < every) return;
-    this.#asked = { last, at: Date.now() };
+    if (last === this.#asked.last || passed() - this.#asked.at < every) return;
+    this.#asked = { last, at: passed() };
     void this.#room.ask("heard.read", {}).then((answer) => {
       if (!answer.ok) return;
       this.#heard = answer.people;

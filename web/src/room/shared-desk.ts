@@ -3,7 +3,9 @@ import { button, h, list, type Entry } from "./dom";
 import type { Feature } from "./enter";
 import type { SharedFact, SharedView } from "./live";
 import { part } from "./parts";
+import { passed } from "./passed";
 import type { Room } from "./room";
+import { now } from "./state";
 import { clock, day } from "./times";
 import type { Regions } from "./view";
 
@@ -38,7 +40,7 @@ class SharedDesk implements Regions {
   /** What runs out goes by itself. */
   tick(): void {
     if (!this.#shared.length) return;
-    if (Date.now() - this.#asked > LOOK_EVERY_MS) void this.#ask();
+    if (passed() - this.#asked > LOOK_EVERY_MS) void this.#ask();
     this.#show();
   }
 
@@ -59,7 +61,7 @@ class SharedDesk implements Regions {
   }
 
   async #ask(): Promise<void> {
-    this.#asked = Date.now();
+    this.#asked = passed();
     const answer = await this.#room.ask("shared.read", {});
     if (!answer.ok) {
       // Whoever holds the circle no more keeps nothing on the screen.
@@ -77,8 +79,8 @@ class SharedDesk implements Regions {
   }
 
   #show(): void {
-    const now = Date.now() + this.#room.state.skew;
-    this.#shared = this.#shared.filter((one) => Date.parse(one.until) > now);
+    const at = now(this.#room.state);
+    this.#shared = this.#shared.filter((one) => Date.parse(one.until) > at);
     const ids = new Set(this.#shared.map((one) => one.id));
     for (const id of Object.keys(this.#facts)) if (!ids.has(id)) delete this.#facts[id];
     list(part(this.#root, "shared-list"), this.#shared.map((one) => this.#entry(one)));

@@ -3,6 +3,7 @@ import { region } from "./dom";
 import { card, type Shown } from "./draw-soundings";
 import type { SoundingView } from "./live";
 import { part } from "./parts";
+import { passed } from "./passed";
 import type { Room } from "./room";
 import type { State, Told } from "./state";
 import { tell } from "./telling";
@@ -58,7 +59,7 @@ export class Soundings implements Regions {
 
   /** Staff see every now and then how many answered, in steps. */
   tick(): void {
-    const due = Date.now() - this.#looked > COUNT_EVERY_MS;
+    const due = passed() - this.#looked > COUNT_EVERY_MS;
     if (this.#open && this.#room.state.me?.is_staff && due) void this.#load(this.#asked);
   }
 
@@ -105,7 +106,7 @@ export class Soundings implements Regions {
   }
 
   async #load(_for: string): Promise<void> {
-    this.#looked = Date.now();
+    this.#looked = passed();
     const answer = await this.#room.ask("sounding.read", {});
     if (!answer.ok) {
       setTimeout(() => {

@@ -10,7 +10,7 @@ export interface Ui {
   below: number;
   /** How many of the items are drawn at most. */
   shown: number;
-  /** Until when the server asked to slow down, by our clock. */
+  /** Until when the server asked to slow down, as `passed` counts. */
   slowUntil: number;
   needsAgreement: boolean;
   typing: Record<string, number>;

@@ -7,6 +7,7 @@ import { peopleHere } from "./draw-side";
 import { heard } from "./hearing";
 import { isFromOthers } from "./news";
 import { part } from "./parts";
+import { passed } from "./passed";
 import type { Room } from "./room";
 import { Scroll } from "./scroll";
 import { standing, type Standing } from "./standing";
@@ -70,7 +71,7 @@ export class View {
   /** Once a second: clocks move, what has run out goes. */
   tick(): void {
     const { state, ui } = this.#room;
-    const at = Date.now();
+    const at = passed();
     for (const [who, until] of Object.entries(ui.typing)) {
       if (until < at) delete ui.typing[who];
     }
@@ -165,7 +166,7 @@ export class View {
     const typingPlace = part(this.#root, "typing");
     if (typingPlace.textContent !== words) typingPlace.textContent = words;
     const isWaiting = state.locals.some((local) => local.status === "sending");
-    const slow = slowWords(ui.slowUntil - Date.now(), isWaiting);
+    const slow = slowWords(ui.slowUntil - passed(), isWaiting);
     const slowPlace = part(this.#root, "slow");
     slowPlace.hidden = !slow;
     if (slowPlace.textContent !== slow) slowPlace.textContent = slow;
