@@ -365,7 +365,9 @@ def _is_sqlite() -> bool:
 def line_for(together: Hashable) -> Line:
     """Return the line of works about the same; on SQLite all stand in one."""
     key = None if _is_sqlite() else together
-    lines: Lines = current_app.extensions.setdefault(LINES, Lines())
+    lines: Lines | None = current_app.extensions.get(LINES)
+    if lines is None:
+        lines = current_app.extensions[LINES] = Lines()
     line = lines.get(key)
     if line is None:
         line = lines[key] = Line()

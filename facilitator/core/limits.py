@@ -76,25 +76,24 @@ class Limiter:
         self._shared = MovingWindowRateLimiter(_redis(redis_url)) if redis_url else None
         self._away_until = 0.0
 
-    def hit(self, rule: str, *key: object, words: str = "") -> None:
+    def hit(self, rule: str, *key: Hashable, words: str = "") -> None:
         """Count one act against a rule such as "5/minute" for this key.
 
         Raises TooMany with the seconds to wait. `words` replaces the usual sentence.
         """
         if not self.on:
             return
-        wait = self._count(self._item(rule), rule, [str(part) for part in key])
+        self._refuse(self._count(self._item(rule), rule, key), words)
+
+    def hit_here(self, rule: str, *key: Hashable) -> None:
+        """Count one act of what only this process sees, such as one connection's; as `hit`."""
+        if self.on:
+            self._refuse(self._count_here(self._item(rule), rule, key))
+
+    @staticmethod
+    def _refuse(wait: float | None, words: str = "") -> None:
         if wait is not None:
             raise TooMany(words, retry_after=max(0.5, wait))
-
-    def hit_here(self, rule: str, *key: str) -> None:
-        """Count one act of what only this process sees, such as one connection's; as `hit`."""
-        if not self.on:
-            return
-        item = self._item(rule)
-        wait = self._own.hit((rule, *key), item.amount, item.get_expiry())
-        if wait is not None:
-            raise TooMany(retry_after=max(0.5, wait))
 
     def _item(self, rule: str) -> RateLimitItem:
         item = self._rules.get(rule)
@@ -102,15 +101,20 @@ class Limiter:
             item = self._rules[rule] = parse(rule)
         return item
 
-    def _count(self, item: RateLimitItem, rule: str, names: list[str]) -> float | None:
+    def _count(self, item: RateLimitItem, rule: str, key: tuple[Hashable, ...]) -> float | None:
         """Count where the counts are now; return None, or how long to wait for the next."""
         if self._shared is not None and time.monotonic() >= self._away_until:
             try:
-                return _hit(self._shared, item, names)
+                return _hit(self._shared, item, [str(part) for part in key])
             except StorageError as error:
                 self._away_until = time.monotonic() + AWAY_FOR
                 log.warning("limits.redis_away", error=type(error.storage_error).__name__)
-        return self._own.hit((rule, *names), item.amount, item.get_expiry())
+        return self._count_here(item, rule, key)
+
+    def _count_here(
+        self, item: RateLimitItem, rule: str, key: tuple[Hashable, ...]
+    ) -> float | None:
+        return self._own.hit((rule, *key), item.amount, item.get_expiry())
 
 
 def _hit(counts: MovingWindowRateLimiter, item: RateLimitItem, names: list[str]) -> float | None:

@@ -116,11 +116,6 @@ class _Facts:
             return None
         return Place(self.membership_state, self.role, self.until)
 
-    @property
-    def is_inside(self) -> bool:
-        """Whether the actor's membership counts."""
-        return self.place is not None and self.place.is_inside
-
 
 @dataclass(frozen=True, slots=True)
 class _Known:
@@ -305,9 +300,14 @@ def author_in(actor: Actor, room_id: uuid.UUID, cmid: uuid.UUID = NO_MESSAGE) ->
         meeting_for(actor, room_id, Permission.GROUP_SEE)  # the same answer as for a foreign one
         raise NotFound()
     facts, known = _facts(actor.member_id, room, cmid)
-    permissions = permissions_in(actor, facts.place)
-    author_id = facts.membership_id
-    if author_id is None or not facts.is_inside or Permission.GROUP_SEE not in permissions:
+    place, author_id = facts.place, facts.membership_id
+    permissions = permissions_in(actor, place)
+    if (
+        author_id is None
+        or place is None
+        or not place.is_inside
+        or Permission.GROUP_SEE not in permissions
+    ):
         raise NotFound()
     seated = facts.seat_state is SeatState.ADMITTED
     if room.parent_id is not None and not seated and Permission.ROOM_PAUSE not in permissions:
