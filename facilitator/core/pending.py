@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from facilitator.core.work import Work
 
 
+class OtherRows(RuntimeError):
+    """What waited to be written met other rows than had been read."""
+
+
 @dataclass(eq=False)
 class Pending:
     """What is still to be written for one organization, in whose name `work` stands."""
@@ -53,7 +57,7 @@ class Pending:
             self.move(compiled, key, values, was)
 
     def write(self, connection: sa.Connection, memory: "Memory") -> None:
-        """Write all of it; a RuntimeError when it meets other rows than were read.
+        """Write all of it; OtherRows when it meets other rows than were read.
 
         What could not be written still waits, so that nobody commits without it.
         """
@@ -72,4 +76,4 @@ class Pending:
 
 def _expect(cursor: Any, changed: int) -> None:
     if cursor.rowcount != changed:
-        raise RuntimeError("what waited to be written changed another number of rows")
+        raise OtherRows("what waited to be written changed another number of rows")

@@ -23,7 +23,7 @@ from gevent.monkey import is_module_patched
 from facilitator.core.driver import run_raw
 from facilitator.core.errors import Unavailable
 from facilitator.core.memory import MEMORY, Memory
-from facilitator.core.pending import Pending
+from facilitator.core.pending import OtherRows, Pending
 from facilitator.core.turns import Turns
 
 if TYPE_CHECKING:
@@ -80,11 +80,11 @@ class Shared:
     def wait(self) -> None:
         """Return once it is durable; raises Unavailable when it is lost, for everybody in it.
 
-        What went wrong with the rows of somebody who was alone in it is theirs to hear.
+        Whose own rows were not as they had read them, alone in it, hears that: a bug of ours.
         """
         self._over.wait()
         if self._error is not None:
-            if self.works == 1 and not isinstance(self._error, sa.exc.SQLAlchemyError):
+            if self.works == 1 and isinstance(self._error, OtherRows):
                 raise self._error
             raise Unavailable() from self._error
 
