@@ -88,12 +88,13 @@ class Storm(Load):
     def _request(self, cookie: str) -> bytes:
         """Return the request for a ticket as the page of somebody sends it."""
         base = f"http://127.0.0.1:{self.plan['ports'][0]}"
-        page = urllib.request.Request(f"{base}/account", headers={"Cookie": cookie})  # noqa: S310
+        home = f"{base}/o/{self.plan['slug']}/"  # so the cookie knows the space, as theirs does
+        page = urllib.request.Request(home, headers={"Cookie": cookie})  # noqa: S310
         with urllib.request.urlopen(page) as answer:  # noqa: S310 - our own server
             found = TOKEN.search(answer.read())
             cookie = (answer.headers.get("Set-Cookie") or cookie).split(";")[0]
         if found is None:
-            raise SystemExit("the account page has no form")
+            raise SystemExit("the page has no form")
         lines = (
             f"POST /o/{self.plan['slug']}/rt/ticket HTTP/1.1\r\nHost: 127.0.0.1:8000\r\n"
             f"Origin: http://127.0.0.1:8000\r\nReferer: http://127.0.0.1:8000/\r\n"

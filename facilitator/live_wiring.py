@@ -4,7 +4,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 
 from facilitator import wiring
-from facilitator.core import websocket, wire
+from facilitator.core import sockets, wire
 from facilitator.core.bus import bus
 from facilitator.core.channel import Live, connections, install_channels
 from facilitator.core.fanout import Fanout
@@ -49,7 +49,7 @@ def install_live(app: Flask, settings: Settings) -> None:
         sockets_per_person=settings.sockets_per_person,
         connects_per_minute=settings.connects_per_minute,
     )
-    websocket.install(socketio.server, keep=fanout.way is Way.STRAIGHT)
+    sockets.install(socketio.server, keep=fanout.way is Way.STRAIGHT)
     install_channels(live, wiring.CHANNELS)
     app.extensions["facilitator.tail"] = tail
     app.extensions["facilitator.live"] = live

@@ -3,9 +3,10 @@
 The only file that touches Flask's session or Flask-Login.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 import flask_login
 from flask import Flask, Response, current_app, g, request, session  # noqa: TID251 - this is that one file
@@ -13,6 +14,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from facilitator.core import clock
 from facilitator.core.actor import Anyone, Guest, Person
+from facilitator.core.cookie import SignedCookie
 
 #: How often the last-seen time of a sign-in is renewed.
 SEEN_EVERY = timedelta(minutes=5)
@@ -34,6 +36,7 @@ class _Login(flask_login.UserMixin):  # type: ignore[misc]
 
 def install_browser(app: Flask, find_person: FindPerson) -> None:
     """Let Flask-Login look the sign-in up on every request, through `find_person(token)`."""
+    app.session_interface = SignedCookie()
     manager = flask_login.LoginManager(app, add_context_processor=False)
     manager.session_protection = None  # our sign-ins are rows that can be ended
 
@@ -87,6 +90,19 @@ def forget() -> None:
 def token_in_cookie() -> str | None:
     """Return the sign-in token of this request as the browser sent it."""
     token = session.get("_user_id")
+    return token if isinstance(token, str) else None
+
+
+def token_sent_with(environ: dict[str, Any]) -> str | None:
+    """Return the sign-in token a request carries that is none of a page, without opening one.
+
+    Only the cookie is read: there is no address to find a page by.
+    """
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    sent: Mapping[str, Any] = (
+        app.session_interface.open_session(app, app.request_class(environ)) or {}
+    )
+    token = sent.get("_user_id")
     return token if isinstance(token, str) else None
 
 

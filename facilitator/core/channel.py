@@ -5,7 +5,6 @@ browser session frozen at connect. For every single event the sign-in and the
 membership are read again (docs/protocol.md).
 """
 
-import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -26,6 +25,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.bus import bus
 from facilitator.core.errors import DomainError, NotAllowed, SignedOut, TooMany, Unavailable
 from facilitator.core.limits import limiter
+from facilitator.core.slots import Slots
 from facilitator.core.words import N_, translated
 from facilitator.core.work import Work, open_work
 
@@ -110,8 +110,8 @@ answers: Counter[tuple[str, str]] = Counter()
 seconds: defaultdict[str, float] = defaultdict(float)
 #: How many of each ask are under way just now.
 under_way: Counter[str] = Counter()
-#: In how many seconds somebody asks again who came with too many others.
-COME_AGAIN = (0.25, 2.0)
+#: When somebody asks again who came with too many others, by the ask.
+slots: defaultdict[str, Slots] = defaultdict(Slots)
 FindBySignIn = Callable[[Work, UUID, UUID], Actor]
 UseTicket = Callable[[str, str | None], Connection | None]
 
@@ -194,10 +194,10 @@ def _connect(live: Live) -> Callable[..., bool | None]:
 
 def _admit(live: Live, environ: dict[str, Any], ticket: str) -> tuple[UUID, UUID] | None:
     """Use up the ticket, which must belong to the sign-in in the browser's own cookie."""
-    with live.app.request_context(environ):
+    with live.app.app_context():
         prefix = browser.network_prefix(environ.get("REMOTE_ADDR"))
         limiter.hit(f"{live.connects_per_minute}/minute", "connect", prefix)
-        return live.use_ticket(ticket, browser.token_in_cookie())
+        return live.use_ticket(ticket, browser.token_sent_with(environ))
 
 
 def _disconnect(live: Live) -> Callable[..., None]:
@@ -275,7 +275,8 @@ def _run(
     if handler.own_limit:
         limiter.hit(handler.own_limit, handler.ask.event, connection.sign_in_id)
     else:
-        limiter.hit(f"{live.events_per_minute}/minute", "events", connection.id)
+        count = limiter.hit if connection.is_polled else limiter.hit_here
+        count(f"{live.events_per_minute}/minute", "events", connection.id)
     if len(data) != 1:
         raise DomainError(N_("That request has the wrong shape. Please reload the page."))
     asked = wire.parse(handler.ask, data[0])
@@ -299,12 +300,14 @@ def _with_few_others(handler: Handler) -> Iterator[None]:
     """Let an ask begin unless too many of its kind are under way; raises TooMany."""
     name = handler.ask.event
     if handler.at_once and under_way[name] >= handler.at_once:
-        again = random.uniform(*COME_AGAIN)  # noqa: S311 - so that not all come at once
+        again = slots[name].next(time.monotonic())
         raise TooMany(N_("Many people are coming in just now."), retry_after=again)
     under_way[name] += 1
     try:
         yield
     finally:
+        if handler.at_once:
+            slots[name].note_answer(time.monotonic())
         under_way[name] -= 1
 
 

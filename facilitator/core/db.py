@@ -6,9 +6,7 @@ refuses the shapes that would slip past), row level security on PostgreSQL and
 triggers on SQLite. See docs/security.md.
 """
 
-import time
 import uuid
-from collections import defaultdict
 from collections.abc import Hashable
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -22,9 +20,10 @@ from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event, orm
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from facilitator.core.driver import INTERNAL, named, run_raw
+from facilitator.core import postgres, sqlite
+from facilitator.core.driver import run_raw
 from facilitator.core.errors import Unavailable
-from facilitator.core.memory import MEMORY, Memory
+from facilitator.core.memory import MEMORY
 from facilitator.core.shapes import reads_beside_models
 from facilitator.core.together import (
     BEHIND,
@@ -36,8 +35,6 @@ from facilitator.core.together import (
 )
 from facilitator.core.work import Work, current_work, work_or_none
 
-#: Seconds a writer waits for SQLite before it says so.
-BUSY_SECONDS = 5.0
 NOBODY = uuid.UUID(int=0)
 
 
@@ -322,8 +319,6 @@ def begin(work: Work) -> sa.Connection:
     return connection
 
 
-#: The columns of each table that statements keep rows of, filled as they are made.
-read_for_long: defaultdict[str, set[str]] = defaultdict(set)
 #: In `app.extensions`: the one connection that writes to SQLite, kept from work to work,
 #: and the lines of those who write in turn.
 WRITER = "facilitator.writer"
@@ -343,7 +338,7 @@ def _connect(work: Work) -> sa.Connection:
         return db.engine.connect()
     line = work.line or line_for(work.together)
     if work.line is None:
-        if not line.turns.acquire(timeout=BUSY_SECONDS):
+        if not line.turns.acquire(timeout=sqlite.BUSY_SECONDS):
             raise Unavailable()
         work.line = line
     if work.together is None or not line.has_room():
@@ -380,18 +375,11 @@ def line_for(together: Hashable) -> Line:
 def _let_go(connection: sa.Connection) -> None:
     """Undo what is not committed and give the connection back."""
     if connection.in_transaction():
-        _forget_read(connection)
+        sqlite.forget_read(connection)
     if connection is current_app.extensions.get(WRITER):
         connection.rollback()
     else:
         connection.close()
-
-
-def _forget_read(connection: sa.Connection, *_savepoint: object) -> None:
-    """Forget what was read on a connection when part of what was written there is undone."""
-    memory: Memory | None = None if connection.invalidated else connection.info.get(MEMORY)
-    if memory is not None:
-        memory.forget()
 
 
 def _close_writer(_engine: sa.Engine) -> None:
@@ -406,29 +394,8 @@ def _tell_database(work: Work, connection: sa.Connection) -> None:
     """Tell the database whose transaction this is, for the lock that stands behind ours."""
     if connection.dialect.name == "sqlite":
         connection.info["work"] = work
-        return
-    if not work.writes:
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-
-    def tell() -> None:
-        if _is_lost(connection):  # nothing is read in it any more; what went wrong is heard
-            return
-        tenant = str(work.organization_id) if work.organization_id else ""
-        connection.exec_driver_sql(
-            "SELECT set_config('app.organization_id', %s, true), set_config('app.spans', %s, true)",
-            (tenant, "all" if work.spans_all else ""),
-        )
-
-    work.on_bind = tell
-    tell()
-
-
-def _is_lost(connection: sa.Connection) -> bool:
-    """Say whether PostgreSQL takes no more statements in this transaction."""
-    if connection.invalidated:
-        return True
-    raw: Any = connection.connection.dbapi_connection
-    return raw.info.transaction_status.name in {"INERROR", "UNKNOWN"}
+    else:
+        postgres.tell(work, connection)
 
 
 def commit_work(work: Work) -> None:
@@ -454,120 +421,17 @@ def close_work(work: Work) -> None:
         if work.shared is None:
             _let_go(connection)
         elif work.is_behind:
-            _forget_read(connection)
+            sqlite.forget_read(connection)
+            postgres.forget_told(connection)
             undo_alone(work, _let_go)
         elif work.pending is not None:
-            _forget_read(connection)  # it has noted what it will not write
+            sqlite.forget_read(connection)  # it has noted what it will not write
 
 
 def prepare_engine(engine: sa.Engine) -> None:
     """Teach an engine our transactions: WAL and one writer on SQLite, time limits on PostgreSQL."""
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _open_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        event.listen(engine, "rollback_savepoint", _forget_read)
+        sqlite.prepare(engine, _tenant_tables)
         event.listen(engine, "engine_disposed", _close_writer)
     else:
-        event.listen(engine, "connect", _open_postgres)
-        event.listen(engine, "handle_error", _name_what_could_not_be_written)
-
-
-def _open_postgres(connection: Any, _record: Any) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = '5s'")
-        cursor.execute("SET lock_timeout = '2s'")
-        cursor.execute("SET TIME ZONE 'UTC'")
-    connection.commit()
-
-
-def _name_what_could_not_be_written(context: sa.engine.ExceptionContext) -> Exception | None:
-    error, connection = context.original_exception, context.connection
-    if connection is not None and getattr(error, "sqlstate", None) == INTERNAL:
-        return named(context.statement or "", error, connection)  # type: ignore[arg-type]
-    return None
-
-
-def _open_sqlite(connection: Any, record: Any) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "synchronous=FULL", "busy_timeout=0", "temp_store=MEMORY"):
-        cursor.execute(f"PRAGMA {pragma}")
-    connection.create_function("app_organization", 0, lambda: _owner_of(record))
-    cursor.close()
-
-
-def _owner_of(record: Any) -> str | None:
-    work: Work | None = record.info.get("work")
-    return work.owner if work is not None else None
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    """Begin, as the only writer or as a reader that cannot write.
-
-    A writer has its turn in this process (`_connect`) and retries without blocking
-    the loop when another process holds the file.
-    """
-    work = work_or_none()
-    if work is None:  # migrations, and the health check of the engine itself
-        connection.exec_driver_sql("BEGIN")
-        return
-    if not work.writes:
-        _set_query_only(connection, on=True)
-        run_raw(connection, "BEGIN")
-        return
-    _set_query_only(connection, on=False)
-    _guard_sqlite(connection)
-    deadline = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            run_raw(connection, "BEGIN IMMEDIATE")
-            _look_for_others(connection)
-            return
-        except sa.exc.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise Unavailable() from error
-            time.sleep(0.005)  # gives the loop to others; SQLite offers nothing to wait on
-
-
-def _look_for_others(connection: sa.Connection) -> None:
-    """Forget what was read when anybody else has written to the file since."""
-    memory: Memory = connection.info[MEMORY]
-    memory.begin(run_raw(connection, "PRAGMA data_version").fetchone()[0])
-
-
-def _set_query_only(connection: sa.Connection, *, on: bool) -> None:
-    """Let this connection write or not; said again only when it changes."""
-    if connection.info.get("query_only") is not on:
-        run_raw(connection, f"PRAGMA query_only={'ON' if on else 'OFF'}")
-        connection.info["query_only"] = on
-
-
-def _guard_sqlite(connection: sa.Connection) -> None:
-    """Hang the tenant triggers on this connection, once: no write crosses organizations."""
-    if connection.info.get("guarded"):
-        return
-    for table in _tenant_tables():
-        for verb, rows in (("INSERT", ("NEW",)), ("UPDATE", ("NEW", "OLD")), ("DELETE", ("OLD",))):
-            foreign = " OR ".join(
-                f"{row}.organization_id IS NOT app_organization()" for row in rows
-            )
-            connection.exec_driver_sql(
-                f"CREATE TEMP TRIGGER IF NOT EXISTS guard_{table.name}_{verb.lower()} "
-                f"BEFORE {verb} ON main.{table.name} WHEN {foreign} "
-                "BEGIN SELECT RAISE(ABORT, 'row of another organization'); END"
-            )
-    _watch_sqlite(connection)
-    connection.info["guarded"] = True
-
-
-def _watch_sqlite(connection: sa.Connection) -> None:
-    """Have the database tell of every write to what is kept, by whatever way it comes."""
-    memory = connection.info[MEMORY] = Memory(read_for_long)
-    raw: Any = connection.connection.dbapi_connection
-    raw.create_function("app_written", 1, memory.note_written)
-    for table, columns in read_for_long.items():
-        for verb in ("INSERT", "DELETE", f"UPDATE OF {', '.join(sorted(columns))}"):
-            connection.exec_driver_sql(
-                f"CREATE TEMP TRIGGER IF NOT EXISTS watch_{table}_{verb[:6].lower()} "
-                f"AFTER {verb} ON main.{table} BEGIN SELECT app_written('{table}'); END"
-            )
+        postgres.prepare(engine)

@@ -83,12 +83,24 @@ class Limiter:
         """
         if not self.on:
             return
+        wait = self._count(self._item(rule), rule, [str(part) for part in key])
+        if wait is not None:
+            raise TooMany(words, retry_after=max(0.5, wait))
+
+    def hit_here(self, rule: str, *key: str) -> None:
+        """Count one act of what only this process sees, such as one connection's; as `hit`."""
+        if not self.on:
+            return
+        item = self._item(rule)
+        wait = self._own.hit((rule, *key), item.amount, item.get_expiry())
+        if wait is not None:
+            raise TooMany(retry_after=max(0.5, wait))
+
+    def _item(self, rule: str) -> RateLimitItem:
         item = self._rules.get(rule)
         if item is None:
             item = self._rules[rule] = parse(rule)
-        wait = self._count(item, rule, [str(part) for part in key])
-        if wait is not None:
-            raise TooMany(words, retry_after=max(0.5, wait))
+        return item
 
     def _count(self, item: RateLimitItem, rule: str, names: list[str]) -> float | None:
         """Count where the counts are now; return None, or how long to wait for the next."""

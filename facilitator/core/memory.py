@@ -4,7 +4,7 @@ Each message reads who says it and what may forbid it, and next to nobody change
 between two messages. What was read under the lock of everybody who writes still holds
 under the next one, unless somebody wrote to it meanwhile, and nobody can do that unseen:
 
-- on this connection, by whatever way, a trigger in the database tells (core/db.py);
+- on this connection, by whatever way, a trigger in the database tells (core/sqlite.py);
 - on any other, of this process or another, `PRAGMA data_version` is another number.
 
 On PostgreSQL, where many write at once, nothing is kept.

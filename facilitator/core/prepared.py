@@ -23,7 +23,6 @@ from facilitator.core.db import (
     begin,
     db,
     open_connection,
-    read_for_long,
     reads_beside,
     touches_tenants,
 )
@@ -31,6 +30,7 @@ from facilitator.core.driver import run_raw
 from facilitator.core.memory import Memory
 from facilitator.core.pending import Pending
 from facilitator.core.shapes import columns_of
+from facilitator.core.sqlite import read_for_long
 from facilitator.core.work import Work, current_work
 
 T = TypeVar("T")

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 #: Seconds the wheel rests at least between two looks; a ping may come so much later.
 TICK = 0.05
+#: Who is pinged or let go in one look. Thousands who came at the same moment are asked within
+#: seconds, so their answers do not come at one moment either, then or ever after.
+AT_ONCE = 100
 
 
 class Pulse:
@@ -46,14 +49,18 @@ class Pulse:
         self._is_turning = False
 
     def _ping(self, now: float) -> None:
-        while self._to_ping and self._to_ping[0][0] <= now:
+        for _ in range(AT_ONCE):
+            if not self._to_ping or self._to_ping[0][0] > now:
+                return
             keeper = self._to_ping.popleft()[1]
             pinged_at = keeper.ping()
             if pinged_at:
                 self._to_answer.append((now + self.timeout, keeper, pinged_at))
 
     def _let_go(self, now: float) -> None:
-        while self._to_answer and self._to_answer[0][0] <= now:
+        for _ in range(AT_ONCE):
+            if not self._to_answer or self._to_answer[0][0] > now:
+                return
             _due, keeper, pinged_at = self._to_answer.popleft()
             if keeper.socket.last_ping == pinged_at and not keeper.socket.closed:
                 gevent.spawn(keeper.give_up)

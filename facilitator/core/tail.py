@@ -10,117 +10,25 @@ import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
-from typing import Any, Protocol
 from uuid import UUID
 
 import structlog
 from flask import Flask
 
 from facilitator.core.bus import bus
-from facilitator.core.channel import Connection
 from facilitator.core.fanout import Fanout
+from facilitator.core.slices import SLICE, let_others_on
+from facilitator.core.viewers import BATCH, Batch, Feed, LocalRoom, News, Viewer
 
 log = structlog.get_logger()
 
-#: Events read at once from one room's log.
-BATCH = 500
 #: How often every local socket's right to be here is read again, and its lease renewed.
 CHECK_EVERY = 5.0
-#: Sockets looked at in one turn of that; nobody's words wait for more of them.
-CHECKED = 250
+#: Sockets looked at in one turn of that; nobody's words wait for more of them. It takes a
+#: few milliseconds, with the leases that are written.
+CHECKED = 50
 #: Presence is told at most this often; two hundred people may come within a minute.
 PRESENCE_EVERY = 1.0
-
-
-@dataclass(eq=False)
-class Viewer:
-    """One socket in one room. `seq` and `mseq` are the last it was sent or told to fetch."""
-
-    connection: Connection
-    membership_id: UUID
-    is_staff: bool
-    is_waiting: bool
-    seq: int
-    mseq: int = 0
-
-
-class News(Protocol):
-    """A committed row that was handed on instead of being announced by a bell."""
-
-    @property
-    def epoch(self) -> int:
-        """Whose log it is in."""
-
-    @property
-    def seq(self) -> int:
-        """Where in the log it stands."""
-
-
-@dataclass
-class Batch:
-    """New rows of one room, and what they mean for the sockets in it."""
-
-    epoch: int
-    rows: list[Any] = field(default_factory=list)
-    staff_rows: list[Any] = field(default_factory=list)
-    #: Who may hear nothing at or after these rows, and the code that tells them so.
-    cut: dict[UUID, str] = field(default_factory=dict)
-    #: Who changed seat: membership -> (is_staff, is_waiting).
-    seats: dict[UUID, tuple[bool, bool]] = field(default_factory=dict)
-    #: For whom any of the rows looks different, their ids as numbers; kept once it is asked.
-    personal: set[int] | None = None
-
-
-class Feed(Protocol):
-    """What the tail needs from the feature whose rooms it tails. Each opens its own work."""
-
-    def heads(self, organization_id: UUID, rooms: list[UUID]) -> dict[UUID, tuple[int, int]]:
-        """Return the heads (seq, mseq) of the rooms, in one query."""
-
-    def read(self, organization_id: UUID, room_id: UUID, seq: int, mseq: int) -> Batch:
-        """Return what came after, at most BATCH rows of each stream."""
-
-    def handed(self, news: list[Any]) -> Batch:
-        """Return the same of rows that were handed on, of one epoch and in order."""
-
-    def viewer_class(self, batch: Batch, viewer: Viewer) -> Hashable:
-        """Return a key: viewers with the same key are sent the same bytes."""
-
-    def project(self, batch: Batch, viewer: Viewer) -> list[dict[str, Any]]:
-        """Return the events as this viewer may see them, one for each row."""
-
-    def staff_class(self, batch: Batch, viewer: Viewer) -> Hashable:
-        """Return a key: staff with the same key are sent the same bytes."""
-
-    def project_staff(self, batch: Batch, viewer: Viewer) -> list[dict[str, Any]]:
-        """Return the staff stream's events as this member of staff may see them."""
-
-    def check(self, organization_id: UUID, rooms: dict[UUID, list[Viewer]]) -> dict[str, str]:
-        """Renew leases and note changed roles; return connection id -> code of those to drop."""
-
-    def presence(self, organization_id: UUID, room_id: UUID) -> dict[str, Any]:
-        """Return who is here, for everybody in the room."""
-
-
-@dataclass
-class LocalRoom:
-    """A room with sockets in this process."""
-
-    organization_id: UUID
-    room_id: UUID
-    seq: int
-    mseq: int
-    viewers: dict[str, Viewer] = field(default_factory=dict)
-    #: Rows that were handed on and wait for the next turn, by their `seq`.
-    handed: dict[int, News] = field(default_factory=dict)
-    #: When the last was handed on, by the monotonic clock.
-    handed_at: float = float("-inf")
-    #: Whether a row before one of them was missing in the last turn.
-    is_short: bool = False
-    presence_due: bool = False
-    #: When presence was last told, by the monotonic clock.
-    presence_at: float = -PRESENCE_EVERY
 
 
 class Tail:
@@ -135,8 +43,10 @@ class Tail:
         self._rung: set[UUID] = set()
         self._given: set[UUID] = set()
         self._check_soon = False
-        #: Rooms whose people's right to be here is still to be read again.
-        self._to_check: deque[UUID] = deque()
+        #: Who is in which room, and whose right to be there is still to be read again.
+        self._to_check: deque[tuple[UUID, Viewer]] = deque()
+        #: Whether the last turn left something for the next that others need not wait for.
+        self._goes_on = False
         self._bell = threading.Event()
         #: When heads and rights were last read by the clock, not for a bell.
         self.looked_at = self.checked_at = 0.0
@@ -218,9 +128,7 @@ class Tail:
     def _loop(self) -> None:
         while True:
             self._bell.wait(self.every)
-            time.sleep(
-                0
-            )  # acks that are ready go out first, and what commits meanwhile comes along
+            self._wait_for_others()
             self._bell.clear()
             try:
                 with self.app.app_context():
@@ -229,8 +137,24 @@ class Tail:
                 log.exception("tail.failed")
                 time.sleep(0.2)
 
+    def _wait_for_others(self) -> None:
+        """Let acks go out first that are ready; what commits meanwhile comes along.
+
+        In the middle of what is done for everybody, what has just been said comes first, too.
+        """
+        if self._goes_on:
+            self._goes_on = False
+            let_others_on()
+        else:
+            time.sleep(0)
+
+    def _go_on(self) -> None:
+        """Take another turn at once, after whoever waits."""
+        self._goes_on = True
+        self._bell.set()
+
     def turn(self) -> None:
-        """Serve what was rung for, and what is due by the clock."""
+        """Serve what was rung for, and a slice of what is due by the clock."""
         rung, self._rung = self._rung, set()
         given, self._given = self._given, set()
         now = time.monotonic()
@@ -240,8 +164,7 @@ class Tail:
         self._serve(rung, given)
         if self._check_soon or now - self.checked_at >= CHECK_EVERY:
             self.checked_at, self._check_soon = now, False
-            waiting = set(self._to_check)  # these keep their place, so that each has its turn
-            self._to_check.extend(room_id for room_id in self.rooms if room_id not in waiting)
+            self._check_everybody()
         self._check()
         self._tell_presence()
 
@@ -391,37 +314,55 @@ class Tail:
         self.fanout.emit([viewer.connection.id], "room.closed", closed)
         self.leave(viewer.connection.id, room.room_id)
 
+    def _check_everybody(self) -> None:
+        """Line everybody up; whoever waits already keeps their place, so that each has a turn."""
+        waiting = {viewer for _room_id, viewer in self._to_check}
+        for room in self.rooms.values():
+            for viewer in room.viewers.values():
+                if viewer not in waiting:
+                    self._to_check.append((room.room_id, viewer))
+
     def _check(self) -> None:
-        """Read everybody's right to be here anew, and let every socket hear the head.
+        """Read anew the right to be here of some of those in line, and tell them the head.
 
         So many at a time: what is said meanwhile goes out between two turns.
         """
-        due: list[LocalRoom] = []
-        while self._to_check and sum(len(room.viewers) for room in due) < CHECKED:
-            room = self.rooms.get(self._to_check.popleft())
-            if room is not None:
-                due.append(room)
+        due = self._next_in_line()
         if self._to_check:
-            self._bell.set()
-        for organization_id, rooms in _by_organization(due).items():
+            self._go_on()
+        for organization_id, rooms in _by_organization(self.rooms[each] for each in due).items():
             try:
-                self._check_rooms(organization_id, rooms)
+                self._check_rooms(organization_id, rooms, due)
             except Exception:  # no other organization pays for it, and the next check is soon
                 log.exception("tail.check_failed")
 
-    def _check_rooms(self, organization_id: UUID, rooms: list[LocalRoom]) -> None:
-        here = {room.room_id: list(room.viewers.values()) for room in rooms}
-        drops = self.feed.check(organization_id, here)
+    def _next_in_line(self) -> dict[UUID, list[Viewer]]:
+        """Take some of those in line who are still here, by their rooms."""
+        due: dict[UUID, list[Viewer]] = defaultdict(list)
+        for _ in range(min(CHECKED, len(self._to_check))):
+            room_id, viewer = self._to_check.popleft()
+            room = self.rooms.get(room_id)
+            if room is not None and room.viewers.get(viewer.connection.id) is viewer:
+                due[room_id].append(viewer)
+        return due
+
+    def _check_rooms(
+        self, organization_id: UUID, rooms: list[LocalRoom], due: dict[UUID, list[Viewer]]
+    ) -> None:
+        drops = self.feed.check(
+            organization_id, {room.room_id: due[room.room_id] for room in rooms}
+        )
         for room in rooms:
-            for viewer in here[room.room_id]:
+            for viewer in due[room.room_id]:
                 code = drops.get(viewer.connection.id)
                 if code is not None:
                     self._drop(room, viewer, code)
-            self._beat(room)
+            self._beat(room, due[room.room_id])
 
-    def _beat(self, room: LocalRoom) -> None:
-        """Tell every socket the head, so that gaps are noticed; serve slow staff anew."""
-        self._hint(room, list(room.viewers))
+    def _beat(self, room: LocalRoom, viewers: list[Viewer]) -> None:
+        """Tell sockets the head, so that gaps are noticed; serve slow staff anew."""
+        here = [each.connection.id for each in viewers if each.connection.id in room.viewers]
+        self._hint(room, here)
         held = [viewer.mseq for viewer in room.viewers.values() if viewer.is_staff]
         if min(held, default=room.mseq) < room.mseq:
             room.mseq = min(held)
@@ -429,13 +370,26 @@ class Tail:
             self._bell.set()
 
     def _tell_presence(self) -> None:
-        now = time.monotonic()
-        for room in list(self.rooms.values()):
-            if room.presence_due and now - room.presence_at >= PRESENCE_EVERY:
-                room.presence_due, room.presence_at = False, now
-                payload = self.feed.presence(room.organization_id, room.room_id)
-                inside = [v.connection.id for v in room.viewers.values() if not v.is_waiting]
-                self.fanout.emit(inside, "presence", payload)
+        """Tell who is here in rooms where that has changed, the longest ago first.
+
+        What has not been told within a slice is told in the next turn: when everybody
+        comes at once, every room has news of that.
+        """
+        begun = now = time.monotonic()
+        due = [
+            room
+            for room in self.rooms.values()
+            if room.presence_due and now - room.presence_at >= PRESENCE_EVERY
+        ]
+        for room in sorted(due, key=lambda room: room.presence_at):
+            if now - begun >= SLICE:
+                self._go_on()
+                return
+            room.presence_due, room.presence_at = False, now
+            payload = self.feed.presence(room.organization_id, room.room_id)
+            inside = [v.connection.id for v in room.viewers.values() if not v.is_waiting]
+            self.fanout.emit(inside, "presence", payload)
+            now = time.monotonic()
 
 
 def _by_organization(rooms: Iterable[LocalRoom]) -> dict[UUID, list[LocalRoom]]:

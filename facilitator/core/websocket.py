@@ -7,7 +7,6 @@ is raised.
 """
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Any
 
 import gevent
@@ -15,7 +14,6 @@ import structlog
 from gevent import event as gevent_event
 from gevent import socket as gevent_socket
 from gevent.lock import BoundedSemaphore
-from socketio import Server
 from wsproto import Connection, ConnectionType
 from wsproto.connection import ConnectionState
 from wsproto.events import BytesMessage, CloseConnection, Event, Ping, TextMessage
@@ -27,15 +25,12 @@ from facilitator.core.frames import NotPlain, plain_text
 from facilitator.core.handshake import (
     ANSWERED,
     accept,
-    checked,
     is_kept_by_server,
     raw_of,
     socket_of,
     taken_over,
-    wants_websocket,
 )
 from facilitator.core.keeper import Keeper
-from facilitator.core.pulse import Pulse
 from facilitator.core.wellformed import wellformed
 
 log = structlog.get_logger()
@@ -47,9 +42,6 @@ CLOSE_WAIT = 2.0
 #: For the handshake; Engine.IO then sets ping interval plus ping timeout on `socket`.
 FIRST_TIMEOUT = 20.0
 
-#: Live connections held at once.
-MAX_OPEN = 10_000
-
 #: Frames refused since the start of the process.
 refused_frames = 0
 
@@ -59,43 +51,6 @@ open_sockets: set["WebSocket"] = set()
 all_closed = gevent_event.Event()
 all_closed.set()
 _unclosed = 0
-
-
-def install(server: Server, *, keep: bool = True) -> None:
-    """Give a Socket.IO server this WebSocket; raises RuntimeError when it has no place for it.
-
-    Nothing binary is said either way, so no answer is searched for it. With `keep` off,
-    Engine.IO reads, writes and pings with the greenlets it has for each client.
-    """
-    engine = server.eio
-    if "websocket" not in getattr(engine, "_async", {}):
-        raise RuntimeError("python-engineio has changed: see core/websocket.py")
-    server.packet_class = type("Text", (server.packet_class,), {"uses_binary_events": False})
-    engine._async = {**engine._async, "websocket": WebSocket}  # a copy: the original is shared
-    engine.handle_request = partial(checked, engine.handle_request, _is_full)
-    if keep:
-        _keep_all(server)
-
-
-def _keep_all(server: Server) -> None:
-    """Let a `Keeper` have each new connection, and one wheel their pings."""
-    engine: Any = server.eio
-    engine.asked = server
-    engine.pulse = Pulse(engine.ping_interval, engine.ping_timeout)
-    engine.on("connect", partial(_connected, engine, engine.handlers["connect"]))
-    if engine.transports == ["websocket"]:
-        engine.start_service_task = False  # it looks at each client in turn, as the pulse does
-
-
-def _connected(engine: Any, connect: Callable[..., Any], sid: str, environ: dict[str, Any]) -> Any:
-    """Hear of a client; one with a WebSocket gets no greenlet for its pings, but the pulse."""
-    if wants_websocket(environ):
-        engine.sockets[sid].last_ping = None
-    return connect(sid, environ)
-
-
-def _is_full() -> bool:
-    return len(open_sockets) >= MAX_OPEN
 
 
 def close_all() -> None:

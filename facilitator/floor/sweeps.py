@@ -1,13 +1,15 @@
 """What time brings to floors: silences, offers and closed doors end, absent people let go."""
 
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from facilitator.core import clock
-from facilitator.core.actor import System
-from facilitator.core.db import db
-from facilitator.core.work import all_tenants, open_work, unit_of_work
+from facilitator.core.db import UtcDateTime, db
+from facilitator.core.slices import let_others_on
+from facilitator.core.sweeps import NOW, one_by_one
+from facilitator.core.work import all_tenants, open_work
 from facilitator.floor.models import Floor, Round, Turn, TurnState, Voice
 from facilitator.floor.queries import AWAKE, KEPT, OPEN_TURNS
 from facilitator.floor.settling import settle_room
@@ -17,21 +19,8 @@ from facilitator.meetings.models import Intent, Rsvp
 
 #: States in which a silence, a closed door or a hand can still end.
 ON = (*AWAKE, RoomState.PAUSED)
-
-
-def look_after_floors() -> None:
-    """Settle every room in which something ran out or somebody is gone; safe to run twice."""
-    with open_work(writes=False), all_tenants("rooms of every organization with something due"):
-        due = {tuple(row) for query in _queries() for row in db.session.execute(query)}
-    for organization_id, room_id in due:
-        system = System(organization_id=organization_id, reason="floor")
-        with unit_of_work(system):
-            settle_room(system, room_id)
-
-
-def _queries() -> list[sa.Select[Any]]:
-    """Return what finds rooms to settle; each finds nothing once settling changes nothing."""
-    return [*_run_out(), *_people_gone(), *_rounds()]
+#: Whose connection has gone before that has lost their place.
+KEPT_SINCE: Any = sa.bindparam("kept_since", type_=UtcDateTime())
 
 
 def _of(parent: Any, *pairs: tuple[Any, Any]) -> Any:
@@ -55,7 +44,7 @@ def _seated() -> Any:
 def _run_out() -> list[sa.Select[Any]]:
     floors = _rooms().join(Floor, _of(Room, (Floor.room_id, Room.id)))
     return [
-        floors.where(Floor.due_at <= clock.now(), Room.state.in_(ON)),
+        floors.where(Floor.due_at <= NOW, Room.state.in_(ON)),
         floors.where(Room.state == RoomState.ENDED, Floor.cleared_at.is_(None)),
     ]
 
@@ -65,8 +54,7 @@ def _removed() -> Any:
 
 
 def _lost() -> Any:
-    now = clock.now()
-    return sa.or_(_removed(), Seat.muted_until > now, Seat.lease_until <= now - KEPT)
+    return sa.or_(_removed(), Seat.muted_until > NOW, Seat.lease_until <= KEPT_SINCE)
 
 
 def _people_gone() -> list[sa.Select[Any]]:
@@ -81,7 +69,6 @@ def _people_gone() -> list[sa.Select[Any]]:
 
 def _rounds() -> list[sa.Select[Any]]:
     """Return what finds rounds to move on: somebody is gone, has come, or the room woke up."""
-    now = clock.now()
     seated = _seated().join(Round, _of(Room, (Round.room_id, Room.id)))
     seated = seated.where(Round.ended_at.is_(None), Room.state.in_(AWAKE))
     turn = _of(Round, (Turn.round_id, Round.id), (Turn.membership_id, Seat.membership_id))
@@ -100,12 +87,29 @@ def _rounds() -> list[sa.Select[Any]]:
         .where(
             Turn.id.is_(None),
             ~_removed(),
-            Seat.lease_until > now - KEPT,
-            ~_removed(),
-            Seat.lease_until > now - KEPT,
-            sa.or_(Seat.muted_until.is_(None), Seat.muted_until <= now),
+            Seat.lease_until > KEPT_SINCE,
+            sa.or_(Seat.muted_until.is_(None), Seat.muted_until <= NOW),
             Seat.admitted_at > Round.started_at,
             Seat.is_staff.is_(False),
             intent != Intent.LISTEN.value,
         ),
     ]
+
+
+#: What finds rooms to settle; each finds nothing once settling changes nothing.
+_QUERIES = (*_run_out(), *_people_gone(), *_rounds())
+
+
+def look_after_floors() -> None:
+    """Settle every room in which something ran out or somebody is gone; safe to run twice.
+
+    Whoever waits gets on between two looks.
+    """
+    now = clock.now()
+    moments = {"now": now, "kept_since": now - KEPT}
+    due: set[tuple[UUID, UUID]] = set()
+    for query in _QUERIES:
+        with open_work(writes=False), all_tenants("rooms of every organization with something due"):
+            due.update((row[0], row[1]) for row in db.session.execute(query, moments))
+        let_others_on()
+    one_by_one(due, "floor", settle_room)

@@ -6,7 +6,6 @@ is told who reported, or who was in a session. A page is found by the line it go
 after, never by a count: numbers with gaps would tell what is left out.
 """
 
-import time
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -33,6 +32,7 @@ from facilitator.core.access import ROLE_WORDS, Permission, Role
 from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import NotAllowed
+from facilitator.core.slices import let_others_on
 from facilitator.groups.handles import handle_key
 from facilitator.groups.models import Group, Membership
 from facilitator.insights.leading import leads_any, led_by
@@ -110,7 +110,7 @@ def lines_to_keep(actor: Actor, wanted: Wanted) -> list[Line]:
     lines: list[Line] = []
     for rows in db.session.execute(query).partitions():
         lines += _in_words(actor, rows)
-        time.sleep(0)
+        let_others_on()
     return lines
 
 

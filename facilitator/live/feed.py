@@ -11,7 +11,7 @@ from facilitator.core import clock
 from facilitator.core.actor import System
 from facilitator.core.channel import Connection
 from facilitator.core.db import db
-from facilitator.core.tail import BATCH, Batch, Viewer
+from facilitator.core.viewers import BATCH, Batch, Viewer
 from facilitator.core.work import unit_of_work
 from facilitator.live import log, queries, seats
 from facilitator.live.models import Message, Room, StaffEvent
@@ -24,7 +24,7 @@ def _tail(organization_id: uuid.UUID) -> System:
 
 
 class RoomFeed:
-    """The Feed of live rooms; see core/tail.py for what each method promises."""
+    """The Feed of live rooms; see core/viewers.py for what each method promises."""
 
     def __init__(self, settings: Settings):
         self.lease = settings.lease
@@ -95,19 +95,21 @@ class RoomFeed:
     ) -> dict[str, str]:
         """Renew leases and note changed roles; return the sockets that may no longer be here.
 
-        One query for all rooms of an organization, and one short write only when a
-        lease is half over or a role has changed: SQLite has a single writer.
+        Of the viewers that are given, who may be a part of those in a room. One query for an
+        organization, and one short write only when a lease is half over or a role has
+        changed: SQLite has a single writer.
         """
         system = _tail(organization_id)
-        with unit_of_work(system, writes=False):
-            found = queries.who_sits_in(list(rooms))
         connected = {(room_id, v.membership_id) for room_id, vs in rooms.items() for v in vs}
+        with unit_of_work(system, writes=False):
+            found = queries.who_sits_in(list(rooms), {person for _room_id, person in connected})
         half_over = clock.now() + timedelta(seconds=self.lease / 2)
         due = [at.seat_id for at in found if at.is_due(half_over) and at.place in connected]
         changed = {at.room_id for at in found if at.has_another_role}
         if due or changed:
             with unit_of_work(system):
-                seats.renew_leases(due, self.lease)
+                if due:
+                    seats.renew_leases(due, self.lease)
                 for room_id in changed:
                     seats.note_roles(system, room_id)
         gone = {at.place: at.gone for at in found}

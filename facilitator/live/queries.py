@@ -262,13 +262,13 @@ def here_in(room_id: uuid.UUID) -> list[uuid.UUID]:
 
 
 @no_actor("part of what is asked about seats, in one organization or in all")
-def holds_it() -> sa.ColumnElement[bool]:
-    """Return whether a seat is of somebody who holds its room just now.
+def holds_it(now: Any) -> sa.ColumnElement[bool]:
+    """Return whether a seat is of somebody who holds its room at a moment.
 
     Whoever looks into a small circle does, and whoever is aside with one person does not:
     nobody watches the others meanwhile.
     """
-    side, apart, now = aliased(Room), aliased(Seat), clock.now()
+    side, apart = aliased(Room), aliased(Seat)
     in_it = (  # inside the other, so that SQLite looks for the few rooms first
         sa.exists()
         .where(apart.organization_id == Seat.organization_id, apart.room_id == side.id)
@@ -331,24 +331,37 @@ class Sitting:
         return ends and self.state is not SeatState.DENIED
 
 
-@no_actor("the tail asks for every socket of the process at once")
-def who_sits_in(room_ids: list[uuid.UUID]) -> list[Sitting]:
-    """Return everybody's seat in these rooms of one organization, in one query."""
-    rows = db.session.execute(
-        sa.select(
-            Seat.id,
-            Seat.room_id,
-            Seat.membership_id,
-            Seat.state,
-            Seat.is_staff,
-            Seat.lease_until,
-            Membership.state,
-            Membership.role,
-        )
-        .join(Membership, Membership.id == Seat.membership_id)
-        .where(Seat.room_id.in_(room_ids))
+#: Rows of seats in some rooms: of some people, and of whoever has another role than their seat.
+_SITTING = (
+    sa.select(
+        Seat.id,
+        Seat.room_id,
+        Seat.membership_id,
+        Seat.state,
+        Seat.is_staff,
+        Seat.lease_until,
+        Membership.state,
+        Membership.role,
     )
-    return [Sitting(*row) for row in rows]
+    .join(Membership, Membership.id == Seat.membership_id)
+    .where(
+        Seat.room_id.in_(sa.bindparam("rooms", expanding=True)),
+        sa.or_(
+            Seat.membership_id.in_(sa.bindparam("people", expanding=True)),
+            Seat.is_staff != Membership.role.in_(STAFF_ROLES),
+        ),
+    )
+)
+
+
+@no_actor("the tail asks for sockets of the process")
+def who_sits_in(room_ids: list[uuid.UUID], membership_ids: set[uuid.UUID]) -> list[Sitting]:
+    """Return the seats of these people in these rooms of one organization, in one query.
+
+    And of everybody there who has another role in the circle than the seat says.
+    """
+    given = {"rooms": room_ids, "people": list(membership_ids)}
+    return [Sitting(*row) for row in db.session.execute(_SITTING, given)]
 
 
 @no_actor("the tail asks before it tells staff something")
@@ -385,6 +398,8 @@ def is_staffed(room_id: uuid.UUID) -> bool:
     """Say whether somebody who holds the room is connected to it."""
     return bool(
         db.session.scalar(
-            sa.select(sa.func.count()).select_from(Seat).where(Seat.room_id == room_id, holds_it())
+            sa.select(sa.func.count())
+            .select_from(Seat)
+            .where(Seat.room_id == room_id, holds_it(clock.now()))
         )
     )

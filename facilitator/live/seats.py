@@ -155,21 +155,26 @@ def leave_seat(actor: Actor | System, room_id: uuid.UUID, membership_id: uuid.UU
         room.unwatched_since = now
 
 
+_RENEW = (
+    sa.update(Seat)
+    .where(
+        Seat.id.in_(sa.bindparam("seats", expanding=True)),
+        Seat.state != SeatState.DENIED,  # so that they can ask again after a while
+    )
+    .values(lease_until=sa.bindparam("ends_at"))
+    .execution_options(synchronize_session=False)
+)
+
+
 @no_actor("the tail renews what the process itself sees connected")
 def renew_leases(seat_ids: list[uuid.UUID], lease: float) -> None:
     """Say that the people of these seats are still connected, for `lease` seconds more.
 
     Whoever sits in a small room is in its session as well.
     """
-    db.session.execute(
-        sa.update(Seat)
-        .where(
-            Seat.id.in_([*seat_ids, *seats_at_home_of(seat_ids)]),
-            Seat.state != SeatState.DENIED,  # so that they can ask again after a while
-        )
-        .values(lease_until=clock.now() + timedelta(seconds=lease))
-        .execution_options(synchronize_session=False)
-    )
+    seats = [*seat_ids, *seats_at_home_of(seat_ids)]
+    ends_at = clock.now() + timedelta(seconds=lease)
+    db.session.execute(_RENEW, {"seats": seats, "ends_at": ends_at})
 
 
 def note_roles(actor: System, room_id: uuid.UUID) -> None:

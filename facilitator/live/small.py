@@ -200,16 +200,19 @@ def take_seat_away(room: Room, seat: Seat) -> None:
     db.session.delete(seat)
 
 
+_THERE = aliased(Seat)
+_AT_HOME = (
+    sa.select(Seat.id)
+    .join(Room, Room.parent_id == Seat.room_id)
+    .join(
+        _THERE,
+        sa.and_(_THERE.room_id == Room.id, _THERE.membership_id == Seat.membership_id),
+    )
+    .where(_THERE.id.in_(sa.bindparam("seats", expanding=True)))
+)
+
+
 @no_actor("the tail says whose seats it has renewed")
 def seats_at_home_of(seat_ids: list[uuid.UUID]) -> list[uuid.UUID]:
     """Return the seats in sessions' own rooms of people who sit in small ones."""
-    there = aliased(Seat)
-    beside = sa.and_(there.room_id == Room.id, there.membership_id == Seat.membership_id)
-    return list(
-        db.session.scalars(
-            sa.select(Seat.id)
-            .join(Room, Room.parent_id == Seat.room_id)
-            .join(there, beside)
-            .where(there.id.in_(seat_ids))
-        )
-    )
+    return list(db.session.scalars(_AT_HOME, {"seats": seat_ids}))

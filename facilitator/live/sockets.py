@@ -9,7 +9,8 @@ from facilitator.core.access import Access
 from facilitator.core.actor import Actor
 from facilitator.core.channel import Ack, Channel, Connection
 from facilitator.core.errors import Conflict, NotAllowed
-from facilitator.core.tail import Tail, Viewer
+from facilitator.core.tail import Tail
+from facilitator.core.viewers import Viewer
 from facilitator.core.wire import plain
 from facilitator.core.work import current_work
 from facilitator.groups.kinds import Wish

@@ -1,14 +1,14 @@
 """Work that time brings to rooms: resting without staff, ending, and letting words go."""
 
+import uuid
 from datetime import timedelta
 
 import sqlalchemy as sa
 
 from facilitator.core import clock
-from facilitator.core.actor import System
 from facilitator.core.db import db
-from facilitator.core.sweeps import one_by_one
-from facilitator.core.work import all_tenants, open_work, unit_of_work
+from facilitator.core.sweeps import NOW, one_by_one
+from facilitator.core.work import all_tenants, open_work
 from facilitator.live.messages import HAS_WORDS, forget_words
 from facilitator.live.models import Message, PauseReason, Room, RoomState, Seat
 from facilitator.live.operations import ABSENT_AFTER, end_overdue, rest_if_unwatched
@@ -19,32 +19,38 @@ from facilitator.meetings.models import Meeting
 from facilitator.meetings.queries import LATE
 
 
-def rest_unwatched_rooms(rest_after: float) -> None:
-    """Let rooms rest that no facilitator is connected to; safe to run twice."""
-    now = clock.now()
+def _unwatched() -> sa.Select[uuid.UUID, uuid.UUID]:
+    """Return what finds rooms without staff, where resting or ending would change something."""
     staffed = sa.exists().where(
-        Seat.organization_id == Room.organization_id,
-        Seat.room_id == Room.id,
-        holds_it(),
+        Seat.organization_id == Room.organization_id, Seat.room_id == Room.id, holds_it(NOW)
     )
     open_ones = Room.state.in_([RoomState.LIVE, RoomState.CLOSING])
     resting = sa.and_(Room.state == RoomState.PAUSED, Room.reason == PauseReason.NO_STAFF)
     # only what a write would change: a room that waits for its time is left alone
     is_due = sa.or_(
         sa.and_(sa.or_(open_ones, resting), Room.unwatched_since.is_(None)),
-        sa.and_(open_ones, Room.unwatched_since <= now - timedelta(seconds=rest_after)),
-        sa.and_(resting, Room.unwatched_since <= now - ABSENT_AFTER),
+        sa.and_(open_ones, Room.unwatched_since <= sa.bindparam("rests_since")),
+        sa.and_(resting, Room.unwatched_since <= sa.bindparam("absent_since")),
     )
+    return sa.select(Room.organization_id, Room.id).where(
+        is_due, ~staffed, Room.parent_id.is_(None)
+    )
+
+
+_UNWATCHED = _unwatched()
+
+
+def rest_unwatched_rooms(rest_after: float) -> None:
+    """Let rooms rest that no facilitator is connected to; safe to run twice."""
+    now = clock.now()
+    moments = {
+        "now": now,
+        "rests_since": now - timedelta(seconds=rest_after),
+        "absent_since": now - ABSENT_AFTER,
+    }
     with open_work(writes=False), all_tenants("rooms of every organization that nobody holds"):
-        due = db.session.execute(
-            sa.select(Room.organization_id, Room.id).where(
-                is_due, ~staffed, Room.parent_id.is_(None)
-            )
-        ).all()
-    for organization_id, room_id in due:
-        system = System(organization_id=organization_id, reason="rest")
-        with unit_of_work(system):
-            rest_if_unwatched(system, room_id, rest_after)
+        due = [(row[0], row[1]) for row in db.session.execute(_UNWATCHED, moments)]
+    one_by_one(due, "rest", lambda system, room_id: rest_if_unwatched(system, room_id, rest_after))
 
 
 def end_overdue_rooms() -> None:
@@ -64,10 +70,7 @@ def end_overdue_rooms() -> None:
                 Meeting.ends_at < clock.now() - LATE,
             )
         ).all()
-    for organization_id, room_id in due:
-        system = System(organization_id=organization_id, reason="overdue")
-        with unit_of_work(system):
-            end_overdue(system, room_id)
+    one_by_one([(row[0], row[1]) for row in due], "overdue", end_overdue)
 
 
 def forget_old_words() -> None:
@@ -88,7 +91,4 @@ def remind_of_held() -> None:
             .where(Message.due_at <= clock.now())
             .distinct()
         ).all()
-    for organization_id, room_id in due:
-        system = System(organization_id=organization_id, reason="held")
-        with unit_of_work(system):
-            remind_of(system, room_id)
+    one_by_one([(row[0], row[1]) for row in due], "held", remind_of)

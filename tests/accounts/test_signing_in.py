@@ -97,6 +97,14 @@ def test_an_answer_that_comes_late_takes_nothing_back(world, ann):
         assert "Set-Cookie" not in answer.headers, path
 
 
+def test_a_cookie_signed_with_another_key_is_nobodys(world, ann):
+    client = world.client()
+    client.post("/sign-in", data=ANN)
+    assert client.get("/account").status_code == 200
+    client.application.secret_key = "00" * 32
+    assert client.get("/account").status_code == 303
+
+
 def test_ones_own_device_stays_signed_in_while_it_is_used(world, ann):
     client = world.client()
     client.post("/sign-in", data=ANN)

@@ -16,7 +16,7 @@ from flask import Flask, jsonify, request  # noqa: E402
 from flask_socketio import SocketIO  # noqa: E402
 from greenlet import greenlet  # noqa: E402
 
-from facilitator.core import server, websocket  # noqa: E402
+from facilitator.core import server, sockets, websocket  # noqa: E402
 from facilitator.core.fanout import Fanout  # noqa: E402
 from facilitator.core.logs import setup_logs  # noqa: E402
 
@@ -37,7 +37,7 @@ socketio = SocketIO(
 )
 live = socketio.server
 fanout = Fanout(live, fast=WAY == "straight")
-websocket.install(live, keep=WAY == "straight")
+sockets.install(live, keep=WAY == "straight")
 here: set[str] = set()
 ended: list[str] = []
 

@@ -7,7 +7,7 @@ from engineio.socket import Socket
 from flask import url_for
 from socketio import packet
 
-from facilitator.core import websocket
+from facilitator.core import sockets, websocket
 
 
 def new_server():
@@ -71,14 +71,14 @@ def test_every_request_goes_through_handle_request():
 
 def test_install_touches_one_server_and_no_other():
     server, other = new_server(), new_server()
-    websocket.install(server)
+    sockets.install(server)
     assert server.eio._async["websocket"] is websocket.WebSocket
     assert other.eio._async["websocket"] is not websocket.WebSocket
 
 
 def test_no_answer_is_searched_for_bytes():
     server = new_server()
-    websocket.install(server)
+    sockets.install(server)
     assert server.packet_class(packet.EVENT, data=["word", b"bytes"]).packet_type == packet.EVENT
 
 

@@ -50,3 +50,15 @@ def test_signing_in_is_counted_without_redis(world, hope):
         ]
     finally:
         limits.limiter.setup(on=False, redis_url="")
+
+
+def test_what_only_this_process_sees_is_counted_here_whatever_redis_does():
+    limiter = new_limiter(NOWHERE)
+    with capture_logs() as lines:
+        for _ in range(3):
+            limiter.hit_here("3/minute", "events", "a connection")
+        with pytest.raises(TooMany) as refused:
+            limiter.hit_here("3/minute", "events", "a connection")
+        limiter.hit_here("3/minute", "events", "another")
+    assert 50 < refused.value.retry_after <= 60
+    assert lines == [], "nobody asked Redis"

@@ -25,6 +25,7 @@ def run(tmp_path, capfd, monkeypatch):
 
     def go(words: str) -> tuple[int, str]:
         monkeypatch.setenv("PYTHONPATH", str(ROOT))
+        monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)  # this is no part of that run
         (tmp_path / "pytest.ini").write_text("[pytest]\n")
         file: Path = tmp_path / "test_these.py"
         file.write_text(COUNTING + words)

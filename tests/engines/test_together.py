@@ -10,7 +10,9 @@ from facilitator.core.db import db, open_connection
 from facilitator.core.driver import run_raw
 from facilitator.core.errors import Unavailable
 from facilitator.core.work import open_work, unit_of_work
+from facilitator.groups.models import Group
 from facilitator.live import log
+from tests.counting import counted
 from tests.live.conftest import people, tail
 from tests.live.test_together import (
     at_once,
@@ -22,6 +24,41 @@ from tests.live.test_together import (
     test_when_the_shared_transaction_is_lost_nobody_is_told_that_it_was_kept,
     unhurried,
 )
+
+
+def test_the_database_is_told_once_whose_transaction_it_is(app, hope, other):
+    def look(tenant) -> list[str]:
+        with open_work(writes=True, together="a key") as work:
+            work.bind(tenant.organization_id)
+            return [str(one) for one in db.session.scalars(sa.select(Group.organization_id))]
+
+    def told(*tenants) -> int:
+        with counted() as statements:
+            found = at_once(app, "a key", [lambda t=t: look(t) for t in tenants])
+        assert [set(one) for one in found] == [{str(t.organization_id)} for t in tenants]
+        return len([one for one in statements if "set_config" in one])
+
+    assert told(hope, hope, hope) == 1
+    assert told(hope, other, other, hope) == 3
+    assert told(other) == 1, "and again in the next transaction"
+
+
+def test_after_one_that_was_undone_the_database_is_told_again(app, hope, other):
+    found: list[set[str]] = []
+
+    def look(tenant, *, fail: bool = False) -> None:
+        with open_work(writes=True, together="a key") as work:
+            work.bind(tenant.organization_id)
+            rows = db.session.scalars(sa.select(Group.organization_id))
+            found.append({str(one) for one in rows})
+            if fail:
+                raise ZeroDivisionError
+
+    asks = [lambda: look(hope), lambda: look(other, fail=True), lambda: look(other)]
+    got = at_once(app, "a key", asks)
+    assert [type(one) for one in got] == [type(None), ZeroDivisionError, type(None)]
+    assert found == [{str(t.organization_id)} for t in (hope, other, other)]
+
 
 #: So many works of a tenth of a second are longer than anybody waits for a lock.
 LINE = 30

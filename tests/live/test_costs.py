@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from facilitator.agendas.drafts import PhaseDraft, TemplateDraft
 from facilitator.agendas.models import Mode
 from facilitator.agendas.operations import make_template
+from facilitator.core import clock
 from facilitator.core.db import db, open_connection
 from facilitator.core.driver import watchers
 from facilitator.core.work import current_work, unit_of_work
@@ -176,7 +177,7 @@ def test_a_room_without_staff_is_written_once_and_again_only_when_its_time_is_up
 
 def test_who_holds_a_room_is_found_by_index_whatever_else_there_is(hope):
     """A search by organization alone would read every seat of it for each room."""
-    asked = sa.select(Seat.id).where(holds_it())
+    asked = sa.select(Seat.id).where(holds_it(clock.now()))
     query = asked.compile(dialect=db.engine.dialect, compile_kwargs={"literal_binds": True})
     with unit_of_work(hope.owner, writes=False):
         connection = open_connection(current_work())

@@ -10,9 +10,11 @@ import pytest
 
 from facilitator.core import prepared
 from facilitator.core.channel import connections
-from facilitator.core.db import MEMORY, WRITER, db, open_connection, read_for_long
+from facilitator.core.db import WRITER, db, open_connection
 from facilitator.core.driver import run_raw
+from facilitator.core.memory import MEMORY
 from facilitator.core.prepared import Lasting, memory_now
+from facilitator.core.sqlite import read_for_long
 from facilitator.core.work import current_work, open_work, unit_of_work
 from facilitator.live import log, posting, seats
 from tests.counting import counted

@@ -15,6 +15,7 @@ from itsdangerous import URLSafeTimedSerializer
 from benchmarks.client import Client, pump
 from facilitator.core import channel, clock
 from facilitator.core.db import db
+from facilitator.core.slots import JITTER, LATEST
 from facilitator.live import sockets
 from facilitator.live.models import Message, Seat
 from facilitator.settings import Settings
@@ -76,7 +77,7 @@ class Storm(Crowd):
                 self.later.pop().ask("room.join", {"room": self.room})
         else:
             assert answer["code"] == "rate_limited", answer
-            assert 250 <= answer["retry_ms"] <= 2000
+            assert 0 < answer["retry_ms"] <= 1000 * (LATEST + JITTER)
             self.later.append(client)
 
     def until_closed(self) -> None:

@@ -94,7 +94,7 @@ def test_a_room_that_cannot_be_read_keeps_no_other_room_waiting(people, hope, ot
     assert [row["seq"] for row in lead.events()][-1] == seq
 
 
-def test_rights_are_read_a_few_at_a_time_and_every_room_has_its_turn(
+def test_rights_are_read_a_few_at_a_time_and_everybody_has_their_turn(
     people, hope, other, app, tail, monkeypatch
 ):
     monkeypatch.setattr("facilitator.core.tail.CHECKED", 1)
@@ -102,18 +102,60 @@ def test_rights_are_read_a_few_at_a_time_and_every_room_has_its_turn(
     read, check = [], tail.feed.check
 
     def note(organization_id, rooms):
-        read.extend(rooms)
+        read.extend(viewer for viewers in rooms.values() for viewer in viewers)
         return check(organization_id, rooms)
 
     monkeypatch.setattr(tail.feed, "check", note)
-    tail.turn()
-    tail.turn()
+    everybody = {viewer for room in tail.rooms.values() for viewer in room.viewers.values()}
+    assert len(everybody) == 3
+    for _turn in everybody:
+        tail.turn()
     read.clear()
-    for _turn in range(4):
+    for _turn in range(6):
         tail.check_soon("")  # however often somebody asks for it, it goes round
         tail.turn()
-    assert set(read[:2]) == set(read[2:]) == {hope.meeting_id, other.meeting_id}
+    assert set(read[:3]) == set(read[3:]) == everybody
     assert tail._bell.is_set()
+
+
+def test_a_change_noted_while_others_are_still_looked_at_is_not_missed(
+    people, hope, tail, monkeypatch
+):
+    """Ann has been looked at in this round already: she stands in line anew."""
+    lead, ann = people
+    monkeypatch.setattr("facilitator.core.tail.CHECKED", 1)
+    tail.check_soon("")
+    tail.turn()
+    looked_at = ann if tail._to_check[0][1].connection.id == lead.id else lead
+    who = "ann" if looked_at is ann else "facilitator"
+    with acting(hope.owner):
+        change = db.session.get_one(Membership, (hope.organization_id, hope.seats[who]))
+        change.state = MembershipState.LEFT
+    looked_at.heard()
+    tail.check_soon("")
+    tail.turn()
+    tail.turn()
+    assert ("room.closed", {"room": str(hope.meeting_id), "code": "left"}) in looked_at.heard()
+
+
+def test_who_is_here_is_told_in_every_room_though_not_in_one_turn(
+    people, hope, other, app, tail, monkeypatch
+):
+    lead, _ann = people
+    elsewhere = Listener(app, other.facilitator, other.meeting_id)
+    elsewhere.enter()
+    monkeypatch.setattr("facilitator.core.tail.PRESENCE_EVERY", 0.0)
+    monkeypatch.setattr("facilitator.core.tail.SLICE", 1e-9)
+    lead.heard()
+    for room in tail.rooms.values():
+        room.presence_due = True
+    told = []
+    for _turn in range(2):
+        tail.turn()
+        heard = [dict(each.heard()) for each in (lead, elsewhere)]
+        told.append(["presence" in frames for frames in heard])
+    assert sorted(told) == [[False, True], [True, False]]
+    assert not any(room.presence_due for room in tail.rooms.values())
 
 
 def test_whoever_was_put_out_unseen_is_found_by_the_check_after_others(

@@ -123,9 +123,7 @@ def test_whoever_was_made_staff_and_no_longer_is_hears_nothing_from_then_on(circ
     assert ben.ask("team.read", after=0)["code"] == "forbidden"
     assert ben.ask("quiet.list")["code"] == "forbidden"
     with acting(hope.facilitator, writes=False):
-        (sitting,) = [
-            one for one in who_sits_in([hope.meeting_id]) if one.membership_id == hope.seats["ben"]
-        ]
+        (sitting,) = who_sits_in([hope.meeting_id], {hope.seats["ben"]})
     assert not sitting.is_staff
 
 
