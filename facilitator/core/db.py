@@ -293,8 +293,8 @@ def open_connection(work: Work) -> sa.Connection:
     if work.shared is not None and not work.is_behind:
         if work.memory is not None:
             work.shared.write(work.memory)
+        work.is_behind = True  # also when that fails: then nobody joins this transaction any more
         run_raw(connection, BEHIND)
-        work.is_behind = True
         _tell_database(work, connection)
     if work.pending is not None and work.memory is not None:
         work.pending.write(connection, work.memory)

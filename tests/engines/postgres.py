@@ -134,6 +134,12 @@ class Postgres:
                 for statement in filter(str.strip, plain.split(";")):
                     connection.execute(statement.encode())
 
+    def send_away(self, name: str) -> None:
+        """Send everybody away from a database, in the middle of whatever they do."""
+        conninfo = f"host={self.folder} user=postgres dbname={name}"
+        with psycopg.connect(conninfo, autocommit=True) as connection:
+            connection.execute(GUESTS_OUT)
+
     def empty(self, name: str) -> None:
         """Send everybody away and take every row out of the tables, but for their version."""
         conninfo = f"host={self.folder} user=postgres dbname={name}"

@@ -5,8 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import sqlalchemy as sa
 
+from facilitator.core import together
 from facilitator.core.db import db, open_connection
 from facilitator.core.driver import run_raw
+from facilitator.core.errors import Unavailable
 from facilitator.core.work import open_work, unit_of_work
 from facilitator.groups.models import Group
 from facilitator.live import log
@@ -86,3 +88,22 @@ def test_whoever_wants_the_room_alone_does_not_wait_for_a_whole_line(app, hope, 
         act = pool.submit(alone)
         assert at_once(app, key, [in_line] * LINE) == [None] * LINE
         act.result(30)
+
+
+def test_when_the_database_drops_the_line_whoever_comes_after_begins_anew(
+    app, hope, talkers, postgres, monkeypatch
+):
+    monkeypatch.setattr(together, "OPEN_FOR", 3600)
+    key = (hope.organization_id, hope.meeting_id)
+
+    def look(*, and_lose: bool = False) -> None:
+        with open_work(writes=True, together=key) as work:
+            work.bind(hope.organization_id)
+            log.lock_for_message(hope.meeting_id)
+            if and_lose:
+                postgres.send_away(str(db.engine.url.database))
+
+    got = at_once(app, key, [lambda: look(and_lose=True), look, look])
+    assert isinstance(got[0], Unavailable)
+    assert isinstance(got[1], sa.exc.OperationalError)
+    assert got[2] is None

@@ -9,6 +9,7 @@ import struct
 import sys
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,10 +17,12 @@ from typing import Any
 
 import gevent
 from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from facilitator.core import clock
 from facilitator.core import db as database
 from facilitator.core.channel import connections
+from facilitator.core.errors import DomainError
 from facilitator.core.work import Work, current_work
 from facilitator.live import posting
 from facilitator.live.feed import RoomFeed
@@ -65,13 +68,27 @@ def follow(file: Path) -> None:
 
 
 def answer_before_the_commit() -> None:
-    """Answer what shares a commit a moment before it is durable."""
+    """Answer asks about a room that share a commit a moment before it is durable.
+
+    No tickets: nobody would come in by one that is not there yet.
+    """
     commit = database.commit_together
 
     def too_early(work: Work, let_go: Any) -> None:
-        later = replace(work)
+        if not isinstance(work.together, tuple):  # an organization and a room
+            commit(work, let_go)
+            return
+        later = replace(work, has_session=False)
         work.connection = work.line = work.pending = None
-        gevent.spawn_later(TOO_EARLY, contextvars.copy_context().run, commit, later, let_go)
+        gevent.spawn_later(TOO_EARLY, contextvars.copy_context().run, end, later, let_go)
+
+    def end(later: Work, let_go: Any) -> None:
+        try:
+            with suppress(DomainError, SQLAlchemyError):  # nobody waits for it any more
+                commit(later, let_go)
+        finally:
+            database.close_work(later)
+            later.give_turn_back()
 
     database.commit_together = too_early
 
