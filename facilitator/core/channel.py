@@ -284,7 +284,7 @@ def _run(
     if handler.together and isinstance(asked, wire.RoomAsk):
         together = (connection.organization_id, asked.room)
     with (
-        _with_few_others(handler),
+        _with_few_others(handler, connection),
         open_work(writes=handler.writes, together=together) as work,
     ):
         actor = live.find(work, connection.sign_in_id, connection.organization_id)
@@ -296,17 +296,19 @@ def _run(
 
 
 @contextmanager
-def _with_few_others(handler: Handler) -> Iterator[None]:
+def _with_few_others(handler: Handler, connection: Connection) -> Iterator[None]:
     """Let an ask begin unless too many of its kind are under way; raises TooMany."""
-    name = handler.ask.event
-    if handler.at_once and under_way[name] >= handler.at_once:
-        again = slots[name].next(time.monotonic())
-        raise TooMany(N_("Many people are coming in just now."), retry_after=again)
+    name, places = handler.ask.event, handler.at_once
+    if places:
+        now, free = time.monotonic(), max(0, places - under_way[name])
+        if not slots[name].may_come(connection.id, now, free, places):
+            again = slots[name].next(connection.id, now)
+            raise TooMany(N_("Many people are coming in just now."), retry_after=again)
     under_way[name] += 1
     try:
         yield
     finally:
-        if handler.at_once:
+        if places:
             slots[name].note_answer(time.monotonic())
         under_way[name] -= 1
 
