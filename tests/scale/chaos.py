@@ -342,7 +342,11 @@ def run(
 ) -> Outcome:
     """Run chaos once on engines that are there; the processes are given `env` besides."""
     with topology.serving(**ROOMY, **env):
-        return Chaos(topology, people, outcasts, seed).run(seconds, tell)
+        try:
+            return Chaos(topology, people, outcasts, seed).run(seconds, tell)
+        except BaseException:
+            tell("\n".join(sorted(set(failures(topology.logs())))))  # they go with the folder
+            raise
 
 
 def main(arguments: list[str]) -> int:
