@@ -13,7 +13,7 @@ LATER, NOW = "later", "now"
 class EraseForm(Form):
     """What becomes of somebody's words, and when."""
 
-    words = RadioField(
+    written = RadioField(
         "What you wrote to others",
         choices=[
             SelectChoice(AWAY, "Take my words away"),

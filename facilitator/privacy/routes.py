@@ -27,7 +27,7 @@ def delete_mine(actor: Actor) -> Any:
         if form.validate():
             is_now = form.when.data == NOW
             try:
-                operations.ask_to_be_erased(actor, words_go=form.words.data == AWAY, now=is_now)
+                operations.ask_to_be_erased(actor, words_go=form.written.data == AWAY, now=is_now)
             except Conflict as error:
                 form.blame(error)
             else:

@@ -20,7 +20,7 @@ def test_words_of_somebody_who_is_erased_go_from_open_rooms(world, hope, connect
         pass
     assert ann.say("my own words")["status"] == "published"
     said = ben.wait_for("msg.add", body="my own words")
-    assert ann.post("/o/hope/delete-mine", words="away", when="now").status_code == 303
+    assert ann.post("/o/hope/delete-mine", written="away", when="now").status_code == 303
     for one in (ben, lead):
         assert one.wait_for("msg.remove", id=said["id"])["meta"]["by"] == "author"
     assert "my own words" not in repr(ben.join(hope.meeting_id))

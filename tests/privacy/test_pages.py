@@ -14,8 +14,8 @@ from facilitator.privacy.erasing import erase_who_is_due
 from tests.privacy.test_erasing import member_of
 
 PAGE = "/o/hope/delete-mine"
-LATER = {"words": "away", "when": "later"}
-NOW = {"words": "kept", "when": "now"}
+LATER = {"written": "away", "when": "later"}
+NOW = {"written": "kept", "when": "now"}
 
 
 def test_the_account_and_my_record_lead_to_it_and_it_says_what_goes(world, hope):
@@ -53,7 +53,8 @@ def test_at_once_is_a_goodbye(world, hope, settings):
 
 
 @pytest.mark.parametrize(
-    "data", [{}, {"when": "now"}, {"words": "some", "when": "now"}, {"words": "away", "when": "x"}]
+    "data",
+    [{}, {"when": "now"}, {"written": "x", "when": "now"}, {"written": "away", "when": "x"}],
 )
 def test_a_choice_that_is_none_changes_nothing(world, hope, data):
     assert world.client(hope.ann).post(PAGE, data=data).status_code == 422
