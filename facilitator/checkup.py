@@ -12,10 +12,11 @@ from facilitator.core.row_security import row_security_problems
 from facilitator.core.work import open_work
 from facilitator.demo import addresses
 from facilitator.organizations.ended import came_back, end_again
+from facilitator.privacy.returning import erase_again, people_who_came_back
 from facilitator.settings import Settings
 
 WRONG_KEY = "FACILITATOR_MASTER_KEY does not fit this database: its words would not open"
-BACK = "organizations that were deleted for good are back from a backup: run flask end-again"
+BACK = "what was deleted for good is back from a backup: run flask end-again"
 DEMO = "people of the demo are in this database, and everybody knows their passphrase"
 
 
@@ -50,14 +51,16 @@ def start_problems(app: Flask) -> list[str]:
 
 
 def ended_problem(settings: Settings, *, ends: bool = False) -> str:
-    """Say that organizations are back which ended for good, or nothing.
+    """Say that organizations or people are back who were deleted for good, or nothing.
 
     With `ends` they are ended once more, where this process may do that.
     """
     try:
         if ends:
             end_again(settings.ledger)
-        return BACK if came_back(settings.ledger) else ""
+            erase_again(settings.ledger)
+        back = came_back(settings.ledger) or people_who_came_back(settings.ledger)
+        return BACK if back else ""
     except Conflict:
         return BACK
     except Invalid as error:

@@ -21,6 +21,7 @@ from facilitator.core.work import open_work, unit_of_work
 from facilitator.demo import PASSPHRASE, load_demo
 from facilitator.organizations import ended
 from facilitator.organizations.queries import chains_to_check
+from facilitator.privacy import returning
 from facilitator.settings import Settings
 
 
@@ -167,8 +168,9 @@ def end_again() -> None:
 
 
 def say_ended_again() -> int:
-    """End again what came back, and say so; returns how many organizations."""
+    """End again what came back, and say so; returns how many organizations and people."""
     try:
+        people = returning.erase_again(settings().ledger)
         count = ended.end_again(settings().ledger)
     except Conflict as error:
         fail(f"{error.message} Name it in FACILITATOR_DATABASE_URL, as for flask db upgrade.")
@@ -176,7 +178,9 @@ def say_ended_again() -> int:
         fail(error.message)
     if count:
         click.echo(f"Ended again, as they were deleted for good: {count}. The server deletes them.")
-    return count
+    if people:
+        click.echo(f"Erased again, as they had asked: {people}. The server does the rest.")
+    return count + people
 
 
 def install_commands(app: Flask) -> None:

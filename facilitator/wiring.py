@@ -125,6 +125,8 @@ from facilitator.organizations.leaving_pages import door as organizations_door
 from facilitator.pages.routes import door as pages
 from facilitator.peace.routes import door as peace
 from facilitator.peace.routes import own_door as own_peace
+from facilitator.privacy.routes import door as privacy
+from facilitator.privacy.sweeps import erase_people
 from facilitator.prompts.deck import questions_of
 from facilitator.prompts.keepsakes import answers_of_member, forget_answers_in
 from facilitator.prompts.picture_pages import door as prompts
@@ -196,6 +198,7 @@ DOORS: list[Door] = [
     left_out,
     care,
     setup,
+    privacy,
     audit,
     insights,
 ]
@@ -304,6 +307,7 @@ def sweeps(settings: Settings) -> list[Sweep]:
         Sweep("sandboxes", clear_sandboxes, every=60),
         Sweep("figures", count_what_is_over, every=3600),
         Sweep("ending", lambda: erase_what_is_over(settings.ledger), every=60),
+        Sweep("erasures", lambda: erase_people(settings.ledger), every=60),
         Sweep("expired", forget_expired, every=3600),
     ]
 

@@ -51,6 +51,8 @@ class Actor(Person):
     is_read_only: bool = False
     #: Everything of the organization is deleted then; None for one that stays.
     ends_at: datetime | None = None
+    #: Everything of theirs here is deleted then, as they asked; None for who stays.
+    erase_at: datetime | None = None
     #: The organization has not opened: nobody joins yet.
     is_early: bool = False
     owes_second_factor: bool = False

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from facilitator.audit.operations import record
 from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES, Permission, Role
-from facilitator.core.actor import Actor
+from facilitator.core.actor import Actor, System
 from facilitator.core.db import db
 from facilitator.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from facilitator.core.outbox import ring
@@ -203,6 +203,11 @@ def leave_group(actor: Actor, group_id: uuid.UUID) -> None:
     leads = [p for p in queries.people_of(actor, group_id) if p.role is Role.LEAD]
     if membership.role is Role.LEAD and len(leads) == 1:
         raise Conflict("You are the only lead here. Please name another lead first.")
+    part_from(actor, group, membership)
+
+
+def part_from(actor: Actor | System, group: Group, membership: Membership) -> None:
+    """End a membership as leaving does; the caller has checked, and locked the group."""
     membership.state, membership.listens_first = MembershipState.LEFT, False
     membership.is_glad_buddy = False
     forget_needs_of(actor, membership)

@@ -19,11 +19,16 @@ class OrganizationState(StrEnum):
 
 
 class MemberState(StrEnum):
-    """A member who left or was banned keeps a row, so that a ban holds."""
+    """A member who left or was banned keeps a row, so that a ban holds.
+
+    Erased: what is kept of somebody who had everything deleted points at the row, and it
+    names nobody (`privacy/`).
+    """
 
     ACTIVE = "active"
     LEFT = "left"
     BANNED = "banned"
+    ERASED = "erased"
 
 
 class Organization(Model):
@@ -102,6 +107,9 @@ class Member(TenantOwned, Model):
     leads_from: Mapped[datetime | None]
     #: Of the text they agreed to last; while it is behind, they are asked before they write.
     consent_version: Mapped[int] = mapped_column(default=0)
+    #: When what is theirs is due to go, and whether their words go with it.
+    erase_at: Mapped[datetime | None] = mapped_column(index=True)
+    erase_words: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     joined_at: Mapped[datetime]
 
     @property

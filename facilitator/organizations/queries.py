@@ -45,6 +45,7 @@ class _Place:
     member_id: uuid.UUID
     role: Role
     agreed_version: int
+    erase_at: datetime | None
 
     def check_not_over(self) -> None:
         """Raise NotFound when it is over, whether or not the sweep has come by."""
@@ -71,7 +72,7 @@ _OF_ORGANIZATION = (
     Organization.sandbox_until,
     Organization.ends_at,
 )
-_OF_MEMBER = (Member.id, Member.role, Member.consent_version)
+_OF_MEMBER = (Member.id, Member.role, Member.consent_version, Member.erase_at)
 
 #: Made once: these two are asked for every page.
 _BY_SLUG = Prepared(
@@ -217,6 +218,7 @@ def _actor(person: Person, organization_id: uuid.UUID, place: _Place) -> Actor:
         time_zone=person.own_zone or place.time_zone,
         is_read_only=place.state is OrganizationState.SUSPENDED or place.ends_at is not None,
         ends_at=place.ends_at,
+        erase_at=place.erase_at,
         is_early=place.opened_at is None,
         is_sandbox=place.sandbox_until is not None,
     )

@@ -83,7 +83,7 @@ def _sought(given: Mapping[str, str]) -> Sought:
     return Sought(
         name=given.get("name", "").replace("\0", "").strip()[:80],
         role=Role(role) if role in ORGANIZATION_ROLES else None,
-        state=MemberState(state) if state in set(MemberState) else MemberState.ACTIVE,
+        state=MemberState(state) if state in set(STATE_WORDS) else MemberState.ACTIVE,
     )
 
 

@@ -74,7 +74,7 @@ def country_to_show(actor: Anyone, chosen: str) -> dict[str, Any]:
 
 def account_extras(person: Person) -> dict[str, Any]:
     """Return what the features above accounts show on somebody's account page."""
-    return {"consents": consents_of(person)}
+    return {"consents": consents_of(person), "spaces": organizations_of(person)}
 
 
 def group_extras(actor: Actor, standing: Standing) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from facilitator.core.access import STAFF_ROLES
 from facilitator.core.crypto import blind_index, seal_system, unseal_system
-from facilitator.core.db import db
+from facilitator.core.db import NOBODY, db
 from facilitator.core.marks import no_actor
 from facilitator.core.words import _
 from facilitator.groups.models import Membership, MembershipState
@@ -76,9 +76,10 @@ def put_on(prompt_id: uuid.UUID, membership_id: uuid.UUID) -> uuid.UUID:
 
 @no_actor("whoever asks has been let open a mask, or tells its owner alone")
 def owner_of(mask_id: uuid.UUID) -> uuid.UUID | None:
-    """Return the membership behind a mask."""
+    """Return the membership behind a mask; None once its wearer was erased."""
     sealed = db.session.scalar(sa.select(Mask.owner_sealed).where(Mask.id == mask_id))
-    return uuid.UUID(unseal_system(PURPOSE, sealed)) if sealed is not None else None
+    owner = uuid.UUID(unseal_system(PURPOSE, sealed)) if sealed is not None else NOBODY
+    return owner if owner != NOBODY else None
 
 
 @no_actor("a pure function of a moment")

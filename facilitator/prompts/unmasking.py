@@ -52,7 +52,8 @@ def open_mask(actor: Actor, prompt_id: uuid.UUID, reply_id: uuid.UUID, reason: s
     if not why:
         raise Invalid(_("Please say why, in a sentence for the record."), field="reason")
     owner = owner_of(mask.id)
-    assert owner is not None  # noqa: S101 - the mask is there
+    if owner is None:
+        raise NotFound()
     record(actor, OPENED, mask, group_id=prompt.group_id, reason=why)
     return Behind(owner, handles_of(actor, prompt.group_id, [owner])[owner])
 

@@ -606,6 +606,8 @@ ROUTES: dict[str, Route] = {
     "groups.archive": Route(LEAD | RUNNERS, None, _reason),
     "organizations.end": Route(OWNER, None, lambda _: {"name": "Another space"}),
     "organizations.keep": Route(OWNER),
+    "privacy.delete_mine": Route(MEMBERS, None, lambda _: {"written": "kept", "when": "later"}),
+    "privacy.stay": Route(MEMBERS),
     "operator.suspend": Route(OPERATOR, None, _reason),
     "operator.resume": Route(OPERATOR),
     "joining.join": Route(EVERYBODY, None, lambda _: {"handle": "Calm Heron", **TICKED}),

@@ -1,0 +1,60 @@
+"""What stands in the way of deleting what is one's own, and what was asked already."""
+
+import uuid
+
+import sqlalchemy as sa
+
+from facilitator.core.access import Role
+from facilitator.core.actor import Actor
+from facilitator.core.db import db
+from facilitator.core.errors import NotFound
+from facilitator.core.marks import no_actor
+from facilitator.groups.models import Group, GroupState, Membership
+from facilitator.groups.queries import INSIDE
+from facilitator.organizations.models import Member, MemberState
+
+
+def wish_of(actor: Actor) -> Member:
+    """Return the actor's own row, with what they asked for."""
+    member = db.session.scalar(sa.select(Member).where(Member.id == actor.member_id))
+    if member is None or actor.is_sandbox:
+        raise NotFound()
+    return member
+
+
+def is_last_owner(actor: Actor) -> bool:
+    """Say whether nobody else owns the organization. Its owners are locked in a writing work."""
+    return is_only_owner(actor.member_id)
+
+
+@no_actor("a part of what is asked for somebody who is checked, and by the sweep")
+def is_only_owner(member_id: uuid.UUID) -> bool:
+    """Say whether somebody owns the organization and nobody else does."""
+    owners = db.session.scalars(
+        sa.select(Member.id).where(Member.role == Role.OWNER, Member.state == MemberState.ACTIVE)
+    ).all()
+    return list(owners) == [member_id]
+
+
+def circles_to_hand_on(actor: Actor) -> list[Group]:
+    """Return the circles that are going on and have no lead but the actor."""
+    leads = (
+        sa.select(Membership.group_id)
+        .where(Membership.role == Role.LEAD, Membership.state.in_(INSIDE))
+        .group_by(Membership.group_id)
+        .having(sa.func.count() == 1)
+    )
+    return list(
+        db.session.scalars(
+            sa.select(Group)
+            .join(Membership, Membership.group_id == Group.id)
+            .where(
+                Membership.member_id == actor.member_id,
+                Membership.role == Role.LEAD,
+                Membership.state.in_(INSIDE),
+                Group.state == GroupState.ACTIVE,
+                Group.id.in_(leads),
+            )
+            .order_by(Group.name, Group.id)
+        )
+    )
