@@ -106,9 +106,12 @@ class Attacked:
 
 @pytest.fixture(scope="module")
 def attacked(hostile_template: Hostile, hostile_app: Flask) -> Iterator[Attacked]:
-    """Return a server that runs for a whole module; every test leaves its world as it was."""
+    """Return a server that runs for a whole module; every test leaves its world as it was.
+
+    What time brings would change it beside the tests, so nothing of that runs.
+    """
     hostile = restore(hostile_template, hostile_app)
-    server = Server(hostile_app.extensions["facilitator.settings"])
+    server = Server(hostile_app.extensions["facilitator.settings"], FACILITATOR_SWEEPS="false")
     server.start()
     watch = Watch(hostile.database, presence=False)
     watch.take()
