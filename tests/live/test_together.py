@@ -272,3 +272,11 @@ def test_a_connection_that_cannot_even_be_let_go_keeps_nobody_waiting(app):
         undo_alone(work, let_go)
     with pytest.raises(Unavailable):
         work.shared.wait()
+
+
+def test_whoever_was_alone_in_a_commit_hears_of_a_lost_connection_what_everybody_hears():
+    shared = Shared(None)
+    shared.works = 1
+    shared.end(AttributeError("what a driver says of a connection that is gone"))
+    with pytest.raises(Unavailable):
+        shared.wait()
