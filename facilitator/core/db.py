@@ -310,10 +310,15 @@ def begin(work: Work) -> sa.Connection:
     connection: sa.Connection | None = work.connection
     if connection is not None:
         return connection
-    connection = work.connection = _connect(work)
+    connection = _connect(work)
     if work.shared is None and not connection.in_transaction():
-        connection.begin()
-        _tell_database(work, connection)
+        try:
+            connection.begin()
+            _tell_database(work, connection)
+        except BaseException:  # whoever goes on all the same begins anew, never outside of one
+            _let_go(connection)
+            raise
+    work.connection = connection
     if work.writes:
         work.memory = connection.info.get(MEMORY)
     return connection

@@ -11,7 +11,8 @@ On PostgreSQL, where many write at once, nothing is kept.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 #: In `info` of the connection that writes to SQLite: what it has read and what still holds.
@@ -46,6 +47,15 @@ class Memory:
             self.forget()
         self._version = version
         self._written.clear()
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Write what the caller has noted in what is kept."""
+        self.is_noted = True
+        try:
+            yield
+        finally:
+            self.is_noted = False
 
     def note_written(self, table: str) -> None:
         """Forget what was read from a table that is written to, and keep nothing of it for now.

@@ -62,14 +62,11 @@ class Pending:
         What could not be written still waits, so that nobody commits without it.
         """
         connection.info["work"] = self.work  # whose rows they are, for the database's own guard
-        memory.is_noted = True
-        try:
+        with memory.noted():
             for (compiled, _key), (values, _was) in self._moves.items():
                 _expect(run_raw(connection, compiled.sql, compiled.values(values)), 1)
             for compiled, rows in self._rows.items():
                 _expect(run_many(connection, compiled.sql, rows), len(rows))
-        finally:
-            memory.is_noted = False
         self._moves.clear()
         self._rows.clear()
 

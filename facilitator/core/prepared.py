@@ -9,6 +9,7 @@ objects that were read before. See docs/performance.md.
 
 import uuid
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -128,14 +129,8 @@ class Prepared(Generic[T]):
         pending = _pending_now()
         if pending is None:
             memory = memory_now()
-            if memory is None:
+            with nullcontext() if memory is None else memory.noted():
                 self.change(**values)
-                return
-            memory.is_noted = True
-            try:
-                self.change(**values)
-            finally:
-                memory.is_noted = False
             return
         pending.move(self._of_work(pending.work, values), key, values, was)
 

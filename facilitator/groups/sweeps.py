@@ -5,10 +5,9 @@ from sqlalchemy.orm import aliased
 
 from facilitator.core import clock
 from facilitator.core.access import STAFF_ROLES
-from facilitator.core.actor import System
 from facilitator.core.db import db
 from facilitator.core.sweeps import one_by_one
-from facilitator.core.work import all_tenants, open_work, unit_of_work
+from facilitator.core.work import all_tenants, open_work
 from facilitator.groups.buddies import end_if_over
 from facilitator.groups.buddy_models import Buddy
 from facilitator.groups.closing import close_on_its_day, empty_closed
@@ -41,10 +40,7 @@ def forget_old_requests() -> None:
                 JoinRequest.forget_at <= clock.now()
             )
         ).all()
-    for organization_id, request_id in due:
-        system = System(organization_id=organization_id, reason="retention")
-        with unit_of_work(system):
-            forget_answers(system, request_id)
+    one_by_one(due, "retention", forget_answers)
 
 
 def settle_left_over_requests() -> None:
@@ -74,10 +70,7 @@ def settle_left_over_requests() -> None:
                 ),
             )
         ).all()
-    for organization_id, request_id in due:
-        system = System(organization_id=organization_id, reason="retention")
-        with unit_of_work(system):
-            settle_left_over(system, request_id)
+    one_by_one(due, "retention", settle_left_over)
 
 
 def forget_notes_of_gone() -> None:
@@ -94,10 +87,7 @@ def forget_notes_of_gone() -> None:
             )
             .where(Membership.state.in_(GONE))
         ).all()
-    for organization_id, note_id in due:
-        system = System(organization_id=organization_id, reason="retention")
-        with unit_of_work(system):
-            forget_needs_of_gone(system, note_id)
+    one_by_one(due, "retention", forget_needs_of_gone)
 
 
 def forget_talks_of_gone() -> None:
@@ -126,10 +116,7 @@ def forget_talks_of_gone() -> None:
                 )
             )
         ).all()
-    for organization_id, talk_id in due:
-        system = System(organization_id=organization_id, reason="retention")
-        with unit_of_work(system):
-            forget_talk_of_gone(system, talk_id)
+    one_by_one(due, "retention", forget_talk_of_gone)
 
 
 def end_pauses() -> None:
@@ -169,10 +156,7 @@ def end_buddies_over() -> None:
             .join(Group, sa.and_(Group.organization_id == own, Group.id == Buddy.group_id))
             .where(gone)
         ).all()
-    for organization_id, buddy_id in due:
-        system = System(organization_id=organization_id, reason="buddies")
-        with unit_of_work(system):
-            end_if_over(system, buddy_id)
+    one_by_one(due, "buddies", end_if_over)
 
 
 def look_after_lines() -> None:
@@ -206,10 +190,7 @@ def look_after_lines() -> None:
                 sa.or_(over, may_be_shut, sa.and_(waiting, is_free))
             )
         ).all()
-    for organization_id, group_id in due:
-        system = System(organization_id=organization_id, reason="line")
-        with unit_of_work(system):
-            offer_places_in(system, group_id)
+    one_by_one(due, "line", offer_places_in)
 
 
 def close_circles() -> None:
@@ -219,7 +200,4 @@ def close_circles() -> None:
     for act, due in ((close_on_its_day, to_close), (empty_closed, Group.empty_at <= now)):
         with open_work(writes=False), all_tenants("circles of every organization that end"):
             rows = db.session.execute(sa.select(Group.organization_id, Group.id).where(due)).all()
-        for organization_id, group_id in rows:
-            system = System(organization_id=organization_id, reason="closing")
-            with unit_of_work(system):
-                act(system, group_id)
+        one_by_one(rows, "closing", act)

@@ -24,6 +24,7 @@ from facilitator.core.db import OnErasure, db
 from facilitator.core.ledger import note
 from facilitator.core.marks import no_actor
 from facilitator.core.outbox import ring
+from facilitator.core.slices import let_others_on
 from facilitator.core.work import all_tenants, open_work, unit_of_work
 from facilitator.groups.models import Group, Membership, MembershipState
 from facilitator.groups.operations import part_from
@@ -62,6 +63,7 @@ def erase_who_is_due(ledger: Path) -> None:
             erase(System(organization_id=organization_id, reason="erasure"), member_id, ledger)
         except Exception:  # the next turn goes on with it, and no other waits for it
             log.exception("sweep.one_failed", reason="erasure")
+        let_others_on()
 
 
 def erase(system: System, member_id: uuid.UUID, ledger: Path) -> None:
@@ -70,8 +72,9 @@ def erase(system: System, member_id: uuid.UUID, ledger: Path) -> None:
     Somebody who became the last owner meanwhile waits, and reads why on their page.
     """
     with unit_of_work(system):
+        is_last = is_only_owner(member_id)
         member = _due(member_id)
-        if member is None or is_only_owner(member.id):
+        if member is None or is_last:
             return
         words_go, account_id = member.erase_words, member.account_id
         member.state, member.role = MemberState.ERASED, Role.MEMBER

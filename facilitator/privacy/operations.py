@@ -30,8 +30,9 @@ def ask_to_be_erased(actor: Actor, *, words_go: bool, now: bool) -> Member:
     means that nobody finds them from this commit on. Raises Conflict for the last owner and
     for the only lead of a circle.
     """
+    is_last = is_last_owner(actor)
     member = _locked(actor)
-    if is_last_owner(actor):
+    if is_last:
         raise Conflict(LAST_OWNER)
     if circles_to_hand_on(actor):
         raise Conflict(LAST_LEAD)

@@ -9,6 +9,7 @@ from facilitator.core.actor import Actor
 from facilitator.core.db import db
 from facilitator.core.errors import NotFound
 from facilitator.core.marks import no_actor
+from facilitator.core.work import current_work
 from facilitator.groups.models import Group, GroupState, Membership
 from facilitator.groups.queries import INSIDE
 from facilitator.organizations.models import Member, MemberState
@@ -23,17 +24,25 @@ def wish_of(actor: Actor) -> Member:
 
 
 def is_last_owner(actor: Actor) -> bool:
-    """Say whether nobody else owns the organization. Its owners are locked in a writing work."""
+    """Say whether nobody else owns the organization; see `is_only_owner`."""
     return is_only_owner(actor.member_id)
 
 
 @no_actor("a part of what is asked for somebody who is checked, and by the sweep")
 def is_only_owner(member_id: uuid.UUID) -> bool:
-    """Say whether somebody owns the organization and nobody else does."""
-    owners = db.session.scalars(
-        sa.select(Member.id).where(Member.role == Role.OWNER, Member.state == MemberState.ACTIVE)
-    ).all()
-    return list(owners) == [member_id]
+    """Say whether somebody owns the organization and nobody else does.
+
+    A writing work locks the owners' rows, as giving a role does: of two who go at the same
+    time one stays. It asks before it locks any other member.
+    """
+    owners = (
+        sa.select(Member.id)
+        .where(Member.role == Role.OWNER, Member.state == MemberState.ACTIVE)
+        .order_by(Member.id)
+    )
+    if current_work().writes:
+        owners = owners.with_for_update()
+    return list(db.session.scalars(owners)) == [member_id]
 
 
 def circles_to_hand_on(actor: Actor) -> list[Group]:

@@ -12,6 +12,7 @@ from facilitator.core import prepared
 from facilitator.core.channel import connections
 from facilitator.core.db import WRITER, db, open_connection
 from facilitator.core.driver import run_raw
+from facilitator.core.errors import Unavailable
 from facilitator.core.memory import MEMORY
 from facilitator.core.prepared import Lasting, memory_now
 from facilitator.core.sqlite import read_for_long
@@ -216,3 +217,19 @@ def test_a_socket_whose_sign_in_ended_elsewhere_is_closed(ann, hope):
     assert say(ann)["code"] == "unauthenticated"
     assert ann.id in connections
     assert "session.end" in [name for name, _data in ann.heard()]
+
+
+def test_whoever_could_not_begin_and_goes_on_all_the_same_writes_nothing(ann, hope, monkeypatch):
+    monkeypatch.setattr("facilitator.core.sqlite.BUSY_SECONDS", 0.05)
+    file = sqlite3.connect(str(db.engine.url.database), isolation_level=None)
+    file.execute("BEGIN IMMEDIATE")  # another process holds the file
+    change = f"UPDATE seats SET muted_until = {LATER}"  # noqa: S608
+    with open_work(writes=True) as work:
+        work.bind(hope.organization_id)
+        for _ in range(2):
+            with pytest.raises(Unavailable):
+                run_raw(open_connection(work), change)
+        file.execute("ROLLBACK")
+        file.close()
+        assert open_connection(work).in_transaction(), "and then it begins as ever"
+    assert say(ann)["ok"]

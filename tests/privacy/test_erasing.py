@@ -30,6 +30,7 @@ from facilitator.prompts.unmasking import open_mask
 from facilitator.rehearsal.models import SandboxKind
 from facilitator.rehearsal.sweeps import clear_sandboxes
 from tests.prompts.making import answered, crowd, put, reply_row, seen
+from tests.racing import race
 from tests.rehearsal.staging import made
 from tests.worlds import acting, add_membership
 
@@ -117,6 +118,13 @@ def test_the_only_owner_names_another_first(hope, settings):
     ask(hope.owner)
     erase_who_is_due(settings.ledger)
     assert member_of(hope.owner).state is MemberState.ERASED
+
+
+def test_of_two_owners_who_go_in_the_same_moment_one_stays(app, hope):
+    with acting(hope.owner):
+        db.session.get_one(Member, (hope.organization_id, hope.ann.member_id)).role = Role.OWNER
+    outcomes = race(app, lambda: ask(hope.owner), lambda: ask(hope.ann))
+    assert sorted(outcomes) == sorted(["done", Conflict.code])
 
 
 def test_whoever_became_the_only_owner_meanwhile_waits(hope, settings):
