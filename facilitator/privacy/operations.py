@@ -30,11 +30,11 @@ def ask_to_be_erased(actor: Actor, *, words_go: bool, now: bool) -> Member:
     means that nobody finds them from this commit on. Raises Conflict for the last owner and
     for the only lead of a circle.
     """
-    is_last = is_last_owner(actor)
+    is_last, to_hand_on = is_last_owner(actor), circles_to_hand_on(actor)
     member = _locked(actor)
     if is_last:
         raise Conflict(LAST_OWNER)
-    if circles_to_hand_on(actor):
+    if to_hand_on:
         raise Conflict(LAST_LEAD)
     member.erase_words = words_go
     if member.erase_at is not None and not now:

@@ -46,24 +46,37 @@ def is_only_owner(member_id: uuid.UUID) -> bool:
 
 
 def circles_to_hand_on(actor: Actor) -> list[Group]:
-    """Return the circles that are going on and have no lead but the actor."""
-    leads = (
-        sa.select(Membership.group_id)
-        .where(Membership.role == Role.LEAD, Membership.state.in_(INSIDE))
-        .group_by(Membership.group_id)
-        .having(sa.func.count() == 1)
+    """Return the circles that are going on and have no lead but the actor.
+
+    A writing work locks the circles they lead: of two leads who go at the same time one
+    stays. Who is being erased leads nothing any more.
+    """
+    led = (
+        sa.select(Group)
+        .join(Membership, Membership.group_id == Group.id)
+        .where(
+            Membership.member_id == actor.member_id,
+            Membership.role == Role.LEAD,
+            Membership.state.in_(INSIDE),
+            Group.state == GroupState.ACTIVE,
+        )
+        .order_by(Group.id)
     )
-    return list(
+    if current_work().writes:
+        led = led.with_for_update(of=Group)
+    groups = db.session.scalars(led).all()
+    others = set(
         db.session.scalars(
-            sa.select(Group)
-            .join(Membership, Membership.group_id == Group.id)
+            sa.select(Membership.group_id)
+            .join(Member, Member.id == Membership.member_id)
             .where(
-                Membership.member_id == actor.member_id,
+                Membership.group_id.in_([group.id for group in groups]),
+                Membership.member_id != actor.member_id,
                 Membership.role == Role.LEAD,
                 Membership.state.in_(INSIDE),
-                Group.state == GroupState.ACTIVE,
-                Group.id.in_(leads),
+                Member.state == MemberState.ACTIVE,
             )
-            .order_by(Group.name, Group.id)
         )
     )
+    alone = [group for group in groups if group.id not in others]
+    return sorted(alone, key=lambda group: (group.name, group.id))

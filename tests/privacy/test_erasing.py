@@ -154,6 +154,14 @@ def test_the_only_lead_of_a_circle_hands_it_on_first(hope, settings):
 # ---------------------------------------------------------------- words
 
 
+def test_of_two_leads_who_go_in_the_same_moment_one_stays(app, hope):
+    with acting(hope.owner):
+        seat = db.session.get_one(Membership, (hope.organization_id, hope.seats["ann"]))
+        seat.role = Role.LEAD
+    outcomes = race(app, lambda: ask(hope.facilitator), lambda: ask(hope.ann))
+    assert sorted(outcomes) == sorted(["done", Conflict.code])
+
+
 def test_words_go_for_everybody_and_open_rooms_are_told(hope, settings, say):
     mine, theirs = say("ann", "my own words"), say("ben", "his words")
     was = message(hope, mine)
